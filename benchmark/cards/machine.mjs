@@ -1,0 +1,20 @@
+// The class of machine and the versions behind a table: enough to judge it, nothing that names the machine.
+
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, platform } from 'node:os';
+import { join } from 'node:path';
+
+const packages = ['@resvg/resvg-js', 'sharp', '@napi-rs/canvas', 'p-limit'];
+
+export function describeMachine() {
+  const versions = [
+    `ogpress ${version('../..')}`,
+    ...packages.map((name) => `${name} ${version(join('node_modules', name))}`),
+  ];
+  const machine = `${platform()} ${arch()}, ${availableParallelism()} cores, Node ${process.versions.node}`;
+  return `${machine}; ${versions.join(', ')}.`;
+}
+
+function version(folder) {
+  return JSON.parse(readFileSync(join(import.meta.dirname, folder, 'package.json'), 'utf8')).version;
+}

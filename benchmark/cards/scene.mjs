@@ -1,0 +1,62 @@
+// One scene played by one rival, in a process that loads nothing else. Runs as a child of load.mjs:
+// `scene.mjs <scene> <rival>`.
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+import { readCard, readCards } from './cards.mjs';
+import { answer } from './child.mjs';
+import { openRival } from './rivals.mjs';
+
+const concurrentRenders = 60;
+const cardsInABuild = 300;
+
+const scenes = { delay, loop, all };
+
+const [scene, rival] = process.argv.slice(2);
+await answer(async () => scenes[scene](await openRival(rival)));
+
+async function delay(render) {
+  const { svg } = readCard('paper');
+  await render(svg);
+  const idle = await observeEventLoop(() => setTimeout(1000));
+  const busy = await observeEventLoop(() => Promise.all(Array.from({ length: concurrentRenders }, () => render(svg))));
+  // The histogram counts the time between two of its samples, the sampling interval included, so a loop at rest
+  // already shows more than 1 ms: that much is taken off.
+  return { p99: Math.max(0, busy.p99 - idle.p99), worst: Math.max(0, busy.worst - idle.p99) };
+}
+
+async function observeEventLoop(work) {
+  const histogram = monitorEventLoopDelay({ resolution: 1 });
+  histogram.enable();
+  // The first tick only sets the clock. Work that blocks before it would leave no sample at all.
+  await setTimeout(10);
+  await work();
+  // Work that blocks may settle without the loop having turned: its delay is recorded by the next tick.
+  await setTimeout(5);
+  histogram.disable();
+  return { p99: histogram.percentile(99) / 1e6, worst: histogram.max / 1e6 };
+}
+
+function loop(render) {
+  return peakMemory(async (svgs) => {
+    for (const svg of svgs) {
+      await render(svg);
+      // A build writes each file, which lets the event loop turn. Without a turn, buffers that a synchronous rival
+      // has returned are never freed, and it would look worse than it is.
+      await setImmediate();
+    }
+  });
+}
+
+function all(render) {
+  return peakMemory((svgs) => Promise.all(svgs.map(render)));
+}
+
+async function peakMemory(work) {
+  const cards = readCards();
+  const svgs = Array.from({ length: cardsInABuild }, (_, index) => cards[index % cards.length].svg);
+  const baseline = process.memoryUsage.rss() / 1e6;
+  await work(svgs);
+  return { baseline, peak: (process.resourceUsage().maxRSS * 1024) / 1e6 };
+}

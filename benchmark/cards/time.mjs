@@ -1,0 +1,67 @@
+// Time and bytes per card, one render at a time. Rivals take turns within a round, so that a machine that slows down
+// slows all of them alike. Runs as a child of index.mjs.
+
+import { readCards, readReference } from './cards.mjs';
+import { answer } from './child.mjs';
+import { looksEqual } from './equal.mjs';
+import { median } from './median.mjs';
+import { readSize } from './png.mjs';
+import { openRival, queued, rivals } from './rivals.mjs';
+import { firstLine } from './text.mjs';
+
+const warmUps = 3;
+const rounds = 15;
+
+await answer(async () => {
+  const cards = readCards();
+  const renders = {};
+  for (const rival of rivals) renders[rival] = await openRival(rival);
+  // Not timed here; opened so that a missing p-limit is reported now and not minutes later.
+  await openRival(queued);
+
+  const results = [];
+  for (const card of cards) {
+    process.stderr.write(`time: ${card.name}\n`);
+    results.push({ name: card.name, ...(await timeCard(card, renders)) });
+  }
+  return { rounds, cards: results };
+});
+
+async function timeCard({ name, svg }, renders) {
+  const { bytes, unlike, problems } = await tryCard(svg, renders, readReference(name));
+  const able = Object.keys(bytes);
+  const times = Object.fromEntries(able.map((rival) => [rival, []]));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const rival of able) {
+      const start = performance.now();
+      await renders[rival](svg);
+      if (round >= 0) times[rival].push(performance.now() - start);
+    }
+  }
+  return { bytes, unlike, problems, ms: Object.fromEntries(able.map((rival) => [rival, median(times[rival])])) };
+}
+
+// Only pictures of one size can be compared: the first rival that draws the card, ogpress if it can, sets that size. A
+// rival that leaves out half of the card is quick about it, so whoever differs from the reference is named.
+async function tryCard(svg, renders, reference) {
+  const bytes = {};
+  const unlike = [];
+  const problems = {};
+  let expected;
+  for (const [rival, render] of Object.entries(renders)) {
+    try {
+      const png = await render(svg);
+      const size = readSize(png);
+      expected ??= size;
+      if (size !== expected) {
+        problems[rival] = `drew ${size} where ${Object.keys(bytes)[0]} drew ${expected}`;
+        continue;
+      }
+      bytes[rival] = png.length;
+      if (reference && !(await looksEqual(png, reference))) unlike.push(rival);
+    } catch (error) {
+      problems[rival] = `failed: ${firstLine(error.message)}`;
+    }
+  }
+  return { bytes, unlike, problems };
+}

@@ -1,0 +1,38 @@
+// What a bundler finds for a browser: a native addon cannot run there, and says so where it is called and not where
+// it is imported, because shared modules are imported on both sides.
+function unavailable() {
+  const error = new Error('ogpress is a native addon and does not run in a browser; import it only in server code');
+  error.code = 'ERR_OGPRESS_BROWSER';
+  return error;
+}
+
+export class FontSet {
+  constructor() {
+    throw unavailable();
+  }
+}
+
+export class ConcurrencyLimiter {
+  constructor() {
+    throw unavailable();
+  }
+
+  static shared() {
+    throw unavailable();
+  }
+}
+
+export const ogImageLimiter = new Proxy(
+  {},
+  {
+    get(_, name) {
+      // Frameworks look at symbols, and at `then`, of anything that they are handed.
+      if (typeof name === 'symbol' || name === 'then') return undefined;
+      throw unavailable();
+    },
+  },
+);
+
+export async function renderOgPng() {
+  throw unavailable();
+}

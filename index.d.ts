@@ -1,0 +1,285 @@
+/// <reference types="node" />
+
+// ---- Render ----------------------------------------------------------------
+
+/**
+ * Renders an SVG document to a PNG file, off the JavaScript thread: parsing, painting and encoding run on libuv's
+ * pool, and only the finished bytes come back.
+ *
+ * Renders take turns: `ogImageLimiter` admits one at a time unless told otherwise, so that memory stays flat however
+ * many calls are in flight.
+ *
+ * @param svg The document, as text or as UTF-8 bytes. It is copied when its turn comes.
+ * @param options See {@link RenderOptions}. An unknown key is refused.
+ * @returns The PNG file. Opaque pictures are RGB, others RGBA, 8 bits a channel.
+ * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
+ * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
+ * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
+ * `ERR_OGPRESS_INVALID_SVG`, `ERR_OGPRESS_INVALID_SVG_SIZE` and `ERR_OGPRESS_TOO_MANY_PIXELS` for a document that
+ * cannot be rendered; `ERR_OGPRESS_OUT_OF_MEMORY`; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
+ * after an abort.
+ *
+ * @example
+ * ```js
+ * import { writeFile } from 'node:fs/promises';
+ * import { renderOgPng } from 'ogpress';
+ *
+ * const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
+ *   <rect width="1200" height="630" fill="#111827"/>
+ *   <text x="80" y="330" font-size="72" font-weight="700" fill="#fff">Hello, reader</text>
+ * </svg>`;
+ * await writeFile('card.png', await renderOgPng(svg));
+ * ```
+ */
+export function renderOgPng(svg: string | Uint8Array, options?: RenderOptions): Promise<Buffer<ArrayBuffer>>;
+
+/** Options of {@link renderOgPng}. */
+export interface RenderOptions {
+  /**
+   * Width of the image in pixels, an integer from 1 to 16384; the height follows from the SVG's proportions. At most
+   * one of `width`, `height` and `scale` may be given.
+   *
+   * @default the SVG's own size, rounded up to whole pixels
+   */
+  width?: number | undefined;
+  /** Height of the image in pixels, an integer from 1 to 16384; the width follows. */
+  height?: number | undefined;
+  /** Factor on the SVG's own size: finite, above 0. No image may have more than 36,000,000 pixels. */
+  scale?: number | undefined;
+  /**
+   * What is painted below the SVG: any colour of CSS Color 4 (`'#fff'`, `'rebeccapurple'`, `'oklch(70% 0.1 200)'`).
+   *
+   * @default transparent
+   */
+  background?: string | undefined;
+  /**
+   * The fonts for `<text>`. Plain options are loaded once per options object: pass the same object, or a
+   * {@link FontSet}, each time.
+   *
+   * @default one set for the whole process: the embedded font, and the machine's where text needs them
+   */
+  fonts?: FontSet | FontSetOptions | undefined;
+  /**
+   * How hard the encoder tries. All are lossless.
+   *
+   * @default 'balanced'
+   */
+  compression?: 'fast' | 'balanced' | 'small' | undefined;
+  /**
+   * Aborts the render: the promise rejects at once with `signal.reason`; the work stops at its next stage, and only
+   * then is its turn passed on.
+   */
+  signal?: AbortSignal | undefined;
+  /**
+   * Renders of higher priority go first; equals go in order. A 32-bit integer.
+   *
+   * @default 0
+   */
+  priority?: number | undefined;
+  /**
+   * The limiter that admits the render. Inside a task of that limiter the render uses the task's own slot, so
+   * `ogImageLimiter.run(() => renderOgPng(svg))` neither deadlocks nor counts twice. `null`: not limited.
+   *
+   * @default ogImageLimiter
+   */
+  limiter?: ConcurrencyLimiter | null | undefined;
+}
+
+// ---- Fonts -----------------------------------------------------------------
+
+/** What a {@link FontSet} is made of. */
+export interface FontSetOptions {
+  /** Paths of TTF, OTF or TTC files. Relative paths start at the working directory. */
+  files?: string[] | undefined;
+  /** Paths of folders; every `.ttf`, `.otf`, `.ttc` and `.otc` file in and below them is loaded. */
+  dirs?: string[] | undefined;
+  /** Fonts in memory, TTF, OTF or TTC; copied. */
+  buffers?: Uint8Array[] | undefined;
+  /**
+   * The machine's own fonts. `'auto'`: scanned, once per process, when a text asks for a family or a character that
+   * the set lacks. `true`: scanned at once. `false`: never used, so that a render is the same on every machine.
+   *
+   * @default 'auto'
+   */
+  system?: 'auto' | boolean | undefined;
+  /**
+   * The family of text that names none, or none that there is.
+   *
+   * @default the family of the first font given, else the embedded 'Inter'
+   */
+  defaultFamily?: string | undefined;
+  /** The family behind `font-family: serif`. @default defaultFamily */
+  serif?: string | undefined;
+  /** The family behind `font-family: sans-serif`. @default defaultFamily */
+  sansSerif?: string | undefined;
+  /** The family behind `font-family: cursive`. @default defaultFamily */
+  cursive?: string | undefined;
+  /** The family behind `font-family: fantasy`. @default defaultFamily */
+  fantasy?: string | undefined;
+  /** The family behind `font-family: monospace`. @default defaultFamily */
+  monospace?: string | undefined;
+}
+
+/**
+ * Fonts, loaded once and shared by every render that is given the set, on whatever thread it runs. Immutable. The
+ * embedded font (Inter, Latin scripts, regular and bold) is always part of it, so that text never goes missing.
+ *
+ * Sets of the same files or buffers share their memory, also between `worker_threads`.
+ *
+ * @example
+ * ```js
+ * import { FontSet, renderOgPng } from 'ogpress';
+ *
+ * const fonts = new FontSet({ system: false, monospace: 'Inter' });
+ * console.log(fonts.families); // [ 'Inter' ]
+ * await renderOgPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', { fonts });
+ * ```
+ */
+export class FontSet {
+  /**
+   * Reads and checks every font before it returns: make sets at start-up, not per request.
+   *
+   * @throws `ERR_OGPRESS_FONT_FILE`, `ERR_OGPRESS_FONT_DIR` or `ERR_OGPRESS_FONT_BUFFER` for a font that cannot be used,
+   * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that is not there, unless `system` is `'auto'`;
+   * `ERR_OGPRESS_INVALID_ARG_TYPE` and `ERR_OGPRESS_UNKNOWN_OPTION`.
+   */
+  constructor(options?: FontSetOptions);
+  /** Every family of the set, sorted. The machine's are among them only with `system: true`. */
+  readonly families: readonly string[];
+}
+
+// ---- Limit -----------------------------------------------------------------
+
+/**
+ * Bounds how many asynchronous tasks run at once. A task starts at once when a slot is free; a slot that is freed goes
+ * straight to the first in line, without timers or polling.
+ *
+ * A task may `run` further tasks on the limiter that admitted it: they use its slot, one at a time, or slots of their
+ * own where some are free. This is followed through `AsyncLocalStorage`, however deep the call.
+ *
+ * @example
+ * ```js
+ * import { ConcurrencyLimiter } from 'ogpress';
+ *
+ * const limiter = new ConcurrencyLimiter(4);
+ * const pages = await limiter.map(['/a', '/b', '/c'], async (path) => `page ${path}`);
+ * console.log(limiter.getStats()); // { running: 0, queued: 0, maxConcurrent: 4 }
+ * ```
+ */
+export class ConcurrencyLimiter {
+  /**
+   * @param maxConcurrent How many tasks may run at once: an integer of at least 1, or `Infinity`.
+   * @throws `ERR_OGPRESS_OUT_OF_RANGE` (a RangeError) for any other number, `ERR_OGPRESS_INVALID_ARG_TYPE` (a TypeError)
+   * for anything that is no number, `ERR_OGPRESS_UNKNOWN_OPTION`.
+   */
+  constructor(maxConcurrent: number | LimiterOptions);
+
+  /**
+   * The limiter of this name: one per process, whichever `worker_threads` thread asks. What a thread held or waited
+   * for is returned when it exits or is terminated.
+   *
+   * @param options `maxConcurrent` is 1 if the limiter is new and none is given.
+   * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another `maxConcurrent`, and what the
+   * constructor throws.
+   */
+  static shared(name: string, options?: Partial<LimiterOptions>): ConcurrencyLimiter;
+
+  /**
+   * Runs `fn` when a slot is free, at once if one is free now. The slot is returned when what `fn` returned has
+   * settled, whichever way.
+   *
+   * @returns What `fn` returns. Rejects with what `fn` throws or rejects with; with `signal.reason` as soon as the
+   * signal aborts: a waiting task is then removed, a running one keeps its slot until it has really settled, so give
+   * it `context.signal`.
+   * @throws By rejection: `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION`;
+   * `ERR_OGPRESS_CLEARED` if {@link clear} removed the task without a reason.
+   */
+  run<T>(fn: (context: TaskContext) => T | PromiseLike<T>, options?: TaskOptions): Promise<T>;
+
+  /**
+   * Runs `fn` for every item and resolves to the results in the order of the items. Items are taken from the iterable
+   * no faster than slots come free, so it may be endless or asynchronous. At the first failure no further item is
+   * started, and that failure rejects.
+   */
+  map<T, R>(
+    iterable: Iterable<T | PromiseLike<T>> | AsyncIterable<T>,
+    fn: (item: T, index: number) => R | PromiseLike<R>,
+    options?: TaskOptions,
+  ): Promise<R[]>;
+
+  /** How many tasks run and wait. Constant time. Of a shared limiter, the numbers of the whole process. */
+  getStats(): LimiterStats;
+
+  /**
+   * How many tasks may run at once. Raising it starts waiting tasks; lowering it never interrupts a running one.
+   *
+   * @throws What the constructor throws.
+   */
+  get maxConcurrent(): number;
+  set maxConcurrent(value: number);
+
+  /** Starts nothing more until {@link resume}, except what running tasks run inside their own slot. */
+  pause(): void;
+  /** Starts again after {@link pause}. */
+  resume(): void;
+
+  /**
+   * Removes every task that waits. Of a shared limiter, those of this thread.
+   *
+   * @param reason What their promises reject with. Default: an error with code `ERR_OGPRESS_CLEARED`.
+   */
+  clear(reason?: unknown): void;
+
+  /** Resolves when nothing runs and nothing waits; at once if that is so now. */
+  onIdle(): Promise<void>;
+}
+
+/** Options of {@link ConcurrencyLimiter}. */
+export interface LimiterOptions {
+  /** How many tasks may run at once: an integer of at least 1, or `Infinity`. */
+  maxConcurrent: number;
+}
+
+/** Options of {@link ConcurrencyLimiter.run}. */
+export interface TaskOptions {
+  /**
+   * Tasks of higher priority go first; equals go in order. A 32-bit integer.
+   *
+   * @default 0
+   */
+  priority?: number | undefined;
+  /** Aborts the task, waiting or running. A signal that is already aborted starts nothing. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a task is given. */
+export interface TaskContext {
+  /** The signal that the task was submitted with. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Result of {@link ConcurrencyLimiter.getStats}. */
+export interface LimiterStats {
+  /** Slots in use. Tasks inside a task share its slot. */
+  running: number;
+  /** Tasks that wait for a slot. */
+  queued: number;
+  /** The limit; `Infinity` if there is none. */
+  maxConcurrent: number;
+}
+
+/**
+ * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, or as many as
+ * the environment variable `OGPRESS_CONCURRENCY` says. Importing the package throws `ERR_OGPRESS_INVALID_ENV` if that is
+ * anything but an integer of at least 1, or `Infinity`.
+ *
+ * @example
+ * ```ts
+ * // src/pages/posts/[...slug]/index.png.ts
+ * import { ogImageLimiter } from 'ogpress';
+ *
+ * export const GET = async ({ props }) =>
+ *   new Response(await ogImageLimiter.run(() => generateOgImageForPost(props.post)));
+ * ```
+ */
+export const ogImageLimiter: ConcurrencyLimiter;

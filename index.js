@@ -1,0 +1,5 @@
+// The package's public face; `index.d.ts` documents it.
+export { FontSet } from './lib/fonts.js';
+export { ConcurrencyLimiter } from './lib/limiter.js';
+export { ogImageLimiter } from './lib/og-image-limiter.js';
+export { renderOgPng } from './lib/render.js';

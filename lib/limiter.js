@@ -1,0 +1,232 @@
+// The limiter's JavaScript half: it keeps the closures and promises, the native half keeps the count. A task crosses
+// into native code twice, to be submitted and to be finished, and the answer of either says what may start.
+import { Lane } from '../native.js';
+import { onAbort, orAborted } from './abort.js';
+import { invalidType, native, ogpressError } from './errors.js';
+import { Frame } from './frame.js';
+import * as check from './options.js';
+
+const LIMITER_OPTIONS = { maxConcurrent: check.number };
+const TASK_OPTIONS = { priority: check.priority, signal: check.signal };
+
+/** What the native half says, where it says no ticket: nothing runs and nothing waits. */
+const IDLE = -1;
+
+/** Hands news from another thread to the limiter that it is for. */
+let deliver;
+const thread = new Lane((id, signal) => deliver(id, signal));
+/** This thread's view of the process's shared limiters, by their native number. */
+const shared = new Map();
+/** What this thread waits for in shared limiters: tasks, and idleness. */
+let waits = 0;
+
+/** Asks the constructor for the process's limiter of a name. */
+class SharedName {
+  constructor(name, maxConcurrent) {
+    this.name = name;
+    this.maxConcurrent = maxConcurrent;
+  }
+}
+
+export class ConcurrencyLimiter {
+  #native;
+  /** Waiting tasks by ticket: `{ start(), reject(reason) }`. */
+  #waiting = new Map();
+  /** `{ promise, resolve }` while somebody waits for the limiter to be idle. */
+  #idle = null;
+
+  constructor(options) {
+    if (options instanceof SharedName) {
+      this.#native = native(() => thread.shared(options.name, options.maxConcurrent));
+      return;
+    }
+    const { maxConcurrent } =
+      typeof options === 'object' ? check.checkOptions(options, LIMITER_OPTIONS) : { maxConcurrent: options };
+    check.number(maxConcurrent, 'maxConcurrent');
+    this.#native = native(() => thread.limiter(maxConcurrent));
+  }
+
+  static shared(name, options) {
+    if (typeof name !== 'string') throw invalidType('a string', 'name', name);
+    const { maxConcurrent } = check.checkOptions(options, LIMITER_OPTIONS);
+    const fresh = new ConcurrencyLimiter(new SharedName(name, maxConcurrent));
+    const known = shared.get(fresh.#native.id);
+    if (known) return known;
+    shared.set(fresh.#native.id, fresh);
+    return fresh;
+  }
+
+  run(fn, options) {
+    try {
+      if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
+      const { priority = 0, signal } = check.checkOptions(options, TASK_OPTIONS);
+      signal?.throwIfAborted();
+      const ticket = this.#native.submit(priority, Frame.around(this));
+      return ticket > 0 ? this.#start(ticket, fn, signal) : this.#wait(-ticket, fn, signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async map(iterable, fn, options) {
+    if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
+    if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
+      throw invalidType('an iterable or async iterable', 'iterable', iterable);
+    }
+    const { priority, signal } = check.checkOptions(options, TASK_OPTIONS);
+    signal?.throwIfAborted();
+    const stop = new AbortController();
+    const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+
+    const results = [];
+    let failure;
+    let unfinished = 0;
+    let wake;
+    const change = () => new Promise((resolve) => (wake = resolve));
+    const submit = async (item, index) => {
+      unfinished++;
+      try {
+        results[index] = await this.run(() => fn(item, index), { priority, signal: stopped });
+      } catch (error) {
+        failure ??= { error };
+      }
+      unfinished--;
+      wake?.();
+    };
+
+    try {
+      let index = 0;
+      for await (const item of iterable) {
+        submit(item, index++);
+        // Items are taken from the iterable no faster than they are worked on, so that it may be endless.
+        while (!failure && unfinished >= this.maxConcurrent) await change();
+        if (failure) break;
+      }
+      while (!failure && unfinished > 0) await change();
+      if (failure) throw failure.error;
+      return results;
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  }
+
+  getStats() {
+    return this.#native.stats();
+  }
+
+  get maxConcurrent() {
+    return this.#native.stats().maxConcurrent;
+  }
+
+  set maxConcurrent(value) {
+    check.number(value, 'maxConcurrent');
+    this.#follow(native(() => this.#native.resize(value)));
+  }
+
+  pause() {
+    this.#native.pause();
+  }
+
+  resume() {
+    this.#follow(this.#native.resume());
+  }
+
+  clear(reason) {
+    const [cleared, signals] = this.#native.clear();
+    for (const ticket of cleared) {
+      this.#leave(ticket).reject(
+        reason === undefined ? ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started') : reason,
+      );
+    }
+    this.#follow(signals);
+  }
+
+  onIdle() {
+    if (this.#idle === null) {
+      let resolve;
+      const promise = new Promise((settle) => (resolve = settle));
+      this.#idle = { promise, resolve };
+      this.#holdThread(+1);
+    }
+    const { promise } = this.#idle;
+    this.#follow(this.#native.watchIdle());
+    return promise;
+  }
+
+  /** Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. */
+  #start(ticket, fn, signal) {
+    const frame = new Frame(this, ticket);
+    const finish = () => this.#follow(this.#native.finish(ticket, frame.finish()));
+    const work = new Promise((resolve) => resolve(frame.run(fn, { signal }))).then(
+      (value) => {
+        finish();
+        return value;
+      },
+      (error) => {
+        finish();
+        throw error;
+      },
+    );
+    return orAborted(work, signal);
+  }
+
+  /** Keeps a task until it is admitted. The promise also carries the caller's async context to that moment. */
+  #wait(ticket, fn, signal) {
+    return new Promise((resolve, reject) => {
+      const ignore = signal && onAbort(signal, () => this.#withdraw(ticket).reject(signal.reason));
+      const leaving = (then) => (outcome) => {
+        ignore?.();
+        then(outcome);
+      };
+      this.#waiting.set(ticket, { start: leaving(resolve), reject: leaving(reject) });
+      this.#holdThread(+1);
+    }).then(() => {
+      if (signal?.aborted) {
+        this.#follow(this.#native.finish(ticket, 0));
+        throw signal.reason;
+      }
+      return this.#start(ticket, fn, signal);
+    });
+  }
+
+  /** Takes a waiting task out of line. */
+  #withdraw(ticket) {
+    const waiter = this.#leave(ticket);
+    // Nothing to cancel means that another thread has just admitted it: the news will find nobody.
+    this.#follow(this.#native.cancel(ticket) ?? this.#native.finish(ticket, 0));
+    return waiter;
+  }
+
+  #leave(ticket) {
+    const waiter = this.#waiting.get(ticket);
+    this.#waiting.delete(ticket);
+    this.#holdThread(-1);
+    return waiter;
+  }
+
+  /** Does what the native half says: starts the tickets that were admitted, tells that the limiter is idle. */
+  #follow(signals) {
+    for (const signal of signals) {
+      if (signal === IDLE) {
+        this.#idle?.resolve();
+        this.#idle = null;
+        this.#holdThread(-1);
+      } else if (this.#waiting.has(signal)) {
+        this.#leave(signal).start();
+      }
+    }
+  }
+
+  /** A thread that waits for what others hold has to stay alive: nothing of its own may be left to keep it so. */
+  #holdThread(change) {
+    if (this.#native.id === 0) return;
+    const before = waits;
+    waits += change;
+    if ((before === 0) !== (waits === 0)) thread.hold(waits > 0);
+  }
+
+  static {
+    deliver = (id, signal) => shared.get(id).#follow([signal]);
+  }
+}

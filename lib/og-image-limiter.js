@@ -1,0 +1,19 @@
+// The limiter that renders obey unless told otherwise.
+import { ogpressError } from './errors.js';
+import { ConcurrencyLimiter } from './limiter.js';
+
+const VARIABLE = 'OGPRESS_CONCURRENCY';
+
+/** One at a time unless the environment says otherwise: memory stays predictable, whatever the machine. */
+export const ogImageLimiter = ConcurrencyLimiter.shared('og-image', { maxConcurrent: fromEnvironment() ?? 1 });
+
+function fromEnvironment() {
+  const text = process.env[VARIABLE]?.trim();
+  if (!text) return undefined;
+  const value = Number(text);
+  if (value === Infinity || (Number.isInteger(value) && value >= 1)) return value;
+  throw ogpressError(
+    'ERR_OGPRESS_INVALID_ENV',
+    `expected an integer of at least 1, or Infinity, for the environment variable \`${VARIABLE}\` but received '${text}'`,
+  );
+}

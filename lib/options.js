@@ -1,0 +1,63 @@
+// Options: a table of names and checks per function. What a name does not know is refused, never ignored.
+import { types } from 'node:util';
+
+import { nearestName } from '../native.js';
+import { invalidType, ogpressError } from './errors.js';
+
+/**
+ * Checks an options object against a table `{ name: check(value, name) }` and returns it; an absent one is empty.
+ * A value of `undefined` counts as absent, as it does for Node's own functions.
+ */
+export function checkOptions(options, table, name = 'options') {
+  if (options === undefined) return {};
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalidType('an object', name, options);
+  }
+  for (const [key, value] of Object.entries(options)) {
+    if (!Object.hasOwn(table, key)) throw unknownOption(key, Object.keys(table));
+    if (value !== undefined) table[key](value, key);
+  }
+  return options;
+}
+
+/** A check that only looks at `typeof`. */
+function ofType(type, expected) {
+  return (value, name) => {
+    if (typeof value !== type) throw invalidType(expected, name, value);
+  };
+}
+
+export const number = ofType('number', 'a number');
+export const string = ofType('string', 'a string');
+
+export function signal(value, name) {
+  if (!(value instanceof AbortSignal)) throw invalidType('an AbortSignal', name, value);
+}
+
+/** Priorities are 32-bit integers: wide enough for any scheme, and exact. */
+export function priority(value, name) {
+  number(value, name);
+  if (!Number.isInteger(value) || value !== (value | 0)) {
+    throw ogpressError(
+      'ERR_OGPRESS_OUT_OF_RANGE',
+      `expected an integer from -2147483648 to 2147483647 for \`${name}\` but received ${value}`,
+    );
+  }
+}
+
+export function arrayOf(check) {
+  return (value, name) => {
+    if (!Array.isArray(value)) throw invalidType('an array', name, value);
+    value.forEach((item, index) => check(item, `${name}[${index}]`));
+  };
+}
+
+export function bytes(value, name) {
+  if (!types.isUint8Array(value)) throw invalidType('a Uint8Array', name, value);
+}
+
+function unknownOption(key, known) {
+  const nearest = nearestName(key, known);
+  const hint = nearest ? `; did you mean \`${nearest}\`?` : `; there are ${known.join(', ')}`;
+  return ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown option \`${key}\`${hint}`);
+}

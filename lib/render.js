@@ -1,0 +1,49 @@
+// Rendering: options are checked at once, the work waits for its turn and then runs on a native thread.
+import { RenderJob } from '../native.js';
+import { onAbort, orAborted } from './abort.js';
+import { fromNative, invalidType, native } from './errors.js';
+import { nativeFontSet } from './fonts.js';
+import { ConcurrencyLimiter } from './limiter.js';
+import { ogImageLimiter } from './og-image-limiter.js';
+import * as check from './options.js';
+import { types } from 'node:util';
+
+const RENDER_OPTIONS = {
+  width: check.number,
+  height: check.number,
+  scale: check.number,
+  background: check.string,
+  compression: check.string,
+  fonts: (value, name) => {
+    if (typeof value !== 'object' || value === null) throw invalidType('a FontSet or its options', name, value);
+  },
+  signal: check.signal,
+  priority: check.priority,
+  limiter: (value, name) => {
+    if (value !== null && !(value instanceof ConcurrencyLimiter)) {
+      throw invalidType('a ConcurrencyLimiter or null', name, value);
+    }
+  },
+};
+
+export async function renderOgPng(svg, options) {
+  if (typeof svg !== 'string' && !types.isUint8Array(svg)) throw invalidType('a string or Uint8Array', 'svg', svg);
+  const checked = check.checkOptions(options, RENDER_OPTIONS);
+  const { fonts, signal, priority, limiter = ogImageLimiter, ...picture } = checked;
+  signal?.throwIfAborted();
+  const job = native(() => new RenderJob(picture, nativeFontSet(fonts)));
+  const work = () => perform(job, svg, signal);
+  return limiter === null ? orAborted(work(), signal) : limiter.run(work, { signal, priority });
+}
+
+/** Settles when the native work has really ended; an abort makes that soon. */
+async function perform(job, svg, signal) {
+  const stop = signal && onAbort(signal, () => job.cancel());
+  try {
+    return await job.run(svg);
+  } catch (error) {
+    throw fromNative(error);
+  } finally {
+    stop?.();
+  }
+}

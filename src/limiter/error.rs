@@ -1,0 +1,66 @@
+//! What a limiter refuses, one variant per thing a caller may do differently.
+
+use std::fmt;
+
+/// A refused request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// A limit that is not a whole number of at least 1, nor infinite. Holds what was received.
+    InvalidLimit(f64),
+    /// A shared limiter of this name exists with another limit.
+    Conflict {
+        /// The shared limiter's name.
+        name: String,
+        /// The limit it was made with.
+        existing: f64,
+        /// The limit asked for now.
+        requested: f64,
+    },
+}
+
+impl Error {
+    /// The stable code, listed in `docs/errors.md`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidLimit(_) => "ERR_OGPRESS_OUT_OF_RANGE",
+            Self::Conflict { .. } => "ERR_OGPRESS_LIMITER_CONFLICT",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidLimit(value) => write!(
+                f,
+                "expected an integer of at least 1, or Infinity, for `maxConcurrent` but received {}",
+                JsNumber(*value)
+            ),
+            Self::Conflict { name, existing, requested } => write!(
+                f,
+                "the shared limiter `{name}` already exists with `maxConcurrent` {} but received {}; set its \
+                 `maxConcurrent` property to change it",
+                JsNumber(*existing),
+                JsNumber(*requested)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Writes a number as JavaScript does, so that the message shows what the caller typed.
+struct JsNumber(f64);
+
+impl fmt::Display for JsNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == f64::INFINITY {
+            f.write_str("Infinity")
+        } else if self.0 == f64::NEG_INFINITY {
+            f.write_str("-Infinity")
+        } else {
+            write!(f, "{}", self.0)
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! The state machine by tables and by random histories.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const HERE: Lane = Lane(1);
+const THERE: Lane = Lane(2);
+
+fn limiter(limit: u32) -> Limiter {
+    Limiter::new(Limit::try_from(f64::from(limit)).unwrap())
+}
+
+fn drain(limiter: &mut Limiter) -> Vec<Effect> {
+    std::iter::from_fn(|| limiter.poll()).collect()
+}
+
+fn started(limiter: &mut Limiter) -> Vec<Ticket> {
+    drain(limiter)
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Start { ticket, .. } => Some(ticket),
+            Effect::Idle { .. } => None,
+        })
+        .collect()
+}
+
+fn counts(limiter: &Limiter) -> (usize, usize) {
+    let Stats { running, queued, .. } = limiter.stats();
+    (running, queued)
+}
+
+#[test]
+fn a_limit_is_a_whole_number_of_at_least_one_or_infinite() {
+    for good in [1.0, 2.0, 100.0, 9_007_199_254_740_991.0, f64::INFINITY] {
+        assert_eq!(Limit::try_from(good).unwrap().as_f64(), good);
+    }
+    for bad in [0.0, -0.0, -1.0, 0.5, 1.2, f64::NAN, f64::NEG_INFINITY] {
+        let error = Limit::try_from(bad).unwrap_err();
+        assert_eq!(error.code(), "ERR_OGPRESS_OUT_OF_RANGE", "{bad}");
+    }
+    assert_eq!(
+        Error::InvalidLimit(f64::NEG_INFINITY).to_string(),
+        "expected an integer of at least 1, or Infinity, for `maxConcurrent` but received -Infinity"
+    );
+}
+
+#[test]
+fn a_free_permit_starts_a_task_at_once_and_a_freed_one_goes_to_the_first_waiter() {
+    let mut limiter = limiter(1);
+    let first = limiter.submit(HERE, 0, None);
+    let second = limiter.submit(HERE, 0, None);
+    let third = limiter.submit(THERE, 0, None);
+    assert!(first.started && !second.started && !third.started);
+    assert_eq!(counts(&limiter), (1, 2));
+
+    limiter.finish(first.ticket, None);
+    assert_eq!(drain(&mut limiter), [Effect::Start { lane: HERE, ticket: second.ticket }]);
+    limiter.finish(second.ticket, None);
+    assert_eq!(drain(&mut limiter), [Effect::Start { lane: THERE, ticket: third.ticket }]);
+    assert_eq!(counts(&limiter), (1, 0));
+}
+
+#[test]
+fn higher_priority_goes_first_and_equals_go_in_order_of_arrival() {
+    let mut limiter = limiter(1);
+    let blocker = limiter.submit(HERE, 0, None).ticket;
+    let [a, b, c, d] = [0, 5, -3, 5].map(|priority| limiter.submit(HERE, priority, None).ticket);
+    let mut order = Vec::new();
+    let mut running = blocker;
+    for _ in 0..4 {
+        limiter.finish(running, None);
+        running = started(&mut limiter)[0];
+        order.push(running);
+    }
+    assert_eq!(order, [b, d, a, c]);
+}
+
+#[test]
+fn finishing_twice_frees_one_permit() {
+    let mut limiter = limiter(1);
+    let first = limiter.submit(HERE, 0, None).ticket;
+    let second = limiter.submit(HERE, 0, None).ticket;
+    limiter.submit(HERE, 0, None);
+    limiter.finish(first, None);
+    limiter.finish(first, None);
+    assert_eq!(started(&mut limiter), [second]);
+    assert_eq!(counts(&limiter), (1, 1));
+}
+
+#[test]
+fn an_old_ticket_does_not_name_the_task_that_took_its_slot() {
+    let mut limiter = limiter(1);
+    let old = limiter.submit(HERE, 0, None).ticket;
+    limiter.finish(old, None);
+    let new = limiter.submit(HERE, 0, None).ticket;
+    assert_ne!(old, new);
+    limiter.finish(old, None);
+    assert!(!limiter.cancel(old));
+    assert_eq!(counts(&limiter), (1, 0));
+    assert_eq!(Ticket::from_f64(new.as_f64()), new);
+}
+
+#[test]
+fn only_a_waiting_task_can_be_cancelled() {
+    let mut limiter = limiter(1);
+    let running = limiter.submit(HERE, 0, None).ticket;
+    let waiting = limiter.submit(HERE, 0, None).ticket;
+    assert!(!limiter.cancel(running));
+    assert!(limiter.cancel(waiting));
+    assert!(!limiter.cancel(waiting));
+    limiter.finish(running, None);
+    assert_eq!(drain(&mut limiter), []);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
+#[test]
+fn raising_the_limit_starts_waiters_and_lowering_it_interrupts_none() {
+    let mut limiter = limiter(1);
+    let tickets: Vec<Ticket> = (0..4).map(|_| limiter.submit(HERE, 0, None).ticket).collect();
+    limiter.resize(Limit::try_from(3.0).unwrap());
+    assert_eq!(started(&mut limiter), tickets[1..3]);
+    limiter.resize(Limit::ONE);
+    assert_eq!(counts(&limiter), (3, 1));
+    limiter.finish(tickets[0], None);
+    limiter.finish(tickets[1], None);
+    assert_eq!(started(&mut limiter), []);
+    limiter.finish(tickets[2], None);
+    assert_eq!(started(&mut limiter), tickets[3..]);
+}
+
+#[test]
+fn a_paused_limiter_starts_nothing_until_it_is_resumed() {
+    let mut limiter = limiter(2);
+    limiter.pause();
+    let first = limiter.submit(HERE, 0, None);
+    assert!(!first.started);
+    limiter.resize(Limit::UNLIMITED);
+    assert_eq!(drain(&mut limiter), []);
+    limiter.resume();
+    assert_eq!(started(&mut limiter), [first.ticket]);
+}
+
+#[test]
+fn clearing_removes_what_one_lane_waits_for_and_nothing_else() {
+    let mut limiter = limiter(1);
+    let running = limiter.submit(HERE, 0, None).ticket;
+    let mine = [limiter.submit(HERE, 0, None).ticket, limiter.submit(HERE, 9, None).ticket];
+    let theirs = limiter.submit(THERE, 0, None).ticket;
+    assert_eq!(limiter.clear(HERE), [mine[1], mine[0]]);
+    assert_eq!(counts(&limiter), (1, 1));
+    limiter.finish(running, None);
+    assert_eq!(started(&mut limiter), [theirs]);
+}
+
+#[test]
+fn idleness_is_told_once_to_each_lane_that_asked() {
+    let mut limiter = limiter(1);
+    let running = limiter.submit(HERE, 0, None).ticket;
+    let waiting = limiter.submit(HERE, 0, None).ticket;
+    limiter.watch_idle(HERE);
+    limiter.watch_idle(HERE);
+    limiter.watch_idle(THERE);
+    limiter.finish(running, None);
+    assert_eq!(drain(&mut limiter), [Effect::Start { lane: HERE, ticket: waiting }]);
+    limiter.finish(waiting, None);
+    let mut told: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.lane().0).collect();
+    told.sort_unstable();
+    assert_eq!(told, [1, 2]);
+    limiter.watch_idle(HERE);
+    assert_eq!(drain(&mut limiter), [Effect::Idle { lane: HERE }], "an idle limiter answers at once");
+}
+
+#[test]
+fn a_nested_task_runs_on_the_permit_around_it() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let middle = limiter.submit(HERE, 0, Some(outer));
+    let inner = limiter.submit(HERE, 0, Some(middle.ticket));
+    assert!(middle.started && inner.started, "no deadlock at a limit of 1");
+    assert_eq!(counts(&limiter), (1, 0), "one permit, counted once");
+    limiter.finish(inner.ticket, Some(middle.ticket));
+    limiter.finish(middle.ticket, Some(outer));
+    assert_eq!(counts(&limiter), (1, 0));
+    limiter.finish(outer, None);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
+#[test]
+fn a_permit_is_lent_to_one_nested_task_at_a_time() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let first = limiter.submit(HERE, 0, Some(outer));
+    let second = limiter.submit(HERE, 0, Some(outer));
+    let stranger = limiter.submit(HERE, 9, None);
+    assert!(first.started && !second.started && !stranger.started);
+    limiter.finish(first.ticket, Some(outer));
+    assert_eq!(started(&mut limiter), [second.ticket], "the permit around it is not for strangers");
+    limiter.finish(second.ticket, Some(outer));
+    limiter.finish(outer, None);
+    assert_eq!(started(&mut limiter), [stranger.ticket]);
+}
+
+#[test]
+fn a_second_nested_task_takes_a_permit_of_its_own_where_one_is_free() {
+    let mut limiter = limiter(2);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let nested: Vec<Submission> = (0..3).map(|_| limiter.submit(HERE, 0, Some(outer))).collect();
+    assert_eq!(nested.iter().map(|nested| nested.started).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(counts(&limiter), (2, 1));
+    limiter.finish(nested[1].ticket, Some(outer));
+    assert_eq!(started(&mut limiter), [nested[2].ticket]);
+    assert_eq!(counts(&limiter), (2, 0));
+}
+
+#[test]
+fn a_task_that_ends_before_its_borrower_hands_its_place_down() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let nested = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let stranger = limiter.submit(HERE, 0, None).ticket;
+    limiter.finish(outer, None);
+    assert_eq!(started(&mut limiter), [], "the permit is still in use");
+    assert_eq!(counts(&limiter), (1, 1));
+    limiter.finish(nested, None);
+    assert_eq!(started(&mut limiter), [stranger]);
+}
+
+#[test]
+fn what_an_ended_task_left_waiting_waits_for_the_permit_of_its_heir() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let middle = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let first = limiter.submit(HERE, 0, Some(middle)).ticket;
+    let second = limiter.submit(HERE, 0, Some(middle)).ticket;
+    limiter.finish(middle, Some(outer));
+    assert_eq!(started(&mut limiter), [], "`first` took the place of `middle`");
+    limiter.finish(first, Some(outer));
+    assert_eq!(started(&mut limiter), [second], "or `outer`, awaiting it, would wait for ever");
+}
+
+#[test]
+fn a_pause_does_not_hold_back_what_a_running_task_nests() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    limiter.pause();
+    let first = limiter.submit(HERE, 0, Some(outer));
+    let second = limiter.submit(HERE, 0, Some(outer));
+    assert!(first.started && !second.started);
+    limiter.finish(first.ticket, Some(outer));
+    assert_eq!(started(&mut limiter), [second.ticket]);
+}
+
+#[test]
+fn a_retired_lane_returns_what_it_held_and_what_it_waited_for() {
+    let mut limiter = limiter(1);
+    let held = limiter.submit(HERE, 0, None).ticket;
+    limiter.submit(HERE, 0, Some(held));
+    limiter.submit(HERE, 0, Some(held));
+    limiter.submit(HERE, 9, None);
+    limiter.watch_idle(HERE);
+    let survivor = limiter.submit(THERE, 0, None).ticket;
+    limiter.retire(HERE);
+    assert_eq!(drain(&mut limiter), [Effect::Start { lane: THERE, ticket: survivor }]);
+    limiter.finish(survivor, None);
+    assert_eq!(drain(&mut limiter), [], "nobody is left who asked");
+}
+
+/// One step of a random history. Indices pick among the tickets that exist at that moment.
+#[derive(Debug, Clone)]
+enum Event {
+    Submit { lane: u32, priority: i32, within: Option<usize> },
+    Finish(usize),
+    Cancel(usize),
+    Clear(u32),
+    Resize(u32),
+    Pause,
+    Resume,
+    WatchIdle(u32),
+    Retire(u32),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let lane = 0_u32..3;
+    prop_oneof![
+        8 => (lane.clone(), -1_i32..2, proptest::option::of(any::<usize>()))
+            .prop_map(|(lane, priority, within)| Event::Submit { lane, priority, within }),
+        8 => any::<usize>().prop_map(Event::Finish),
+        2 => any::<usize>().prop_map(Event::Cancel),
+        1 => lane.clone().prop_map(Event::Clear),
+        1 => (1_u32..5).prop_map(Event::Resize),
+        1 => Just(Event::Pause),
+        2 => Just(Event::Resume),
+        1 => lane.clone().prop_map(Event::WatchIdle),
+        1 => lane.prop_map(Event::Retire),
+    ]
+}
+
+/// What the caller knows: every task that has not ended, and the task it was submitted within.
+#[derive(Default)]
+struct Caller {
+    running: Vec<Ticket>,
+    waiting: Vec<(Ticket, i32)>,
+    around: HashMap<Ticket, Option<Ticket>>,
+    lanes: HashMap<Ticket, Lane>,
+    limit: usize,
+    lowered: bool,
+    paused: bool,
+}
+
+impl Caller {
+    /// The nearest task around this one that still runs.
+    fn heir(&self, ticket: Ticket) -> Option<Ticket> {
+        let mut around = self.around[&ticket];
+        while let Some(ticket) = around {
+            if self.running.contains(&ticket) {
+                break;
+            }
+            around = self.around[&ticket];
+        }
+        around
+    }
+
+    fn step(&mut self, limiter: &mut Limiter, event: Event) {
+        match event {
+            Event::Submit { lane, priority, within } => {
+                let mine: Vec<Ticket> =
+                    self.running.iter().copied().filter(|ticket| self.lanes[ticket] == Lane(lane)).collect();
+                let within = within.and_then(|pick| mine.get(pick.checked_rem(mine.len())?).copied());
+                let Submission { ticket, started } = limiter.submit(Lane(lane), priority, within);
+                assert!(self.around.insert(ticket, within).is_none(), "a ticket is never given out twice");
+                self.lanes.insert(ticket, Lane(lane));
+                if started {
+                    self.running.push(ticket);
+                } else {
+                    self.waiting.push((ticket, priority));
+                }
+            }
+            Event::Finish(pick) if !self.running.is_empty() => {
+                let ticket = self.running.swap_remove(pick % self.running.len());
+                limiter.finish(ticket, self.heir(ticket));
+            }
+            Event::Cancel(pick) if !self.waiting.is_empty() => {
+                let (ticket, _) = self.waiting.remove(pick % self.waiting.len());
+                assert!(limiter.cancel(ticket));
+            }
+            Event::Finish(_) | Event::Cancel(_) => {}
+            Event::Clear(lane) => {
+                let mut cleared = limiter.clear(Lane(lane));
+                let (mut mine, rest) = self
+                    .waiting
+                    .drain(..)
+                    .partition::<Vec<_>, _>(|(ticket, _)| self.lanes[ticket] == Lane(lane));
+                self.waiting = rest;
+                mine.sort_by_key(|&(_, priority)| std::cmp::Reverse(priority));
+                assert_eq!(cleared.len(), mine.len());
+                cleared.retain(|ticket| mine.iter().any(|(mine, _)| mine == ticket));
+                assert_eq!(cleared, mine.iter().map(|&(ticket, _)| ticket).collect::<Vec<_>>());
+            }
+            Event::Resize(limit) => {
+                self.limit = limit as usize;
+                self.lowered = limiter.stats().running > self.limit;
+                limiter.resize(Limit::try_from(f64::from(limit)).unwrap());
+            }
+            Event::Pause => {
+                self.paused = true;
+                limiter.pause();
+            }
+            Event::Resume => {
+                self.paused = false;
+                limiter.resume();
+            }
+            Event::WatchIdle(lane) => limiter.watch_idle(Lane(lane)),
+            Event::Retire(lane) => {
+                limiter.retire(Lane(lane));
+                self.running.retain(|ticket| self.lanes[ticket] != Lane(lane));
+                self.waiting.retain(|(ticket, _)| self.lanes[ticket] != Lane(lane));
+            }
+        }
+        self.observe(limiter);
+    }
+
+    fn observe(&mut self, limiter: &mut Limiter) {
+        for effect in drain(limiter) {
+            match effect {
+                Effect::Start { ticket, lane } => {
+                    assert_eq!(lane, self.lanes[&ticket]);
+                    let index = self.waiting.iter().position(|&(waiting, _)| waiting == ticket);
+                    let (_, priority) =
+                        self.waiting.remove(index.expect("only a waiting task starts, and once"));
+                    let owns = limiter.task(ticket).stage == Stage::Owner;
+                    let passed_over =
+                        self.waiting[..index.unwrap()].iter().any(|&(_, other)| other == priority);
+                    assert!(!(owns && passed_over), "first come, first served within one priority");
+                    self.running.push(ticket);
+                }
+                Effect::Idle { .. } => assert!(self.running.is_empty() && self.waiting.is_empty()),
+            }
+        }
+        self.check(limiter);
+    }
+
+    fn check(&mut self, limiter: &Limiter) {
+        let stats = limiter.stats();
+        assert_eq!(stats.queued, self.waiting.len());
+        self.lowered &= stats.running > self.limit;
+        assert!(stats.running <= self.limit || self.lowered);
+        assert!(
+            self.paused || stats.queued == 0 || stats.running >= self.limit,
+            "a free permit and a waiter"
+        );
+
+        let stage = |ticket: Ticket| limiter.task(ticket).stage;
+        let owners = self.running.iter().filter(|&&ticket| stage(ticket) == Stage::Owner).count();
+        assert_eq!(owners, stats.running);
+        assert_eq!(limiter.tasks.iter().count(), self.running.len() + self.waiting.len());
+        for &ticket in &self.running {
+            if let Stage::Borrower { lender } = stage(ticket) {
+                assert_eq!(limiter.task(lender).borrower, Some(ticket));
+                assert_eq!(Some(lender), self.heir(ticket), "borrowed from the nearest task around it");
+            }
+            let task = limiter.task(ticket);
+            assert!(
+                task.borrower.is_some() || task.waiting.is_empty(),
+                "an unlent permit and a nested waiter"
+            );
+        }
+        for &(ticket, _) in &self.waiting {
+            let Stage::Waiting { lender, .. } = stage(ticket) else { panic!("{ticket:?} waits") };
+            assert_eq!(lender, self.heir(ticket), "waits for the nearest task around it");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_history_keeps_the_invariants_and_ends_idle(events in prop::collection::vec(event(), 0..120)) {
+        let mut limiter = limiter(2);
+        let mut caller = Caller { limit: 2, ..Caller::default() };
+        for event in events {
+            caller.step(&mut limiter, event);
+        }
+        caller.step(&mut limiter, Event::Resume);
+        while !caller.running.is_empty() {
+            caller.step(&mut limiter, Event::Finish(0));
+        }
+        prop_assert_eq!(counts(&limiter), (0, 0));
+        prop_assert_eq!(caller.waiting.len(), 0);
+    }
+}

@@ -1,0 +1,51 @@
+//! The single translation of errors: a code and a message, which `lib/errors.js` makes a class of.
+
+use napi::{Env, Error, JsError};
+
+use crate::{limiter, render};
+
+/// What went wrong, as JavaScript will see it.
+#[derive(Debug)]
+pub struct Failure {
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    /// A panic that was caught. The text is what the panic said.
+    pub fn panic(text: &str) -> Self {
+        Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked: {text}") }
+    }
+
+    /// For a function that throws at once.
+    fn thrown(self) -> Error<&'static str> {
+        Error::new(self.code, self.message)
+    }
+
+    /// For a task that rejects: its signature has no room for a code, but for a finished error object.
+    pub fn rejected(self, env: Env) -> Error {
+        let error = JsError::from(self.thrown()).into_unknown(env);
+        Error::from_unknown_without_coercion(error)
+    }
+}
+
+impl From<render::Error> for Failure {
+    fn from(error: render::Error) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<render::Error> for Error<&'static str> {
+    fn from(error: render::Error) -> Self {
+        Failure::from(error).thrown()
+    }
+}
+
+impl From<limiter::Error> for Error<&'static str> {
+    fn from(error: limiter::Error) -> Self {
+        Failure { code: error.code(), message: error.to_string() }.thrown()
+    }
+}
+
+/// What a function that throws at once returns.
+pub type Result<T, E = Error<&'static str>> = std::result::Result<T, E>;

@@ -1,0 +1,79 @@
+//! A font set as JavaScript sees it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+
+use super::error::Result;
+use crate::render::{self, GenericFamilies, SystemFonts};
+
+/// What a set is made of; `lib/fonts.js` has checked the types.
+#[napi(object, object_to_js = false)]
+pub struct FontSetOptions {
+    /// Font files.
+    pub files: Option<Vec<String>>,
+    /// Folders with font files.
+    pub dirs: Option<Vec<String>>,
+    /// Fonts in memory; copied.
+    pub buffers: Option<Vec<Uint8Array>>,
+    /// True: scan the machine's fonts now. False: never. Absent: when text needs them.
+    pub system: Option<bool>,
+    /// The family of text that names none.
+    pub default_family: Option<String>,
+    /// The family behind `serif`.
+    pub serif: Option<String>,
+    /// The family behind `sans-serif`.
+    pub sans_serif: Option<String>,
+    /// The family behind `cursive`.
+    pub cursive: Option<String>,
+    /// The family behind `fantasy`.
+    pub fantasy: Option<String>,
+    /// The family behind `monospace`.
+    pub monospace: Option<String>,
+}
+
+impl From<FontSetOptions> for render::FontSetOptions {
+    fn from(options: FontSetOptions) -> Self {
+        let paths =
+            |paths: Option<Vec<String>>| paths.unwrap_or_default().into_iter().map(PathBuf::from).collect();
+        Self {
+            files: paths(options.files),
+            dirs: paths(options.dirs),
+            buffers: options.buffers.unwrap_or_default().iter().map(|buffer| buffer.to_vec()).collect(),
+            system: match options.system {
+                None => SystemFonts::Auto,
+                Some(true) => SystemFonts::Always,
+                Some(false) => SystemFonts::Never,
+            },
+            default_family: options.default_family,
+            generic: GenericFamilies {
+                serif: options.serif,
+                sans_serif: options.sans_serif,
+                cursive: options.cursive,
+                fantasy: options.fantasy,
+                monospace: options.monospace,
+            },
+        }
+    }
+}
+
+/// Fonts, loaded.
+#[napi]
+pub struct FontSet(pub(super) Arc<render::FontSet>);
+
+#[napi]
+impl FontSet {
+    /// Loads every font, on the calling thread.
+    #[napi(constructor)]
+    pub fn new(options: FontSetOptions) -> Result<Self> {
+        Ok(Self(Arc::new(render::FontSet::new(options.into())?)))
+    }
+
+    /// The families of the set.
+    #[napi(getter)]
+    pub fn families(&self) -> Vec<String> {
+        self.0.families().to_vec()
+    }
+}

@@ -1,0 +1,174 @@
+//! What a render refuses, one variant per thing a caller may do differently.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::options::{MAX_PIXELS, MAX_SIDE};
+
+/// A refused or failed render, or a refused font.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// A number outside what an option allows.
+    OutOfRange {
+        /// The option.
+        option: &'static str,
+        /// What would have been right.
+        expected: String,
+        /// What came.
+        received: f64,
+    },
+    /// A text that an option does not know.
+    InvalidValue {
+        /// The option.
+        option: &'static str,
+        /// What would have been right.
+        expected: &'static str,
+        /// What came.
+        received: String,
+    },
+    /// Two options that exclude each other.
+    Conflict {
+        /// The option that came first in the documentation.
+        first: &'static str,
+        /// The other one.
+        second: &'static str,
+    },
+    /// Nothing, or nothing but white space.
+    EmptySvg,
+    /// Bytes that are not UTF-8.
+    InvalidUtf8 {
+        /// Where the first bad byte is.
+        offset: usize,
+    },
+    /// Text that is not well-formed XML, or XML that is not SVG.
+    InvalidSvg {
+        /// What is wrong.
+        reason: String,
+        /// How the text begins.
+        excerpt: String,
+    },
+    /// An SVG whose own size is zero, negative or unknown.
+    InvalidSvgSize {
+        /// The root element's `width`, `height` and `viewBox`, as written.
+        attributes: String,
+    },
+    /// A canvas larger than [`MAX_SIDE`] or [`MAX_PIXELS`].
+    TooManyPixels {
+        /// Width in pixels, not yet rounded.
+        width: f64,
+        /// Height in pixels, not yet rounded.
+        height: f64,
+    },
+    /// The system refused the memory for the canvas.
+    OutOfMemory {
+        /// How many bytes were asked for.
+        bytes: usize,
+    },
+    /// A font file that cannot be read, or holds no usable font.
+    FontFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A folder that cannot be read, or holds no font file.
+    FontDir {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A buffer that holds no usable font.
+    FontBuffer {
+        /// Its place in `buffers`.
+        index: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A family that no font of the set has.
+    FontFamily {
+        /// The option that names it.
+        option: &'static str,
+        /// The family.
+        family: String,
+        /// The families there are.
+        available: Vec<String>,
+    },
+    /// The caller no longer wants the result.
+    Cancelled,
+}
+
+impl Error {
+    /// The stable code, listed in `docs/errors.md`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfRange { .. } => "ERR_OGPRESS_OUT_OF_RANGE",
+            Self::InvalidValue { .. } => "ERR_OGPRESS_INVALID_ARG_VALUE",
+            Self::Conflict { .. } => "ERR_OGPRESS_CONFLICTING_OPTIONS",
+            Self::EmptySvg => "ERR_OGPRESS_EMPTY_SVG",
+            Self::InvalidUtf8 { .. } => "ERR_OGPRESS_INVALID_UTF8",
+            Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
+            Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
+            Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
+            Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
+            Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
+            Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
+            Self::FontBuffer { .. } => "ERR_OGPRESS_FONT_BUFFER",
+            Self::FontFamily { .. } => "ERR_OGPRESS_FONT_FAMILY",
+            Self::Cancelled => "ERR_OGPRESS_CANCELLED",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutOfRange { option, expected, received } => {
+                write!(f, "expected {expected} for `{option}` but received {received}")
+            }
+            Self::InvalidValue { option, expected, received } => {
+                write!(f, "expected {expected} for `{option}` but received {received:?}")
+            }
+            Self::Conflict { first, second } => {
+                write!(
+                    f,
+                    "expected at most one of `width`, `height` and `scale` but received `{first}` and `{second}`"
+                )
+            }
+            Self::EmptySvg => f.write_str("expected an SVG document for `svg` but received an empty text"),
+            Self::InvalidUtf8 { offset } => {
+                write!(f, "expected UTF-8 for `svg` but the byte at offset {offset} is not")
+            }
+            Self::InvalidSvg { reason, excerpt } => {
+                write!(f, "expected an SVG document for `svg` but {reason}; it begins with {excerpt:?}")
+            }
+            Self::InvalidSvgSize { attributes } => {
+                write!(f, "expected an SVG with a width and a height above 0 but received <svg{attributes}>")
+            }
+            Self::TooManyPixels { width, height } => write!(
+                f,
+                "expected an image of at most {MAX_SIDE} pixels a side and {MAX_PIXELS} in all but this one is \
+                 {width} x {height}"
+            ),
+            Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
+            Self::FontFile { path, reason } => {
+                write!(f, "cannot use the font file {}: {reason}", path.display())
+            }
+            Self::FontDir { path, reason } => {
+                write!(f, "cannot use the font folder {}: {reason}", path.display())
+            }
+            Self::FontBuffer { index, reason } => {
+                write!(f, "cannot use the font in `buffers[{index}]`: {reason}")
+            }
+            Self::FontFamily { option, family, available } => write!(
+                f,
+                "expected a family of this font set for `{option}` but received {family:?}; there are {}",
+                available.join(", ")
+            ),
+            Self::Cancelled => f.write_str("the render was cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

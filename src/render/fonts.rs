@@ -1,0 +1,354 @@
+//! Which font a text gets.
+//!
+//! A [`FontSet`] holds the fonts it was given and, always, the embedded one, so that no text goes missing on a machine
+//! without fonts. Where it may, it looks among the machine's fonts for a family or a character that it lacks itself;
+//! what it finds there it *adopts*: the face joins the database that usvg reads. Adopted faces are not the set's own.
+//! They are found through the machine's fonts every time, so that a render's outcome never depends on the renders
+//! before it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use fontdb::{Database, FaceInfo, Family, ID, Query, Source};
+use parking_lot::Mutex;
+use ttf_parser::Face;
+use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
+
+use super::system_fonts::{self, closest};
+use super::{Error, font_data};
+
+/// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
+const EMBEDDED_FAMILY: &str = "Inter";
+const EMBEDDED: [&[u8]; 2] = [
+    include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
+    include_bytes!("../../assets/fonts/Inter-Bold.ttf"),
+];
+
+static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_embedded(SystemFonts::Auto)));
+
+/// Whether the machine's fonts may be used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SystemFonts {
+    /// When a text asks for a family or a character that the set lacks.
+    #[default]
+    Auto,
+    /// As [`Auto`](Self::Auto), but scanned when the set is made, so that the families can be listed.
+    Always,
+    /// Never: what is rendered is the same on every machine.
+    Never,
+}
+
+/// The families that stand for CSS's generic ones; the default family stands for those not given.
+#[derive(Debug, Clone, Default)]
+pub struct GenericFamilies {
+    /// `serif`
+    pub serif: Option<String>,
+    /// `sans-serif`
+    pub sans_serif: Option<String>,
+    /// `cursive`
+    pub cursive: Option<String>,
+    /// `fantasy`
+    pub fantasy: Option<String>,
+    /// `monospace`
+    pub monospace: Option<String>,
+}
+
+/// What a set is made of.
+#[derive(Debug, Clone, Default)]
+pub struct FontSetOptions {
+    /// Font files.
+    pub files: Vec<PathBuf>,
+    /// Folders with font files, also below them.
+    pub dirs: Vec<PathBuf>,
+    /// Fonts in memory.
+    pub buffers: Vec<Vec<u8>>,
+    /// Whether the machine's fonts may be used.
+    pub system: SystemFonts,
+    /// The family of text that names none, or none that there is. Default: the first font's, else the embedded one.
+    pub default_family: Option<String>,
+    /// The families behind the generic names.
+    pub generic: GenericFamilies,
+}
+
+/// Fonts that text is set in. Made once, then shared by as many renders and threads as there are.
+pub struct FontSet {
+    /// The given fonts, then the embedded ones.
+    own: Arc<Database>,
+    families: Vec<String>,
+    default_family: String,
+    generic: GenericFamilies,
+    system: SystemFonts,
+    adopted: Mutex<Adopted>,
+}
+
+/// The set's own faces and, behind them, every face of the machine that a text has used.
+struct Adopted {
+    database: Arc<Database>,
+    ids: HashMap<(PathBuf, u32), ID>,
+}
+
+impl FontSet {
+    /// Loads every font.
+    ///
+    /// # Errors
+    ///
+    /// The first font that is not usable, by name; a family that is not there, where it cannot come from the machine.
+    pub fn new(options: FontSetOptions) -> Result<Self, Error> {
+        let mut database = Database::new();
+        let mut given = Vec::new();
+        for path in options.files {
+            match font_data::load_file(&mut database, &path) {
+                Ok(faces) => given.extend(faces),
+                Err(reason) => return Err(Error::FontFile { path, reason }),
+            }
+        }
+        for path in options.dirs {
+            given.extend(load_folder(&mut database, path)?);
+        }
+        for (index, bytes) in options.buffers.into_iter().enumerate() {
+            match font_data::load(&mut database, bytes) {
+                Ok(faces) => given.extend(faces),
+                Err(reason) => return Err(Error::FontBuffer { index, reason }),
+            }
+        }
+        let first = given.first().and_then(|&id| database.face(id)).and_then(family_name).map(str::to_owned);
+        let default_family =
+            options.default_family.clone().or(first).unwrap_or_else(|| EMBEDDED_FAMILY.to_owned());
+        let set = Self::assemble(database, default_family, options.generic, options.system);
+        set.check_families(options.default_family.as_deref())?;
+        Ok(set)
+    }
+
+    /// The set that renders use where none is given: the embedded font, and the machine's where text needs them.
+    #[must_use]
+    pub fn default_set() -> Arc<Self> {
+        Arc::clone(&DEFAULT)
+    }
+
+    /// The embedded font alone.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::of_embedded(SystemFonts::Never)
+    }
+
+    fn of_embedded(system: SystemFonts) -> Self {
+        Self::assemble(Database::new(), EMBEDDED_FAMILY.to_owned(), GenericFamilies::default(), system)
+    }
+
+    fn assemble(
+        mut database: Database,
+        default_family: String,
+        generic: GenericFamilies,
+        system: SystemFonts,
+    ) -> Self {
+        for font in EMBEDDED {
+            database.load_font_source(Source::Binary(Arc::new(font)));
+        }
+        let mut families: Vec<String> = database.faces().filter_map(family_name).map(str::to_owned).collect();
+        if system == SystemFonts::Always {
+            families.extend(system_fonts::get().families().map(str::to_owned));
+        }
+        families.sort_unstable();
+        families.dedup();
+        let own = Arc::new(database);
+        let adopted = Mutex::new(Adopted { database: Arc::clone(&own), ids: HashMap::new() });
+        Self { own, families, default_family, generic, system, adopted }
+    }
+
+    /// Every family of the set, sorted; the machine's are among them where the set was told to scan at once.
+    #[must_use]
+    pub fn families(&self) -> &[String] {
+        &self.families
+    }
+
+    /// The family of text that names none.
+    #[must_use]
+    pub fn default_family(&self) -> &str {
+        &self.default_family
+    }
+
+    /// The database for a new parse.
+    pub(super) fn database(&self) -> Arc<Database> {
+        Arc::clone(&self.adopted.lock().database)
+    }
+
+    /// Answers usvg's questions about text.
+    pub(super) fn resolver(&self) -> FontResolver<'_> {
+        FontResolver {
+            select_font: Box::new(|font, database| self.select(font, database)),
+            select_fallback: Box::new(|character, used, database| self.fall_back(character, used, database)),
+        }
+    }
+
+    /// Walks the families in the order given, looking in the set and then on the machine for each, as
+    /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm) has it; then the default family, and
+    /// last the embedded one.
+    fn select(&self, font: &Font, database: &mut Arc<Database>) -> Option<ID> {
+        let wanted = font.families().iter().map(|family| self.family_behind(family));
+        wanted.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
+            if let Some(face) = best(&self.own, font, family) {
+                return Some(face.id);
+            }
+            best(self.machine()?.database(), font, family).and_then(|face| self.adopt(face, database))
+        })
+    }
+
+    /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
+    fn fall_back(&self, character: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
+        let base = used.first().and_then(|&id| database.face(id)).cloned()?;
+        let own = closest(self.own.faces(), &base, |face| {
+            !used.contains(&face.id) && has(&self.own, face, character)
+        });
+        if let Some(face) = own {
+            return Some(face.id);
+        }
+        let used: Vec<ID> = used.to_vec();
+        let face = self
+            .machine()?
+            .find(character, &base, |face| self.adopted_id(face).is_some_and(|id| used.contains(&id)))?;
+        self.adopt(face, database)
+    }
+
+    /// The machine's fonts, scanned now if they were not yet, where the set may use them.
+    fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
+        (self.system != SystemFonts::Never).then(system_fonts::get)
+    }
+
+    /// Makes a face of the machine known to `database`, which is the one that usvg reads from now on. It only ever
+    /// gains faces, and those it had keep their names, which is what usvg requires.
+    fn adopt(&self, face: &FaceInfo, database: &mut Arc<Database>) -> Option<ID> {
+        let key = file_key(face)?;
+        let mut adopted = self.adopted.lock();
+        let id = if let Some(&id) = adopted.ids.get(&key) {
+            id
+        } else {
+            let id =
+                Arc::make_mut(&mut adopted.database).push_face_info(system_fonts::get().in_memory(face)?);
+            adopted.ids.insert(key, id);
+            id
+        };
+        *database = Arc::clone(&adopted.database);
+        Some(id)
+    }
+
+    fn adopted_id(&self, face: &FaceInfo) -> Option<ID> {
+        self.adopted.lock().ids.get(&file_key(face)?).copied()
+    }
+
+    fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
+        let generic = match family {
+            FontFamily::Named(name) => return name,
+            FontFamily::Serif => &self.generic.serif,
+            FontFamily::SansSerif => &self.generic.sans_serif,
+            FontFamily::Cursive => &self.generic.cursive,
+            FontFamily::Fantasy => &self.generic.fantasy,
+            FontFamily::Monospace => &self.generic.monospace,
+        };
+        generic.as_deref().unwrap_or(&self.default_family)
+    }
+
+    /// A family that is named but not there is a typing error, unless the machine may have it: that is found out when
+    /// text asks for it, and not by a scan now.
+    fn check_families(&self, default_family: Option<&str>) -> Result<(), Error> {
+        let named = [
+            ("defaultFamily", default_family),
+            ("serif", self.generic.serif.as_deref()),
+            ("sansSerif", self.generic.sans_serif.as_deref()),
+            ("cursive", self.generic.cursive.as_deref()),
+            ("fantasy", self.generic.fantasy.as_deref()),
+            ("monospace", self.generic.monospace.as_deref()),
+        ];
+        for (option, family) in named {
+            let Some(family) = family else { continue };
+            let known = self.families.iter().any(|known| known.eq_ignore_ascii_case(family))
+                || self.own.faces().any(|face| matching_name(face, family).is_some());
+            if !known && self.system != SystemFonts::Auto {
+                return Err(Error::FontFamily {
+                    option,
+                    family: family.to_owned(),
+                    available: self.families.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for FontSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FontSet")
+            .field("families", &self.families)
+            .field("system", &self.system)
+            .finish_non_exhaustive()
+    }
+}
+
+fn load_folder(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error> {
+    let files = match font_data::files_below(&path) {
+        Ok(files) if files.is_empty() => Err("it holds no TTF, OTF or TTC file".to_owned()),
+        Ok(files) => Ok(files),
+        Err(error) => Err(error.to_string()),
+    };
+    let mut faces = Vec::new();
+    for path in files.map_err(|reason| Error::FontDir { path, reason })? {
+        match font_data::load_file(database, &path) {
+            Ok(loaded) => faces.extend(loaded),
+            Err(reason) => return Err(Error::FontFile { path, reason }),
+        }
+    }
+    Ok(faces)
+}
+
+/// The English name, which fontdb puts first.
+fn family_name(face: &FaceInfo) -> Option<&str> {
+    face.families.first().map(|(name, _)| name.as_str())
+}
+
+/// The face's own spelling of a family name: names match without regard to case
+/// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-family-casing)), but fontdb compares letter by letter.
+fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
+    face.families.iter().map(|(name, _)| name.as_str()).find(|name| name.eq_ignore_ascii_case(family))
+}
+
+/// The face of a family that comes closest to what the text asks for.
+fn best<'a>(database: &'a Database, font: &Font, family: &str) -> Option<&'a FaceInfo> {
+    let name = database.faces().find_map(|face| matching_name(face, family))?;
+    database.query(&query(font, &[Family::Name(name)])).and_then(|id| database.face(id))
+}
+
+fn has(database: &Database, face: &FaceInfo, character: char) -> bool {
+    let glyph =
+        |data: &[u8], index| Face::parse(data, index).ok().and_then(|face| face.glyph_index(character));
+    database.with_face_data(face.id, glyph).flatten().is_some()
+}
+
+fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {
+    match &face.source {
+        Source::File(path) => Some((path.clone(), face.index)),
+        Source::Binary(_) => None,
+    }
+}
+
+fn query<'a>(font: &Font, families: &'a [Family<'a>]) -> Query<'a> {
+    Query {
+        families,
+        weight: fontdb::Weight(font.weight()),
+        stretch: match font.stretch() {
+            FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,
+            FontStretch::ExtraCondensed => fontdb::Stretch::ExtraCondensed,
+            FontStretch::Condensed => fontdb::Stretch::Condensed,
+            FontStretch::SemiCondensed => fontdb::Stretch::SemiCondensed,
+            FontStretch::Normal => fontdb::Stretch::Normal,
+            FontStretch::SemiExpanded => fontdb::Stretch::SemiExpanded,
+            FontStretch::Expanded => fontdb::Stretch::Expanded,
+            FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
+            FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
+        },
+        style: match font.style() {
+            FontStyle::Normal => fontdb::Style::Normal,
+            FontStyle::Italic => fontdb::Style::Italic,
+            FontStyle::Oblique => fontdb::Style::Oblique,
+        },
+    }
+}

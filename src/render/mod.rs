@@ -1,0 +1,66 @@
+//! From SVG text to PNG bytes, in four stages: [`guard`] looks at the bytes, [`parse`] makes a tree of them, [`paint`]
+//! makes pixels of the tree, [`encode`] makes bytes of the pixels. Each stage owns what it makes and gives it up to
+//! the next, so at no moment is more alive than two neighbours need.
+//!
+//! Nothing here starts a thread, takes a lock that a caller could hold, or keeps state between renders, except the
+//! fonts: a [`FontSet`] is immutable to its users and shared.
+
+mod cancellation;
+mod encode;
+mod error;
+mod font_data;
+mod fonts;
+mod guard;
+mod options;
+mod paint;
+mod parse;
+mod system_fonts;
+
+pub use cancellation::Cancellation;
+pub use error::Error;
+pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
+pub use options::{Background, Compression, MAX_PIXELS, MAX_SIDE, Options, Size};
+
+/// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
+///
+/// ```
+/// use ogpress::render::{self, Cancellation, FontSet, Options};
+///
+/// let svg = br#"<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>"#;
+/// let png = render::png(svg, &Options::default(), &FontSet::embedded(), &Cancellation::default())?;
+/// assert!(png.starts_with(b"\x89PNG"));
+/// # Ok::<(), render::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// What each stage refuses, see [`Error`]; [`Error::Cancelled`] when `cancellation` was raised between two stages.
+pub fn png(
+    svg: &[u8],
+    options: &Options,
+    fonts: &FontSet,
+    cancellation: &Cancellation,
+) -> Result<Vec<u8>, Error> {
+    cancellation.check()?;
+    let tree = parse::parse(guard::check(svg)?, fonts)?;
+    cancellation.check()?;
+    let pixmap = paint::paint(&tree, options)?;
+    drop(tree);
+    cancellation.check()?;
+    Ok(encode::encode(pixmap, options.compression))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancelled_render_stops() {
+        let cancellation = Cancellation::default();
+        cancellation.cancel();
+        let error =
+            png(b"not even svg", &Options::default(), &FontSet::embedded(), &cancellation).unwrap_err();
+        assert_eq!(error, Error::Cancelled);
+        assert_eq!(error.code(), "ERR_OGPRESS_CANCELLED");
+    }
+}

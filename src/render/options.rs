@@ -1,0 +1,251 @@
+//! What a caller may choose, parsed once so that the stages never meet a bad value.
+
+use std::num::NonZeroU32;
+
+use color::{DynamicColor, Srgb};
+use tiny_skia::IntSize;
+
+use super::Error;
+
+/// The longest side of an image in pixels. Every social network scales cards to 1200 pixels or so; this leaves an
+/// order of magnitude, and stays below the 65,535 that painters index with 16 bits.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// The most pixels of an image: 6000 x 6000, which is 144 MB of RGBA.
+pub const MAX_PIXELS: u32 = 36_000_000;
+
+/// Everything about the picture itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Options {
+    /// How large the image gets.
+    pub size: Size,
+    /// What is painted below the SVG; nothing by default.
+    pub background: Option<Background>,
+    /// How hard the encoder tries.
+    pub compression: Compression,
+}
+
+/// How large the image gets. The SVG's proportions are always kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Size {
+    /// As the SVG says.
+    #[default]
+    Own,
+    /// This many pixels wide.
+    Width(NonZeroU32),
+    /// This many pixels high.
+    Height(NonZeroU32),
+    /// The SVG's own size times this.
+    Scale(f64),
+}
+
+impl Size {
+    /// From the three options of which at most one may be given.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] for two at once, [`Error::OutOfRange`] for a side that is no integer from 1 to
+    /// [`MAX_SIDE`], or a scale that is not finite or not above 0.
+    pub fn new(width: Option<f64>, height: Option<f64>, scale: Option<f64>) -> Result<Self, Error> {
+        match (width, height, scale) {
+            (None, None, None) => Ok(Self::Own),
+            (Some(width), None, None) => side("width", width).map(Self::Width),
+            (None, Some(height), None) => side("height", height).map(Self::Height),
+            (None, None, Some(scale)) if scale.is_finite() && scale > 0.0 => Ok(Self::Scale(scale)),
+            (None, None, Some(scale)) => Err(Error::OutOfRange {
+                option: "scale",
+                expected: "a finite number above 0".to_owned(),
+                received: scale,
+            }),
+            (Some(_), Some(_), _) => Err(Error::Conflict { first: "width", second: "height" }),
+            (Some(_), None, Some(_)) => Err(Error::Conflict { first: "width", second: "scale" }),
+            (None, Some(_), Some(_)) => Err(Error::Conflict { first: "height", second: "scale" }),
+        }
+    }
+
+    /// The canvas for an SVG of the given size, and the factor to paint it with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyPixels`], before anything is allocated.
+    pub fn canvas(self, own: usvg::Size) -> Result<(IntSize, f32), Error> {
+        let (own_width, own_height) = (f64::from(own.width()), f64::from(own.height()));
+        let factor = match self {
+            Self::Own => 1.0,
+            Self::Width(width) => f64::from(width.get()) / own_width,
+            Self::Height(height) => f64::from(height.get()) / own_height,
+            Self::Scale(scale) => scale,
+        };
+        let (width, height) = match self {
+            // A fraction of a pixel is part of the picture, as in browsers and in resvg.
+            Self::Own => (own_width.ceil(), own_height.ceil()),
+            _ => ((own_width * factor).round().max(1.0), (own_height * factor).round().max(1.0)),
+        };
+        let too_many = Error::TooManyPixels { width, height };
+        if width.max(height) > f64::from(MAX_SIDE) || width * height > f64::from(MAX_PIXELS) {
+            return Err(too_many);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 1 to MAX_SIDE here"
+        )]
+        let canvas = IntSize::from_wh(width as u32, height as u32).ok_or(too_many)?;
+        #[expect(clippy::cast_possible_truncation, reason = "painters work in single precision")]
+        Ok((canvas, factor as f32))
+    }
+}
+
+fn side(option: &'static str, value: f64) -> Result<NonZeroU32, Error> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "compared with the original below"
+    )]
+    let whole = value as u32;
+    NonZeroU32::new(whole)
+        .filter(|whole| f64::from(whole.get()).total_cmp(&value).is_eq() && whole.get() <= MAX_SIDE)
+        .ok_or_else(|| Error::OutOfRange {
+            option,
+            expected: format!("an integer from 1 to {MAX_SIDE}"),
+            received: value,
+        })
+}
+
+/// A colour below the SVG.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Background(DynamicColor);
+
+impl Background {
+    /// Parses any colour of [CSS Color 4](https://www.w3.org/TR/css-color-4/#color-syntax).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidValue`] with the text that is none.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        color::parse_color(text.trim()).map(Self).map_err(|_| Error::InvalidValue {
+            option: "background",
+            expected: "a CSS colour",
+            received: text.to_owned(),
+        })
+    }
+
+    pub(super) fn to_color(self) -> tiny_skia::Color {
+        let [red, green, blue, alpha] =
+            self.0.to_alpha_color::<Srgb>().components.map(|part| part.clamp(0.0, 1.0));
+        tiny_skia::Color::from_rgba(red, green, blue, alpha).unwrap_or(tiny_skia::Color::TRANSPARENT)
+    }
+}
+
+/// How hard the encoder tries. All are lossless.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Quick and larger.
+    Fast,
+    /// A good size at a fair price.
+    #[default]
+    Balanced,
+    /// As small as can be.
+    Small,
+}
+
+impl Compression {
+    /// Parses the option's value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidValue`] with the text that is none.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        match text {
+            "fast" => Ok(Self::Fast),
+            "balanced" => Ok(Self::Balanced),
+            "small" => Ok(Self::Small),
+            other => Err(Error::InvalidValue {
+                option: "compression",
+                expected: "'fast', 'balanced' or 'small'",
+                received: other.to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(width: f32, height: f32) -> usvg::Size {
+        usvg::Size::from_wh(width, height).unwrap()
+    }
+
+    #[test]
+    fn at_most_one_size_may_be_given_and_it_must_be_positive() {
+        assert_eq!(Size::new(None, None, None), Ok(Size::Own));
+        assert_eq!(Size::new(Some(1200.0), None, None).unwrap(), Size::Width(NonZeroU32::new(1200).unwrap()));
+        for bad in [0.0, -1.0, 1.5, 16_385.0, f64::NAN, f64::INFINITY, 4_294_967_297.0] {
+            assert_eq!(
+                Size::new(Some(bad), None, None).unwrap_err().code(),
+                "ERR_OGPRESS_OUT_OF_RANGE",
+                "{bad}"
+            );
+            assert_eq!(
+                Size::new(None, Some(bad), None).unwrap_err().code(),
+                "ERR_OGPRESS_OUT_OF_RANGE",
+                "{bad}"
+            );
+        }
+        for bad in [0.0, -0.5, f64::NAN, f64::INFINITY] {
+            assert_eq!(
+                Size::new(None, None, Some(bad)).unwrap_err().code(),
+                "ERR_OGPRESS_OUT_OF_RANGE",
+                "{bad}"
+            );
+        }
+        for two in [(Some(1.0), Some(1.0), None), (Some(1.0), None, Some(1.0)), (None, Some(1.0), Some(1.0))]
+        {
+            let error = Size::new(two.0, two.1, two.2).unwrap_err();
+            assert_eq!(error.code(), "ERR_OGPRESS_CONFLICTING_OPTIONS");
+        }
+    }
+
+    #[test]
+    fn the_canvas_keeps_proportions_and_is_never_empty() {
+        let canvas = |size: Size, own| size.canvas(own).map(|(canvas, _)| (canvas.width(), canvas.height()));
+        assert_eq!(canvas(Size::Own, own(1200.0, 630.0)), Ok((1200, 630)));
+        assert_eq!(canvas(Size::Own, own(10.2, 0.1)), Ok((11, 1)));
+        assert_eq!(canvas(Size::new(Some(600.0), None, None).unwrap(), own(1200.0, 630.0)), Ok((600, 315)));
+        assert_eq!(canvas(Size::new(None, Some(1.0), None).unwrap(), own(1.0, 1000.0)), Ok((1, 1)));
+        assert_eq!(canvas(Size::Scale(2.0), own(600.0, 315.0)), Ok((1200, 630)));
+    }
+
+    #[test]
+    fn a_canvas_over_the_limits_is_refused() {
+        for (size, own) in [
+            (Size::Own, own(16_385.0, 1.0)),
+            (Size::Own, own(6001.0, 6000.0)),
+            (Size::Scale(1e30), own(1.0, 1.0)),
+            (Size::new(Some(16_384.0), None, None).unwrap(), own(1.0, 1e9)),
+        ] {
+            assert_eq!(size.canvas(own).unwrap_err().code(), "ERR_OGPRESS_TOO_MANY_PIXELS");
+        }
+        assert!(Size::Own.canvas(own(6000.0, 6000.0)).is_ok());
+    }
+
+    #[test]
+    fn a_background_is_any_css_colour() {
+        let rgba = |text| Background::parse(text).unwrap().to_color().to_color_u8();
+        assert_eq!(rgba("rebeccapurple"), tiny_skia::ColorU8::from_rgba(102, 51, 153, 255));
+        assert_eq!(rgba(" #0f08 "), tiny_skia::ColorU8::from_rgba(0, 255, 0, 136));
+        assert_eq!(rgba("hsl(240 100% 50% / 50%)"), tiny_skia::ColorU8::from_rgba(0, 0, 255, 128));
+        assert_eq!(rgba("oklch(100% 0 0)"), tiny_skia::ColorU8::from_rgba(255, 255, 255, 255));
+        for bad in ["", "notacolour", "#12", "url(#a)"] {
+            assert_eq!(Background::parse(bad).unwrap_err().code(), "ERR_OGPRESS_INVALID_ARG_VALUE", "{bad}");
+        }
+    }
+
+    #[test]
+    fn compression_has_three_names() {
+        assert_eq!(Compression::parse("balanced"), Ok(Compression::default()));
+        assert!(Compression::parse("fast").is_ok() && Compression::parse("small").is_ok());
+        assert_eq!(Compression::parse("best").unwrap_err().code(), "ERR_OGPRESS_INVALID_ARG_VALUE");
+    }
+}

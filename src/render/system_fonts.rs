@@ -1,0 +1,110 @@
+//! The machine's own fonts, scanned once per process and only when somebody asks.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use fontdb::{Database, FaceInfo, ID, Source};
+use parking_lot::Mutex;
+use ttf_parser::Face;
+
+use super::font_data;
+
+static SYSTEM: LazyLock<SystemFontDatabase> = LazyLock::new(SystemFontDatabase::scan);
+
+/// What the machine has. Only names and styles are kept of a font that no text has used yet.
+pub(super) struct SystemFontDatabase {
+    database: Database,
+    /// Which characters a face has: read from its file when a character is first looked for.
+    coverage: HashMap<ID, OnceLock<Vec<RangeInclusive<u32>>>>,
+    /// Files whose faces text has used.
+    files: Mutex<HashMap<PathBuf, Arc<Vec<u8>>>>,
+}
+
+/// The scanned fonts; the first call scans.
+pub(super) fn get() -> &'static SystemFontDatabase {
+    &SYSTEM
+}
+
+impl SystemFontDatabase {
+    fn scan() -> Self {
+        let mut database = Database::new();
+        database.load_system_fonts();
+        let coverage = database.faces().map(|face| (face.id, OnceLock::new())).collect();
+        Self { database, coverage, files: Mutex::default() }
+    }
+
+    /// Every family's name.
+    pub(super) fn families(&self) -> impl Iterator<Item = &str> {
+        self.database.faces().filter_map(|face| face.families.first()).map(|(name, _)| name.as_str())
+    }
+
+    /// Every face, to be queried by family.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The face closest to `like` that has the character, apart from those refused.
+    pub(super) fn find(
+        &self,
+        character: char,
+        like: &FaceInfo,
+        refused: impl Fn(&FaceInfo) -> bool,
+    ) -> Option<&FaceInfo> {
+        closest(self.database.faces(), like, |face| !refused(face) && self.has(face, character))
+    }
+
+    /// The same face, with its file in memory: fontdb would read a file anew for every question about it.
+    pub(super) fn in_memory(&self, face: &FaceInfo) -> Option<FaceInfo> {
+        let Source::File(path) = &face.source else { return Some(face.clone()) };
+        let mut files = self.files.lock();
+        let bytes = match files.get(path) {
+            Some(bytes) => Arc::clone(bytes),
+            // A font that went away since the scan is one that is not there.
+            None => font_data::share(std::fs::read(path).ok()?),
+        };
+        files.insert(path.clone(), Arc::clone(&bytes));
+        Some(FaceInfo { source: Source::Binary(bytes), ..face.clone() })
+    }
+
+    fn has(&self, face: &FaceInfo, character: char) -> bool {
+        let Some(coverage) = self.coverage.get(&face.id) else { return false };
+        let ranges = coverage.get_or_init(|| {
+            self.database.with_face_data(face.id, characters).unwrap_or_default()
+        });
+        let code = u32::from(character);
+        let after = ranges.partition_point(|range| *range.end() < code);
+        ranges.get(after).is_some_and(|range| range.contains(&code))
+    }
+}
+
+/// Of the faces that pass, the one closest to `like`: of its weight and style if there is one.
+pub(super) fn closest<'a>(
+    faces: impl Iterator<Item = &'a FaceInfo>,
+    like: &FaceInfo,
+    passes: impl Fn(&FaceInfo) -> bool,
+) -> Option<&'a FaceInfo> {
+    let mut faces: Vec<&FaceInfo> = faces.collect();
+    // Stable, so that equals keep the order in which they were found. The test is dear, so it comes after.
+    faces.sort_by_key(|face| (face.style != like.style, face.weight.0.abs_diff(like.weight.0)));
+    faces.into_iter().find(|face| passes(face))
+}
+
+/// The characters that a face has, as sorted ranges.
+fn characters(data: &[u8], index: u32) -> Vec<RangeInclusive<u32>> {
+    let Ok(face) = Face::parse(data, index) else { return Vec::new() };
+    let mut codes = Vec::new();
+    for table in face
+        .tables()
+        .cmap
+        .iter()
+        .flat_map(|cmap| cmap.subtables)
+        .filter(ttf_parser::cmap::Subtable::is_unicode)
+    {
+        table.codepoints(|code| codes.push(code));
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes.chunk_by(|left, right| left + 1 == *right).map(|run| run[0]..=run[run.len() - 1]).collect()
+}
