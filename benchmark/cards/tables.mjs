@@ -17,10 +17,9 @@ export function problemList(cards) {
 }
 
 export function figureTable(results, figures) {
-  const rows = Object.entries(results).map(([rival, result]) => [
-    rival,
-    ...Object.keys(figures).map((figure) => result.problem ?? Math.round(result[figure])),
-  ]);
+  const rows = Object.entries(results).map(([rival, result]) =>
+    [rival].concat(Object.keys(figures).map((figure) => result.problem ?? Math.round(result[figure]))),
+  );
   return table(['', ...Object.values(figures)], rows);
 }
 

@@ -35,7 +35,7 @@ fn counts(limiter: &Limiter) -> (usize, usize) {
 #[test]
 fn a_limit_is_a_whole_number_of_at_least_one_or_infinite() {
     for good in [1.0, 2.0, 100.0, 9_007_199_254_740_991.0, f64::INFINITY] {
-        assert_eq!(Limit::try_from(good).unwrap().as_f64(), good);
+        assert_eq!(Limit::try_from(good).unwrap().as_f64().total_cmp(&good), std::cmp::Ordering::Equal);
     }
     for bad in [0.0, -0.0, -1.0, 0.5, 1.2, f64::NAN, f64::NEG_INFINITY] {
         let error = Limit::try_from(bad).unwrap_err();
@@ -242,6 +242,21 @@ fn what_an_ended_task_left_waiting_waits_for_the_permit_of_its_heir() {
 }
 
 #[test]
+fn an_heir_whose_permit_is_not_lent_lends_it_at_once() {
+    let mut limiter = limiter(2);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let borrower = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let owner = limiter.submit(HERE, 0, Some(outer)).ticket;
+    limiter.submit(HERE, 0, Some(owner));
+    let waiting = limiter.submit(HERE, 0, Some(owner));
+    assert!(!waiting.started);
+    limiter.finish(borrower, Some(outer));
+    assert_eq!(started(&mut limiter), [], "`waiting` is nested in `owner`, whose permit is lent");
+    limiter.finish(owner, Some(outer));
+    assert_eq!(started(&mut limiter), [waiting.ticket], "the permit of `outer` is free");
+}
+
+#[test]
 fn a_pause_does_not_hold_back_what_a_running_task_nests() {
     let mut limiter = limiter(1);
     let outer = limiter.submit(HERE, 0, None).ticket;
@@ -269,7 +284,7 @@ fn a_retired_lane_returns_what_it_held_and_what_it_waited_for() {
 }
 
 /// One step of a random history. Indices pick among the tickets that exist at that moment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Event {
     Submit { lane: u32, priority: i32, within: Option<usize> },
     Finish(usize),

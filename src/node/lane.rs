@@ -71,7 +71,7 @@ impl Lane {
     /// Whether the thread waits for other threads, and so has to stay alive.
     #[napi]
     pub fn hold(&self, env: Env, held: bool) -> napi::Result<()> {
-        set_held(&mut self.inbox.lock(), &env, held)
+        set_held(&mut self.inbox.lock(), env, held)
     }
 
     /// A limiter of this thread alone.
@@ -89,9 +89,12 @@ impl Lane {
     }
 }
 
-#[expect(deprecated, reason = "napi offers no other way to change whether a threadsafe function holds the loop")]
-fn set_held(inbox: &mut Inbox, env: &Env, held: bool) -> napi::Result<()> {
-    if held { inbox.refer(env) } else { inbox.unref(env) }
+#[expect(
+    deprecated,
+    reason = "napi offers no other way to change whether a threadsafe function holds the loop"
+)]
+fn set_held(inbox: &mut Inbox, env: Env, held: bool) -> napi::Result<()> {
+    if held { inbox.refer(&env) } else { inbox.unref(&env) }
 }
 
 fn close(lane: LaneId) {

@@ -84,6 +84,17 @@ pub struct LimiterStats {
     pub max_concurrent: f64,
 }
 
+impl From<limiter::Stats> for LimiterStats {
+    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
+    fn from(stats: limiter::Stats) -> Self {
+        Self {
+            running: stats.running as f64,
+            queued: stats.queued as f64,
+            max_concurrent: stats.limit.as_f64(),
+        }
+    }
+}
+
 /// One thread's view of a limiter. Signals are tickets that may start, or `IDLE`.
 #[napi]
 pub struct Limiter {
@@ -167,11 +178,6 @@ impl Limiter {
     /// How many tasks there are.
     #[napi]
     pub fn stats(&self) -> LimiterStats {
-        let stats = self.hub.machine.lock().stats();
-        LimiterStats {
-            running: stats.running as f64,
-            queued: stats.queued as f64,
-            max_concurrent: stats.limit.as_f64(),
-        }
+        self.hub.machine.lock().stats().into()
     }
 }

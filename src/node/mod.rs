@@ -8,5 +8,5 @@ mod error;
 mod fonts;
 mod lane;
 mod limiter;
-mod options;
+mod names;
 mod render;

@@ -1,5 +1,5 @@
-//! From SVG text to PNG bytes, in four stages: [`guard`] looks at the bytes, [`parse`] makes a tree of them, [`paint`]
-//! makes pixels of the tree, [`encode`] makes bytes of the pixels. Each stage owns what it makes and gives it up to
+//! From SVG text to PNG bytes, in four stages: `guard` looks at the bytes, `parse` makes a tree of them, `paint`
+//! makes pixels of the tree, `encode` makes bytes of the pixels. Each stage owns what it makes and gives it up to
 //! the next, so at no moment is more alive than two neighbours need.
 //!
 //! Nothing here starts a thread, takes a lock that a caller could hold, or keeps state between renders, except the

@@ -70,9 +70,8 @@ impl SystemFontDatabase {
 
     fn has(&self, face: &FaceInfo, character: char) -> bool {
         let Some(coverage) = self.coverage.get(&face.id) else { return false };
-        let ranges = coverage.get_or_init(|| {
-            self.database.with_face_data(face.id, characters).unwrap_or_default()
-        });
+        let ranges =
+            coverage.get_or_init(|| self.database.with_face_data(face.id, characters).unwrap_or_default());
         let code = u32::from(character);
         let after = ranges.partition_point(|range| *range.end() < code);
         ranges.get(after).is_some_and(|range| range.contains(&code))

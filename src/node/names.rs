@@ -1,4 +1,4 @@
-//! A helper for the error that an unknown option gets.
+//! Names that are alike, for the error that an unknown option gets.
 
 use napi_derive::napi;
 

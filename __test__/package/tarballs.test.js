@@ -1,0 +1,87 @@
+// The packed tarballs, used as a new user would: installed into an empty folder, on a machine without Rust.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { pack } from '../../scripts/pack.js';
+import { root } from '../../scripts/run.js';
+
+const fixtures = join(import.meta.dirname, 'fixtures');
+const folder = mkdtempSync(join(tmpdir(), 'ogpress-user-'));
+/** Node and npm, and no compiler of any kind. */
+const env = { PATH: dirname(process.execPath), HOME: process.env.HOME, npm_config_offline: 'true' };
+
+function call(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
+  assert.equal(status, 0, `${command} ${args.join(' ')}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+before(() => {
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  cpSync(fixtures, folder, { recursive: true });
+  call('npm', ['install', '--no-audit', '--no-fund', ...pack()]);
+});
+
+after(() => rmSync(folder, { recursive: true }));
+
+test('nothing but ogpress and the binary for this platform is installed', () => {
+  const packages = Object.keys(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages);
+  assert.equal(packages.length, 3);
+  assert.deepEqual(packages.slice(0, 1), ['']);
+  assert.match(packages[1], /^node_modules\/@ogpress\/native-/);
+  assert.equal(packages[2], 'node_modules/ogpress');
+});
+
+test('there is no Rust on the path', () => {
+  assert.equal(spawnSync('cargo', ['--version'], { env }).error?.code, 'ENOENT');
+});
+
+test('an ES module renders and limits', () => {
+  assert.equal(call(process.execPath, ['esm.mjs']), 'png 40x20, {"running":0,"queued":0,"maxConcurrent":1}\n');
+});
+
+test('require() renders and limits', () => {
+  assert.equal(call(process.execPath, ['cjs.cjs']), 'png 40x20, {"running":0,"queued":0,"maxConcurrent":1}\n');
+});
+
+test('the types compile under strict settings, and the wrong uses do not', () => {
+  for (const types of ['node', 'typescript', 'undici-types']) {
+    const from = types === 'node' ? '@types/node' : types;
+    cpSync(join(root, 'node_modules', from), join(folder, 'node_modules', from), { recursive: true });
+  }
+  for (const native of readdirSync(join(root, 'node_modules', '@typescript'), { withFileTypes: true })) {
+    const path = join('node_modules', '@typescript', native.name);
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+  call(process.execPath, ['node_modules/typescript/bin/tsc', '--project', '.']);
+});
+
+test('a bundler that builds for a browser finds the stub', () => {
+  const script = `import { renderOgPng } from 'ogpress'; renderOgPng('').catch((e) => console.log(e.code));`;
+  assert.equal(
+    call(process.execPath, ['--conditions=browser', '--input-type=module', '--eval', script]),
+    'ERR_OGPRESS_BROWSER\n',
+  );
+});
+
+test('no package has an install script, or metadata that makes Vite bundle it', () => {
+  const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/ogpress/package.json'), 'utf8'));
+  assert.equal(manifest.scripts, undefined);
+  assert.ok(manifest.keywords.includes('withastro') && manifest.keywords.includes('astro-integration'));
+  assert.ok(!manifest.keywords.includes('astro') && !manifest.keywords.includes('astro-component'));
+  for (const kind of ['dependencies', 'peerDependencies', 'devDependencies']) {
+    assert.equal(manifest[kind]?.astro, undefined);
+  }
+});
+
+test('every file that the package lists is there, and nothing of its workshop', () => {
+  const files = readdirSync(join(folder, 'node_modules/ogpress'));
+  for (const file of ['index.js', 'index.d.ts', 'browser.js', 'native.js', 'lib', 'README.md', 'LICENSE-MIT']) {
+    assert.ok(files.includes(file), file);
+  }
+  for (const file of ['src', 'Cargo.toml', '__test__', 'scripts', 'examples']) assert.ok(!files.includes(file), file);
+});

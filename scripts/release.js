@@ -1,0 +1,16 @@
+// Publishes what was packed: the platform packages first, so that the main one never names a package that is not there.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { pack } from './pack.js';
+import { root, run } from './run.js';
+
+const { napi } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [main, ...platforms] = pack();
+if (platforms.length !== napi.targets.length) {
+  console.error(`expected ${napi.targets.length} platform packages but packed ${platforms.length}`);
+  process.exit(1);
+}
+for (const tarball of [...platforms, main]) {
+  run('npm', ['publish', tarball, '--access', 'public', '--provenance']);
+}

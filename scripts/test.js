@@ -1,0 +1,31 @@
+// `npm test`: everything, from a fresh clone. `npm test -- --quick` stays on this Node and leaves out what needs
+// packages from the registry.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from './build.js';
+import { install, root, run } from './run.js';
+
+const quick = process.argv.includes('--quick');
+const runtimes = join(root, '__test__', 'runtimes');
+const bin = (name) => join(runtimes, 'node_modules', name);
+
+const tests = (folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.test.js'))
+    .map((file) => join(folder, file));
+
+run('cargo', ['test', '--locked', '--no-default-features']);
+build();
+run('node', ['--test', ...tests('__test__')]);
+if (!quick) {
+  // Not `ci`: it insists on lock entries for the binaries of every platform, and not every registry has them all.
+  install(runtimes, ['install', '--no-save']);
+  for (const version of ['node22', 'node24', 'node26']) {
+    run(bin(`${version}/bin/node`), ['--test', ...tests('__test__')]);
+  }
+  run(bin('.bin/bun'), ['__test__/smoke.js']);
+  run(bin('.bin/deno'), ['run', '--allow-all', '__test__/smoke.js']);
+  // One after the other: each of these uses the whole machine.
+  run('node', ['--test', '--test-concurrency=1', ...tests('__test__/package')]);
+}
