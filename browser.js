@@ -30,6 +30,9 @@ export const ogImageLimiter = new Proxy(
       if (typeof name === 'symbol' || name === 'then') return undefined;
       throw unavailable();
     },
+    set() {
+      throw unavailable();
+    },
   },
 );
 

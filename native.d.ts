@@ -35,7 +35,10 @@ export declare class Lane {
   shared(name: string, limit?: number | undefined | null): Limiter
 }
 
-/** One thread's view of a limiter. Signals are tickets that may start, or `IDLE`. */
+/**
+ * One thread's view of a limiter. "What follows" is signals: tickets that may start and, negated, watches that are
+ * answered.
+ */
 export declare class Limiter {
   /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
   get id(): number
@@ -56,8 +59,11 @@ export declare class Limiter {
   pause(): void
   /** Starts again. Answers what follows. */
   resume(): Array<number>
-  /** Asks to be told when nothing runs and nothing waits. Answers what follows: at once, if that is so now. */
-  watchIdle(): Array<number>
+  /**
+   * Asks to be told when nothing runs and nothing waits. Answers the watch, then what follows: the answer at once, if
+   * that is so now.
+   */
+  watchIdle(): [number, Array<number>]
   /** How many tasks there are. */
   stats(): LimiterStats
 }

@@ -20,8 +20,12 @@ export function orAborted(work, signal) {
   });
 }
 
-/** Listens for the abort of a signal that has not aborted yet; returns the function that stops listening. */
+/** Calls `listener` when the signal aborts, at once if it has; returns the function that stops listening. */
 export function onAbort(signal, listener) {
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
   if (!listeners.has(signal)) {
     listeners.set(signal, new Set());
     signal.addEventListener('abort', dispatch, { once: true });

@@ -1,27 +1,18 @@
 // Errors: which class a code belongs to, and how a message shows what was received.
 import { inspect } from 'node:util';
 
-class OgpressError extends Error {
-  constructor(code, message, options) {
-    super(message, options);
-    this.code = code;
-  }
-}
+const coded = (Base) =>
+  class extends Base {
+    constructor(code, message) {
+      super(message);
+      this.code = code;
+    }
+  };
+
+class OgpressError extends coded(Error) {}
+class OgpressTypeError extends coded(TypeError) {}
+class OgpressRangeError extends coded(RangeError) {}
 OgpressError.prototype.name = 'OgpressError';
-
-class OgpressTypeError extends TypeError {
-  constructor(code, message, options) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-class OgpressRangeError extends RangeError {
-  constructor(code, message, options) {
-    super(message, options);
-    this.code = code;
-  }
-}
 
 /** Mistakes in the call itself; every other code is something that went wrong with a good call. */
 const CLASSES = {
@@ -33,9 +24,12 @@ const CLASSES = {
 };
 
 /** The error of a code that `docs/errors.md` lists. */
-export function ogpressError(code, message, options) {
+export function ogpressError(code, message) {
   const Class = CLASSES[code] ?? OgpressError;
-  return new Class(code, message, options);
+  const error = new Class(code, message);
+  // The stack is for the caller's frames, and V8 keeps ten.
+  Error.captureStackTrace?.(error, ogpressError);
+  return error;
 }
 
 /** The error of an argument of the wrong type, with the value shown. */
@@ -55,10 +49,10 @@ export function native(call) {
   }
 }
 
-/** An error of the native code, in the right class. */
+/** An error of the native code, in the right class. Any other value is returned as it is. */
 export function fromNative(error) {
-  const ours = typeof error?.code === 'string' && error.code.startsWith('ERR_OGPRESS_');
-  return ours ? ogpressError(error.code, error.message) : error;
+  const isNative = error?.constructor === Error && String(error.code).startsWith('ERR_OGPRESS_');
+  return isNative ? ogpressError(error.code, error.message) : error;
 }
 
 function shown(value) {

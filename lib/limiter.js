@@ -4,13 +4,11 @@ import { Lane } from '../native.js';
 import { onAbort, orAborted } from './abort.js';
 import { invalidType, native, ogpressError } from './errors.js';
 import { Frame } from './frame.js';
+import { map } from './map.js';
 import * as check from './options.js';
 
 const LIMITER_OPTIONS = { maxConcurrent: check.number };
 const TASK_OPTIONS = { priority: check.priority, signal: check.signal };
-
-/** What the native half says, where it says no ticket: nothing runs and nothing waits. */
-const IDLE = -1;
 
 /** Hands news from another thread to the limiter that it is for. */
 let deliver;
@@ -32,8 +30,8 @@ export class ConcurrencyLimiter {
   #native;
   /** Waiting tasks by ticket: `{ start(), reject(reason) }`. */
   #waiting = new Map();
-  /** `{ promise, resolve }` while somebody waits for the limiter to be idle. */
-  #idle = null;
+  /** Who waits for idleness, by the watch's number: `{ promise, resolve }`. */
+  #watches = new Map();
 
   constructor(options) {
     if (options instanceof SharedName) {
@@ -75,40 +73,7 @@ export class ConcurrencyLimiter {
     }
     const { priority, signal } = check.checkOptions(options, TASK_OPTIONS);
     signal?.throwIfAborted();
-    const stop = new AbortController();
-    const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-
-    const results = [];
-    let failure;
-    let unfinished = 0;
-    let wake;
-    const change = () => new Promise((resolve) => (wake = resolve));
-    const submit = async (item, index) => {
-      unfinished++;
-      try {
-        results[index] = await this.run(() => fn(item, index), { priority, signal: stopped });
-      } catch (error) {
-        failure ??= { error };
-      }
-      unfinished--;
-      wake?.();
-    };
-
-    try {
-      let index = 0;
-      for await (const item of iterable) {
-        submit(item, index++);
-        // Items are taken from the iterable no faster than they are worked on, so that it may be endless.
-        while (!failure && unfinished >= this.maxConcurrent) await change();
-        if (failure) break;
-      }
-      while (!failure && unfinished > 0) await change();
-      if (failure) throw failure.error;
-      return results;
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    }
+    return map(this, iterable, fn, priority, signal);
   }
 
   getStats() {
@@ -143,14 +108,15 @@ export class ConcurrencyLimiter {
   }
 
   onIdle() {
-    if (this.#idle === null) {
+    const [watch, signals] = this.#native.watchIdle();
+    if (!this.#watches.has(watch)) {
       let resolve;
       const promise = new Promise((settle) => (resolve = settle));
-      this.#idle = { promise, resolve };
+      this.#watches.set(watch, { promise, resolve });
       this.#holdThread(+1);
     }
-    const { promise } = this.#idle;
-    this.#follow(this.#native.watchIdle());
+    const { promise } = this.#watches.get(watch);
+    this.#follow(signals);
     return promise;
   }
 
@@ -205,13 +171,14 @@ export class ConcurrencyLimiter {
     return waiter;
   }
 
-  /** Does what the native half says: starts the tickets that were admitted, tells that the limiter is idle. */
+  /** Does what the native half says: starts tickets that were admitted, answers watches for idleness. */
   #follow(signals) {
     for (const signal of signals) {
-      if (signal === IDLE) {
-        this.#idle?.resolve();
-        this.#idle = null;
+      if (signal < 0) {
+        const watch = this.#watches.get(-signal);
+        this.#watches.delete(-signal);
         this.#holdThread(-1);
+        watch.resolve();
       } else if (this.#waiting.has(signal)) {
         this.#leave(signal).start();
       }

@@ -10,8 +10,7 @@ export const ogImageLimiter = ConcurrencyLimiter.shared('og-image', { maxConcurr
 function fromEnvironment() {
   const text = process.env[VARIABLE]?.trim();
   if (!text) return undefined;
-  const value = Number(text);
-  if (value === Infinity || (Number.isInteger(value) && value >= 1)) return value;
+  if (text === 'Infinity' || /^0*[1-9]\d*$/.test(text)) return Number(text);
   throw ogpressError(
     'ERR_OGPRESS_INVALID_ENV',
     `expected an integer of at least 1, or Infinity, for the environment variable \`${VARIABLE}\` but received '${text}'`,

@@ -5,19 +5,25 @@ import { nearestName } from '../native.js';
 import { invalidType, ogpressError } from './errors.js';
 
 /**
- * Checks an options object against a table `{ name: check(value, name) }` and returns it; an absent one is empty.
- * A value of `undefined` counts as absent, as it does for Node's own functions.
+ * Checks an options object against a table `{ name: check(value, name) }` and returns what it says, each value read
+ * once and inherited ones included. A value of `undefined` counts as absent, as it does for Node's own functions.
  */
-export function checkOptions(options, table, name = 'options') {
+export function checkOptions(options, table) {
   if (options === undefined) return {};
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidType('an object', name, options);
+    throw invalidType('an object', 'options', options);
   }
-  for (const [key, value] of Object.entries(options)) {
+  for (const key of Object.keys(options)) {
     if (!Object.hasOwn(table, key)) throw unknownOption(key, Object.keys(table));
-    if (value !== undefined) table[key](value, key);
   }
-  return options;
+  const checked = {};
+  for (const [key, check] of Object.entries(table)) {
+    const value = options[key];
+    if (value === undefined) continue;
+    check(value, key);
+    checked[key] = value;
+  }
+  return checked;
 }
 
 /** A check that only looks at `typeof`. */
@@ -48,7 +54,8 @@ export function priority(value, name) {
 export function arrayOf(check) {
   return (value, name) => {
     if (!Array.isArray(value)) throw invalidType('an array', name, value);
-    value.forEach((item, index) => check(item, `${name}[${index}]`));
+    // Not forEach: it skips holes, and the native half does not.
+    for (let index = 0; index < value.length; index++) check(value[index], `${name}[${index}]`);
   };
 }
 

@@ -15,7 +15,7 @@ const RENDER_OPTIONS = {
   background: check.string,
   compression: check.string,
   fonts: (value, name) => {
-    if (typeof value !== 'object' || value === null) throw invalidType('a FontSet or its options', name, value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidType('a FontSet or its options', name, value);
   },
   signal: check.signal,
   priority: check.priority,
@@ -31,9 +31,15 @@ export async function renderOgPng(svg, options) {
   const checked = check.checkOptions(options, RENDER_OPTIONS);
   const { fonts, signal, priority, limiter = ogImageLimiter, ...picture } = checked;
   signal?.throwIfAborted();
-  const job = native(() => new RenderJob(picture, nativeFontSet(fonts)));
+  const set = nativeFontSet(fonts);
+  const job = native(() => new RenderJob(picture, set));
   const work = () => perform(job, svg, signal);
-  return limiter === null ? orAborted(work(), signal) : limiter.run(work, { signal, priority });
+  try {
+    return await (limiter === null ? orAborted(work(), signal) : limiter.run(work, { signal, priority }));
+  } catch (error) {
+    // Here and not where the native work ends: the stack then leads to the caller, whatever lies between.
+    throw fromNative(error);
+  }
 }
 
 /** Settles when the native work has really ended; an abort makes that soon. */
@@ -41,8 +47,6 @@ async function perform(job, svg, signal) {
   const stop = signal && onAbort(signal, () => job.cancel());
   try {
     return await job.run(svg);
-  } catch (error) {
-    throw fromNative(error);
   } finally {
     stop?.();
   }

@@ -5,6 +5,7 @@
 //! the pipeline from SVG text to PNG bytes. `ARCHITECTURE.md` draws the map.
 
 pub mod limiter;
+mod number;
 pub mod render;
 
 #[cfg(feature = "node")]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::number::Shown;
+
 /// A refused request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
@@ -35,32 +37,17 @@ impl fmt::Display for Error {
             Self::InvalidLimit(value) => write!(
                 f,
                 "expected an integer of at least 1, or Infinity, for `maxConcurrent` but received {}",
-                JsNumber(*value)
+                Shown(*value)
             ),
             Self::Conflict { name, existing, requested } => write!(
                 f,
                 "the shared limiter `{name}` already exists with `maxConcurrent` {} but received {}; set its \
                  `maxConcurrent` property to change it",
-                JsNumber(*existing),
-                JsNumber(*requested)
+                Shown(*existing),
+                Shown(*requested)
             ),
         }
     }
 }
 
 impl std::error::Error for Error {}
-
-/// Writes a number as JavaScript does, so that the message shows what the caller typed.
-struct JsNumber(f64);
-
-impl fmt::Display for JsNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == f64::INFINITY {
-            f.write_str("Infinity")
-        } else if self.0 == f64::NEG_INFINITY {
-            f.write_str("-Infinity")
-        } else {
-            write!(f, "{}", self.0)
-        }
-    }
-}

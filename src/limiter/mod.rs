@@ -43,6 +43,10 @@ use queue::{Place, Queue};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lane(pub u32);
 
+/// Names a question for idleness, so that a late answer is not taken for the answer to a later question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watch(pub u32);
+
 /// What has to happen, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -57,6 +61,8 @@ pub enum Effect {
     Idle {
         /// The lane that asked.
         lane: Lane,
+        /// What it was told its question is called.
+        watch: Watch,
     },
 }
 
@@ -65,7 +71,7 @@ impl Effect {
     #[must_use]
     pub const fn lane(self) -> Lane {
         match self {
-            Self::Start { lane, .. } | Self::Idle { lane } => lane,
+            Self::Start { lane, .. } | Self::Idle { lane, .. } => lane,
         }
     }
 }
@@ -126,7 +132,8 @@ pub struct Limiter {
     arrivals: u64,
     tasks: Arena<Task>,
     queue: Queue,
-    idle_watchers: Vec<Lane>,
+    watches: u32,
+    idle_watchers: Vec<(Lane, Watch)>,
     effects: VecDeque<Effect>,
 }
 
@@ -141,6 +148,7 @@ impl Limiter {
             arrivals: 0,
             tasks: Arena::default(),
             queue: Queue::default(),
+            watches: 0,
             idle_watchers: Vec::new(),
             effects: VecDeque::new(),
         }
@@ -229,15 +237,19 @@ impl Limiter {
     }
 
     /// Tells the lane, once, when nothing runs and nothing waits; at the next [`poll`](Self::poll) if that is so now.
-    pub fn watch_idle(&mut self, lane: Lane) {
-        if !self.idle_watchers.contains(&lane) {
-            self.idle_watchers.push(lane);
-        }
+    /// Asking again before the answer is the same question.
+    pub fn watch_idle(&mut self, lane: Lane) -> Watch {
+        let asked = self.idle_watchers.iter().find(|(watcher, _)| *watcher == lane);
+        asked.map(|&(_, watch)| watch).unwrap_or_else(|| {
+            self.watches = self.watches.wrapping_add(1);
+            self.idle_watchers.push((lane, Watch(self.watches)));
+            Watch(self.watches)
+        })
     }
 
     /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished.
     pub fn retire(&mut self, lane: Lane) {
-        self.idle_watchers.retain(|&watcher| watcher != lane);
+        self.idle_watchers.retain(|&(watcher, _)| watcher != lane);
         self.clear(lane);
         let ran: Vec<Ticket> =
             self.tasks.iter().filter(|(_, task)| task.lane == lane).map(|(ticket, _)| ticket).collect();
@@ -250,7 +262,8 @@ impl Limiter {
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front().or_else(|| {
             let idle = self.running == 0 && self.queue.is_empty();
-            if idle { self.idle_watchers.pop().map(|lane| Effect::Idle { lane }) } else { None }
+            let watcher = if idle { self.idle_watchers.pop() } else { None };
+            watcher.map(|(lane, watch)| Effect::Idle { lane, watch })
         })
     }
 

@@ -160,17 +160,18 @@ fn idleness_is_told_once_to_each_lane_that_asked() {
     let mut limiter = limiter(1);
     let running = limiter.submit(HERE, 0, None).ticket;
     let waiting = limiter.submit(HERE, 0, None).ticket;
-    limiter.watch_idle(HERE);
-    limiter.watch_idle(HERE);
-    limiter.watch_idle(THERE);
+    let mine = limiter.watch_idle(HERE);
+    assert_eq!(limiter.watch_idle(HERE), mine, "the same question");
+    assert_ne!(limiter.watch_idle(THERE), mine);
     limiter.finish(running, None);
     assert_eq!(drain(&mut limiter), [Effect::Start { lane: HERE, ticket: waiting }]);
     limiter.finish(waiting, None);
     let mut told: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.lane().0).collect();
     told.sort_unstable();
     assert_eq!(told, [1, 2]);
-    limiter.watch_idle(HERE);
-    assert_eq!(drain(&mut limiter), [Effect::Idle { lane: HERE }], "an idle limiter answers at once");
+    let watch = limiter.watch_idle(HERE);
+    assert_ne!(watch, mine, "a new question");
+    assert_eq!(drain(&mut limiter), [Effect::Idle { lane: HERE, watch }], "an idle limiter answers at once");
 }
 
 #[test]
@@ -387,7 +388,9 @@ impl Caller {
                 self.paused = false;
                 limiter.resume();
             }
-            Event::WatchIdle(lane) => limiter.watch_idle(Lane(lane)),
+            Event::WatchIdle(lane) => {
+                limiter.watch_idle(Lane(lane));
+            }
             Event::Retire(lane) => {
                 limiter.retire(Lane(lane));
                 self.running.retain(|ticket| self.lanes[ticket] != Lane(lane));

@@ -1,12 +1,10 @@
-//! Work for a libuv thread: the one asynchronous task there is, and its panic guard.
-
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! Work for a libuv thread: the one asynchronous task there is.
 
 use napi::bindgen_prelude::{Buffer, ToNapiValue, TypeName};
 use napi::{Env, Result, Task};
 
 use super::error::Failure;
+use super::panic::guard;
 
 type Work<T> = Box<dyn FnOnce() -> std::result::Result<T, Failure> + Send>;
 
@@ -42,20 +40,11 @@ impl<T: Moved> Task for Blocking<T> {
 
     fn compute(&mut self) -> Result<Self::Output> {
         let work = self.0.take().expect("napi computes a task once");
-        // napi has no guard of its own: a panic that left this frame would abort the process. What the closure owns
-        // dies with it, so nothing half-done can be seen afterwards.
-        Ok(catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Failure::panic(text(&*panic)))))
+        // napi has no guard of its own around this call.
+        Ok(guard(work))
     }
 
     fn resolve(&mut self, env: Env, output: Self::Output) -> Result<Self::JsValue> {
         output.map(Moved::into_js).map_err(|failure| failure.rejected(env))
     }
-}
-
-fn text(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
 }

@@ -12,13 +12,13 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A panic that was caught. The text is what the panic said.
-    pub fn panic(text: &str) -> Self {
-        Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked: {text}") }
+    /// A panic that was caught: what it said, and where.
+    pub fn panic(text: &str, place: &str) -> Self {
+        Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked at {place}: {text}") }
     }
 
     /// For a function that throws at once.
-    fn thrown(self) -> Error<&'static str> {
+    pub fn thrown(self) -> Error<&'static str> {
         Error::new(self.code, self.message)
     }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
-use super::error::Result;
+use super::error::{Failure, Result};
+use super::panic::guard;
 use crate::render::{self, GenericFamilies, SystemFonts};
 
 /// What a set is made of; `lib/fonts.js` has checked the types.
@@ -68,7 +69,8 @@ impl FontSet {
     /// Loads every font, on the calling thread.
     #[napi(constructor)]
     pub fn new(options: FontSetOptions) -> Result<Self> {
-        Ok(Self(Arc::new(render::FontSet::new(options.into())?)))
+        let set = guard(|| render::FontSet::new(options.into())).map_err(Failure::thrown)?;
+        Ok(Self(Arc::new(set)))
     }
 
     /// The families of the set.

@@ -18,7 +18,7 @@ use super::error::Result;
 use super::limiter::{Hub, Limiter, SHARED};
 use crate::limiter::{Effect, Lane as LaneId, Limit};
 
-/// Called with a shared limiter's number and one of the numbers of [`signal`].
+/// Called with a shared limiter's number and a [`signal`].
 type Inbox = ThreadsafeFunction<FnArgs<(u32, f64)>, (), FnArgs<(u32, f64)>, Status, false, true>;
 
 /// Every live thread. An entry leaves when its thread's environment is torn down, before its function is released.
@@ -26,14 +26,12 @@ static LANES: LazyLock<Mutex<HashMap<LaneId, Arc<Mutex<Inbox>>>>> = LazyLock::ne
 
 static NEXT_LANE: AtomicU32 = AtomicU32::new(1);
 
-/// What JavaScript is told by number: a ticket means that it may start, this that a limiter is idle.
-pub const IDLE: f64 = -1.0;
-
-/// An effect as a number.
+/// An effect as JavaScript is told of it, by number: a ticket that may start, or, negated, a watch for idleness that is
+/// answered.
 pub fn signal(effect: Effect) -> f64 {
     match effect {
         Effect::Start { ticket, .. } => ticket.as_f64(),
-        Effect::Idle { .. } => IDLE,
+        Effect::Idle { watch, .. } => -f64::from(watch.0),
     }
 }
 

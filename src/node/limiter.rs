@@ -95,7 +95,8 @@ impl From<limiter::Stats> for LimiterStats {
     }
 }
 
-/// One thread's view of a limiter. Signals are tickets that may start, or `IDLE`.
+/// One thread's view of a limiter. "What follows" is signals: tickets that may start and, negated, watches that are
+/// answered.
 #[napi]
 pub struct Limiter {
     lane: LaneId,
@@ -169,10 +170,12 @@ impl Limiter {
         self.event(limiter::Limiter::resume).1
     }
 
-    /// Asks to be told when nothing runs and nothing waits. Answers what follows: at once, if that is so now.
+    /// Asks to be told when nothing runs and nothing waits. Answers the watch, then what follows: the answer at once, if
+    /// that is so now.
     #[napi]
-    pub fn watch_idle(&self) -> Vec<f64> {
-        self.event(|machine| machine.watch_idle(self.lane)).1
+    pub fn watch_idle(&self) -> (u32, Vec<f64>) {
+        let (watch, signals) = self.event(|machine| machine.watch_idle(self.lane));
+        (watch.0, signals)
     }
 
     /// How many tasks there are.

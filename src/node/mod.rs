@@ -9,4 +9,5 @@ mod fonts;
 mod lane;
 mod limiter;
 mod names;
+mod panic;
 mod render;

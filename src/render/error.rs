@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::number::Shown;
+
 use super::options::{MAX_PIXELS, MAX_SIDE};
 
 /// A refused or failed render, or a refused font.
@@ -125,7 +127,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OutOfRange { option, expected, received } => {
-                write!(f, "expected {expected} for `{option}` but received {received}")
+                write!(f, "expected {expected} for `{option}` but received {}", Shown(*received))
             }
             Self::InvalidValue { option, expected, received } => {
                 write!(f, "expected {expected} for `{option}` but received {received:?}")

@@ -143,7 +143,8 @@ impl FontSet {
         system: SystemFonts,
     ) -> Self {
         for font in EMBEDDED {
-            database.load_font_source(Source::Binary(Arc::new(font)));
+            let faces = database.load_font_source(Source::Binary(Arc::new(font)));
+            assert_eq!(faces.len(), 1, "the embedded files are TrueType fonts of one face");
         }
         let mut families: Vec<String> = database.faces().filter_map(family_name).map(str::to_owned).collect();
         if system == SystemFonts::Always {
@@ -350,5 +351,29 @@ fn query<'a>(font: &Font, families: &'a [Family<'a>]) -> Query<'a> {
             FontStyle::Italic => fontdb::Style::Italic,
             FontStyle::Oblique => fontdb::Style::Oblique,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_font_is_a_regular_and_a_bold_face_of_modest_size() {
+        let set = FontSet::embedded();
+        assert_eq!(set.families(), [EMBEDDED_FAMILY]);
+        let weights: Vec<u16> = set.own.faces().map(|face| face.weight.0).collect();
+        assert_eq!(weights, [400, 700]);
+        assert!(EMBEDDED.iter().map(|font| font.len()).sum::<usize>() < 700_000);
+    }
+
+    #[test]
+    fn the_embedded_font_has_the_letters_of_latin_scripts() {
+        let set = FontSet::embedded();
+        for face in set.own.faces() {
+            for letter in "AzßÉñłőğřșžİıŒæ…€“”→ệ".chars() {
+                assert!(has(&set.own, face, letter), "{letter} in {}", face.weight.0);
+            }
+        }
     }
 }

@@ -1,0 +1,164 @@
+// The machine's fonts: scanned once, and not before text needs them. A scan is for the life of a process, so every test
+// is one process, with folders of its own for fonts.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { renderOgPng } from '../index.js';
+import { child, url } from './support/child.js';
+import { BOLD, folder, line, ofOneCharacter, put, renamed } from './support/font.js';
+import { dark, svg } from './support/png.js';
+
+/** Only Linux is told by the environment where fonts are. */
+const options = { timeout: 30_000, skip: process.platform !== 'linux' };
+
+const OUTER = line('Hello', 'font-family="Outer"');
+const IDEOGRAPH = line('\u{7a1f}');
+
+/**
+ * Runs `source` in a process whose user's fonts are in `path`. It knows `add(name)`, which puts the font `Outer` there,
+ * and `picture(svg, fonts)`, the bytes of a render.
+ */
+function machine(t) {
+  const home = folder(t);
+  const data = join(home, '.local', 'share');
+  const path = join(data, 'fonts');
+  mkdirSync(path, { recursive: true });
+  const font = put(home, 'outer.font', renamed('Outer', BOLD));
+  const run = (source) =>
+    child(
+      `import { copyFileSync } from 'node:fs';
+       import { FontSet, renderOgPng } from '${url('index.js')}';
+       const add = (name) => copyFileSync(${JSON.stringify(font)}, ${JSON.stringify(`${path}/`)} + name);
+       const picture = async (svg, fonts) => (await renderOgPng(svg, { fonts })).toString('base64');
+       const OUTER = ${JSON.stringify(OUTER)};
+       ${source}`,
+      {
+        env: { HOME: home, XDG_DATA_HOME: data, XDG_CONFIG_HOME: join(home, '.config'), FONTCONFIG_FILE: undefined },
+      },
+    );
+  return { path, run };
+}
+
+/** What text of the family `Outer` looks like where it is found, and where it is not. */
+async function looks() {
+  const found = await renderOgPng(OUTER, { fonts: { system: false, buffers: [renamed('Outer', BOLD)] } });
+  const missing = await renderOgPng(OUTER, { fonts: { system: false } });
+  assert.ok(dark(found) > dark(missing) && dark(missing) > 0, 'the fonts cannot be told apart');
+  return { found: found.toString('base64'), missing: missing.toString('base64') };
+}
+
+test('a family that the machine has is found by text that asks for it', options, async (t) => {
+  const { found } = await looks();
+  const pictures = await machine(t).run(`
+    add('outer.ttf');
+    report([
+      await picture(OUTER),
+      await picture(OUTER, {}),
+      await picture(OUTER, { system: 'auto' }),
+      await picture(OUTER.replace('Outer', 'oUTER')),
+      await picture(OUTER.replace('Outer', 'No Such Family, Outer')),
+      await picture(OUTER.replace('Outer', 'serif'), { serif: 'Outer' }),
+      await picture(OUTER.replace('Outer', 'No Such Family'), { defaultFamily: 'Outer' }),
+    ]);
+  `);
+  assert.equal(pictures.length, 7);
+  for (const picture of pictures) assert.equal(picture, found);
+});
+
+test('the machine is not scanned before text asks for what the set lacks', options, async (t) => {
+  const { found } = await looks();
+  const picture = await machine(t).run(`
+    await picture(${JSON.stringify(svg('<rect width="5" height="5"/>'))});
+    for (const how of ['', 'font-family="Inter"', 'font-family="inter, Outer"', 'font-family="serif" font-weight="700"']) {
+      await picture('<svg xmlns="http://www.w3.org/2000/svg" width="99" height="9"><text y="9" ' + how + '>Hellő</text></svg>');
+    }
+    new FontSet({ serif: 'Outer' });
+    add('outer.ttf');
+    report(await picture(OUTER));
+  `);
+  assert.equal(picture, found);
+});
+
+test('the machine is scanned once', options, async (t) => {
+  const { found, missing } = await looks();
+  const [before, after, other, anew] = await machine(t).run(`
+    const before = await picture(OUTER);
+    add('outer.ttf');
+    report([before, await picture(OUTER), await picture(OUTER, {}), await picture(OUTER, { files: [${JSON.stringify(BOLD)}], defaultFamily: 'Inter' })]);
+  `);
+  assert.equal(before, missing);
+  assert.equal(after, missing);
+  assert.equal(other, missing);
+  assert.equal(anew, missing);
+  assert.notEqual(found, missing);
+});
+
+test('a set that may not use the machine’s fonts never finds them', options, async (t) => {
+  const { missing } = await looks();
+  const result = await machine(t).run(`
+    add('outer.ttf');
+    const fonts = new FontSet({ system: false });
+    const before = await picture(OUTER, fonts);
+    await picture(OUTER); // which scans
+    report([before, await picture(OUTER, fonts), new FontSet({ system: false }).families.join()]);
+  `);
+  assert.deepEqual(result, [missing, missing, 'Inter']);
+});
+
+test('a set that scans at once lists the machine’s families, and no other does', options, async (t) => {
+  const { found } = await looks();
+  const { before, all, after, picture } = await machine(t).run(`
+    add('outer.ttf');
+    const before = new FontSet().families;
+    const fonts = new FontSet({ system: true, defaultFamily: 'Outer', serif: 'outer' });
+    report({ before, all: fonts.families, after: new FontSet().families, picture: await picture(OUTER, fonts) });
+  `);
+  assert.deepEqual(before, ['Inter']);
+  assert.deepEqual(after, ['Inter']);
+  assert.ok(all.includes('Outer') && all.includes('Inter'), all.join());
+  assert.deepEqual(all, [...new Set(all)].sort());
+  assert.equal(picture, found);
+});
+
+test('a set’s own font goes before the machine’s of the same family', options, async (t) => {
+  const { found } = await looks();
+  const own = put(folder(t), 'own.ttf', renamed('Outer'));
+  const [byMachine, bySet] = await machine(t).run(`
+    add('outer.ttf');
+    report([await picture(OUTER), await picture(OUTER, { files: [${JSON.stringify(own)}] })]);
+  `);
+  assert.equal(byMachine, found);
+  assert.equal(bySet, (await renderOgPng(OUTER, { fonts: { system: false, files: [own] } })).toString('base64'));
+  assert.notEqual(bySet, byMachine);
+});
+
+test('a character that the set lacks comes from the machine', options, async (t) => {
+  const { path, run } = machine(t);
+  put(path, 'ideograph.ttf', ofOneCharacter('\u{7a1f}', 'Ideog'));
+  const [byDefault, without] = await run(`
+    const IDEOGRAPH = ${JSON.stringify(IDEOGRAPH)};
+    report([await picture(IDEOGRAPH), await picture(IDEOGRAPH, { system: false })]);
+  `);
+  const expected = await renderOgPng(line('A'), { fonts: { system: false } });
+  assert.ok(dark(expected) > 0);
+  assert.equal(byDefault, expected.toString('base64'));
+  assert.notEqual(without, byDefault);
+});
+
+test('what a render finds does not depend on the renders before it', options, async (t) => {
+  const { found } = await looks();
+  const pictures = await machine(t).run(`
+    add('outer.ttf');
+    const texts = [OUTER, OUTER.replace('Outer', 'No Such Family'), OUTER.replace('Outer', 'Inter')];
+    const first = [];
+    for (const text of texts) first.push(await picture(text));
+    const second = [];
+    for (const text of texts.toReversed()) second.unshift(await picture(text));
+    const third = await Promise.all(texts.map(async (svg) => (await renderOgPng(svg, { limiter: null })).toString('base64')));
+    report([first, second, third]);
+  `);
+  assert.equal(pictures[0][0], found);
+  assert.deepEqual(pictures[1], pictures[0]);
+  assert.deepEqual(pictures[2], pictures[0]);
+});

@@ -1,0 +1,77 @@
+// Native code that panics: a rejection, and nothing else. What resvg panics on today is drawn far outside of what
+// numbers can hold; when one of these no longer panics, take another.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { ConcurrencyLimiter, ogImageLimiter, renderOgPng } from '../index.js';
+import { url } from './support/child.js';
+import { hold } from './support/heavy.js';
+import { filled, svg } from './support/png.js';
+
+const timeout = 30_000;
+
+const PANICS = {
+  'while painting': svg('<circle r="1e30"/>', 'width="10" height="10"'),
+  'in a filter': svg('<filter id="f"><feOffset dx="1e38"/></filter><rect width="5" height="5" filter="url(#f)"/>'),
+  'while parsing': svg(
+    '<filter id="f"><feConvolveMatrix order="65536" kernelMatrix="1"/></filter><rect width="5" height="5" filter="url(#f)"/>',
+  ),
+};
+const CARD = filled('red');
+const expected = await renderOgPng(CARD);
+const PANICKED = { code: 'ERR_OGPRESS_PANIC', name: 'OgpressError' };
+
+for (const [where, document] of Object.entries(PANICS)) {
+  test(`a panic ${where} rejects, and the next render is right`, { timeout }, async () => {
+    for (const limiter of [undefined, null]) {
+      await assert.rejects(renderOgPng(document, { limiter }), PANICKED);
+      assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
+      assert.deepEqual(await renderOgPng(CARD, { limiter }), expected);
+    }
+  });
+}
+
+test('twelve panics in a row leave no slot taken', { timeout }, async () => {
+  const documents = Object.values(PANICS);
+  for (let count = 0; count < 12; count++) {
+    await assert.rejects(renderOgPng(documents[count % documents.length]), PANICKED);
+  }
+  assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
+  assert.deepEqual(await renderOgPng(CARD), expected);
+});
+
+test('panics on several threads at once do no harm to the renders beside them', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(4);
+  const documents = Array.from({ length: 20 }, (_, index) => Object.values(PANICS)[index % 5] ?? CARD);
+  const results = await Promise.allSettled(documents.map((document) => renderOgPng(document, { limiter })));
+  results.forEach(({ reason, value }, index) => {
+    if (documents[index] === CARD) assert.deepEqual(value, expected);
+    else assert.equal(reason?.code, 'ERR_OGPRESS_PANIC');
+  });
+  assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 4 });
+});
+
+test('a panic says where it happened in its error, and nothing on standard error', { timeout }, () => {
+  const document = JSON.stringify(PANICS['in a filter']);
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { renderOgPng } from '${url('index.js')}';
+      renderOgPng(${document}).catch((error) => console.log(error.message));`,
+    ],
+    { encoding: 'utf8' },
+  );
+  assert.match(stdout, / at [a-z-]+-\d+\.\d+\.\d+\/src\/[a-z_/]+\.rs:\d+: /);
+  assert.equal(stderr, '');
+});
+
+test('renders that waited behind a panic go on', { timeout }, async () => {
+  const release = hold(ogImageLimiter);
+  const panicked = assert.rejects(renderOgPng(PANICS['while painting']), PANICKED);
+  const next = renderOgPng(CARD);
+  await release();
+  await panicked;
+  assert.deepEqual(await next, expected);
+});

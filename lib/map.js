@@ -1,0 +1,60 @@
+// Mapping over items under a limiter: in order, no faster than slots come free, and over at the first failure.
+import { onAbort } from './abort.js';
+
+export function map(limiter, iterable, fn, priority, signal) {
+  return new Promise((resolve, reject) => {
+    const results = [];
+    const stop = new AbortController();
+    let unfinished = 0;
+    let ended = false;
+    let wake;
+
+    const end = (settle, outcome) => {
+      if (ended) return;
+      ended = true;
+      ignore?.();
+      settle(outcome);
+      wake?.();
+    };
+    const fail = (error) => {
+      end(reject, error);
+      // Items that wait leave the queue; those that run go on, and nobody asks what becomes of them.
+      stop.abort(error);
+    };
+    const ignore = signal && onAbort(signal, () => fail(signal.reason));
+
+    const work = async (item, index) => {
+      try {
+        results[index] = await fn(item, index);
+      } catch (error) {
+        // While this item still has its slot: passed on, it would start the next.
+        fail(error);
+      }
+    };
+    const submit = (item, index) => {
+      unfinished++;
+      limiter
+        .run(() => work(item, index), { priority, signal: stop.signal })
+        .then(() => {
+          unfinished--;
+          wake?.();
+        }, fail);
+    };
+    const fewerThan = async (count) => {
+      while (!ended && unfinished >= count()) await new Promise((change) => (wake = change));
+    };
+    const take = async () => {
+      let index = 0;
+      for await (const item of iterable) {
+        // To leave the loop closes the iterable.
+        if (ended) return;
+        submit(item, index++);
+        await fewerThan(() => limiter.maxConcurrent);
+        if (ended) return;
+      }
+      await fewerThan(() => 1);
+      end(resolve, results);
+    };
+    take().catch(fail);
+  });
+}
