@@ -4,7 +4,7 @@ import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 
 import { ConcurrencyLimiter } from '../index.js';
-import { deferred, rejectionCode, timeout } from './support/promises.js';
+import { deferred, rejectionCode, timeout, turn } from './support/promises.js';
 
 test('clearing rejects what waits and leaves what runs alone', { timeout }, async (t) => {
   const limiter = new ConcurrencyLimiter(2);
@@ -101,6 +101,25 @@ test('a nested task that waits is cleared too, and the slot of the task around i
   assert.equal(lent.value, 'inner');
   assert.equal(cleared.reason.code, 'ERR_OGPRESS_CLEARED');
   assert.equal(fn.mock.callCount(), 0);
+  assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
+});
+
+test('a map whose items are cleared rejects, and takes no more of them', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  let taken = 0;
+  function* items() {
+    for (;;) yield taken++;
+  }
+  const holding = limiter.run(() => gate.promise);
+  const mapped = limiter.map(items(), () => {});
+  await turn();
+  assert.equal(limiter.getStats().queued, 1);
+  limiter.clear();
+  assert.equal(await rejectionCode(mapped), 'ERR_OGPRESS_CLEARED');
+  assert.equal(taken, 1);
+  gate.resolve();
+  await holding;
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 

@@ -21,10 +21,11 @@ export function run(command, args, { cwd = root, env = {} } = {}) {
 }
 
 /** Installs a folder's packages from its lock file, unless what is there came from the same one. */
-export function install(cwd, command = ['ci']) {
+export function install(cwd) {
   const stamp = join(cwd, 'node_modules', '.lock-hash');
   const hash = createHash('sha256').update(readFileSync(join(cwd, 'package-lock.json'))).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  run('npm', [...command, '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
+  // Not `npm ci`: it insists on lock entries for the binaries of every platform, and not every registry has them all.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
   writeFileSync(stamp, hash);
 }

@@ -19,8 +19,7 @@ run('cargo', ['test', '--locked', '--no-default-features']);
 build();
 run('node', ['--test', ...tests('__test__')]);
 if (!quick) {
-  // Not `ci`: it insists on lock entries for the binaries of every platform, and not every registry has them all.
-  install(runtimes, ['install', '--no-save']);
+  install(runtimes);
   for (const version of ['node22', 'node24', 'node26']) {
     run(bin(`${version}/bin/node`), ['--test', ...tests('__test__')]);
   }
