@@ -51,7 +51,7 @@ test('a task aborted in line leaves it at once, and frees nothing', { timeout },
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 
-test('a task aborted between its admission and its start does not start, and passes its slot on', { timeout }, async (t) => {
+test('a task aborted between admission and start does not start, and passes its slot on', { timeout }, async (t) => {
   const limiter = new ConcurrencyLimiter(1);
   const controller = new AbortController();
   const fn = t.mock.fn();
@@ -67,7 +67,7 @@ test('a task aborted between its admission and its start does not start, and pas
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 
-test('a nested task aborted between its admission and its start gives the slot back', { timeout }, async (t) => {
+test('a nested task aborted between admission and start gives the slot back', { timeout }, async (t) => {
   const limiter = new ConcurrencyLimiter(1);
   const controller = new AbortController();
   const gate = deferred();

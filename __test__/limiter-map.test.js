@@ -9,12 +9,16 @@ import { deferred, isPending, rejectionCode, timeout, turn } from './support/pro
 const REASON = new Error('the reason');
 const isReason = (error) => error === REASON;
 
-/** An iterator over 0, 1, 2, … for ever that counts what is taken from it, and notes when it is closed. */
+/**
+ * An iterator over 0, 1, 2, … that counts what is taken from it, and notes when it is closed. It goes on for longer than
+ * any test may take from it, yet not for ever: a map that does not stop has to fail, not to hang.
+ */
 class Naturals {
   taken = 0;
   closed = 0;
 
   next() {
+    if (this.taken === 10_000) throw new Error('the map does not stop');
     return { done: false, value: this.taken++ };
   }
 

@@ -334,7 +334,7 @@ const CHAINS = {
     start: 'spawn()',
   },
   'two limiters in turn': {
-    limiters: 'const [a, b] = [new ConcurrencyLimiter(1), new ConcurrencyLimiter(2)]; const of = (n) => (n % 2 ? a : b);',
+    limiters: 'const both = [new ConcurrencyLimiter(1), new ConcurrencyLimiter(2)]; const of = (n) => both[n % 2];',
     start: 'spawn()',
   },
   'a task that never ends': {

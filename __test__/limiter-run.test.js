@@ -160,7 +160,9 @@ test('bad options reject, never throw, and start nothing', { timeout }, async ()
       { signal: {} },
       { signal: new AbortController() },
     ],
-    ERR_OGPRESS_OUT_OF_RANGE: [0.5, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31) - 1].map((priority) => ({ priority })),
+    ERR_OGPRESS_OUT_OF_RANGE: [0.5, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31) - 1].map((priority) => {
+      return { priority };
+    }),
     ERR_OGPRESS_UNKNOWN_OPTION: [{ prio: 1 }, { timeout: 1, priority: 1 }],
   };
   let calls = 0;

@@ -36,3 +36,14 @@ export class Gauge {
     }
   }
 }
+
+/** The same among threads: shared `counters` of how many work now, the most that ever did, and how many have. */
+export async function sharedCount(counters, work) {
+  const [NOW, PEAK, DONE] = [0, 1, 2];
+  const now = Atomics.add(counters, NOW, 1) + 1;
+  let peak;
+  while ((peak = Atomics.load(counters, PEAK)) < now) Atomics.compareExchange(counters, PEAK, peak, now);
+  await work();
+  Atomics.sub(counters, NOW, 1);
+  Atomics.add(counters, DONE, 1);
+}

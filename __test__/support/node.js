@@ -15,7 +15,8 @@ export function runNode(source, { flags = [] } = {}) {
   // Inside a test runner's child, NODE_TEST_CONTEXT would make the script one of its tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { env, timeout: 20_000, killSignal: 'SIGKILL' }, (_, stdout, stderr) =>
+    const options = { env, timeout: 20_000, killSignal: 'SIGKILL' };
+    const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });

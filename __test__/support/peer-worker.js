@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { ConcurrencyLimiter } from '../../index.js';
-import { random, someWork } from './load.js';
+import { random, sharedCount, someWork } from './load.js';
 import { Signals } from './peer.js';
 import { deferred } from './promises.js';
 
@@ -64,18 +64,10 @@ const commands = {
     });
   },
 
-  /** Runs many tasks at once; counts in `counters` how many run now, the most at once, and how many have run. */
+  /** Submits many tasks at once; answers when all are done. */
   async load({ counters, count, seed }) {
-    const [NOW, PEAK, DONE] = [0, 1, 2];
     const next = random(seed);
-    const task = async () => {
-      const now = Atomics.add(counters, NOW, 1) + 1;
-      let peak;
-      while ((peak = Atomics.load(counters, PEAK)) < now) Atomics.compareExchange(counters, PEAK, peak, now);
-      await someWork(next);
-      Atomics.sub(counters, NOW, 1);
-      Atomics.add(counters, DONE, 1);
-    };
+    const task = () => sharedCount(counters, () => someWork(next));
     await Promise.all(Array.from({ length: count }, () => limiter.run(task)));
   },
 

@@ -239,12 +239,13 @@ impl Limiter {
     /// Tells the lane, once, when nothing runs and nothing waits; at the next [`poll`](Self::poll) if that is so now.
     /// Asking again before the answer is the same question.
     pub fn watch_idle(&mut self, lane: Lane) -> Watch {
-        let asked = self.idle_watchers.iter().find(|(watcher, _)| *watcher == lane);
-        asked.map(|&(_, watch)| watch).unwrap_or_else(|| {
-            self.watches = self.watches.wrapping_add(1);
-            self.idle_watchers.push((lane, Watch(self.watches)));
-            Watch(self.watches)
-        })
+        if let Some(&(_, watch)) = self.idle_watchers.iter().find(|(watcher, _)| *watcher == lane) {
+            return watch;
+        }
+        self.watches = self.watches.wrapping_add(1);
+        let watch = Watch(self.watches);
+        self.idle_watchers.push((lane, watch));
+        watch
     }
 
     /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished.
