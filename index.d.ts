@@ -11,7 +11,8 @@
  *
  * @param svg The document, as text or as UTF-8 bytes. It is copied when its turn comes.
  * @param options See {@link RenderOptions}. An unknown key is refused.
- * @returns The PNG file. Opaque pictures are RGB, others RGBA, 8 bits a channel.
+ * @returns The PNG file, lossless, in the smallest layout that holds the picture: indexed for at most 256 colours,
+ * else grey, RGB where all is opaque, or RGBA, 8 bits a channel.
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
  * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,

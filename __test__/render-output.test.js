@@ -23,6 +23,7 @@ const SCENE = svg(
 
 /** Byte 25 of a PNG file is the colour type. */
 const RGB = 2;
+const INDEXED = 3;
 const RGBA = 6;
 const colourType = (png) => png[25];
 
@@ -109,11 +110,11 @@ test('what is translucent is mixed with the background', { timeout }, async () =
   assert.deepEqual(pixel(image, 10, 5), [153, 153, 153, 255]);
 });
 
-test('an opaque picture is RGB and any other is RGBA', { timeout }, async () => {
-  assert.equal(colourType(await renderOgPng(filled('red'))), RGB);
-  assert.equal(colourType(await renderOgPng(HALVES)), RGBA);
-  assert.equal(colourType(await renderOgPng(HALVES, { background: 'blue' })), RGB);
-  assert.equal(colourType(await renderOgPng(HALVES, { background: 'rgb(0 0 255 / 99%)' })), RGBA);
+test('a picture of few colours is indexed; of others, an opaque one is RGB and any other RGBA', { timeout }, async () => {
+  assert.equal(colourType(await renderOgPng(HALVES)), INDEXED);
+  assert.equal(colourType(await renderOgPng(SCENE, { background: 'white' })), RGB);
+  assert.equal(colourType(await renderOgPng(SCENE)), RGBA);
+  assert.equal(colourType(await renderOgPng(SCENE, { background: 'rgb(0 0 255 / 99%)' })), RGBA);
 });
 
 test('every compression decodes to the same pixels', { timeout }, async () => {
