@@ -198,8 +198,8 @@ export class ConcurrencyLimiter {
   run<T>(fn: (context: TaskContext) => T | PromiseLike<T>, options?: TaskOptions): Promise<T>;
 
   /**
-   * Runs `fn` for every item and resolves to the results in the order of the items. Items are taken from the iterable
-   * no faster than slots come free, so it may be endless or asynchronous. At the first failure no further item is
+   * Runs `fn` for every item and resolves to the results in the order of the items. An item is taken from the
+   * iterable when the one before it has a slot, so it may be endless or asynchronous. At the first failure no further item is
    * started, and that failure rejects.
    */
   map<T, R>(

@@ -163,7 +163,7 @@ test('items go by the priority of the map', { timeout }, async () => {
 });
 
 for (const Items of [Naturals, AsyncNaturals]) {
-  test(`items of endless ${Items.name} are taken no faster than they are worked on`, { timeout }, async () => {
+  test(`items of endless ${Items.name} are taken one ahead of the slots`, { timeout }, async () => {
     const limiter = new ConcurrencyLimiter(3);
     const items = new Items();
     const gates = Array.from({ length: 7 }, deferred);
@@ -173,12 +173,12 @@ for (const Items of [Naturals, AsyncNaturals]) {
     const mapped = limiter.map(items, (_, index) => gates[index].promise);
     for (let done = 0; done < 4; done++) {
       await turns();
-      assert.equal(items.taken, 3 + done);
+      assert.equal(items.taken, 3 + done + 1);
       gates[done].resolve();
     }
     gates[4].reject(REASON);
     await assert.rejects(mapped, isReason);
-    assert.ok(items.taken <= 7);
+    assert.ok(items.taken <= 8);
     for (const gate of gates) gate.resolve();
     await limiter.onIdle();
   });
@@ -202,7 +202,7 @@ for (const Items of [Naturals, AsyncNaturals]) {
     await limiter.onIdle();
     await turn();
     assert.deepEqual(started, [0, 1, 2, 3, 4, 5]);
-    assert.ok(items.taken <= 7);
+    assert.ok(items.taken <= 8);
     assert.equal(items.closed, 1);
   });
 }
@@ -281,25 +281,43 @@ test('items that cannot be closed do not hide the failure', { timeout }, async (
   await assert.rejects(limiter.map(items, () => Promise.reject(REASON)), isReason);
 });
 
-test('items that fail to come reject, and what waits is not started', { timeout }, async () => {
+test('items that fail to come reject at once, and what runs goes on', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(2);
-  const stranger = deferred();
+  const work = deferred();
   const gate = deferred();
-  const started = [];
-  const holding = [limiter.run(() => stranger.promise), limiter.run(() => stranger.promise)];
+  const finished = [];
   async function* items() {
     yield 0;
     await gate.promise;
   }
-  const mapped = limiter.map(items(), (item) => started.push(item));
+  const mapped = limiter.map(items(), async (item) => {
+    await work.promise;
+    finished.push(item);
+  });
   await turn();
-  assert.equal(limiter.getStats().queued, 1);
+  assert.equal(limiter.getStats().running, 1);
   gate.reject(REASON);
   await assert.rejects(mapped, isReason);
-  stranger.resolve();
-  await Promise.all(holding);
+  work.resolve();
   await limiter.onIdle();
-  assert.deepEqual(started, []);
+  assert.deepEqual(finished, [0]);
+});
+
+test('a limit that is raised starts more items at once', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  const started = [];
+  const mapped = limiter.map([0, 1, 2, 3], (item) => {
+    started.push(item);
+    return gate.promise;
+  });
+  await turn();
+  assert.deepEqual(started, [0]);
+  limiter.maxConcurrent = 3;
+  await turn();
+  assert.deepEqual(started, [0, 1, 2]);
+  gate.resolve('done');
+  assert.deepEqual(await mapped, ['done', 'done', 'done', 'done']);
 });
 
 test('a failed map leaves the limiter to others', { timeout }, async () => {
@@ -345,7 +363,7 @@ test('an abort rejects at once, starts no further item, and closes the items', {
   assert.deepEqual(started, [0, 1]);
 });
 
-test('an abort while items wait for a slot starts none of them', { timeout }, async (t) => {
+test('an abort while an item waits for a slot starts none', { timeout }, async (t) => {
   const limiter = new ConcurrencyLimiter(2);
   const controller = new AbortController();
   const gate = deferred();
@@ -353,7 +371,7 @@ test('an abort while items wait for a slot starts none of them', { timeout }, as
   const fn = t.mock.fn();
   const mapped = limiter.map([1, 2, 3], fn, { signal: controller.signal });
   await turn();
-  assert.equal(limiter.getStats().queued, 2);
+  assert.equal(limiter.getStats().queued, 1);
   controller.abort(REASON);
   assert.equal(limiter.getStats().queued, 0);
   await assert.rejects(mapped, isReason);

@@ -1,10 +1,11 @@
-// Mapping over items under a limiter: in order, no faster than slots come free, and over at the first failure.
+// Mapping over items under a limiter: in order, one at most ahead of the slots, and over at the first failure.
 import { onAbort } from './abort.js';
 
 export function map(limiter, iterable, fn, priority, signal) {
   return new Promise((resolve, reject) => {
     const results = [];
     const stop = new AbortController();
+    let unstarted = 0;
     let unfinished = 0;
     let ended = false;
     let wake;
@@ -24,6 +25,8 @@ export function map(limiter, iterable, fn, priority, signal) {
     const ignore = signal && onAbort(signal, () => fail(signal.reason));
 
     const work = async (item, index) => {
+      unstarted--;
+      wake?.();
       try {
         results[index] = await fn(item, index);
       } catch (error) {
@@ -32,6 +35,7 @@ export function map(limiter, iterable, fn, priority, signal) {
       }
     };
     const submit = (item, index) => {
+      unstarted++;
       unfinished++;
       limiter
         .run(() => work(item, index), { priority, signal: stop.signal })
@@ -40,8 +44,8 @@ export function map(limiter, iterable, fn, priority, signal) {
           wake?.();
         }, fail);
     };
-    const fewerThan = async (count) => {
-      while (!ended && unfinished >= count()) await new Promise((change) => (wake = change));
+    const until = async (condition) => {
+      while (!ended && !condition()) await new Promise((change) => (wake = change));
     };
     const take = async () => {
       let index = 0;
@@ -49,10 +53,11 @@ export function map(limiter, iterable, fn, priority, signal) {
         // To leave the loop closes the iterable.
         if (ended) return;
         submit(item, index++);
-        await fewerThan(() => limiter.maxConcurrent);
+        // The next item is taken when this one has a slot, so that the items may be endless.
+        await until(() => unstarted === 0);
         if (ended) return;
       }
-      await fewerThan(() => 1);
+      await until(() => unfinished === 0);
       end(resolve, results);
     };
     take().catch(fail);

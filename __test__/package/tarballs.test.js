@@ -60,6 +60,29 @@ test('the types compile under strict settings, and the wrong uses do not', () =>
   call(process.execPath, ['node_modules/typescript/bin/tsc', '--project', '.']);
 });
 
+/** The JavaScript in a file's code fences, without what makes it a comment. */
+function examples(text) {
+  const fences = text.replaceAll(/^ +\* ?/gm, '').matchAll(/^```js\n(.*?)^```$/gms);
+  return [...fences].map(([, code]) => code).filter((code) => code.startsWith('import '));
+}
+
+for (const file of ['README.md', 'index.d.ts']) {
+  test(`the examples in ${file} run`, () => {
+    const found = examples(readFileSync(join(folder, 'node_modules/ogpress', file), 'utf8'));
+    assert.ok(found.length > 0);
+    for (const weight of ['Regular', 'Bold']) {
+      cpSync(join(root, `assets/fonts/Inter-${weight}.ttf`), join(folder, `fonts/Brand-${weight}.ttf`));
+    }
+    for (const [index, code] of found.entries()) {
+      const name = `${file}-${index}.mjs`;
+      // What an example leaves to its reader.
+      const given = `const [url, urls, signal] = ['data:,hello', ['data:,a'], AbortSignal.timeout(60_000)];\n`;
+      writeFileSync(join(folder, name), `${code.includes('url') ? given : ''}${code}`);
+      call(process.execPath, [name]);
+    }
+  });
+}
+
 test('a bundler that builds for a browser finds the stub', () => {
   const script = `import { renderOgPng } from 'ogpress'; renderOgPng('').catch((e) => console.log(e.code));`;
   assert.equal(
