@@ -11,8 +11,8 @@
  *
  * @param svg The document, as text or as UTF-8 bytes. It is copied when its turn comes.
  * @param options See {@link RenderOptions}. An unknown key is refused.
- * @returns The PNG file, lossless, in the smallest layout that holds the picture: indexed for at most 256 colours,
- * else grey, RGB where all is opaque, or RGBA, 8 bits a channel.
+ * @returns The PNG file, lossless, in a layout chosen to be small: a palette for at most 256 colours,
+ * else grey, grey with alpha, RGB or RGBA, 8 bits a channel.
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
  * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
@@ -45,7 +45,7 @@ export interface RenderOptions {
   width?: number | undefined;
   /** Height of the image in pixels, an integer from 1 to 16384; the width follows. */
   height?: number | undefined;
-  /** Factor on the SVG's own size: finite, above 0. No image may have more than 36,000,000 pixels. */
+  /** Factor on the SVG's own size: finite, above 0 in single precision. No image may have more than 36,000,000 pixels. */
   scale?: number | undefined;
   /**
    * What is painted below the SVG: any colour of CSS Color 4 (`'#fff'`, `'rebeccapurple'`, `'oklch(70% 0.1 200)'`).
@@ -156,7 +156,8 @@ export class FontSet {
  * straight to the first in line, without timers or polling.
  *
  * A task may `run` further tasks on the limiter that admitted it: they use its slot, one at a time, or slots of their
- * own where some are free. This is followed through `AsyncLocalStorage`, however deep the call.
+ * own where some are free. This is followed through `AsyncLocalStorage`, however deep the call, within one thread: a
+ * task must not wait for another thread that waits for the same shared limiter.
  *
  * @example
  * ```js
@@ -177,7 +178,7 @@ export class ConcurrencyLimiter {
 
   /**
    * The limiter of this name: one per process, whichever `worker_threads` thread asks. What a thread held or waited
-   * for is returned when it exits or is terminated.
+   * for is returned when it exits or is terminated. A thread that waits here stays alive.
    *
    * @param options `maxConcurrent` is 1 if the limiter is new and none is given.
    * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another `maxConcurrent`, and what the
@@ -212,14 +213,18 @@ export class ConcurrencyLimiter {
   getStats(): LimiterStats;
 
   /**
-   * How many tasks may run at once. Raising it starts waiting tasks; lowering it never interrupts a running one.
+   * How many tasks may run at once. Raising it starts waiting tasks; lowering it never interrupts a running one. Of a
+   * shared limiter, for the whole process.
    *
    * @throws What the constructor throws.
    */
   get maxConcurrent(): number;
   set maxConcurrent(value: number);
 
-  /** Starts nothing more until {@link resume}, except what running tasks run inside their own slot. */
+  /**
+   * Starts nothing more until {@link resume}, except what running tasks run inside their own slot. Of a shared limiter,
+   * for the whole process, until any thread resumes it or the thread that paused it ends.
+   */
   pause(): void;
   /** Starts again after {@link pause}. */
   resume(): void;
@@ -227,11 +232,11 @@ export class ConcurrencyLimiter {
   /**
    * Removes every task that waits. Of a shared limiter, those of this thread.
    *
-   * @param reason What their promises reject with. Default: an error with code `ERR_OGPRESS_CLEARED`.
+   * @param reason What their promises reject with. Default: one error with code `ERR_OGPRESS_CLEARED`.
    */
   clear(reason?: unknown): void;
 
-  /** Resolves when nothing runs and nothing waits; at once if that is so now. */
+  /** Resolves when nothing runs and nothing waits, after whatever awaits the last task; soon if that is so now. */
   onIdle(): Promise<void>;
 }
 
@@ -271,7 +276,7 @@ export interface LimiterStats {
 
 /**
  * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, or as many as
- * the environment variable `OGPRESS_CONCURRENCY` says. Importing the package throws `ERR_OGPRESS_INVALID_ENV` if that is
+ * the environment variable `OGPRESS_CONCURRENCY` said when the first thread imported the package. Importing the package throws `ERR_OGPRESS_INVALID_ENV` if that is
  * anything but an integer of at least 1, or `Infinity`.
  *
  * @example

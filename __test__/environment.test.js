@@ -39,3 +39,17 @@ for (const value of ['abc', '0', '-1', '1.5', 'NaN', '-Infinity', '2 cores']) {
     assert.ok(message.includes('OGPRESS_CONCURRENCY') && message.includes(`'${value}'`), message);
   });
 }
+
+test('a worker with another environment takes the limiter as the first thread made it', { timeout }, async () => {
+  const limits = await child(
+    `import { once } from 'node:events';
+     import { Worker } from 'node:worker_threads';
+     const { ogImageLimiter } = await import('${url('index.js')}');
+     const source = "import('${url('index.js')}').then(({ ogImageLimiter }) => require('node:worker_threads').parentPort.postMessage(ogImageLimiter.maxConcurrent))";
+     const worker = new Worker(source, { eval: true, execArgv: [], env: { OGPRESS_CONCURRENCY: '3' } });
+     const [seen] = await once(worker, 'message');
+     report([ogImageLimiter.maxConcurrent, seen]);`,
+    { env: { OGPRESS_CONCURRENCY: '2' } },
+  );
+  assert.deepEqual(limits, [2, 2]);
+});

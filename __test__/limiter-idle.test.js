@@ -26,6 +26,16 @@ test('a limiter is idle when the last task has ended, running or waiting, and no
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 
+test('who waits for idleness sees the result of the last task', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const results = [];
+  for (const value of [1, 2]) {
+    limiter.run(async () => value, { signal: new AbortController().signal }).then((result) => results.push(result));
+  }
+  await limiter.onIdle();
+  assert.deepEqual(results, [1, 2]);
+});
+
 test('everybody who waits for idleness is told', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();

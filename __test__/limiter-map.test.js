@@ -303,6 +303,16 @@ test('items that fail to come reject at once, and what runs goes on', { timeout 
   assert.deepEqual(finished, [0]);
 });
 
+test('without a limit an endless map still gives the event loop its turns, and can be aborted', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(Infinity);
+  const controller = new AbortController();
+  setImmediate(() => controller.abort(REASON));
+  function* items() {
+    for (;;) yield 0;
+  }
+  await assert.rejects(limiter.map(items(), () => {}, { signal: controller.signal }), isReason);
+});
+
 test('a limit that is raised starts more items at once', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();

@@ -1,6 +1,8 @@
 // ConcurrencyLimiter.shared(): one limiter per name, whichever thread asks.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 
 import { ConcurrencyLimiter, ogImageLimiter } from '../index.js';
 import { random, sharedCount, someWork } from './support/load.js';
@@ -237,6 +239,16 @@ test('a thread that is terminated returns the slot it held', { timeout }, async 
   await peer.terminate();
   assert.equal(await waiting, 'ran');
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
+});
+
+test('a thread that ends takes its pause with it', { timeout }, async () => {
+  const name = freshName();
+  const limiter = ConcurrencyLimiter.shared(name);
+  const source = `import('${PACKAGE}').then(({ ConcurrencyLimiter }) => ConcurrencyLimiter.shared('${name}').pause())`;
+  const worker = new Worker(source, { eval: true });
+  const [exitCode] = await once(worker, 'exit');
+  assert.equal(exitCode, 0);
+  assert.equal(await limiter.run(() => 'ran'), 'ran');
 });
 
 test('a thread that is terminated while it nests returns the slot once', { timeout }, async (t) => {

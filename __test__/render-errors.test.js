@@ -71,7 +71,7 @@ const REFUSED = [
       `a ${side} of ${value}`, [CARD, { [side]: value }], RANGE, [`\`${side}\``, `received ${value}`],
     ]),
   ),
-  ...[0, -1, -0.5, NaN, Infinity, -Infinity].map((scale) => [
+  ...[0, -1, -0.5, 1e-300, NaN, Infinity, -Infinity].map((scale) => [
     `a scale of ${scale}`, [CARD, { scale }], RANGE, ['`scale`', `received ${scale}`],
   ]),
   ...[1.5, 2 ** 31, -(2 ** 31) - 1, NaN, Infinity].map((priority) => [

@@ -97,13 +97,9 @@ export class ConcurrencyLimiter {
     this.#follow(this.#native.resume());
   }
 
-  clear(reason) {
+  clear(reason = ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started')) {
     const [cleared, signals] = this.#native.clear();
-    for (const ticket of cleared) {
-      this.#leave(ticket).reject(
-        reason === undefined ? ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started') : reason,
-      );
-    }
+    for (const ticket of cleared) this.#leave(ticket).reject(reason);
     this.#follow(signals);
   }
 
@@ -178,7 +174,8 @@ export class ConcurrencyLimiter {
         const watch = this.#watches.get(-signal);
         this.#watches.delete(-signal);
         this.#holdThread(-1);
-        watch.resolve();
+        // After whatever awaits the last task: who waits for idleness wants to see its result.
+        setImmediate(watch.resolve);
       } else if (this.#waiting.has(signal)) {
         this.#leave(signal).start();
       }

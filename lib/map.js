@@ -1,5 +1,10 @@
 // Mapping over items under a limiter: in order, one at most ahead of the slots, and over at the first failure.
+import { setImmediate } from 'node:timers/promises';
+
 import { onAbort } from './abort.js';
+
+/** Items taken before the event loop gets a turn: without a limit, nothing else would ever give it one. */
+const ITEMS_PER_TURN = 1000;
 
 export function map(limiter, iterable, fn, priority, signal) {
   return new Promise((resolve, reject) => {
@@ -55,6 +60,7 @@ export function map(limiter, iterable, fn, priority, signal) {
         submit(item, index++);
         // The next item is taken when this one has a slot, so that the items may be endless.
         await until(() => unstarted === 0);
+        if (index % ITEMS_PER_TURN === 0) await setImmediate();
         if (ended) return;
       }
       await until(() => unfinished === 0);

@@ -5,7 +5,17 @@ import { ConcurrencyLimiter } from './limiter.js';
 const VARIABLE = 'OGPRESS_CONCURRENCY';
 
 /** One at a time unless the environment says otherwise: memory stays predictable, whatever the machine. */
-export const ogImageLimiter = ConcurrencyLimiter.shared('og-image', { maxConcurrent: fromEnvironment() ?? 1 });
+export const ogImageLimiter = open(fromEnvironment() ?? 1);
+
+/** The environment of the first thread decides; a worker may have been given another one. */
+function open(maxConcurrent) {
+  try {
+    return ConcurrencyLimiter.shared('og-image', { maxConcurrent });
+  } catch (error) {
+    if (error.code === 'ERR_OGPRESS_LIMITER_CONFLICT') return ConcurrencyLimiter.shared('og-image');
+    throw error;
+  }
+}
 
 function fromEnvironment() {
   const text = process.env[VARIABLE]?.trim();

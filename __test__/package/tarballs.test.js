@@ -1,7 +1,7 @@
 // The packed tarballs, used as a new user would: installed into an empty folder, on a machine without Rust.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,7 +12,8 @@ import { root } from '../../scripts/run.js';
 const fixtures = join(import.meta.dirname, 'fixtures');
 const folder = mkdtempSync(join(tmpdir(), 'ogpress-user-'));
 /** Node and npm, and no compiler of any kind. */
-const env = { PATH: dirname(process.execPath), HOME: process.env.HOME, npm_config_offline: 'true' };
+const bin = mkdtempSync(join(tmpdir(), 'ogpress-path-'));
+const env = { PATH: bin, HOME: process.env.HOME, npm_config_offline: 'true' };
 
 function call(command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
@@ -21,12 +22,14 @@ function call(command, args) {
 }
 
 before(() => {
+  symlinkSync(process.execPath, join(bin, 'node'));
+  symlinkSync(realpathSync(join(dirname(process.execPath), 'npm')), join(bin, 'npm'));
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   cpSync(fixtures, folder, { recursive: true });
   call('npm', ['install', '--no-audit', '--no-fund', ...pack()]);
 });
 
-after(() => rmSync(folder, { recursive: true }));
+after(() => [folder, bin].forEach((path) => rmSync(path, { recursive: true })));
 
 test('nothing but ogpress and the binary for this platform is installed', () => {
   const packages = Object.keys(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages);

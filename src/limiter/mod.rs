@@ -126,7 +126,8 @@ impl Task {
 #[derive(Debug)]
 pub struct Limiter {
     limit: Limit,
-    paused: bool,
+    /// Who paused it.
+    paused: Option<Lane>,
     /// Tasks in [`Stage::Owner`].
     running: usize,
     arrivals: u64,
@@ -143,7 +144,7 @@ impl Limiter {
     pub fn new(limit: Limit) -> Self {
         Self {
             limit,
-            paused: false,
+            paused: None,
             running: 0,
             arrivals: 0,
             tasks: Arena::default(),
@@ -226,13 +227,13 @@ impl Limiter {
 
     /// Starts nothing more until [`resume`](Self::resume), except what runs on the permit of a task around it: to
     /// hold that back would hold back a task that already runs.
-    pub fn pause(&mut self) {
-        self.paused = true;
+    pub fn pause(&mut self, lane: Lane) {
+        self.paused = Some(lane);
     }
 
-    /// Starts again.
+    /// Starts again, whoever paused it.
     pub fn resume(&mut self) {
-        self.paused = false;
+        self.paused = None;
         self.hand_out();
     }
 
@@ -248,7 +249,8 @@ impl Limiter {
         watch
     }
 
-    /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished.
+    /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished,
+    /// and a pause of its making is over.
     pub fn retire(&mut self, lane: Lane) {
         self.idle_watchers.retain(|&(watcher, _)| watcher != lane);
         self.clear(lane);
@@ -256,6 +258,9 @@ impl Limiter {
             self.tasks.iter().filter(|(_, task)| task.lane == lane).map(|(ticket, _)| ticket).collect();
         for ticket in ran {
             self.finish(ticket, None);
+        }
+        if self.paused == Some(lane) {
+            self.resume();
         }
     }
 
@@ -275,7 +280,7 @@ impl Limiter {
     }
 
     fn has_free_permit(&self) -> bool {
-        !self.paused && self.limit.allows(self.running)
+        self.paused.is_none() && self.limit.allows(self.running)
     }
 
     /// Are there free permits, and waiters to hand them to?

@@ -134,7 +134,7 @@ fn raising_the_limit_starts_waiters_and_lowering_it_interrupts_none() {
 #[test]
 fn a_paused_limiter_starts_nothing_until_it_is_resumed() {
     let mut limiter = limiter(2);
-    limiter.pause();
+    limiter.pause(HERE);
     let first = limiter.submit(HERE, 0, None);
     assert!(!first.started);
     limiter.resize(Limit::UNLIMITED);
@@ -261,7 +261,7 @@ fn an_heir_whose_permit_is_not_lent_lends_it_at_once() {
 fn a_pause_does_not_hold_back_what_a_running_task_nests() {
     let mut limiter = limiter(1);
     let outer = limiter.submit(HERE, 0, None).ticket;
-    limiter.pause();
+    limiter.pause(HERE);
     let first = limiter.submit(HERE, 0, Some(outer));
     let second = limiter.submit(HERE, 0, Some(outer));
     assert!(first.started && !second.started);
@@ -284,6 +284,17 @@ fn a_retired_lane_returns_what_it_held_and_what_it_waited_for() {
     assert_eq!(drain(&mut limiter), [], "nobody is left who asked");
 }
 
+#[test]
+fn the_pause_of_a_retired_lane_is_over_and_that_of_another_is_not() {
+    let mut limiter = limiter(1);
+    limiter.pause(THERE);
+    let waiting = limiter.submit(HERE, 0, None).ticket;
+    limiter.retire(Lane(3));
+    assert_eq!(started(&mut limiter), []);
+    limiter.retire(THERE);
+    assert_eq!(started(&mut limiter), [waiting]);
+}
+
 /// One step of a random history. Indices pick among the tickets that exist at that moment.
 #[derive(Debug, Clone, Copy)]
 enum Event {
@@ -292,7 +303,7 @@ enum Event {
     Cancel(usize),
     Clear(u32),
     Resize(u32),
-    Pause,
+    Pause(u32),
     Resume,
     WatchIdle(u32),
     Retire(u32),
@@ -307,7 +318,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => any::<usize>().prop_map(Event::Cancel),
         1 => lane.clone().prop_map(Event::Clear),
         1 => (1_u32..5).prop_map(Event::Resize),
-        1 => Just(Event::Pause),
+        1 => lane.clone().prop_map(Event::Pause),
         2 => Just(Event::Resume),
         1 => lane.clone().prop_map(Event::WatchIdle),
         1 => lane.prop_map(Event::Retire),
@@ -323,7 +334,7 @@ struct Caller {
     lanes: HashMap<Ticket, Lane>,
     limit: usize,
     lowered: bool,
-    paused: bool,
+    paused: Option<Lane>,
 }
 
 impl Caller {
@@ -380,12 +391,12 @@ impl Caller {
                 self.lowered = limiter.stats().running > self.limit;
                 limiter.resize(Limit::try_from(f64::from(limit)).unwrap());
             }
-            Event::Pause => {
-                self.paused = true;
-                limiter.pause();
+            Event::Pause(lane) => {
+                self.paused = Some(Lane(lane));
+                limiter.pause(Lane(lane));
             }
             Event::Resume => {
-                self.paused = false;
+                self.paused = None;
                 limiter.resume();
             }
             Event::WatchIdle(lane) => {
@@ -393,6 +404,7 @@ impl Caller {
             }
             Event::Retire(lane) => {
                 limiter.retire(Lane(lane));
+                self.paused = self.paused.filter(|&paused| paused != Lane(lane));
                 self.running.retain(|ticket| self.lanes[ticket] != Lane(lane));
                 self.waiting.retain(|(ticket, _)| self.lanes[ticket] != Lane(lane));
             }
@@ -426,7 +438,7 @@ impl Caller {
         self.lowered &= stats.running > self.limit;
         assert!(stats.running <= self.limit || self.lowered);
         assert!(
-            self.paused || stats.queued == 0 || stats.running >= self.limit,
+            self.paused.is_some() || stats.queued == 0 || stats.running >= self.limit,
             "a free permit and a waiter"
         );
 

@@ -161,7 +161,7 @@ impl Limiter {
     /// Starts nothing more.
     #[napi]
     pub fn pause(&self) {
-        self.hub.machine.lock().pause();
+        self.hub.machine.lock().pause(self.lane);
     }
 
     /// Starts again. Answers what follows.

@@ -6,8 +6,9 @@ use napi::bindgen_prelude::{AsyncTask, Either, Uint8Array};
 use napi_derive::napi;
 
 use super::blocking::Blocking;
-use super::error::Result;
+use super::error::{Failure, Result};
 use super::fonts::FontSet;
+use super::panic::guard;
 use crate::render::{self, Background, Cancellation, Compression, Options, Size};
 
 /// What a caller may choose; `lib/render.js` has checked the types.
@@ -51,7 +52,8 @@ impl RenderJob {
     #[napi(constructor)]
     pub fn new(options: RenderOptions, fonts: Option<&FontSet>) -> Result<Self> {
         let fonts = fonts.map_or_else(render::FontSet::default_set, |set| Arc::clone(&set.0));
-        Ok(Self { options: options.try_into()?, fonts, cancellation: Cancellation::default() })
+        let options = guard(|| Options::try_from(options)).map_err(Failure::thrown)?;
+        Ok(Self { options, fonts, cancellation: Cancellation::default() })
     }
 
     /// Renders on a libuv thread. The SVG is copied first: the caller may change its bytes meanwhile.

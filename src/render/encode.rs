@@ -10,15 +10,20 @@ use png::chunk::IDAT;
 use png::{BitDepth, ColorType, Encoder};
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
-use super::Compression;
+use super::memory::{room, zeroed};
+use super::{Compression, Error};
 use filter::{Filter, Layout};
 use palette::Indexed;
 
+/// What a file holds beside its compressed pixels: chunk headers, and at most a palette of 256 colours with alpha.
+const HEADERS: usize = 2048;
+
 /// Encodes the pixels. They are consumed: their memory is gone when this returns.
-pub(super) fn encode(pixmap: Pixmap, compression: Compression) -> Vec<u8> {
+pub(super) fn encode(pixmap: Pixmap, compression: Compression) -> Result<Vec<u8>, Error> {
     let (width, height) = (pixmap.width(), pixmap.height());
-    let picture = Picture::new(pixmap);
-    let mut bytes = Vec::new();
+    let picture = Picture::new(pixmap)?;
+    let data = compress(picture.bytes, picture.layout, picture.colour, compression)?;
+    let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(picture.colour);
     encoder.set_depth(picture.depth);
@@ -29,12 +34,11 @@ pub(super) fn encode(pixmap: Pixmap, compression: Compression) -> Vec<u8> {
         encoder.set_trns(picture.transparency);
     }
     let mut writer = encoder.write_header().expect("a canvas has a size, and a Vec takes every write");
-    let data = compress(&picture.bytes, picture.layout, picture.colour, compression);
     writer.write_chunk(IDAT, &data).expect("fewer than 2^31 bytes, and a Vec takes every write");
     writer.finish().expect("a Vec takes every write");
     // The caller may keep thousands of these; none of them should carry spare capacity.
     bytes.shrink_to_fit();
-    bytes
+    Ok(bytes)
 }
 
 /// A picture in one of PNG's layouts.
@@ -51,38 +55,31 @@ struct Picture {
 }
 
 impl Picture {
-    fn new(pixmap: Pixmap) -> Self {
+    fn new(pixmap: Pixmap) -> Result<Self, Error> {
         let width = pixmap.width() as usize;
-        match palette::index(pixmap.data().as_chunks().0) {
+        match palette::index(pixmap.data().as_chunks().0)? {
             // Shades are ordered, which a filter can use; numbers of them take less only below a byte.
             Some(indexed) if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) => {
-                Self::direct(ColorType::Grayscale, width, keep(pixmap.data(), |[red, ..]| [red]))
+                Ok(Self::direct(ColorType::Grayscale, width, keep(pixmap.data(), |[red, ..]| [red])?))
             }
-            Some(indexed) => Self::indexed(indexed, width),
+            Some(indexed) => Ok(Self::indexed(indexed, width)),
             None => Self::coloured(pixmap),
         }
     }
 
-    fn coloured(pixmap: Pixmap) -> Self {
+    fn coloured(pixmap: Pixmap) -> Result<Self, Error> {
         let width = pixmap.width() as usize;
         let rgba = pixmap.take_demultiplied();
         let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
-        if opaque {
-            return Self::direct(
-                ColorType::Rgb,
-                width,
-                keep(&rgba, |[red, green, blue, _]| [red, green, blue]),
-            );
-        }
-        let grey = rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
-        if grey {
-            return Self::direct(
-                ColorType::GrayscaleAlpha,
-                width,
-                keep(&rgba, |[red, _, _, alpha]| [red, alpha]),
-            );
-        }
-        Self::direct(ColorType::Rgba, width, rgba)
+        let grey = || rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+        let (colour, bytes) = if opaque {
+            (ColorType::Rgb, keep(&rgba, |[red, green, blue, _]| [red, green, blue])?)
+        } else if grey() {
+            (ColorType::GrayscaleAlpha, keep(&rgba, |[red, _, _, alpha]| [red, alpha])?)
+        } else {
+            (ColorType::Rgba, rgba)
+        };
+        Ok(Self::direct(colour, width, bytes))
     }
 
     /// A byte for each part of a colour.
@@ -118,16 +115,26 @@ fn is_grey([red, green, blue, alpha]: [u8; 4]) -> bool {
 }
 
 /// Some of each pixel's four bytes.
-fn keep<const N: usize>(rgba: &[u8], part: impl Fn([u8; 4]) -> [u8; N]) -> Vec<u8> {
-    rgba.as_chunks::<4>().0.iter().flat_map(|&pixel| part(pixel)).collect()
+fn keep<const N: usize>(rgba: &[u8], part: impl Fn([u8; 4]) -> [u8; N]) -> Result<Vec<u8>, Error> {
+    let pixels = rgba.as_chunks::<4>().0;
+    let mut kept = room(pixels.len() * N)?;
+    kept.extend(pixels.iter().flat_map(|&pixel| part(pixel)));
+    Ok(kept)
 }
 
 /// Filters and deflates.
-fn compress(bytes: &[u8], layout: Layout, colour: ColorType, compression: Compression) -> Vec<u8> {
+fn compress(
+    bytes: Vec<u8>,
+    layout: Layout,
+    colour: ColorType,
+    compression: Compression,
+) -> Result<Vec<u8>, Error> {
     // Neighbouring numbers of colours say nothing of each other.
-    let filter = if colour == ColorType::Indexed { Filter::None } else { Filter::choose(bytes, layout) };
-    let mut filtered = Vec::new();
-    filter.apply(bytes, layout, 0..bytes.len() / layout.stride, &mut filtered);
+    let filter = if colour == ColorType::Indexed { Filter::None } else { Filter::choose(&bytes, layout)? };
+    let rows = bytes.len() / layout.stride;
+    let mut filtered = room(bytes.len() + rows)?;
+    filter.apply(&bytes, layout, 0..rows, &mut filtered);
+    drop(bytes);
     let level = match (compression, filter) {
         (Compression::Small, _) => 12,
         (Compression::Balanced, Filter::None) => 6,
@@ -138,12 +145,12 @@ fn compress(bytes: &[u8], layout: Layout, colour: ColorType, compression: Compre
 }
 
 /// A zlib stream, at one of libdeflate's levels: 1, the quickest, to 12.
-fn deflate(bytes: &[u8], level: i32) -> Vec<u8> {
+fn deflate(bytes: &[u8], level: i32) -> Result<Vec<u8>, Error> {
     let mut compressor = Compressor::new(CompressionLvl::new(level).expect("the levels used here exist"));
-    let mut out = vec![0; compressor.zlib_compress_bound(bytes.len())];
+    let mut out = zeroed(compressor.zlib_compress_bound(bytes.len()))?;
     let length = compressor.zlib_compress(bytes, &mut out).expect("the bound is enough");
     out.truncate(length);
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -192,7 +199,7 @@ mod tests {
     fn keeps_every_pixel(pixmap: &Pixmap, colour: ColorType, depth: BitDepth) {
         let expected = pixmap.clone().take_demultiplied();
         for compression in LEVELS {
-            let (actual_colour, actual_depth, pixels) = decode(&encode(pixmap.clone(), compression));
+            let (actual_colour, actual_depth, pixels) = decode(&encode(pixmap.clone(), compression).unwrap());
             assert_eq!((actual_colour, actual_depth), (colour, depth));
             assert!(pixels == expected, "{compression:?} changed pixels");
         }
@@ -249,7 +256,7 @@ mod tests {
     #[test]
     fn every_filter_decodes_to_the_same_pixels() {
         let pixmap = canvas(opaque);
-        let picture = Picture::new(pixmap.clone());
+        let picture = Picture::new(pixmap.clone()).unwrap();
         for filter in filter::ALL {
             let mut filtered = Vec::new();
             filter.apply(&picture.bytes, picture.layout, 0..43, &mut filtered);
@@ -257,7 +264,7 @@ mod tests {
             let mut encoder = Encoder::new(&mut file, 37, 43);
             encoder.set_color(picture.colour);
             let mut writer = encoder.write_header().unwrap();
-            writer.write_chunk(IDAT, &deflate(&filtered, 1)).unwrap();
+            writer.write_chunk(IDAT, &deflate(&filtered, 1).unwrap()).unwrap();
             writer.finish().unwrap();
             assert!(decode(&file).2 == pixmap.data(), "{filter:?}");
         }
@@ -269,14 +276,14 @@ mod tests {
         let layout = Layout { stride: 37 * 3, pixel: 3 };
         let choice = |paint: &dyn Fn(u32, u32) -> ColorU8| {
             // Few enough rows that every strip is tried.
-            let mut rgb = keep(canvas(paint).data(), |[red, green, blue, _]| [red, green, blue]);
+            let mut rgb = keep(canvas(paint).data(), |[red, green, blue, _]| [red, green, blue]).unwrap();
             rgb.truncate(layout.stride * 32);
             let size = |filter: Filter| {
                 let mut filtered = Vec::new();
                 filter.apply(&rgb, layout, 0..32, &mut filtered);
-                deflate(&filtered, 1).len()
+                deflate(&filtered, 1).unwrap().len()
             };
-            let chosen = Filter::choose(&rgb, layout);
+            let chosen = Filter::choose(&rgb, layout).unwrap();
             assert_eq!(filter::ALL.into_iter().map(size).min(), Some(size(chosen)));
             chosen
         };

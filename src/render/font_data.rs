@@ -62,8 +62,11 @@ pub(super) fn share(bytes: Vec<u8>) -> Arc<Vec<u8>> {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     let mut in_use = IN_USE.lock();
+    in_use.retain(|_, fonts| {
+        fonts.retain(|font| font.strong_count() > 0);
+        !fonts.is_empty()
+    });
     let alike = in_use.entry(hasher.finish()).or_default();
-    alike.retain(|font| font.strong_count() > 0);
     if let Some(shared) = alike.iter().filter_map(Weak::upgrade).find(|font| **font == bytes) {
         return shared;
     }

@@ -237,6 +237,11 @@ impl FontSet {
         self.adopted.lock().ids.get(&file_key(face)?).copied()
     }
 
+    fn machine_has(&self, family: &str) -> bool {
+        let mut faces = self.machine().into_iter().flat_map(|machine| machine.database().faces());
+        faces.any(|face| matching_name(face, family).is_some())
+    }
+
     fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
         let generic = match family {
             FontFamily::Named(name) => return name,
@@ -263,7 +268,8 @@ impl FontSet {
         for (option, family) in named {
             let Some(family) = family else { continue };
             let known = self.families.iter().any(|known| known.eq_ignore_ascii_case(family))
-                || self.own.faces().any(|face| matching_name(face, family).is_some());
+                || self.own.faces().any(|face| matching_name(face, family).is_some())
+                || (self.system == SystemFonts::Always && self.machine_has(family));
             if !known && self.system != SystemFonts::Auto {
                 return Err(Error::FontFamily {
                     option,

@@ -11,6 +11,7 @@ mod error;
 mod font_data;
 mod fonts;
 mod guard;
+mod memory;
 mod options;
 mod paint;
 mod parse;
@@ -47,7 +48,7 @@ pub fn png(
     let pixmap = paint::paint(&tree, options)?;
     drop(tree);
     cancellation.check()?;
-    Ok(encode::encode(pixmap, options.compression))
+    encode::encode(pixmap, options.compression)
 }
 
 #[cfg(test)]

@@ -51,10 +51,12 @@ impl Size {
             (None, None, None) => Ok(Self::Own),
             (Some(width), None, None) => side("width", width).map(Self::Width),
             (None, Some(height), None) => side("height", height).map(Self::Height),
-            (None, None, Some(scale)) if scale.is_finite() && scale > 0.0 => Ok(Self::Scale(scale)),
+            (None, None, Some(scale)) if scale.is_finite() && scale >= f64::from(f32::MIN_POSITIVE) => {
+                Ok(Self::Scale(scale))
+            }
             (None, None, Some(scale)) => Err(Error::OutOfRange {
                 option: "scale",
-                expected: "a finite number above 0".to_owned(),
+                expected: "a finite number above 0, in single precision too,".to_owned(),
                 received: scale,
             }),
             (Some(_), Some(_), _) => Err(Error::Conflict { first: "width", second: "height" }),
@@ -193,7 +195,7 @@ mod tests {
                 "{bad}"
             );
         }
-        for bad in [0.0, -0.5, f64::NAN, f64::INFINITY] {
+        for bad in [0.0, -0.5, 5e-324, f64::NAN, f64::INFINITY] {
             assert_eq!(
                 Size::new(None, None, Some(bad)).unwrap_err().code(),
                 "ERR_OGPRESS_OUT_OF_RANGE",

@@ -3,6 +3,7 @@
 use tiny_skia::{Pixmap, Transform};
 use usvg::Tree;
 
+use super::memory::zeroed;
 use super::{Error, Options};
 
 /// Paints the tree on a canvas of the size that `options` ask for.
@@ -15,24 +16,4 @@ pub(super) fn paint(tree: &Tree, options: &Options) -> Result<Pixmap, Error> {
     }
     resvg::render(tree, Transform::from_scale(factor, factor), &mut pixmap.as_mut());
     Ok(pixmap)
-}
-
-/// So many zeros, or an error where an ordinary allocation would abort the process.
-fn zeroed(bytes: usize) -> Result<Vec<u8>, Error> {
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
-    buffer.resize(bytes, 0);
-    Ok(buffer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn memory_that_the_system_does_not_have_is_an_error_and_not_an_abort() {
-        let error = zeroed(usize::MAX / 2).unwrap_err();
-        assert_eq!(error.code(), "ERR_OGPRESS_OUT_OF_MEMORY");
-        assert_eq!(zeroed(4), Ok(vec![0; 4]));
-    }
 }

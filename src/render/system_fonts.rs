@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use fontdb::{Database, FaceInfo, ID, Source};
+use fontdb::{Database, FaceInfo, Source};
 use parking_lot::Mutex;
 use ttf_parser::Face;
 
@@ -13,11 +13,14 @@ use super::font_data;
 
 static SYSTEM: LazyLock<SystemFontDatabase> = LazyLock::new(SystemFontDatabase::scan);
 
+/// The characters that a face has, as sorted ranges.
+type Characters = Vec<RangeInclusive<u32>>;
+
 /// What the machine has. Only names and styles are kept of a font that no text has used yet.
 pub(super) struct SystemFontDatabase {
     database: Database,
-    /// Which characters a face has: read from its file when a character is first looked for.
-    coverage: HashMap<ID, OnceLock<Vec<RangeInclusive<u32>>>>,
+    /// Which characters the faces of a file have: read when a character is first looked for.
+    coverage: HashMap<PathBuf, OnceLock<Vec<Characters>>>,
     /// Files whose faces text has used.
     files: Mutex<HashMap<PathBuf, Arc<Vec<u8>>>>,
 }
@@ -31,7 +34,8 @@ impl SystemFontDatabase {
     fn scan() -> Self {
         let mut database = Database::new();
         database.load_system_fonts();
-        let coverage = database.faces().map(|face| (face.id, OnceLock::new())).collect();
+        let coverage =
+            database.faces().filter_map(file).map(|path| (path.clone(), OnceLock::new())).collect();
         Self { database, coverage, files: Mutex::default() }
     }
 
@@ -69,12 +73,29 @@ impl SystemFontDatabase {
     }
 
     fn has(&self, face: &FaceInfo, character: char) -> bool {
-        let Some(coverage) = self.coverage.get(&face.id) else { return false };
-        let ranges =
-            coverage.get_or_init(|| self.database.with_face_data(face.id, characters).unwrap_or_default());
+        let Some((path, coverage)) = file(face).and_then(|path| self.coverage.get_key_value(path)) else {
+            return false;
+        };
+        // A file once, however many faces it has. One that went away since the scan has none.
+        let faces = coverage.get_or_init(|| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            (0..ttf_parser::fonts_in_collection(&bytes).unwrap_or(1))
+                .map(|face| characters(&bytes, face))
+                .collect()
+        });
         let code = u32::from(character);
-        let after = ranges.partition_point(|range| *range.end() < code);
-        ranges.get(after).is_some_and(|range| range.contains(&code))
+        faces.get(face.index as usize).is_some_and(|ranges| {
+            let after = ranges.partition_point(|range| *range.end() < code);
+            ranges.get(after).is_some_and(|range| range.contains(&code))
+        })
+    }
+}
+
+/// The file that a scanned face is in.
+fn file(face: &FaceInfo) -> Option<&PathBuf> {
+    match &face.source {
+        Source::File(path) => Some(path),
+        Source::Binary(_) => None,
     }
 }
 
@@ -90,8 +111,8 @@ pub(super) fn closest<'a>(
     faces.into_iter().find(|face| passes(face))
 }
 
-/// The characters that a face has, as sorted ranges.
-fn characters(data: &[u8], index: u32) -> Vec<RangeInclusive<u32>> {
+/// Reads a face's characters.
+fn characters(data: &[u8], index: u32) -> Characters {
     let Ok(face) = Face::parse(data, index) else { return Vec::new() };
     let mut codes = Vec::new();
     for table in face

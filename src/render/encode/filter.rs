@@ -3,6 +3,8 @@
 //! Which filter is best can only be tried. Drawn pictures compress best without any, because filters break up their
 //! repetitions; photographs shrink by a third with one. So a few strips of the picture are compressed with each.
 
+use crate::render::Error;
+
 /// A filter for every row of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filter {
@@ -35,28 +37,31 @@ pub(super) struct Layout {
 
 impl Filter {
     /// The filter that makes strips of this picture smallest.
-    pub(super) fn choose(bytes: &[u8], layout: Layout) -> Self {
+    pub(super) fn choose(bytes: &[u8], layout: Layout) -> Result<Self, Error> {
         let rows = bytes.len() / layout.stride;
         let strips: Vec<usize> = if rows <= STRIPS * STRIP_ROWS {
             (0..rows).step_by(STRIP_ROWS).collect()
         } else {
             (0..STRIPS).map(|strip| (2 * strip + 1) * rows / (2 * STRIPS) - STRIP_ROWS / 2).collect()
         };
-        let size = |filter: Self| {
+        let mut best = (usize::MAX, Self::None);
+        for filter in ALL {
             let mut filtered = Vec::new();
             for &first in &strips {
                 filter.apply(bytes, layout, first..(first + STRIP_ROWS).min(rows), &mut filtered);
             }
-            super::deflate(&filtered, 1).len()
-        };
-        ALL.into_iter().min_by_key(|&filter| size(filter)).unwrap_or(Self::None)
+            let size = super::deflate(&filtered, 1)?.len();
+            if size < best.0 {
+                best = (size, filter);
+            }
+        }
+        Ok(best.1)
     }
 
     /// Appends rows to `out`, each behind the number of its filter.
     pub(super) fn apply(self, bytes: &[u8], layout: Layout, rows: std::ops::Range<usize>, out: &mut Vec<u8>) {
         let Layout { stride, pixel } = layout;
         let none = vec![0; stride];
-        out.reserve(rows.len() * (stride + 1));
         for row in rows {
             let current = &bytes[row * stride..][..stride];
             let above = if row == 0 { &none[..] } else { &bytes[(row - 1) * stride..][..stride] };

@@ -1,6 +1,9 @@
 //! Pictures of few colours: cards are text on a flat ground, and most have fewer than 256 colours, shades of the edges
 //! included. Such a picture takes a byte a pixel or less, and loses nothing.
 
+use crate::render::Error;
+use crate::render::memory::room;
+
 /// The most colours of a palette ([PNG, section 11.2.2](https://www.w3.org/TR/png-3/#11PLTE)).
 const MOST: usize = 256;
 
@@ -16,12 +19,13 @@ pub(super) struct Indexed {
 }
 
 /// Numbers the colours of RGBA pixels in order of appearance; `None` where there are more than a palette holds.
-pub(super) fn index(pixels: &[[u8; 4]]) -> Option<Indexed> {
+pub(super) fn index(pixels: &[[u8; 4]]) -> Result<Option<Indexed>, Error> {
     // A slot holds a colour and its number, or nothing. Colours are found by linear probing.
     let mut slots: [Option<(u32, u8)>; SLOTS] = [None; SLOTS];
     let mut colours: Vec<[u8; 4]> = Vec::with_capacity(MOST);
-    let mut indices = Vec::with_capacity(pixels.len());
-    let mut last = (!u32::from_ne_bytes(*pixels.first()?), 0);
+    let mut indices = room(pixels.len())?;
+    let Some(&first) = pixels.first() else { return Ok(None) };
+    let mut last = (!u32::from_ne_bytes(first), 0);
     for &pixel in pixels {
         let colour = u32::from_ne_bytes(pixel);
         if colour != last.0 {
@@ -31,7 +35,7 @@ pub(super) fn index(pixels: &[[u8; 4]]) -> Option<Indexed> {
                     Some(known) if known.0 == colour => break known,
                     Some(_) => slot = (slot + 1) % SLOTS,
                     None => {
-                        let number = u8::try_from(colours.len()).ok()?;
+                        let Ok(number) = u8::try_from(colours.len()) else { return Ok(None) };
                         colours.push(pixel);
                         slots[slot] = Some((colour, number));
                         break (colour, number);
@@ -41,7 +45,7 @@ pub(super) fn index(pixels: &[[u8; 4]]) -> Option<Indexed> {
         }
         indices.push(last.1);
     }
-    Some(Indexed { colours, indices })
+    Ok(Some(Indexed { colours, indices }))
 }
 
 /// Fibonacci hashing: the high bits of the product depend on every bit of the colour.
@@ -90,10 +94,10 @@ mod tests {
     fn as_many_colours_as_a_palette_holds_are_indexed_and_one_more_is_not() {
         let mut pixels = colours(256);
         pixels.extend(colours(256));
-        let Indexed { colours: palette, indices } = index(&pixels).unwrap();
+        let Indexed { colours: palette, indices } = index(&pixels).unwrap().unwrap();
         assert_eq!(palette, colours(256));
         assert!(pixels.iter().zip(indices).all(|(pixel, number)| palette[usize::from(number)] == *pixel));
-        assert!(index(&colours(257)).is_none());
+        assert!(index(&colours(257)).unwrap().is_none());
     }
 
     #[test]
