@@ -26,14 +26,15 @@ export function pack() {
 /** A platform package with its binary, or null where that was not built. */
 function stagePlatform(name) {
   const source = join(root, 'npm', name);
-  const { main } = manifest(source);
+  const published = manifest(source);
+  const { main } = published;
   if (!existsSync(join(root, main))) return null;
   const folder = join(target, name);
   cpSync(source, folder, { recursive: true });
   copyFileSync(join(root, main), join(folder, main));
   const licences = { 'LICENSE-MIT': '', 'LICENSE-APACHE': '', 'LICENSE-OFL.txt': 'assets/fonts' };
   for (const [file, from] of Object.entries(licences)) copyFileSync(join(root, from, file), join(folder, file));
-  writeManifest(folder, { ...manifest(folder), files: [main, ...Object.keys(licences)] });
+  writeManifest(folder, { ...published, files: [main, ...Object.keys(licences)] });
   return folder;
 }
 
@@ -51,7 +52,8 @@ function stageMain(platforms) {
   return folder;
 }
 
-function manifest(folder) {
+/** A folder's package.json. */
+export function manifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 

@@ -1,11 +1,8 @@
 // Publishes what was packed: the platform packages first, so that the main one never names a package that is not there.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { pack } from './pack.js';
+import { manifest, pack } from './pack.js';
 import { root, run } from './run.js';
 
-const { napi } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { napi } = manifest(root);
 const [main, ...platforms] = pack();
 if (platforms.length !== napi.targets.length) {
   console.error(`expected ${napi.targets.length} platform packages but packed ${platforms.length}`);
