@@ -237,11 +237,6 @@ impl FontSet {
         self.adopted.lock().ids.get(&file_key(face)?).copied()
     }
 
-    fn machine_has(&self, family: &str) -> bool {
-        let mut faces = self.machine().into_iter().flat_map(|machine| machine.database().faces());
-        faces.any(|face| matching_name(face, family).is_some())
-    }
-
     fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
         let generic = match family {
             FontFamily::Named(name) => return name,
@@ -267,9 +262,8 @@ impl FontSet {
         ];
         for (option, family) in named {
             let Some(family) = family else { continue };
-            let known = self.families.iter().any(|known| known.eq_ignore_ascii_case(family))
-                || self.own.faces().any(|face| matching_name(face, family).is_some())
-                || (self.system == SystemFonts::Always && self.machine_has(family));
+            let known = has_family(&self.own, family)
+                || (self.system == SystemFonts::Always && has_family(system_fonts::get().database(), family));
             if !known && self.system != SystemFonts::Auto {
                 return Err(Error::FontFamily {
                     option,
@@ -316,6 +310,10 @@ fn family_name(face: &FaceInfo) -> Option<&str> {
 /// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-family-casing)), but fontdb compares letter by letter.
 fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
     face.families.iter().map(|(name, _)| name.as_str()).find(|name| name.eq_ignore_ascii_case(family))
+}
+
+fn has_family(database: &Database, family: &str) -> bool {
+    database.faces().any(|face| matching_name(face, family).is_some())
 }
 
 /// The face of a family that comes closest to what the text asks for.
