@@ -14,6 +14,7 @@ const RENDER_OPTIONS = {
   scale: check.number,
   background: check.string,
   compression: check.string,
+  renderer: check.string,
   fonts: (value, name) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidType('a FontSet or its options', name, value);
   },

@@ -8,7 +8,10 @@ const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '.
 export function readCards() {
   const files = listFolder().filter((file) => file.endsWith('.svg')).sort();
   if (files.length === 0) throw new Error(`no .svg files in ${folder}`);
-  return files.map((file) => ({ name: basename(file, '.svg'), svg: readFileSync(join(folder, file), 'utf8') }));
+  return files.map((entry) => {
+    const file = join(folder, entry);
+    return { name: basename(entry, '.svg'), file, svg: readFileSync(file, 'utf8') };
+  });
 }
 
 export function readCard(name) {

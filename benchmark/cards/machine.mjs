@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
 
-const packages = ['@resvg/resvg-js', 'sharp', '@napi-rs/canvas', 'p-limit'];
+const packages = ['@resvg/resvg-js', 'sharp', '@napi-rs/canvas', '@takumi-rs/core', 'p-limit'];
 
 export function describeMachine() {
   const versions = [

@@ -1,7 +1,14 @@
 // One function per rival, all of one shape: (svg: string) => Promise<Buffer>. Each is written as its users write it.
 // A rival is imported only when it is opened, so that a process which measures memory holds that one alone.
+//
+// takumi takes no SVG and is not of that shape: it has trees.mjs for input, and is opened by openTakumi().
 
 export const rivals = ['ogpress', 'resvg-js', 'sharp', '@napi-rs/canvas'];
+
+// ogpress where the file's size matters most; counted in bytes only.
+export const small = "ogpress at 'small'";
+
+export const takumi = '@takumi-rs/core';
 
 // How users of resvg-js bound their memory: a queue of one in front of the same call.
 export const queued = 'resvg-js in p-limit(1)';
@@ -10,6 +17,11 @@ const openers = {
   ogpress: async () => {
     const { renderOgPng } = await import('../../index.js');
     return (svg) => renderOgPng(svg);
+  },
+
+  [small]: async () => {
+    const { renderOgPng } = await import('../../index.js');
+    return (svg) => renderOgPng(svg, { compression: 'small' });
   },
 
   'resvg-js': async () => {
@@ -40,12 +52,29 @@ const openers = {
   },
 };
 
-export async function openRival(name) {
+export function openRival(name) {
+  return open(name, openers[name]);
+}
+
+// One function per card that it has a tree for: () => Promise<Buffer>. One Renderer for all, as its users do, so it
+// keeps fonts and glyphs from one render to the next.
+export function openTakumi() {
+  return open(takumi, async () => {
+    const { Renderer } = await import('@takumi-rs/core');
+    const { readFonts, size, trees } = await import('./trees.mjs');
+    const renderer = new Renderer();
+    const options = { ...size, fonts: readFonts() };
+    const opened = Object.entries(trees).map(([name, tree]) => [name, () => renderer.render(tree, options)]);
+    return Object.fromEntries(opened);
+  });
+}
+
+async function open(name, opener) {
   try {
-    return await openers[name]();
+    return await opener();
   } catch (error) {
     const remedy =
-      name === 'ogpress'
+      name === 'ogpress' || name === small
         ? 'build it first: `npm install && npm run build` in the root of the repository'
         : 'install the rivals first: `npm install` in benchmark/cards';
     throw new Error(`${name} cannot be loaded; ${remedy}\n${error.message}`, { cause: error });

@@ -1,11 +1,40 @@
 // Measurements as Markdown. Times and bytes appear as ratios only: they hold on another machine, milliseconds do not.
 
-import { rivals } from './rivals.mjs';
+import { formatNumber, geometricMean, ratio } from './ratios.mjs';
+import { rivals, takumi } from './rivals.mjs';
 
+const stages = ['guard', 'parse', 'paint', 'encode'];
+
+// takumi draws two of the cards and from an input of its own: a mean of it beside the others' would compare nothing.
 export function ratioTable(cards, figure) {
-  const rows = cards.map((card) => [card.name, ...rivals.map((rival) => formatRatio(card, figure, rival))]);
+  const columns = [...rivals, takumi];
+  const rows = cards.map((card) => [card.name, ...columns.map((rival) => formatRatio(card, figure, rival))]);
   const means = rivals.map((rival) => formatNumber(geometricMean(cards, figure, rival)));
-  return table(['card', ...rivals], [...rows, ['**geometric mean**', ...means]]);
+  return table(['card', ...rivals, `${takumi} ‡`], [...rows, ['**geometric mean**', ...means, '–']]);
+}
+
+export function stageTable(cards) {
+  // Medians of parts do not add up to the median of the whole; shares that do not add up to 100 say nothing.
+  const share = (card, stage) => {
+    const all = stages.reduce((sum, name) => sum + card[name], 0);
+    return `${Math.round((card[stage] / all) * 100)} %`;
+  };
+  const rows = cards.map((card) => [
+    card.name,
+    ...stages.map((stage) => share(card, stage)),
+    formatNumber(card.total / card.floor),
+    formatNumber(card.total / (card.floor + card.parse)),
+  ]);
+  return table(['card', ...stages, '× floor', '× (floor + parse)'], rows);
+}
+
+export function targetList(targets) {
+  return targets.map(({ met, text }) => `- ${verdict(met)}: ${text}`).join('\n');
+}
+
+function verdict(met) {
+  if (met === undefined) return '**not measured**';
+  return met ? 'met' : '**missed**';
 }
 
 export function problemList(cards) {
@@ -23,27 +52,8 @@ export function figureTable(results, figures) {
   return table(['', ...Object.values(figures)], rows);
 }
 
-// NaN where one of the two could not draw the card.
-function ratio(card, figure, rival) {
-  return card[figure].ogpress / card[figure][rival];
-}
-
-// Over the cards that both have drawn, and drawn right.
-function geometricMean(cards, figure, rival) {
-  const ratios = cards
-    .filter(({ unlike }) => !unlike.includes('ogpress') && !unlike.includes(rival))
-    .map((card) => ratio(card, figure, rival))
-    .filter(Number.isFinite);
-  return Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
-}
-
 function formatRatio(card, figure, rival) {
   return formatNumber(ratio(card, figure, rival)) + (card.unlike.includes(rival) ? ' †' : '');
-}
-
-function formatNumber(value) {
-  if (!Number.isFinite(value)) return '–';
-  return value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
 }
 
 function table(head, rows) {

@@ -6,7 +6,7 @@ import { answer } from './child.mjs';
 import { looksEqual } from './equal.mjs';
 import { median } from './median.mjs';
 import { readSize } from './png.mjs';
-import { openRival, queued, rivals } from './rivals.mjs';
+import { openRival, openTakumi, queued, rivals, small, takumi } from './rivals.mjs';
 import { firstLine } from './text.mjs';
 
 const warmUps = 3;
@@ -18,11 +18,15 @@ await answer(async () => {
   for (const rival of rivals) renders[rival] = await openRival(rival);
   // Not timed here; opened so that a missing p-limit is reported now and not minutes later.
   await openRival(queued);
+  const renderSmall = await openRival(small);
+  const trees = await openTakumi();
 
   const results = [];
   for (const card of cards) {
     process.stderr.write(`time: ${card.name}\n`);
-    results.push({ name: card.name, ...(await timeCard(card, renders)) });
+    const tree = trees[card.name];
+    const timed = await timeCard(card, tree ? { ...renders, [takumi]: tree } : renders);
+    results.push({ name: card.name, ...timed, smallBytes: await countSmall(card, renderSmall, timed.bytes) });
   }
   return { rounds, cards: results };
 });
@@ -39,6 +43,11 @@ async function timeCard({ name, svg }, renders) {
     }
   }
   return { bytes, unlike, problems, ms: Object.fromEntries(able.map((rival) => [rival, median(times[rival])])) };
+}
+
+// What the rivals' files are compared with where ogpress compresses as hard as it can.
+async function countSmall({ svg }, renderSmall, bytes) {
+  return 'ogpress' in bytes ? { ...bytes, ogpress: (await renderSmall(svg)).length } : bytes;
 }
 
 // Only pictures of one size can be compared: the first rival that draws the card, ogpress if it can, sets that size. A

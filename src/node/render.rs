@@ -9,7 +9,7 @@ use super::blocking::Blocking;
 use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::panic::guard;
-use crate::render::{self, Background, Cancellation, Compression, Options, Size};
+use crate::render::{self, Background, Cancellation, Compression, Options, Renderer, Size};
 
 /// What a caller may choose; `lib/render.js` has checked the types.
 #[napi(object, object_to_js = false)]
@@ -24,6 +24,8 @@ pub struct RenderOptions {
     pub background: Option<String>,
     /// `fast`, `balanced` or `small`.
     pub compression: Option<String>,
+    /// `auto` or `resvg`.
+    pub renderer: Option<String>,
 }
 
 impl TryFrom<RenderOptions> for Options {
@@ -34,6 +36,7 @@ impl TryFrom<RenderOptions> for Options {
             size: Size::new(raw.width, raw.height, raw.scale)?,
             background: raw.background.as_deref().map(Background::parse).transpose()?,
             compression: raw.compression.as_deref().map(Compression::parse).transpose()?.unwrap_or_default(),
+            renderer: raw.renderer.as_deref().map(Renderer::parse).transpose()?.unwrap_or_default(),
         })
     }
 }

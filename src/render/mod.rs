@@ -8,19 +8,27 @@
 mod cancellation;
 mod encode;
 mod error;
+mod fallback;
 mod font_data;
 mod fonts;
 mod guard;
 mod memory;
 mod options;
 mod paint;
+mod painter;
 mod parse;
+mod report;
 mod system_fonts;
+
+use std::time::Duration;
 
 pub use cancellation::Cancellation;
 pub use error::Error;
 pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
-pub use options::{Background, Compression, MAX_PIXELS, MAX_SIDE, Options, Size};
+pub use options::{Background, Compression, MAX_PIXELS, MAX_SIDE, Options, Renderer, Size};
+pub use report::{Rendered, Report};
+
+use report::timed;
 
 /// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
 ///
@@ -42,13 +50,32 @@ pub fn png(
     fonts: &FontSet,
     cancellation: &Cancellation,
 ) -> Result<Vec<u8>, Error> {
+    png_with_report(svg, options, fonts, cancellation).map(|rendered| rendered.png)
+}
+
+/// As [`png`], and tells where the time went and who painted.
+///
+/// # Errors
+///
+/// As [`png`].
+pub fn png_with_report(
+    svg: &[u8],
+    options: &Options,
+    fonts: &FontSet,
+    cancellation: &Cancellation,
+) -> Result<Rendered, Error> {
+    let mut report = Report::default();
     cancellation.check()?;
-    let tree = parse::parse(guard::check(svg)?, fonts)?;
+    let text = timed(&mut report.guard, || guard::check(svg))?;
+    let tree = timed(&mut report.parse, || parse::parse(text, fonts))?;
     cancellation.check()?;
-    let pixmap = paint::paint(&tree, options)?;
+    let mut paint = Duration::ZERO;
+    let pixmap = timed(&mut paint, || paint::paint(&tree, options, cancellation, &mut report))?;
+    report.paint = paint;
     drop(tree);
     cancellation.check()?;
-    encode::encode(pixmap, options.compression)
+    let png = timed(&mut report.encode, || encode::encode(pixmap, options.compression))?;
+    Ok(Rendered { png, report })
 }
 
 #[cfg(test)]

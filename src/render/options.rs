@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use color::{DynamicColor, Srgb};
+use color::{AlphaColor, DynamicColor, Srgb};
 use tiny_skia::IntSize;
 
 use super::Error;
@@ -23,6 +23,8 @@ pub struct Options {
     pub background: Option<Background>,
     /// How hard the encoder tries.
     pub compression: Compression,
+    /// Who paints.
+    pub renderer: Renderer,
 }
 
 /// How large the image gets. The SVG's proportions are always kept.
@@ -132,9 +134,12 @@ impl Background {
         })
     }
 
+    pub(super) fn to_alpha_color(self) -> AlphaColor<Srgb> {
+        AlphaColor::new(self.0.to_alpha_color::<Srgb>().components.map(|part| part.clamp(0.0, 1.0)))
+    }
+
     pub(super) fn to_color(self) -> tiny_skia::Color {
-        let [red, green, blue, alpha] =
-            self.0.to_alpha_color::<Srgb>().components.map(|part| part.clamp(0.0, 1.0));
+        let [red, green, blue, alpha] = self.to_alpha_color().components;
         tiny_skia::Color::from_rgba(red, green, blue, alpha).unwrap_or(tiny_skia::Color::TRANSPARENT)
     }
 }
@@ -165,6 +170,35 @@ impl Compression {
             other => Err(Error::InvalidValue {
                 option: "compression",
                 expected: "'fast', 'balanced' or 'small'",
+                received: other.to_owned(),
+            }),
+        }
+    }
+}
+
+/// Who paints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Renderer {
+    /// The fast painter, and resvg for what that cannot do faithfully.
+    #[default]
+    Auto,
+    /// resvg, for comparison.
+    Resvg,
+}
+
+impl Renderer {
+    /// Parses the option's value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidValue`] with the text that is none.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "resvg" => Ok(Self::Resvg),
+            other => Err(Error::InvalidValue {
+                option: "renderer",
+                expected: "'auto' or 'resvg'",
                 received: other.to_owned(),
             }),
         }
@@ -249,5 +283,12 @@ mod tests {
         assert_eq!(Compression::parse("balanced"), Ok(Compression::default()));
         assert!(Compression::parse("fast").is_ok() && Compression::parse("small").is_ok());
         assert_eq!(Compression::parse("best").unwrap_err().code(), "ERR_OGPRESS_INVALID_ARG_VALUE");
+    }
+
+    #[test]
+    fn a_renderer_has_two_names() {
+        assert_eq!(Renderer::parse("auto"), Ok(Renderer::default()));
+        assert_eq!(Renderer::parse("resvg"), Ok(Renderer::Resvg));
+        assert_eq!(Renderer::parse("skia").unwrap_err().code(), "ERR_OGPRESS_INVALID_ARG_VALUE");
     }
 }

@@ -1,19 +1,34 @@
-//! A tree to pixels, by resvg.
+//! A tree to pixels, by whom the caller chose.
 
+use color::AlphaColor;
 use tiny_skia::{Pixmap, Transform};
 use usvg::Tree;
 
 use super::memory::zeroed;
-use super::{Error, Options};
+use super::{Background, Cancellation, Error, Options, Renderer, Report, painter};
 
 /// Paints the tree on a canvas of the size that `options` ask for.
-pub(super) fn paint(tree: &Tree, options: &Options) -> Result<Pixmap, Error> {
+pub(super) fn paint(
+    tree: &Tree,
+    options: &Options,
+    cancellation: &Cancellation,
+    report: &mut Report,
+) -> Result<Pixmap, Error> {
     let (canvas, factor) = options.size.canvas(tree.size())?;
-    let bytes = canvas.width() as usize * canvas.height() as usize * tiny_skia::BYTES_PER_PIXEL;
-    let mut pixmap = Pixmap::from_vec(zeroed(bytes)?, canvas).ok_or(Error::OutOfMemory { bytes })?;
-    if let Some(background) = options.background {
-        pixmap.fill(background.to_color());
+    let transform = Transform::from_scale(factor, factor);
+    match options.renderer {
+        Renderer::Auto => {
+            let background = options.background.map_or(AlphaColor::TRANSPARENT, Background::to_alpha_color);
+            painter::paint(tree, canvas, transform, background, cancellation, report)
+        }
+        Renderer::Resvg => {
+            let bytes = canvas.width() as usize * canvas.height() as usize * tiny_skia::BYTES_PER_PIXEL;
+            let mut pixmap = Pixmap::from_vec(zeroed(bytes)?, canvas).ok_or(Error::OutOfMemory { bytes })?;
+            if let Some(background) = options.background {
+                pixmap.fill(background.to_color());
+            }
+            resvg::render(tree, transform, &mut pixmap.as_mut());
+            Ok(pixmap)
+        }
     }
-    resvg::render(tree, Transform::from_scale(factor, factor), &mut pixmap.as_mut());
-    Ok(pixmap)
 }

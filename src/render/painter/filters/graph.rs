@@ -1,0 +1,270 @@
+//! A filter's primitives, one after the other, as
+//! [Filter Effects Module Level 1](https://www.w3.org/TR/filter-effects-1/) has them.
+
+use std::rc::Rc;
+
+use tiny_skia::{Pixmap, PixmapPaint, Transform};
+use usvg::filter::{
+    ColorInterpolation, Composite, CompositeOperator, DropShadow, Filter, Input, Kind, Primitive,
+};
+use usvg::{BlendMode, Color};
+
+use super::super::geometry::Area;
+use super::super::masks::{multiply, times};
+use super::picture::{Picture, Pixels, alpha_of};
+use super::{blur, keep_only, recolour, whole};
+use crate::render::Error;
+use crate::render::memory::{room, zeroed};
+
+/// How far around a pixel the filter draws from, in pixels.
+pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
+    let (scale_x, scale_y) = transform.get_scale();
+    let larger = |x: f32, y: f32| (x.abs() * scale_x).max(y.abs() * scale_y);
+    let reach = |primitive: &Primitive| match primitive.kind() {
+        Kind::GaussianBlur(fe) => blur::reach(larger(fe.std_dev_x().get(), fe.std_dev_y().get())),
+        Kind::Offset(fe) => larger(fe.dx(), fe.dy()),
+        Kind::DropShadow(fe) => {
+            blur::reach(larger(fe.std_dev_x().get(), fe.std_dev_y().get())) + larger(fe.dx(), fe.dy())
+        }
+        _ => 0.0,
+    };
+    filter.primitives().iter().map(reach).sum::<f32>().ceil() + 1.0
+}
+
+/// Filters the pixels of `area`; `only` is their colour if they have but one.
+pub(super) fn apply(
+    filter: &Filter,
+    transform: Transform,
+    area: Area,
+    mut source: Pixmap,
+    only: Option<Color>,
+) -> Result<Pixmap, Error> {
+    let Some(region) = whole(filter.rect(), transform, area) else { return area.pixmap() };
+    keep_only(Some(region), area, source.data_mut(), tiny_skia::BYTES_PER_PIXEL);
+    let source = match only {
+        Some(Color { red, green, blue }) => {
+            Picture::tinted([red, green, blue], alpha_of(&source)?, ColorInterpolation::SRGB)
+        }
+        None => Picture::full(source, ColorInterpolation::SRGB),
+    };
+    let mut graph = Graph { area, transform, source, results: Vec::new() };
+    for primitive in filter.primitives() {
+        let result = graph.primitive(primitive, region)?;
+        graph.results.push((primitive.result(), result));
+    }
+    match graph.results.pop() {
+        Some((_, last)) => last.into_space(ColorInterpolation::SRGB).into_pixmap(area),
+        None => area.pixmap(),
+    }
+}
+
+struct Graph<'a> {
+    area: Area,
+    transform: Transform,
+    source: Picture,
+    results: Vec<(&'a str, Picture)>,
+}
+
+impl Graph<'_> {
+    fn primitive(&self, primitive: &Primitive, region: Area) -> Result<Picture, Error> {
+        let space = primitive.color_interpolation();
+        let input = |input: &Input| self.input(input).map(|picture| picture.into_space(space));
+        let result = match primitive.kind() {
+            Kind::GaussianBlur(fe) => {
+                self.blur(input(fe.input())?, fe.std_dev_x().get(), fe.std_dev_y().get())
+            }
+            // The space does not matter to a shift.
+            Kind::Offset(fe) => {
+                let shifted = self.shift(self.input(fe.input())?, fe.dx(), fe.dy())?;
+                return Ok(self.crop(shifted, Some(region)));
+            }
+            Kind::Flood(fe) => self.flood(fe.color(), fe.opacity().to_u8(), region),
+            Kind::DropShadow(fe) => self.drop_shadow(fe, input(fe.input())?),
+            Kind::Composite(fe) => self.composite(fe, input(fe.input1())?, input(fe.input2())?),
+            Kind::Merge(fe) => {
+                let mut inputs = fe.inputs().iter();
+                let Some(first) = inputs.next() else { return self.flood(Color::black(), 0, region) };
+                inputs.try_fold(input(first)?, |below, above| {
+                    self.draw(below, input(above)?, BlendMode::Normal)
+                })
+            }
+            Kind::Blend(fe) => self.draw(input(fe.input2())?, input(fe.input1())?, fe.mode()),
+            Kind::ColorMatrix(fe) => {
+                let mut pixmap = input(fe.input())?.into_pixmap(self.area)?;
+                recolour::matrix(fe.kind(), &mut pixmap);
+                Ok(Picture::full(pixmap, space))
+            }
+            Kind::ComponentTransfer(fe) => {
+                let mut pixmap = input(fe.input())?.into_pixmap(self.area)?;
+                recolour::transfer(fe, &mut pixmap);
+                Ok(Picture::full(pixmap, space))
+            }
+            _ => unreachable!("filters with other primitives are not painted here"),
+        }?;
+        Ok(self.crop(result, whole(primitive.rect(), self.transform, region)))
+    }
+
+    fn input(&self, input: &Input) -> Result<Picture, Error> {
+        match input {
+            Input::SourceGraphic => Ok(self.source.clone()),
+            Input::SourceAlpha => {
+                Ok(Picture::tinted([0; 3], self.source.clone().into_alpha()?, ColorInterpolation::SRGB))
+            }
+            Input::Reference(name) => {
+                let found = self.results.iter().rev().find(|(result, _)| result == name);
+                Ok(found.map_or(&self.source, |(_, picture)| picture).clone())
+            }
+        }
+    }
+
+    fn crop(&self, picture: Picture, keep: Option<Area>) -> Picture {
+        if keep == Some(self.area) {
+            return picture;
+        }
+        let Picture { pixels, space } = picture;
+        match pixels {
+            Pixels::Tinted(colour, alpha) => {
+                let mut alpha = Rc::unwrap_or_clone(alpha);
+                keep_only(keep, self.area, &mut alpha, 1);
+                Picture::tinted(colour, alpha, space)
+            }
+            Pixels::Full(pixmap) => {
+                let mut pixmap = Rc::unwrap_or_clone(pixmap);
+                keep_only(keep, self.area, pixmap.data_mut(), tiny_skia::BYTES_PER_PIXEL);
+                Picture::full(pixmap, space)
+            }
+        }
+    }
+
+    fn blur(&self, picture: Picture, deviation_x: f32, deviation_y: f32) -> Result<Picture, Error> {
+        let (scale_x, scale_y) = self.transform.get_scale();
+        let deviations = [deviation_x * scale_x, deviation_y * scale_y];
+        let width = self.area.width.into();
+        let Picture { pixels, space } = picture;
+        Ok(match pixels {
+            Pixels::Tinted(colour, alpha) => {
+                let mut alpha = Rc::unwrap_or_clone(alpha);
+                blur::blur::<1>(&mut alpha, width, deviations)?;
+                Picture::tinted(colour, alpha, space)
+            }
+            Pixels::Full(pixmap) => {
+                let mut pixmap = Rc::unwrap_or_clone(pixmap);
+                blur::blur::<4>(pixmap.data_mut(), width, deviations)?;
+                Picture::full(pixmap, space)
+            }
+        })
+    }
+
+    fn shift(&self, picture: Picture, x: f32, y: f32) -> Result<Picture, Error> {
+        let (scale_x, scale_y) = self.transform.get_scale();
+        #[expect(clippy::cast_possible_truncation, reason = "whole pixels towards zero, as resvg")]
+        let (x, y) = ((x * scale_x) as i32, (y * scale_y) as i32);
+        if (x, y) == (0, 0) {
+            return Ok(picture);
+        }
+        Ok(match &picture.pixels {
+            Pixels::Tinted(colour, alpha) => {
+                Picture::tinted(*colour, shifted(alpha, self.area, 1, x, y)?, picture.space)
+            }
+            Pixels::Full(pixmap) => {
+                let bytes = tiny_skia::BYTES_PER_PIXEL;
+                let mut out = self.area.pixmap()?;
+                out.data_mut().copy_from_slice(&shifted(pixmap.data(), self.area, bytes, x, y)?);
+                Picture::full(out, picture.space)
+            }
+        })
+    }
+
+    fn flood(&self, Color { red, green, blue }: Color, opacity: u8, region: Area) -> Result<Picture, Error> {
+        let mut alpha = room(self.area.pixels())?;
+        alpha.resize(self.area.pixels(), opacity);
+        keep_only(Some(region), self.area, &mut alpha, 1);
+        Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB))
+    }
+
+    fn drop_shadow(&self, fe: &DropShadow, input: Picture) -> Result<Picture, Error> {
+        let space = input.space;
+        let silhouette = Picture::tinted([0; 3], input.clone().into_alpha()?, space);
+        let blurred = self.blur(silhouette, fe.std_dev_x().get(), fe.std_dev_y().get())?;
+        let mut alpha = self.shift(blurred, fe.dx(), fe.dy())?.into_alpha()?;
+        let opacity = fe.opacity().to_u8();
+        for alpha in &mut alpha {
+            *alpha = times(*alpha, opacity);
+        }
+        let Color { red, green, blue } = fe.color();
+        let shadow = Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space);
+        self.draw(shadow, input, BlendMode::Normal)
+    }
+
+    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic one.
+    fn composite(&self, fe: &Composite, above: Picture, below: Picture) -> Result<Picture, Error> {
+        let space = above.space;
+        let mode = match fe.operator() {
+            CompositeOperator::Over => tiny_skia::BlendMode::SourceOver,
+            CompositeOperator::In => return Ok(scaled(above, &below.into_alpha()?, |alpha| alpha)),
+            CompositeOperator::Out => {
+                return Ok(scaled(above, &below.into_alpha()?, |alpha| u8::MAX - alpha));
+            }
+            CompositeOperator::Atop => tiny_skia::BlendMode::SourceAtop,
+            CompositeOperator::Xor => tiny_skia::BlendMode::Xor,
+            CompositeOperator::Lighter => tiny_skia::BlendMode::Plus,
+            CompositeOperator::Arithmetic { k1, k2, k3, k4 } => {
+                let mut out = above.into_pixmap(self.area)?;
+                recolour::arithmetic([k1, k2, k3, k4], &mut out, &below.into_pixmap(self.area)?);
+                return Ok(Picture::full(out, space));
+            }
+        };
+        self.draw_with(below, above, mode)
+    }
+
+    fn draw(&self, below: Picture, above: Picture, mode: BlendMode) -> Result<Picture, Error> {
+        self.draw_with(below, above, recolour::blend_mode(mode))
+    }
+
+    fn draw_with(
+        &self,
+        below: Picture,
+        above: Picture,
+        blend_mode: tiny_skia::BlendMode,
+    ) -> Result<Picture, Error> {
+        let space = above.space;
+        let mut out = below.into_pixmap(self.area)?;
+        let paint = PixmapPaint { blend_mode, ..PixmapPaint::default() };
+        out.draw_pixmap(0, 0, above.into_pixmap(self.area)?.as_ref(), &paint, Transform::identity(), None);
+        Ok(Picture::full(out, space))
+    }
+}
+
+/// Each pixel as strong as `by` makes of the alpha at its place.
+fn scaled(picture: Picture, alpha: &[u8], by: impl Fn(u8) -> u8) -> Picture {
+    let Picture { pixels, space } = picture;
+    match pixels {
+        Pixels::Tinted(colour, own) => {
+            let mut own = Rc::unwrap_or_clone(own);
+            for (own, &alpha) in own.iter_mut().zip(alpha) {
+                *own = times(*own, by(alpha));
+            }
+            Picture::tinted(colour, own, space)
+        }
+        Pixels::Full(pixmap) => {
+            let mut pixmap = Rc::unwrap_or_clone(pixmap);
+            multiply(&mut pixmap, alpha.iter().map(|&alpha| by(alpha)));
+            Picture::full(pixmap, space)
+        }
+    }
+}
+
+/// Rows of `bytes` a pixel, moved; what comes in from outside is transparent.
+fn shifted(from: &[u8], area: Area, bytes: usize, x: i32, y: i32) -> Result<Vec<u8>, Error> {
+    let stride = usize::from(area.width) * bytes;
+    let mut to = zeroed(from.len())?;
+    let across = usize::try_from(x.unsigned_abs()).unwrap_or(usize::MAX).saturating_mul(bytes).min(stride);
+    let (from_x, to_x) = if x < 0 { (across, 0) } else { (0, across) };
+    let down = usize::try_from(y.unsigned_abs()).unwrap_or(usize::MAX).min(area.height.into());
+    let (from_y, to_y) = if y < 0 { (down, 0) } else { (0, down) };
+    let rows = from.chunks_exact(stride).skip(from_y);
+    for (to, from) in to.chunks_exact_mut(stride).skip(to_y).zip(rows) {
+        to[to_x..stride - from_x].copy_from_slice(&from[from_x..stride - to_x]);
+    }
+    Ok(to)
+}

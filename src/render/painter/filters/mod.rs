@@ -1,0 +1,164 @@
+//! Filters: the graphs of blurs, floods and merges that shadows are made of, and their like; the rest goes to resvg.
+
+mod blur;
+mod graph;
+mod picture;
+mod recolour;
+mod shadow;
+
+use tiny_skia::{Pixmap, Rect, Transform};
+use usvg::filter::{Filter, Kind};
+use usvg::{Group, Node};
+
+use super::Painter;
+use super::geometry::Area;
+use super::surface::Surface;
+use crate::render::{Error, fallback};
+
+/// How much farther than the canvas a layer may reach, in canvases: as resvg, to bound what filter regions cost.
+const REACH: f32 = 2.0;
+
+impl Painter<'_> {
+    /// Paints a group that has filters; `transform` is its parent's.
+    pub(super) fn filtered(
+        &mut self,
+        node: &Node,
+        group: &Group,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let inner = transform.pre_concat(group.transform());
+        if let Some(reason) = group.filters().iter().find_map(|filter| unsupported(filter)) {
+            return self.by_resvg(node, group, transform, reason, surface);
+        }
+        let Some((straight, turn)) = straighten(inner) else { return Ok(()) };
+        let Some(area) = working_area(group, straight, turn, surface.area()) else { return Ok(()) };
+        if turn.is_identity() && self.shadow(group, inner, area, surface)? {
+            return Ok(());
+        }
+        let mut source = Surface::transparent(area);
+        self.nodes(group, straight, &mut source)?;
+        let mut pixmap = source.finish()?;
+        let mut only = shadow::only_colour(group);
+        for filter in group.filters() {
+            self.cancellation.check()?;
+            pixmap = graph::apply(filter, straight, area, pixmap, only.take())?;
+        }
+        self.cut(group, area, straight, &mut pixmap)?;
+        surface.draw_placed(pixmap, area, turn, group.opacity().get(), group.blend_mode())
+    }
+
+    fn by_resvg(
+        &mut self,
+        node: &Node,
+        group: &Group,
+        transform: Transform,
+        reason: &'static str,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let bounds = group.layer_bounding_box().to_rect().transform(transform.pre_concat(group.transform()));
+        let Some(area) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, 1.0, surface.area()))
+        else {
+            return Ok(());
+        };
+        self.report.fallbacks.push(reason);
+        let mut pixmap = area.pixmap()?;
+        fallback::paint(node, transform.post_concat(area.to_origin()), &mut pixmap);
+        surface.draw_pixmap(pixmap, area, 1.0, group.blend_mode())
+    }
+}
+
+/// Why a filter cannot be painted here, if it cannot.
+fn unsupported(filter: &Filter) -> Option<&'static str> {
+    filter.primitives().iter().find_map(|primitive| match primitive.kind() {
+        Kind::Blend(_)
+        | Kind::ColorMatrix(_)
+        | Kind::ComponentTransfer(_)
+        | Kind::Composite(_)
+        | Kind::DropShadow(_)
+        | Kind::Flood(_)
+        | Kind::GaussianBlur(_)
+        | Kind::Merge(_)
+        | Kind::Offset(_) => None,
+        Kind::ConvolveMatrix(_) => Some("feConvolveMatrix"),
+        Kind::DiffuseLighting(_) => Some("feDiffuseLighting"),
+        Kind::DisplacementMap(_) => Some("feDisplacementMap"),
+        Kind::Image(_) => Some("feImage"),
+        Kind::Morphology(_) => Some("feMorphology"),
+        Kind::SpecularLighting(_) => Some("feSpecularLighting"),
+        Kind::Tile(_) => Some("feTile"),
+        Kind::Turbulence(_) => Some("feTurbulence"),
+    })
+}
+
+/// Splits a transform into one that scales and shifts, in whose space filters work, and what turns that into place.
+fn straighten(transform: Transform) -> Option<(Transform, Transform)> {
+    let (scale_x, scale_y) = (transform.sx.hypot(transform.ky), transform.kx.hypot(transform.sy));
+    let turn = Transform::from_row(
+        transform.sx / scale_x,
+        transform.ky / scale_x,
+        transform.kx / scale_y,
+        transform.sy / scale_y,
+        0.0,
+        0.0,
+    );
+    Some((turn.invert()?.pre_concat(transform), turn))
+}
+
+/// The pixels to work on: the filters' region, of that what shows, and around it what the filters draw from.
+fn working_area(group: &Group, straight: Transform, turn: Transform, canvas: Area) -> Option<Area> {
+    let reach = canvas.to_rect().outset(REACH * f32::from(canvas.width), REACH * f32::from(canvas.height))?;
+    let bounds = Area { left: i32::MIN / 2, top: i32::MIN / 2, width: u16::MAX, height: u16::MAX };
+    let within = |rect: Rect| {
+        let corner = Area { left: floor(rect.left()), top: floor(rect.top()), ..bounds };
+        Area::touched(rect, corner)
+    };
+    let region = group.layer_bounding_box().to_rect().transform(straight)?;
+    let shown = canvas.to_rect().transform(turn.invert()?)?;
+    let margin: f32 = group.filters().iter().map(|filter| graph::margin(filter, straight)).sum();
+    let needed = shown.outset(margin, margin)?.intersect(&reach.transform(turn.invert()?)?)?;
+    within(region.intersect(&needed)?)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it saturates, and nothing so far away shows")]
+fn floor(value: f32) -> i32 {
+    value.floor() as i32
+}
+
+/// A filter's or primitive's region, in whole pixels as resvg counts them.
+fn whole(rect: usvg::NonZeroRect, transform: Transform, within: Area) -> Option<Area> {
+    let rect = rect.to_rect().transform(transform)?;
+    let (left, top) = (floor(rect.left()), floor(rect.top()));
+    let length = |length: f32| floor(length.ceil()).max(1);
+    let to = [left.saturating_add(length(rect.width())), top.saturating_add(length(rect.height()))];
+    Area::between([left, top], to, within)
+}
+
+/// Drops what `of` has outside `keep`.
+fn keep_only(keep: Option<Area>, area: Area, rows: &mut [u8], bytes: usize) {
+    let stride = usize::from(area.width) * bytes;
+    let Some(keep) = keep else { return rows.fill(0) };
+    let (first, last) = (keep.top - area.top, keep.bottom() - area.top);
+    let (start, end) = (offset(keep.left - area.left) * bytes, offset(keep.right() - area.left) * bytes);
+    for (y, row) in (0..).zip(rows.chunks_exact_mut(stride)) {
+        if y < first || y >= last {
+            row.fill(0);
+        } else {
+            row[..start].fill(0);
+            row[end..].fill(0);
+        }
+    }
+}
+
+fn offset(value: i32) -> usize {
+    usize::try_from(value).expect("a part lies inside the whole")
+}
+
+impl Area {
+    /// Transparent pixels.
+    fn pixmap(self) -> Result<Pixmap, Error> {
+        let bytes = crate::render::memory::zeroed(self.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
+        let size = tiny_skia::IntSize::from_wh(self.width.into(), self.height.into());
+        Ok(size.and_then(|size| Pixmap::from_vec(bytes, size)).expect("an area is not empty"))
+    }
+}

@@ -1,0 +1,127 @@
+//! From tiny-skia's single precision, in which trees come, to kurbo's double, which vello takes; and whole pixels.
+
+use tiny_skia::{Path, PathSegment, Rect, Transform};
+use usvg::tiny_skia_path::PathVerb;
+use vello_cpu::kurbo::{self, Affine, BezPath};
+
+/// As vello's transform.
+pub(super) fn affine(transform: Transform) -> Affine {
+    Affine::new(
+        [transform.sx, transform.ky, transform.kx, transform.sy, transform.tx, transform.ty].map(f64::from),
+    )
+}
+
+/// As vello's path.
+pub(super) fn bez_path(path: &Path) -> BezPath {
+    let point = |point: tiny_skia::Point| kurbo::Point::new(f64::from(point.x), f64::from(point.y));
+    let mut out = BezPath::with_capacity(path.verbs().len());
+    for segment in path.segments() {
+        match segment {
+            PathSegment::MoveTo(end) => out.move_to(point(end)),
+            PathSegment::LineTo(end) => out.line_to(point(end)),
+            PathSegment::QuadTo(control, end) => out.quad_to(point(control), point(end)),
+            PathSegment::CubicTo(first, second, end) => out.curve_to(point(first), point(second), point(end)),
+            PathSegment::Close => out.close_path(),
+        }
+    }
+    out
+}
+
+/// As vello's rectangle.
+pub(super) fn rectangle(rect: Rect) -> kurbo::Rect {
+    kurbo::Rect::new(rect.left().into(), rect.top().into(), rect.right().into(), rect.bottom().into())
+}
+
+/// The rectangle that a path is, when it is one along the axes.
+pub(super) fn as_rectangle(path: &Path) -> Option<kurbo::Rect> {
+    use PathVerb::{Close, Line, Move};
+    if !matches!(path.verbs(), [Move, Line, Line, Line, Close] | [Move, Line, Line, Line, Line, Close]) {
+        return None;
+    }
+    let points = path.points();
+    let [a, b, c, d] = *points.first_chunk()?;
+    let upright = |p: tiny_skia::Point, q: tiny_skia::Point| same(p.x, q.x);
+    let level = |p: tiny_skia::Point, q: tiny_skia::Point| same(p.y, q.y);
+    let turns = (upright(a, b) && level(b, c) && upright(c, d) && level(d, a))
+        || (level(a, b) && upright(b, c) && level(c, d) && upright(d, a));
+    (turns && points.get(4).is_none_or(|&last| last == a)).then(|| rectangle(path.bounds()))
+}
+
+/// Whether two coordinates are one, but for rounding.
+pub(super) fn same(a: f32, b: f32) -> bool {
+    (a - b).abs() < 1e-4
+}
+
+/// Whether the transform does nothing but shift. Pixels are then copied, by whatever fraction it shifts: as in resvg,
+/// text in a tile stays sharp.
+pub(super) fn only_shifts(transform: Transform) -> bool {
+    const SLACK: f32 = 1.0 / 4096.0;
+    let Transform { sx, kx, ky, sy, .. } = transform;
+    (sx - 1.0).abs() < SLACK && (sy - 1.0).abs() < SLACK && kx.abs() < SLACK && ky.abs() < SLACK
+}
+
+/// A rectangle of whole pixels that holds at least one, and at most 65,535 a side, which is what vello takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Area {
+    pub left: i32,
+    pub top: i32,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Area {
+    /// The pixels that `rect` touches, of those in `within`.
+    pub(super) fn touched(rect: Rect, within: Self) -> Option<Self> {
+        // Conversions saturate, and what lies beyond any canvas is cut off.
+        Self::between(
+            [floor(rect.left()), floor(rect.top())],
+            [floor(rect.right().ceil()), floor(rect.bottom().ceil())],
+            within,
+        )
+    }
+
+    /// The same with `margin` more pixels on each side.
+    pub(super) fn touched_with_margin(rect: Rect, margin: f32, within: Self) -> Option<Self> {
+        Self::touched(rect.outset(margin, margin)?, within)
+    }
+
+    /// From corner to corner, of what is in `within`.
+    pub(super) fn between(from: [i32; 2], to: [i32; 2], within: Self) -> Option<Self> {
+        let [left, top] = [from[0].max(within.left), from[1].max(within.top)];
+        let [right, bottom] = [to[0].min(within.right()), to[1].min(within.bottom())];
+        Some(Self { left, top, width: positive(right, left)?, height: positive(bottom, top)? })
+    }
+
+    pub(super) const fn right(self) -> i32 {
+        self.left.saturating_add(self.width as i32)
+    }
+
+    pub(super) const fn bottom(self) -> i32 {
+        self.top.saturating_add(self.height as i32)
+    }
+
+    pub(super) const fn pixels(self) -> usize {
+        self.width as usize * self.height as usize
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
+    pub(super) fn to_rect(self) -> Rect {
+        Rect::from_ltrb(self.left as f32, self.top as f32, self.right() as f32, self.bottom() as f32)
+            .expect("an area is not empty")
+    }
+
+    /// The transform that puts this area's corner at the origin.
+    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
+    pub(super) fn to_origin(self) -> Transform {
+        Transform::from_translate(-self.left as f32, -self.top as f32)
+    }
+}
+
+fn positive(end: i32, start: i32) -> Option<u16> {
+    u16::try_from(end.checked_sub(start)?).ok().filter(|&length| length > 0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it saturates, which is what is wanted")]
+fn floor(value: f32) -> i32 {
+    value.floor() as i32
+}

@@ -1,0 +1,111 @@
+//! Groups that are more than the sum of their children: clipped, masked, translucent, blended or filtered.
+//!
+//! Where vello can do it while drawing, it does. Else the group is painted on a surface of its own, as large as what
+//! shows of it, and that is drawn.
+
+use tiny_skia::Transform;
+use usvg::{BlendMode, Group, Node, Opacity};
+
+use super::clips::Outlines;
+use super::geometry::Area;
+use super::surface::{Surface, blend_mode};
+use super::{Painter, clips, masks};
+use crate::render::Error;
+
+/// Pixels around a layer, so that no half covered edge is cut.
+const EDGE: f32 = 2.0;
+
+/// Whether anything in the group would blend with what is below the group, were it not isolated.
+pub(super) fn blends(group: &Group) -> bool {
+    group.children().iter().any(|node| match node {
+        Node::Group(child) => {
+            child.blend_mode() != BlendMode::Normal || (!child.should_isolate() && blends(child))
+        }
+        Node::Text(text) => blends(text.flattened()),
+        Node::Path(_) | Node::Image(_) => false,
+    })
+}
+
+impl Painter<'_> {
+    /// Paints a group that [`Group::should_isolate`] and has no filter; `transform` is its children's.
+    pub(super) fn layer(
+        &mut self,
+        group: &Group,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let bounds = group.layer_bounding_box().to_rect().transform(transform);
+        let Some(area) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, EDGE, surface.area()))
+        else {
+            return Ok(());
+        };
+        if let Some(outlines) = outlines(group, transform, area) {
+            return self.clipped(group, &outlines, transform, surface);
+        }
+        let mut inner = Surface::transparent(area);
+        self.nodes(group, transform, &mut inner)?;
+        let mut pixmap = inner.finish()?;
+        self.cut(group, area, transform, &mut pixmap)?;
+        surface.draw_pixmap(pixmap, area, group.opacity().get(), group.blend_mode())
+    }
+
+    /// Applies the group's clip and mask to its pixels.
+    pub(super) fn cut(
+        &mut self,
+        group: &Group,
+        area: Area,
+        transform: Transform,
+        pixmap: &mut tiny_skia::Pixmap,
+    ) -> Result<(), Error> {
+        if let Some(clip) = group.clip_path() {
+            let coverage = self.clip_coverage(clip, area, transform)?;
+            masks::multiply(pixmap, coverage.pixels().iter().map(|pixel| pixel.alpha()));
+        }
+        if let Some(mask) = group.mask() {
+            let coverage = self.mask_coverage(mask, area, transform)?;
+            masks::multiply(pixmap, coverage.iter().copied());
+        }
+        Ok(())
+    }
+
+    fn clipped(
+        &mut self,
+        group: &Group,
+        outlines: &Outlines<'_>,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let own_layer =
+            group.opacity() != Opacity::ONE || group.blend_mode() != BlendMode::Normal || blends(group);
+        for (outline, transform) in outlines {
+            outline.clip(*transform, surface);
+        }
+        if own_layer {
+            surface.opened();
+            let mode = blend_mode(group.blend_mode());
+            surface.context().push_layer(None, Some(mode), Some(group.opacity().get()), None, None);
+        }
+        self.nodes(group, transform, surface)?;
+        if own_layer {
+            surface.context().pop_layer();
+            surface.closed()?;
+        }
+        for _ in outlines {
+            surface.context().pop_clip();
+            surface.closed()?;
+        }
+        Ok(())
+    }
+}
+
+/// The group's clip and mask as outlines, if they are no more than that.
+fn outlines(group: &Group, transform: Transform, area: Area) -> Option<Outlines<'_>> {
+    let mut found = match group.clip_path() {
+        Some(clip) => clips::outlines(clip, transform)?,
+        None => Outlines::new(),
+    };
+    if let Some(mask) = group.mask() {
+        found.extend(masks::outlines(mask, transform, area)?);
+    }
+    Some(found)
+}

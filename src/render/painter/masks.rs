@@ -1,0 +1,144 @@
+//! Masks: outlines where they are plainly white or black, pictures of what they let through else.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use tiny_skia::{PathBuilder, Pixmap, PremultipliedColorU8, Transform};
+use usvg::{Color, FillRule, Group, Mask, MaskType, Node, Opacity, Paint, Path};
+
+use super::Painter;
+use super::clips::{Outlines, outside};
+use super::geometry::{Area, as_rectangle};
+use super::paths::Outline;
+use super::shape::{RoundedRectangle, sole_path};
+use super::surface::Surface;
+use crate::render::Error;
+use crate::render::memory::room;
+
+/// What masks let through, of 255 for each pixel, by mask and by where: the same mask on the same pixels is painted once.
+pub(super) type Painted = HashMap<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;
+
+/// Beyond this, masks are painted anew rather than kept.
+const MOST_KEPT: usize = 16 << 20;
+
+/// The mask as outlines that, one inside the other, are all that shows. Satori masks with white rectangles, which are
+/// clips of the plainest kind, and cuts the box out of a box-shadow with a black one.
+pub(super) fn outlines(mask: &Mask, transform: Transform, area: Area) -> Option<Outlines<'_>> {
+    let region = Outline {
+        path: Cow::Owned(PathBuilder::from_rect(mask.rect().to_rect())),
+        rule: FillRule::NonZero,
+        crisp: false,
+    };
+    let mut found = vec![(region, transform)];
+    if let Some((path, within)) = sole_path(mask.root()) {
+        found.push((
+            shade(path, mask.kind()).filter(|&shade| shade == Shade::White).and(Outline::of_fill(path))?,
+            transform.pre_concat(within),
+        ));
+    } else {
+        let [first, second] = two_paths(mask.root())?;
+        let shades = (shade(first, mask.kind())?, shade(second, mask.kind())?);
+        as_rectangle(first.data()).filter(|_| shades == (Shade::White, Shade::Black))?;
+        RoundedRectangle::of(second.data())?;
+        found.push((Outline::of_fill(first)?, transform));
+        found.push(outside(&Outline::of_fill(second)?, transform, area)?);
+    }
+    if let Some(outer) = mask.mask() {
+        found.extend(outlines(outer, transform, area)?);
+    }
+    Some(found)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Shade {
+    /// Lets all through.
+    White,
+    /// Lets nothing through, nor what is below it.
+    Black,
+}
+
+/// What a path does to what it covers, if it is all or nothing.
+fn shade(path: &Path, kind: MaskType) -> Option<Shade> {
+    let fill = path.fill().filter(|fill| path.stroke().is_none() && fill.opacity() == Opacity::ONE)?;
+    match (fill.paint(), kind) {
+        (Paint::Color(_), MaskType::Alpha) => Some(Shade::White),
+        (Paint::Color(color), MaskType::Luminance) if *color == Color::white() => Some(Shade::White),
+        (Paint::Color(color), MaskType::Luminance) if *color == Color::black() => Some(Shade::Black),
+        _ => None,
+    }
+}
+
+fn two_paths(group: &Group) -> Option<[&Path; 2]> {
+    match group.children() {
+        [Node::Path(first), Node::Path(second)] if first.is_visible() && second.is_visible() => {
+            Some([first, second])
+        }
+        [Node::Group(only)] if !only.should_isolate() && only.transform().is_identity() => two_paths(only),
+        _ => None,
+    }
+}
+
+impl Painter<'_> {
+    /// How much of each pixel of `area` the mask lets through.
+    pub(super) fn mask_coverage(
+        &mut self,
+        mask: &Mask,
+        area: Area,
+        transform: Transform,
+    ) -> Result<Rc<[u8]>, Error> {
+        let Transform { sx, kx, ky, sy, tx, ty } = transform;
+        let key = (std::ptr::from_ref(mask), area, [sx, kx, ky, sy, tx, ty].map(f32::to_bits));
+        if let Some(painted) = self.masks.get(&key) {
+            return Ok(Rc::clone(painted));
+        }
+        let mut surface = Surface::transparent(area);
+        let region = Outline {
+            path: Cow::Owned(PathBuilder::from_rect(mask.rect().to_rect())),
+            rule: FillRule::NonZero,
+            crisp: false,
+        };
+        region.clip(transform, &mut surface);
+        self.nodes(mask.root(), transform, &mut surface)?;
+        surface.context().pop_clip();
+        surface.closed()?;
+        let mut picture = surface.finish()?;
+        if let Some(outer) = mask.mask() {
+            let outer = self.mask_coverage(outer, area, transform)?;
+            multiply(&mut picture, outer.iter().copied());
+        }
+        let mut coverage = room(area.pixels())?;
+        let share = |pixel: PremultipliedColorU8| match mask.kind() {
+            MaskType::Alpha => pixel.alpha(),
+            MaskType::Luminance => luminance(pixel),
+        };
+        coverage.extend(picture.pixels().iter().map(|&pixel| share(pixel)));
+        let coverage: Rc<[u8]> = coverage.into();
+        let kept: usize = self.masks.values().map(|coverage| coverage.len()).sum();
+        if kept + coverage.len() <= MOST_KEPT {
+            self.masks.insert(key, Rc::clone(&coverage));
+        }
+        Ok(coverage)
+    }
+}
+
+/// [Luminance](https://www.w3.org/TR/css-masking-1/#MaskValues) times alpha: what a premultiplied colour is already.
+fn luminance(pixel: PremultipliedColorU8) -> u8 {
+    // 0.2125, 0.7154 and 0.0721 of 256.
+    let sum = 54 * u32::from(pixel.red()) + 183 * u32::from(pixel.green()) + 19 * u32::from(pixel.blue());
+    u8::try_from((sum + 128) >> 8).expect("the weights sum up to 256")
+}
+
+/// Lets through as much of each pixel as `coverage` says.
+pub(super) fn multiply(pixmap: &mut Pixmap, coverage: impl Iterator<Item = u8>) {
+    for (pixel, coverage) in pixmap.data_mut().as_chunks_mut::<4>().0.iter_mut().zip(coverage) {
+        *pixel = pixel.map(|part| times(part, coverage));
+    }
+}
+
+/// The product of two shares of 255, rounded.
+#[expect(clippy::cast_possible_truncation, reason = "the product of two shares is one")]
+pub(super) const fn times(a: u8, b: u8) -> u8 {
+    let product = a as u32 * b as u32 + 128;
+    ((product + (product >> 8)) >> 8) as u8
+}

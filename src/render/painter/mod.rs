@@ -1,0 +1,88 @@
+//! The fast painter: walks a tree and has `vello_cpu` draw what it can, which is nearly all.
+//!
+//! What is right is what resvg would paint; where this painter does otherwise, the pictures must look equal.
+
+mod clips;
+mod filters;
+mod geometry;
+mod images;
+mod layers;
+mod masks;
+mod paints;
+mod paths;
+mod patterns;
+mod shape;
+mod surface;
+
+use tiny_skia::{IntSize, Pixmap, Transform};
+use usvg::{Group, Node, Tree};
+use vello_cpu::color::{AlphaColor, Srgb};
+
+use super::{Cancellation, Error, Report};
+use geometry::Area;
+use surface::Surface;
+
+/// Paints the tree on a canvas of the given colour.
+pub(super) fn paint(
+    tree: &Tree,
+    canvas: IntSize,
+    transform: Transform,
+    background: AlphaColor<Srgb>,
+    cancellation: &Cancellation,
+    report: &mut Report,
+) -> Result<Pixmap, Error> {
+    let too_many = || Error::TooManyPixels { width: canvas.width().into(), height: canvas.height().into() };
+    let [width, height] = [canvas.width(), canvas.height()].map(u16::try_from);
+    let area = Area {
+        left: 0,
+        top: 0,
+        width: width.map_err(|_| too_many())?,
+        height: height.map_err(|_| too_many())?,
+    };
+    let mut painter =
+        Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
+    let mut surface = Surface::new(area, background);
+    painter.nodes(tree.root(), transform, &mut surface)?;
+    surface.finish()
+}
+
+/// What a render has in hand.
+struct Painter<'a> {
+    images: images::Decoded,
+    masks: masks::Painted,
+    cancellation: &'a Cancellation,
+    report: &'a mut Report,
+}
+
+impl Painter<'_> {
+    /// Paints a group's children; `transform` is theirs.
+    fn nodes(&mut self, group: &Group, transform: Transform, surface: &mut Surface) -> Result<(), Error> {
+        for node in group.children() {
+            self.cancellation.check()?;
+            match node {
+                Node::Group(child) => self.group(node, child, transform, surface)?,
+                Node::Path(path) => self.path(path, transform, surface)?,
+                Node::Image(image) => self.image(image, transform, surface)?,
+                Node::Text(text) => self.group(node, text.flattened(), transform, surface)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn group(
+        &mut self,
+        node: &Node,
+        group: &Group,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let inner = transform.pre_concat(group.transform());
+        if !group.filters().is_empty() {
+            self.filtered(node, group, transform, surface)
+        } else if group.should_isolate() {
+            self.layer(group, inner, surface)
+        } else {
+            self.nodes(group, inner, surface)
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Patterns: painted once as a tile that repeats, or, where a single tile shows, painted in place.
+
+use std::borrow::Cow;
+
+use tiny_skia::{PathBuilder, Rect, Transform};
+use usvg::{BaseGradient, FillRule, Opacity, Paint, Pattern, SpreadMethod, Stop};
+use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
+use vello_cpu::{Image, PaintType};
+
+use super::geometry::{Area, as_rectangle, only_shifts};
+use super::paints::Brush;
+use super::paths::Outline;
+use super::shape::sole_path;
+use super::surface::{Surface, source};
+use super::{Painter, layers};
+use crate::render::Error;
+
+/// More tiles than this in place cost more than a picture of one.
+const FEW: usize = 4;
+
+impl Painter<'_> {
+    /// Fills an outline with a pattern.
+    pub(super) fn tile(
+        &mut self,
+        outline: &Outline<'_>,
+        pattern: &Pattern,
+        brush: Brush<'_>,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let to_outline = brush.transform.pre_concat(pattern.transform());
+        let Some(visible) = visible(outline, to_outline, transform, surface) else { return Ok(()) };
+        let tiles = Tiles::showing(pattern.rect().to_rect(), visible);
+        if let Some(only) = tiles.only() {
+            let in_tile = to_outline.pre_translate(only.left(), only.top());
+            match as_paint(pattern, visible, only, brush.opacity, in_tile) {
+                // A turned tile is softer than what it shows, which is to be seen where colours change at once.
+                Some(inner) if is_turned(transform.pre_concat(in_tile)) && has_edges(inner.paint) => {}
+                Some(inner) => return self.cover(outline, inner, transform, surface),
+                None => {
+                    return self.in_place(outline, pattern, brush.opacity, &[in_tile], transform, surface);
+                }
+            }
+        }
+        let (scale_x, scale_y) = transform.pre_concat(to_outline).get_scale();
+        let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f32::round);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it saturates, and what is too large finds no area"
+        )]
+        let size = sides.map(|side| side as i32);
+        // A tile that is larger than all that is painted would cost more than painting it some times.
+        let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: u16::MAX, height: u16::MAX })
+            .filter(|area| size == [area.width.into(), area.height.into()])
+            .filter(|area| tiles.count() > FEW || area.pixels() <= surface.area().pixels());
+        match area {
+            Some(area) => {
+                let mut tile = Surface::transparent(area);
+                self.nodes(pattern.root(), Transform::from_scale(scale_x, scale_y), &mut tile)?;
+                let to_outline = to_outline
+                    .pre_translate(pattern.rect().x(), pattern.rect().y())
+                    .pre_scale(1.0 / scale_x, 1.0 / scale_y);
+                let aligned = only_shifts(transform.pre_concat(to_outline));
+                let sampler = ImageSampler {
+                    x_extend: Extend::Repeat,
+                    y_extend: Extend::Repeat,
+                    quality: if aligned { ImageQuality::Low } else { ImageQuality::High },
+                    alpha: brush.opacity.get(),
+                };
+                surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);
+                let paint = PaintType::Image(Image { image: source(tile.finish()?), sampler });
+                outline.paint(transform, paint, to_outline, surface);
+                Ok(())
+            }
+            // Tiles smaller than half a pixel are not painted, as in resvg.
+            None if size.contains(&0) => Ok(()),
+            None => {
+                let places: Vec<Transform> =
+                    tiles.corners().map(|(left, top)| to_outline.pre_translate(left, top)).collect();
+                self.in_place(outline, pattern, brush.opacity, &places, transform, surface)
+            }
+        }
+    }
+
+    /// Paints the pattern's content where it shows, once for each of `places`.
+    fn in_place(
+        &mut self,
+        outline: &Outline<'_>,
+        pattern: &Pattern,
+        opacity: Opacity,
+        places: &[Transform],
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        outline.clip(transform, surface);
+        let layered = opacity != Opacity::ONE || layers::blends(pattern.root());
+        if layered {
+            surface.context().push_opacity_layer(opacity.get());
+        }
+        let size = pattern.rect();
+        let tile = PathBuilder::from_rect(
+            Rect::from_xywh(0.0, 0.0, size.width(), size.height()).expect("a pattern's tile is not empty"),
+        );
+        let tile = Outline { path: Cow::Owned(tile), rule: FillRule::NonZero, crisp: false };
+        for place in places {
+            let transform = transform.pre_concat(*place);
+            tile.clip(transform, surface);
+            self.nodes(pattern.root(), transform, surface)?;
+            surface.context().pop_clip();
+            surface.closed()?;
+        }
+        if layered {
+            surface.context().pop_layer();
+        }
+        surface.context().pop_clip();
+        surface.closed()
+    }
+}
+
+/// What of the outline is on the surface, in the pattern's space.
+fn visible(
+    outline: &Outline<'_>,
+    to_outline: Transform,
+    transform: Transform,
+    surface: &Surface,
+) -> Option<Rect> {
+    let on_surface = surface.area().to_rect().transform(transform.invert()?)?;
+    outline.bounds().intersect(&on_surface)?.transform(to_outline.invert()?)
+}
+
+/// The paint of a pattern that is nothing but one painted rectangle around all that shows. Most of satori's are.
+fn as_paint(
+    pattern: &Pattern,
+    visible: Rect,
+    tile: Rect,
+    opacity: Opacity,
+    to_outline: Transform,
+) -> Option<Brush<'_>> {
+    let (path, inner) = sole_path(pattern.root())?;
+    let fill = path.fill().filter(|_| path.stroke().is_none())?;
+    as_rectangle(path.data())?;
+    if inner.kx != 0.0 || inner.ky != 0.0 {
+        return None;
+    }
+    let painted = path
+        .data()
+        .bounds()
+        .transform(inner)?
+        .transform(Transform::from_translate(tile.left(), tile.top()))?;
+    // What is off by less than a thousandth of the tile is off by nothing that shows.
+    let (slack_x, slack_y) = (tile.width() * 1e-3, tile.height() * 1e-3);
+    let around = painted.left() <= visible.left() + slack_x
+        && painted.right() >= visible.right() - slack_x
+        && painted.top() <= visible.top() + slack_y
+        && painted.bottom() >= visible.bottom() - slack_y;
+    around.then(|| Brush {
+        paint: fill.paint(),
+        opacity: fill.opacity() * opacity,
+        transform: to_outline.pre_concat(inner),
+    })
+}
+
+fn is_turned(transform: Transform) -> bool {
+    transform.kx != 0.0 || transform.ky != 0.0
+}
+
+/// Whether a gradient goes from one colour to the next within a hundredth of its length, or starts again.
+fn has_edges(paint: &Paint) -> bool {
+    let gradient: &BaseGradient = match paint {
+        Paint::LinearGradient(gradient) => gradient,
+        Paint::RadialGradient(gradient) => gradient,
+        Paint::Color(_) => return false,
+        Paint::Pattern(_) => return true,
+    };
+    let close = |pair: &[Stop]| pair[1].offset().get() - pair[0].offset().get() < 0.01;
+    gradient.spread_method() == SpreadMethod::Repeat || gradient.stops().windows(2).any(close)
+}
+
+/// The tiles that show: from column and row, to column and row.
+struct Tiles {
+    tile: Rect,
+    from: [f32; 2],
+    to: [f32; 2],
+}
+
+impl Tiles {
+    fn showing(tile: Rect, visible: Rect) -> Self {
+        // A sliver of a thousandth of a tile is a matter of rounding.
+        const SLIVER: f32 = 1e-3;
+        let columns = [visible.left(), visible.right()].map(|x| (x - tile.left()) / tile.width());
+        let rows = [visible.top(), visible.bottom()].map(|y| (y - tile.top()) / tile.height());
+        let first = |value: f32| (value + SLIVER).floor();
+        let last = |value: f32, first: f32| (value - SLIVER).ceil().max(first + 1.0);
+        let from = [first(columns[0]), first(rows[0])];
+        Self { tile, from, to: [last(columns[1], from[0]), last(rows[1], from[1])] }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
+    fn count(&self) -> usize {
+        ((self.to[0] - self.from[0]) * (self.to[1] - self.from[1])) as usize
+    }
+
+    fn only(&self) -> Option<Rect> {
+        (self.count() == 1)
+            .then(|| self.corners().next())
+            .flatten()
+            .and_then(|(left, top)| Rect::from_xywh(left, top, self.tile.width(), self.tile.height()))
+    }
+
+    fn corners(&self) -> impl Iterator<Item = (f32, f32)> {
+        let count = |axis: usize| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "few: see the caller"
+            )]
+            let count = (self.to[axis] - self.from[axis]).min(1e4) as u16;
+            count
+        };
+        let (columns, rows) = (count(0), count(1));
+        (0..rows).flat_map(move |row| {
+            (0..columns).map(move |column| {
+                (
+                    (self.from[0] + f32::from(column)).mul_add(self.tile.width(), self.tile.left()),
+                    (self.from[1] + f32::from(row)).mul_add(self.tile.height(), self.tile.top()),
+                )
+            })
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! Pixels in the making: a rectangle of the canvas, or of a layer's own space, and what is to be drawn on it.
+
+use std::sync::Arc;
+
+use tiny_skia::{IntSize, Pixmap, Transform};
+use usvg::BlendMode;
+use vello_cpu::color::{AlphaColor, Srgb};
+use vello_cpu::kurbo::{Affine, Rect};
+use vello_cpu::peniko::{self, Compose, Extend, ImageAlphaType, ImageQuality, ImageSampler, Mix};
+use vello_cpu::{
+    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderSettings,
+    Resources, TargetInit,
+};
+
+use super::geometry::{Area, affine, rectangle};
+use crate::render::Error;
+use crate::render::memory::zeroed;
+
+/// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
+/// card of a hundred masked elements would otherwise keep a hundred layers until then.
+const MOST_WAITING: usize = 8 << 20;
+
+/// A rectangle being painted.
+pub(super) struct Surface {
+    area: Area,
+    context: RenderContext,
+    /// What is below the first drawing.
+    background: AlphaColor<Srgb>,
+    /// Bytes of the pictures that wait to be drawn.
+    waiting: usize,
+    /// Layers and clips that are open: nothing can be drawn for good while there are any.
+    open: usize,
+}
+
+impl Surface {
+    /// Transparent, or of one colour.
+    pub(super) fn new(area: Area, background: AlphaColor<Srgb>) -> Self {
+        let settings =
+            RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
+        let context = RenderContext::new_with(area.width, area.height, settings);
+        Self { area, context, background, waiting: 0, open: 0 }
+    }
+
+    /// Transparent.
+    pub(super) fn transparent(area: Area) -> Self {
+        Self::new(area, AlphaColor::TRANSPARENT)
+    }
+
+    pub(super) const fn area(&self) -> Area {
+        self.area
+    }
+
+    /// From the surface's space to its own pixels.
+    pub(super) fn local(&self, transform: Transform) -> Affine {
+        affine(transform.post_concat(self.area.to_origin()))
+    }
+
+    /// What draws. Every caller sets the transforms, rule and paint that it needs, and no caller relies on any.
+    pub(super) fn context(&mut self) -> &mut RenderContext {
+        &mut self.context
+    }
+
+    /// Notes that `bytes` more wait to be drawn.
+    pub(super) fn hold(&mut self, bytes: usize) {
+        self.waiting += bytes;
+    }
+
+    /// Counts a layer or clip of the context that the caller opens.
+    pub(super) fn opened(&mut self) {
+        self.open += 1;
+    }
+
+    /// Counts one that the caller closed.
+    pub(super) fn closed(&mut self) -> Result<(), Error> {
+        self.open -= 1;
+        self.relieve()
+    }
+
+    /// Draws what waits if that is much.
+    fn relieve(&mut self) -> Result<(), Error> {
+        if self.open > 0 || self.waiting <= MOST_WAITING {
+            return Ok(());
+        }
+        let drawn = self.rasterize()?;
+        self.context.reset();
+        self.background = AlphaColor::TRANSPARENT;
+        // Below all that follows, and not only below the whole of it: what follows may blend with it.
+        let sampler = ImageSampler { quality: ImageQuality::Low, ..ImageSampler::default() };
+        self.context.set_paint(Image { image: source(drawn), sampler });
+        self.context.fill_rect(&Rect::new(0.0, 0.0, self.area.width.into(), self.area.height.into()));
+        Ok(())
+    }
+
+    /// Draws a picture whose pixels are this surface's, over or into what is below it.
+    pub(super) fn draw_pixmap(
+        &mut self,
+        pixmap: Pixmap,
+        place: Area,
+        opacity: f32,
+        blend: BlendMode,
+    ) -> Result<(), Error> {
+        self.draw_placed(pixmap, place, Transform::identity(), opacity, blend)
+    }
+
+    /// The same, where the picture's place is in a space of its own.
+    pub(super) fn draw_placed(
+        &mut self,
+        pixmap: Pixmap,
+        place: Area,
+        transform: Transform,
+        opacity: f32,
+        blend: BlendMode,
+    ) -> Result<(), Error> {
+        self.hold(pixmap.data().len());
+        let quality = if transform.is_identity() { ImageQuality::Low } else { ImageQuality::Medium };
+        let sampler = ImageSampler { x_extend: Extend::Pad, y_extend: Extend::Pad, quality, alpha: opacity };
+        let image = Image { image: source(pixmap), sampler };
+        let transform = self.local(transform);
+        let context = &mut self.context;
+        context.set_transform(transform);
+        context.set_paint(image);
+        context.set_paint_transform(Affine::translate((place.left.into(), place.top.into())));
+        context.set_aliasing_threshold(None);
+        context.set_blend_mode(blend_mode(blend));
+        context.fill_rect(&rectangle(place.to_rect()));
+        context.set_blend_mode(peniko::BlendMode::default());
+        self.relieve()
+    }
+
+    /// The pixels, with all drawn.
+    pub(super) fn finish(mut self) -> Result<Pixmap, Error> {
+        self.rasterize()
+    }
+
+    fn rasterize(&mut self) -> Result<Pixmap, Error> {
+        let mut pixels = zeroed(self.area.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
+        let made = "the pixels were made for the area";
+        let target = PixmapMut::new(self.area.width, self.area.height, &mut pixels).expect(made);
+        let settings = RasterizerSettings {
+            target_init: TargetInit::Clear(self.background),
+            ..RasterizerSettings::default()
+        };
+        self.context.flush();
+        self.context.render_with(target, &mut Resources::new(), settings);
+        self.waiting = 0;
+        let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
+        Ok(Pixmap::from_vec(pixels, size).expect(made))
+    }
+}
+
+/// Pixels as a paint.
+pub(super) fn source(pixmap: Pixmap) -> ImageSource {
+    let [width, height] = [pixmap.width(), pixmap.height()]
+        .map(|side| u16::try_from(side).expect("pictures larger than vello takes are never made"));
+    let opaque = pixmap.data().chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
+    let metadata = PixelMetadata::new(ImageAlphaType::AlphaPremultiplied, !opaque);
+    ImageSource::Pixmap(Arc::new(vello_cpu::Pixmap::from_parts(pixmap.take(), width, height, metadata)))
+}
+
+/// As vello's, by [Compositing and Blending Level 1](https://www.w3.org/TR/compositing-1/#blending).
+pub(super) const fn blend_mode(mode: BlendMode) -> peniko::BlendMode {
+    let mix = match mode {
+        BlendMode::Normal => Mix::Normal,
+        BlendMode::Multiply => Mix::Multiply,
+        BlendMode::Screen => Mix::Screen,
+        BlendMode::Overlay => Mix::Overlay,
+        BlendMode::Darken => Mix::Darken,
+        BlendMode::Lighten => Mix::Lighten,
+        BlendMode::ColorDodge => Mix::ColorDodge,
+        BlendMode::ColorBurn => Mix::ColorBurn,
+        BlendMode::HardLight => Mix::HardLight,
+        BlendMode::SoftLight => Mix::SoftLight,
+        BlendMode::Difference => Mix::Difference,
+        BlendMode::Exclusion => Mix::Exclusion,
+        BlendMode::Hue => Mix::Hue,
+        BlendMode::Saturation => Mix::Saturation,
+        BlendMode::Color => Mix::Color,
+        BlendMode::Luminosity => Mix::Luminosity,
+        BlendMode::PlusLighter => return peniko::BlendMode::new(Mix::Normal, Compose::PlusLighter),
+    };
+    peniko::BlendMode::new(mix, Compose::SrcOver)
+}

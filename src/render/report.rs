@@ -1,0 +1,39 @@
+//! What a render did: where its time went, and who painted.
+
+use std::time::{Duration, Instant};
+
+/// A picture and what it took to make it.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The file.
+    pub png: Vec<u8>,
+    /// What it took.
+    pub report: Report,
+}
+
+/// What a render did.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Time in the checks before parsing.
+    pub guard: Duration,
+    /// Time from text to tree.
+    pub parse: Duration,
+    /// Time from tree to pixels.
+    pub paint: Duration,
+    /// Time from pixels to PNG.
+    pub encode: Duration,
+    /// Shapes and images that the fast painter painted.
+    pub painted: usize,
+    /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no choice.
+    ///
+    /// [`Renderer::Resvg`]: super::Renderer::Resvg
+    pub fallbacks: Vec<&'static str>,
+}
+
+/// Runs a stage and adds what it took to `spent`.
+pub(super) fn timed<T>(spent: &mut Duration, stage: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = stage();
+    *spent += start.elapsed();
+    result
+}
