@@ -2,7 +2,9 @@
 //! are at most 256, grey where all is grey, RGB where all is opaque, RGBA else. `libdeflate` compresses; the `png` crate
 //! writes the file around it.
 
+mod deflate;
 mod filter;
+mod huffman;
 mod palette;
 
 use libdeflater::{CompressionLvl, Compressor};
@@ -12,7 +14,7 @@ use tiny_skia::{Pixmap, PremultipliedColorU8};
 
 use super::memory::{room, zeroed};
 use super::{Compression, Error};
-use filter::{Filter, Layout};
+use filter::{Filter, Kind, Layout};
 use palette::Indexed;
 
 /// What a file holds beside its compressed pixels: chunk headers, and at most a palette of 256 colours with alpha.
@@ -22,7 +24,7 @@ const HEADERS: usize = 2048;
 pub(super) fn encode(pixmap: Pixmap, compression: Compression) -> Result<Vec<u8>, Error> {
     let (width, height) = (pixmap.width(), pixmap.height());
     let picture = Picture::new(pixmap)?;
-    let data = compress(picture.bytes, picture.layout, picture.colour, compression)?;
+    let data = compress(picture.rows, picture.layout, picture.colour, compression)?;
     let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(picture.colour);
@@ -46,8 +48,8 @@ struct Picture {
     colour: ColorType,
     depth: BitDepth,
     layout: Layout,
-    /// Rows, not filtered.
-    bytes: Vec<u8>,
+    /// Not filtered.
+    rows: Vec<u8>,
     /// RGB of each colour; empty where pixels are not numbers.
     palette: Vec<u8>,
     /// Alpha of the palette's colours, up to the last that is not opaque.
@@ -60,36 +62,41 @@ impl Picture {
         match palette::index(pixmap.data().as_chunks().0)? {
             // Shades are ordered, which a filter can use; numbers of them take less only below a byte.
             Some(indexed) if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) => {
-                Ok(Self::direct(ColorType::Grayscale, width, keep(pixmap.data(), |[red, ..]| [red])?))
+                Ok(Self::direct(ColorType::Grayscale, width, keep(pixmap.data(), width, |[red, ..]| [red])?))
             }
-            Some(indexed) => Ok(Self::indexed(indexed, width)),
+            Some(indexed) => Self::indexed(indexed, width),
             None => Self::coloured(pixmap),
         }
     }
 
     fn coloured(pixmap: Pixmap) -> Result<Self, Error> {
         let width = pixmap.width() as usize;
+        let alpha = pixmap.data().as_chunks::<4>().0.iter().fold(u8::MAX, |all, pixel| all & pixel[3]);
+        if alpha == u8::MAX {
+            let rgb = keep(pixmap.data(), width, |[red, green, blue, _]| [red, green, blue])?;
+            return Ok(Self::direct(ColorType::Rgb, width, rgb));
+        }
         let rgba = pixmap.take_demultiplied();
-        let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
-        let grey = || rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
-        let (colour, bytes) = if opaque {
-            (ColorType::Rgb, keep(&rgba, |[red, green, blue, _]| [red, green, blue])?)
-        } else if grey() {
-            (ColorType::GrayscaleAlpha, keep(&rgba, |[red, _, _, alpha]| [red, alpha])?)
+        let grey = rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+        Ok(if grey {
+            Self::direct(
+                ColorType::GrayscaleAlpha,
+                width,
+                keep(&rgba, width, |[red, _, _, alpha]| [red, alpha])?,
+            )
         } else {
-            (ColorType::Rgba, rgba)
-        };
-        Ok(Self::direct(colour, width, bytes))
+            Self::direct(ColorType::Rgba, width, keep(&rgba, width, |pixel| pixel)?)
+        })
     }
 
     /// A byte for each part of a colour.
-    fn direct(colour: ColorType, width: usize, bytes: Vec<u8>) -> Self {
+    fn direct(colour: ColorType, width: usize, rows: Vec<u8>) -> Self {
         let pixel = colour.samples();
         let layout = Layout { stride: width * pixel, pixel };
-        Self { colour, depth: BitDepth::Eight, layout, bytes, palette: Vec::new(), transparency: Vec::new() }
+        Self { colour, depth: BitDepth::Eight, layout, rows, palette: Vec::new(), transparency: Vec::new() }
     }
 
-    fn indexed(indexed: Indexed, width: usize) -> Self {
+    fn indexed(indexed: Indexed, width: usize) -> Result<Self, Error> {
         let straight = indexed.colours.iter().map(|&[red, green, blue, alpha]| {
             PremultipliedColorU8::from_rgba(red, green, blue, alpha)
                 .expect("a painter's pixels are premultiplied")
@@ -104,9 +111,9 @@ impl Picture {
         let last = transparency.iter().rposition(|&alpha| alpha < u8::MAX);
         transparency.truncate(last.map_or(0, |last| last + 1));
         let depth = BitDepth::from_u8(indexed.depth()).expect("a palette's depth is one of PNG's");
-        let bytes = indexed.pack(width);
+        let rows = indexed.pack(width)?;
         let layout = Layout { stride: (width * depth as usize).div_ceil(8), pixel: 1 };
-        Self { colour: ColorType::Indexed, depth, layout, bytes, palette, transparency }
+        Ok(Self { colour: ColorType::Indexed, depth, layout, rows, palette, transparency })
     }
 }
 
@@ -114,43 +121,64 @@ fn is_grey([red, green, blue, alpha]: [u8; 4]) -> bool {
     red == green && green == blue && alpha == u8::MAX
 }
 
-/// Some of each pixel's four bytes.
-fn keep<const N: usize>(rgba: &[u8], part: impl Fn([u8; 4]) -> [u8; N]) -> Result<Vec<u8>, Error> {
-    let pixels = rgba.as_chunks::<4>().0;
-    let mut kept = room(pixels.len() * N)?;
-    kept.extend(pixels.iter().flat_map(|&pixel| part(pixel)));
+/// Some of each pixel's four bytes, in rows of `width` pixels behind a zero each.
+fn keep<const N: usize>(
+    rgba: &[u8],
+    width: usize,
+    part: impl Fn([u8; 4]) -> [u8; N],
+) -> Result<Vec<u8>, Error> {
+    let rows = rgba.as_chunks::<4>().0.chunks(width);
+    let mut kept = room(rows.len() * (width * N + 1))?;
+    for row in rows {
+        kept.push(0);
+        kept.extend(row.iter().flat_map(|&pixel| part(pixel)));
+    }
     Ok(kept)
 }
 
 /// Filters and deflates.
 fn compress(
-    bytes: Vec<u8>,
+    rows: Vec<u8>,
     layout: Layout,
     colour: ColorType,
     compression: Compression,
 ) -> Result<Vec<u8>, Error> {
     // Neighbouring numbers of colours say nothing of each other.
-    let filter = if colour == ColorType::Indexed { Filter::None } else { Filter::choose(&bytes, layout)? };
-    let rows = bytes.len() / layout.stride;
-    let mut filtered = room(bytes.len() + rows)?;
-    filter.apply(&bytes, layout, 0..rows, &mut filtered);
-    drop(bytes);
-    let level = match (compression, filter) {
-        (Compression::Small, _) => 12,
-        (Compression::Balanced, Filter::None) => 6,
-        // What needs a filter is noisy: on a photograph, level 2 takes twice the time of 1 for 4 % fewer bytes.
-        (Compression::Balanced | Compression::Fast, _) => 1,
+    let (kind, share) =
+        if colour == ColorType::Indexed { (Kind::Drawn, 1.0) } else { Kind::of(&rows, layout)? };
+    let filter = match kind {
+        Kind::Drawn => Filter::None,
+        Kind::Shaded(filter) => filter,
     };
-    deflate(&filtered, level)
+    let filtered = filter.apply(rows, layout)?;
+    match (compression, kind) {
+        (Compression::Small, _) => deflate(&filtered, 12, share),
+        (_, Kind::Drawn) => deflate::zlib(&filtered, layout),
+        (Compression::Fast, Kind::Shaded(_)) => deflate(&filtered, 1, share),
+        (Compression::Balanced, Kind::Shaded(filter)) => deflate(&filtered, filter.level(), share),
+    }
 }
 
-/// A zlib stream, at one of libdeflate's levels: 1, the quickest, to 12.
-fn deflate(bytes: &[u8], level: i32) -> Result<Vec<u8>, Error> {
+/// A zlib stream, at one of libdeflate's levels: 1, the quickest, to 12. About the given share of the bytes is expected to
+/// be left; memory for all of them takes longer to get than to fill.
+fn deflate(bytes: &[u8], level: i32, share: f64) -> Result<Vec<u8>, Error> {
     let mut compressor = Compressor::new(CompressionLvl::new(level).expect("the levels used here exist"));
-    let mut out = zeroed(compressor.zlib_compress_bound(bytes.len()))?;
-    let length = compressor.zlib_compress(bytes, &mut out).expect("the bound is enough");
-    out.truncate(length);
-    Ok(out)
+    let most = compressor.zlib_compress_bound(bytes.len());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a guess at a size"
+    )]
+    let guess = (bytes.len() as f64 * share * 1.5) as usize + 4096;
+    for room in [guess.min(most), most] {
+        let mut out = zeroed(room)?;
+        if let Ok(length) = compressor.zlib_compress(bytes, &mut out) {
+            out.truncate(length);
+            return Ok(out);
+        }
+    }
+    unreachable!("the bound is enough")
 }
 
 #[cfg(test)]
@@ -258,13 +286,12 @@ mod tests {
         let pixmap = canvas(opaque);
         let picture = Picture::new(pixmap.clone()).unwrap();
         for filter in filter::ALL {
-            let mut filtered = Vec::new();
-            filter.apply(&picture.bytes, picture.layout, 0..43, &mut filtered);
+            let filtered = filter.apply(picture.rows.clone(), picture.layout).unwrap();
             let mut file = Vec::new();
             let mut encoder = Encoder::new(&mut file, 37, 43);
             encoder.set_color(picture.colour);
             let mut writer = encoder.write_header().unwrap();
-            writer.write_chunk(IDAT, &deflate(&filtered, 1).unwrap()).unwrap();
+            writer.write_chunk(IDAT, &deflate(&filtered, 1, 1.0).unwrap()).unwrap();
             writer.finish().unwrap();
             assert!(decode(&file).2 == pixmap.data(), "{filter:?}");
         }
@@ -274,19 +301,24 @@ mod tests {
     fn the_filter_is_chosen_that_makes_the_picture_smallest() {
         let noise = |x: u32, y: u32| ((x + 37 * y).wrapping_mul(2_654_435_761) >> 13) & 3;
         let layout = Layout { stride: 37 * 3, pixel: 3 };
-        let choice = |paint: &dyn Fn(u32, u32) -> ColorU8| {
+        let rgb = |paint: &dyn Fn(u32, u32) -> ColorU8| {
             // Few enough rows that every strip is tried.
-            let mut rgb = keep(canvas(paint).data(), |[red, green, blue, _]| [red, green, blue]).unwrap();
-            rgb.truncate(layout.stride * 32);
+            let mut rgb = keep(canvas(paint).data(), 37, |[red, green, blue, _]| [red, green, blue]).unwrap();
+            rgb.truncate((layout.stride + 1) * 16);
+            rgb
+        };
+        let choice = |paint: &dyn Fn(u32, u32) -> ColorU8| {
+            let rgb = rgb(paint);
             let size = |filter: Filter| {
-                let mut filtered = Vec::new();
-                filter.apply(&rgb, layout, 0..32, &mut filtered);
-                deflate(&filtered, 1).unwrap().len()
+                deflate(&filter.apply(rgb.clone(), layout).unwrap(), filter.level(), 1.0).unwrap().len()
             };
-            let chosen = Filter::choose(&rgb, layout).unwrap();
+            let (Kind::Shaded(chosen), share) = Kind::of(&rgb, layout).unwrap() else { return Filter::None };
             assert_eq!(filter::ALL.into_iter().map(size).min(), Some(size(chosen)));
+            assert!((share * 1792.0 - f64::from(u32::try_from(size(chosen)).unwrap())).abs() < 1.0);
             chosen
         };
+        let wide = Layout { stride: 3600, pixel: 3 };
+        assert_eq!(Kind::of(&vec![0; 3601 * 16], wide).unwrap().0, Kind::Drawn);
         choice(&|x, y| opaque(x * y % 6, y % 5));
         assert_ne!(choice(&opaque), Filter::None, "a slope");
         let photo = |x, y| ColorU8::from_rgba(byte(x * 5 + noise(x, y)), byte(y * 5 + noise(y, x)), 9, 255);

@@ -18,6 +18,7 @@ mod paint;
 mod painter;
 mod parse;
 mod report;
+mod runs;
 mod system_fonts;
 
 use std::time::Duration;

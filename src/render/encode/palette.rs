@@ -3,6 +3,7 @@
 
 use crate::render::Error;
 use crate::render::memory::room;
+use crate::render::runs::{Pixel, runs};
 
 /// The most colours of a palette ([PNG, section 11.2.2](https://www.w3.org/TR/png-3/#11PLTE)).
 const MOST: usize = 256;
@@ -13,37 +14,33 @@ const SLOTS: usize = 1024;
 /// A picture as numbers of colours.
 pub(super) struct Indexed {
     /// The colours, as they were in the pixels.
-    pub(super) colours: Vec<[u8; 4]>,
+    pub(super) colours: Vec<Pixel>,
     /// A byte a pixel.
     pub(super) indices: Vec<u8>,
 }
 
 /// Numbers the colours of RGBA pixels in order of appearance; `None` where there are more than a palette holds.
-pub(super) fn index(pixels: &[[u8; 4]]) -> Result<Option<Indexed>, Error> {
+pub(super) fn index(pixels: &[Pixel]) -> Result<Option<Indexed>, Error> {
     // A slot holds a colour and its number, or nothing. Colours are found by linear probing.
     let mut slots: [Option<(u32, u8)>; SLOTS] = [None; SLOTS];
-    let mut colours: Vec<[u8; 4]> = Vec::with_capacity(MOST);
+    let mut colours: Vec<Pixel> = Vec::with_capacity(MOST);
     let mut indices = room(pixels.len())?;
-    let Some(&first) = pixels.first() else { return Ok(None) };
-    let mut last = (!u32::from_ne_bytes(first), 0);
-    for &pixel in pixels {
+    for (pixel, length) in runs(pixels) {
         let colour = u32::from_ne_bytes(pixel);
-        if colour != last.0 {
-            let mut slot = hash(colour);
-            last = loop {
-                match slots[slot] {
-                    Some(known) if known.0 == colour => break known,
-                    Some(_) => slot = (slot + 1) % SLOTS,
-                    None => {
-                        let Ok(number) = u8::try_from(colours.len()) else { return Ok(None) };
-                        colours.push(pixel);
-                        slots[slot] = Some((colour, number));
-                        break (colour, number);
-                    }
+        let mut slot = hash(colour);
+        let number = loop {
+            match slots[slot] {
+                Some((known, number)) if known == colour => break number,
+                Some(_) => slot = (slot + 1) % SLOTS,
+                None => {
+                    let Ok(number) = u8::try_from(colours.len()) else { return Ok(None) };
+                    colours.push(pixel);
+                    slots[slot] = Some((colour, number));
+                    break number;
                 }
-            };
-        }
-        indices.push(last.1);
+            }
+        };
+        indices.resize(indices.len() + length, number);
     }
     Ok(Some(Indexed { colours, indices }))
 }
@@ -64,13 +61,10 @@ impl Indexed {
         }
     }
 
-    /// Rows of indices, several to a byte where they are small, the leftmost in the high bits
+    /// Rows of indices behind a zero each, several to a byte where they are small, the leftmost in the high bits
     /// ([PNG, section 7.2](https://www.w3.org/TR/png-3/#7Scanline)).
-    pub(super) fn pack(self, width: usize) -> Vec<u8> {
+    pub(super) fn pack(self, width: usize) -> Result<Vec<u8>, Error> {
         let depth = self.depth();
-        if depth == 8 {
-            return self.indices;
-        }
         let per_byte = usize::from(8 / depth);
         let byte = |pixels: &[u8]| {
             let bits = pixels.iter().fold(0_u8, |bits, index| bits << depth | index);
@@ -78,7 +72,16 @@ impl Indexed {
             let spare = per_byte - pixels.len();
             if spare == per_byte { 0 } else { bits << (spare * usize::from(depth)) }
         };
-        self.indices.chunks(width).flat_map(|row| row.chunks(per_byte).map(byte)).collect()
+        let rows = self.indices.chunks(width);
+        let mut packed = room(rows.len() * (width.div_ceil(per_byte) + 1))?;
+        for row in rows {
+            packed.push(0);
+            match depth {
+                8 => packed.extend_from_slice(row),
+                _ => packed.extend(row.chunks(per_byte).map(byte)),
+            }
+        }
+        Ok(packed)
     }
 }
 
@@ -103,11 +106,11 @@ mod tests {
     #[test]
     fn few_colours_share_a_byte_and_rows_end_on_one() {
         let packed = |count: u32, indices: &[u8], width| {
-            Indexed { colours: colours(count), indices: indices.to_vec() }.pack(width)
+            Indexed { colours: colours(count), indices: indices.to_vec() }.pack(width).unwrap()
         };
-        assert_eq!(packed(2, &[1, 0, 1, 1, 0, 0, 0, 1, 1], 9), [0b1011_0001, 0b1000_0000]);
-        assert_eq!(packed(3, &[2, 1, 0, 1, 2], 5), [0b1001_0001, 0b1000_0000]);
-        assert_eq!(packed(16, &[15, 1, 2, 3, 4, 5], 3), [0xf1, 0x20, 0x34, 0x50]);
-        assert_eq!(packed(17, &[16, 1], 2), [16, 1]);
+        assert_eq!(packed(2, &[1, 0, 1, 1, 0, 0, 0, 1, 1], 9), [0, 0b1011_0001, 0b1000_0000]);
+        assert_eq!(packed(3, &[2, 1, 0, 1, 2], 5), [0, 0b1001_0001, 0b1000_0000]);
+        assert_eq!(packed(16, &[15, 1, 2, 3, 4, 5], 3), [0, 0xf1, 0x20, 0, 0x34, 0x50]);
+        assert_eq!(packed(17, &[16, 1], 2), [0, 16, 1]);
     }
 }

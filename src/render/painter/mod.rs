@@ -11,6 +11,7 @@ mod masks;
 mod paints;
 mod paths;
 mod patterns;
+mod shades;
 mod shape;
 mod surface;
 
@@ -43,7 +44,9 @@ pub(super) fn paint(
         Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
-    surface.finish()
+    let mut pixmap = surface.finish()?;
+    shades::settle(&mut pixmap);
+    Ok(pixmap)
 }
 
 /// What a render has in hand.

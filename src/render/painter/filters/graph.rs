@@ -31,6 +31,39 @@ pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
     filter.primitives().iter().map(reach).sum::<f32>().ceil() + 1.0
 }
 
+/// Whether the filter paints only where its source is, and around it by no more than its margin: whether no flood gets out.
+pub(super) fn is_bounded(filter: &Filter) -> bool {
+    let mut results: Vec<(&str, bool)> = Vec::new();
+    for primitive in filter.primitives() {
+        let of = |input: &Input| match input {
+            Input::SourceGraphic | Input::SourceAlpha => true,
+            Input::Reference(name) => {
+                results.iter().rev().find(|(result, _)| result == name).is_none_or(|&(_, bounded)| bounded)
+            }
+        };
+        let bounded = match primitive.kind() {
+            Kind::GaussianBlur(fe) => of(fe.input()),
+            Kind::Offset(fe) => of(fe.input()),
+            Kind::DropShadow(fe) => of(fe.input()),
+            Kind::Merge(fe) => fe.inputs().iter().all(of),
+            Kind::Blend(fe) => of(fe.input1()) && of(fe.input2()),
+            Kind::Composite(fe) => match fe.operator() {
+                CompositeOperator::In => of(fe.input1()) || of(fe.input2()),
+                CompositeOperator::Out => of(fe.input1()),
+                CompositeOperator::Atop => of(fe.input2()),
+                CompositeOperator::Over | CompositeOperator::Xor | CompositeOperator::Lighter => {
+                    of(fe.input1()) && of(fe.input2())
+                }
+                CompositeOperator::Arithmetic { .. } => false,
+            },
+            // These may make something of nothing.
+            _ => false,
+        };
+        results.push((primitive.result(), bounded));
+    }
+    results.last().is_some_and(|&(_, bounded)| bounded)
+}
+
 /// Filters the pixels of `area`; `only` is their colour if they have but one.
 pub(super) fn apply(
     filter: &Filter,
@@ -229,9 +262,39 @@ impl Graph<'_> {
     ) -> Result<Picture, Error> {
         let space = above.space;
         let mut out = below.into_pixmap(self.area)?;
+        if blend_mode == tiny_skia::BlendMode::SourceOver {
+            draw_over(&mut out, &above);
+            return Ok(Picture::full(out, space));
+        }
         let paint = PixmapPaint { blend_mode, ..PixmapPaint::default() };
         out.draw_pixmap(0, 0, above.into_pixmap(self.area)?.as_ref(), &paint, Transform::identity(), None);
         Ok(Picture::full(out, space))
+    }
+}
+
+/// The usual composition, pixel by pixel.
+fn draw_over(below: &mut Pixmap, above: &Picture) {
+    let below = below.data_mut().as_chunks_mut::<4>().0.iter_mut();
+    let over = |below: &mut [u8; 4], above: [u8; 4]| match above[3] {
+        0 => {}
+        u8::MAX => *below = above,
+        alpha => {
+            for (below, above) in below.iter_mut().zip(above) {
+                *below = above.saturating_add(times(*below, u8::MAX - alpha));
+            }
+        }
+    };
+    match &above.pixels {
+        Pixels::Tinted([red, green, blue], alpha) => {
+            for (below, &alpha) in below.zip(alpha.iter()) {
+                over(below, [times(*red, alpha), times(*green, alpha), times(*blue, alpha), alpha]);
+            }
+        }
+        Pixels::Full(pixmap) => {
+            for (below, &above) in below.zip(pixmap.data().as_chunks::<4>().0) {
+                over(below, above);
+            }
+        }
     }
 }
 

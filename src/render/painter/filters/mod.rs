@@ -116,7 +116,12 @@ fn working_area(group: &Group, straight: Transform, turn: Transform, canvas: Are
     let region = group.layer_bounding_box().to_rect().transform(straight)?;
     let shown = canvas.to_rect().transform(turn.invert()?)?;
     let margin: f32 = group.filters().iter().map(|filter| graph::margin(filter, straight)).sum();
-    let needed = shown.outset(margin, margin)?.intersect(&reach.transform(turn.invert()?)?)?;
+    let mut needed = shown.outset(margin, margin)?.intersect(&reach.transform(turn.invert()?)?)?;
+    if group.filters().iter().all(|filter| graph::is_bounded(filter)) {
+        // A line has bounds without an area.
+        let content = group.stroke_bounding_box().transform(straight)?.outset(margin + 1.0, margin + 1.0)?;
+        needed = needed.intersect(&content)?;
+    }
     within(region.intersect(&needed)?)
 }
 

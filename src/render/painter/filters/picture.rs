@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use tiny_skia::{Pixmap, PremultipliedColorU8};
+use tiny_skia::Pixmap;
 use usvg::filter::ColorInterpolation;
 
 use super::super::geometry::Area;
@@ -88,18 +88,24 @@ pub(super) fn alpha_of(pixmap: &Pixmap) -> Result<Vec<u8>, Error> {
 }
 
 fn convert(pixmap: &mut Pixmap, table: &[u8; 256]) {
-    for pixel in pixmap.pixels_mut() {
-        let convert = |part: u8| table[usize::from(part)];
-        let straight = pixel.demultiply();
-        let (red, green, blue) =
-            (convert(straight.red()), convert(straight.green()), convert(straight.blue()));
-        *pixel = if pixel.alpha() == u8::MAX {
-            PremultipliedColorU8::from_rgba(red, green, blue, u8::MAX)
-                .expect("an opaque colour is premultiplied")
-        } else {
-            tiny_skia::ColorU8::from_rgba(red, green, blue, straight.alpha()).premultiply()
-        };
+    let mut last = ([0; 4], [0; 4]);
+    for pixel in pixmap.data_mut().as_chunks_mut::<4>().0 {
+        if *pixel != last.0 {
+            last = (*pixel, converted(*pixel, table));
+        }
+        *pixel = last.1;
     }
+}
+
+fn converted(pixel: [u8; 4], table: &[u8; 256]) -> [u8; 4] {
+    let [red, green, blue, alpha] = pixel;
+    if alpha == 0 {
+        return [0; 4];
+    }
+    let (whole, half) = (u32::from(alpha), u32::from(alpha / 2));
+    let straight = |part: u8| ((u32::from(part) * 255 + half) / whole).min(255) as usize;
+    let convert = |part: u8| times(table[straight(part)], alpha);
+    [convert(red), convert(green), convert(blue), alpha]
 }
 
 /// [The transfer function of sRGB](https://www.w3.org/TR/css-color-4/#color-conversion-code), both ways, in bytes.

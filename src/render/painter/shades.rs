@@ -1,0 +1,200 @@
+//! Last touches to a picture, none of which can be seen: they undo what rounding did, and spare edges shades that only
+//! cost bytes.
+//!
+//! Where a glyph covers a part of a pixel, vello knows 255 parts; two colours of text then make more than the 256 colours
+//! of a palette, and a file twice as large. resvg knows 64. So where it makes a palette do, shades of edges that are next
+//! to each other become one. Colours of plain areas stay as they are, to the last bit.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use tiny_skia::{ColorU8, Pixmap};
+
+use crate::render::runs::{Pixel, runs};
+
+/// Alpha may be lost to rounding, once for each layer: a pixel that is covered altogether may come out as this.
+const OPAQUE: u8 = 252;
+
+/// The most colours of a palette, and of a picture that is worth a try.
+const PALETTE: usize = 256;
+const WORTH: usize = 1536;
+
+/// A colour of fewer pixels than one in so many is a shade of an edge.
+const RARE: usize = 4096;
+
+/// Shades that differ by no more than this in red, green, blue and alpha, of 255, become one.
+const ALIKE: u8 = 4;
+
+/// Applies both touches.
+pub(super) fn settle(pixmap: &mut Pixmap) {
+    make_opaque(pixmap);
+    merge_shades(pixmap);
+}
+
+/// Makes a picture opaque that is nearly so everywhere.
+fn make_opaque(pixmap: &mut Pixmap) {
+    let pixels = pixmap.data().as_chunks::<4>().0;
+    // All alphas at once, as this finds nothing on most cards.
+    let common = pixels.iter().fold(u32::MAX, |common, &pixel| common & u32::from_le_bytes(pixel));
+    if common >> 24 == u8::MAX.into() || pixels.iter().any(|pixel| pixel[3] < OPAQUE) {
+        return;
+    }
+    for pixel in pixmap.pixels_mut().iter_mut().filter(|pixel| pixel.alpha() < u8::MAX) {
+        let colour = pixel.demultiply();
+        *pixel = ColorU8::from_rgba(colour.red(), colour.green(), colour.blue(), u8::MAX).premultiply();
+    }
+}
+
+fn merge_shades(pixmap: &mut Pixmap) {
+    let pixels = pixmap.data_mut().as_chunks_mut::<4>().0;
+    let Some(census) = Census::of(pixels).filter(|census| census.colours.len() > PALETTE) else { return };
+    let Some(merged) = merge(&census.colours, pixels.len() / RARE) else { return };
+    let mut rest = pixels;
+    for (number, length) in census.runs {
+        let (run, after) = rest.split_at_mut(length);
+        if let Some(colour) = merged[number] {
+            run.fill(colour);
+        }
+        rest = after;
+    }
+}
+
+/// The colours of a picture that has few.
+struct Census {
+    /// Each with the number of its pixels.
+    colours: Vec<(Pixel, usize)>,
+    /// The picture as numbers of colours, and how often each is repeated.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Census {
+    fn of(pixels: &[Pixel]) -> Option<Self> {
+        let mut numbers = HashMap::with_capacity_and_hasher(WORTH, Mix::default());
+        let mut census = Self { colours: Vec::with_capacity(WORTH), runs: Vec::new() };
+        for (pixel, length) in runs(pixels) {
+            let number = *numbers.entry(pixel).or_insert(census.colours.len());
+            match census.colours.get_mut(number) {
+                Some((_, count)) => *count += length,
+                None if number < WORTH => census.colours.push((pixel, length)),
+                None => return None,
+            }
+            census.runs.push((number, length));
+        }
+        Some(census)
+    }
+}
+
+/// What shades become that have no more than `rare` pixels, if a palette then holds all.
+fn merge(colours: &[(Pixel, usize)], rare: usize) -> Option<Vec<Option<Pixel>>> {
+    let mut kept: Vec<Pixel> =
+        colours.iter().filter(|(_, count)| *count > rare).map(|&(colour, _)| colour).collect();
+    let mut shades: Vec<usize> = (0..colours.len()).filter(|&number| colours[number].1 <= rare).collect();
+    // From dark to light, along the ways between the colours.
+    shades.sort_by_key(|&number| colours[number].0.iter().map(|&part| u16::from(part)).sum::<u16>());
+    let mut merged = vec![None; colours.len()];
+    for number in shades {
+        let (shade, _) = colours[number];
+        let alike = |colour: &&Pixel| colour.iter().zip(shade).all(|(a, b)| a.abs_diff(b) <= ALIKE);
+        if let Some(&colour) = kept.iter().rev().find(alike) {
+            merged[number] = Some(colour);
+        } else {
+            kept.push(shade);
+        }
+        if kept.len() > PALETTE {
+            return None;
+        }
+    }
+    Some(merged)
+}
+
+/// Fibonacci hashing: colours are no attack, as a picture of too many is left alone.
+#[derive(Default)]
+struct Fibonacci(u64);
+
+type Mix = BuildHasherDefault<Fibonacci>;
+
+impl Hasher for Fibonacci {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0 << 8 | u64::from(byte);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(pixels: impl IntoIterator<Item = Pixel>) -> Pixmap {
+        let mut pixmap = Pixmap::new(100, 100).unwrap();
+        for (place, pixel) in pixmap.data_mut().as_chunks_mut().0.iter_mut().zip(pixels) {
+            *place = pixel;
+        }
+        pixmap
+    }
+
+    fn colours(pixmap: &Pixmap) -> usize {
+        let mut colours: Vec<Pixel> = pixmap.data().as_chunks().0.to_vec();
+        colours.sort_unstable();
+        colours.dedup();
+        colours.len()
+    }
+
+    fn byte(value: usize) -> u8 {
+        u8::try_from(value % 256).unwrap()
+    }
+
+    #[test]
+    fn edges_get_fewer_shades_and_areas_keep_their_colours() {
+        // Two colours of text on white, each with an edge of every shade.
+        let edge = |index: usize| match index {
+            0..256 => [byte(index), byte(index), byte(index), 255],
+            256..512 => [255, byte(index), byte(index), 255],
+            512..4000 => [255, 255, 255, 255],
+            4000..7000 => [0, 0, 0, 255],
+            _ => [255, 3, 3, 255],
+        };
+        let mut pixmap = picture((0..10_000).map(edge));
+        let before = pixmap.clone();
+        settle(&mut pixmap);
+        assert!(colours(&before) > 256 && colours(&pixmap) <= 256, "{}", colours(&pixmap));
+        for (before, after) in before.data().as_chunks::<4>().0.iter().zip(pixmap.data().as_chunks::<4>().0) {
+            assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(*b) <= ALIKE), "{before:?} {after:?}");
+        }
+        assert!(before.data()[512 * 4..] == pixmap.data()[512 * 4..], "areas are as they were");
+    }
+
+    #[test]
+    fn what_no_palette_holds_and_what_one_holds_already_is_left_alone() {
+        let gradient = |index: usize| [byte(index / 40), byte(index / 20 * 7), byte(index), 255];
+        let few = |index: usize| [byte(index % 256), 0, 0, 255];
+        for pixels in [(0..10_000).map(gradient).collect::<Vec<_>>(), (0..10_000).map(few).collect()] {
+            let mut pixmap = picture(pixels);
+            let before = pixmap.clone();
+            settle(&mut pixmap);
+            assert!(before.data() == pixmap.data());
+        }
+    }
+
+    #[test]
+    fn what_rounding_made_translucent_is_opaque_again_and_what_is_translucent_stays_so() {
+        let mut rounded =
+            picture((0..10_000).map(|index| if index == 7 { [253, 126, 0, 253] } else { [9, 9, 9, 255] }));
+        settle(&mut rounded);
+        assert_eq!(rounded.data()[28..32], [255, 127, 0, 255]);
+        for translucent in [[100, 50, 0, 128], [0; 4]] {
+            let pixels = |index| match index {
+                7 => [253, 126, 0, 253],
+                8 => translucent,
+                _ => [9, 9, 9, 255],
+            };
+            let mut kept = picture((0..10_000).map(pixels));
+            settle(&mut kept);
+            assert_eq!(kept.data()[28..32], [253, 126, 0, 253]);
+        }
+    }
+}
