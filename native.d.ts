@@ -127,4 +127,6 @@ export interface RenderOptions {
   background?: string
   /** `fast`, `balanced` or `small`. */
   compression?: string
+  /** `auto` or `resvg`. */
+  renderer?: string
 }

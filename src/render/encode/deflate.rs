@@ -51,6 +51,65 @@ pub(super) fn zlib(rows: &[u8], layout: Layout) -> Result<Vec<u8>, Error> {
     Ok(out.into_bytes())
 }
 
+/// Bytes of a block without matches.
+const LITERALS: usize = 1 << 16;
+
+/// A zlib stream in which every byte is a literal: of noise hardly anything repeats, and a search for it takes most of the
+/// time.
+pub(super) fn zlib_of_noise(rows: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = Writer::new(room(rows.len() / 2 + 64)?);
+    out.bytes(&[0x78, 0x01]);
+    let mut chunks = rows.chunks(LITERALS).peekable();
+    while let Some(chunk) = chunks.next() {
+        let symbols = Codes::new(&count(chunk), 15);
+        begin_block(chunks.peek().is_none(), &symbols, &Codes::new(&[0; DISTANCES], 15), &mut out);
+        out.literals(&symbols, chunk);
+        out.code(&symbols, END);
+    }
+    out.align();
+    out.bytes(&adler32(&rows).to_be_bytes());
+    Ok(out.into_bytes())
+}
+
+/// About how many bytes [`zlib_of_noise`] would make of these.
+pub(super) fn size_as_noise(rows: &[u8]) -> usize {
+    let counts = count(rows);
+    let codes = Codes::new(&counts, 15);
+    let bits: u64 = counts
+        .iter()
+        .zip(codes.lengths())
+        .map(|(&count, &length)| u64::from(count) * u64::from(length))
+        .sum();
+    usize::try_from(bits / 8).unwrap_or(usize::MAX)
+}
+
+/// How often each byte occurs, and one end of a block.
+fn count(bytes: &[u8]) -> [u32; SYMBOLS] {
+    // Four tables, so that no count waits for the one before.
+    let mut tables = [[0_u32; 256]; 4];
+    let (fours, rest) = bytes.as_chunks::<4>();
+    for four in fours {
+        for (table, &byte) in tables.iter_mut().zip(four) {
+            table[usize::from(byte)] += 1;
+        }
+    }
+    for &byte in rest {
+        tables[0][usize::from(byte)] += 1;
+    }
+    let mut counts = [0; SYMBOLS];
+    for (byte, count) in counts[..256].iter_mut().enumerate() {
+        *count = tables.iter().map(|table| table[byte]).sum();
+    }
+    counts[END] = 1;
+    counts
+}
+
+/// What precedes a block's symbols: whether it is the last, that codes follow, and these (section 3.2.3).
+fn begin_block(last: bool, symbols: &Codes<SYMBOLS>, distances: &Codes<DISTANCES>, out: &mut Writer) {
+    out.bits(u64::from(last) | 0b100, 3);
+    write_code_lengths(symbols.lengths(), distances.lengths(), out);
+}
+
 /// So many bytes, as so far before.
 #[derive(Clone, Copy)]
 struct Match {
@@ -236,9 +295,7 @@ impl Block {
         self.symbols[END] = 1;
         let symbols = Codes::new(&self.symbols, 15);
         let distances = Codes::new(&self.distances, 15);
-        // Section 3.2.3: whether it is the last, and two bits that say that codes follow.
-        out.bits(u64::from(last) | 0b100, 3);
-        write_code_lengths(symbols.lengths(), distances.lengths(), out);
+        begin_block(last, &symbols, &distances, out);
         for &token in &self.tokens {
             let (length, distance) = ((token >> 16) as usize, (token & 0xffff) as usize);
             if length == 0 {
@@ -325,6 +382,21 @@ mod tests {
                 for rows in [1, 2, 9] {
                     comes_back(&noise((stride + 1) * rows, values), layout);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn noise_comes_back_and_its_size_is_known_before() {
+        for length in [1, 3, 1000, LITERALS, LITERALS + 1, 200_000] {
+            for values in [1, 2, 40, 256] {
+                let rows = noise(length, values);
+                let packed = zlib_of_noise(&rows).unwrap();
+                let mut back = vec![0; length];
+                assert_eq!(Decompressor::new().zlib_decompress(&packed, &mut back), Ok(length));
+                assert!(back == rows);
+                let blocks = length.div_ceil(LITERALS);
+                assert!(packed.len().abs_diff(size_as_noise(&rows)) < 16 + 200 * blocks, "{length} {values}");
             }
         }
     }

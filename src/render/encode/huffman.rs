@@ -180,6 +180,22 @@ impl Writer {
         self.bits(codes.codes[number].into(), codes.lengths[number].into());
     }
 
+    /// The codes of all bytes.
+    pub(super) fn literals<const N: usize>(&mut self, codes: &Codes<N>, bytes: &[u8]) {
+        let code = |byte: u8| {
+            (u64::from(codes.codes[usize::from(byte)]), u32::from(codes.lengths[usize::from(byte)]))
+        };
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        // Two codes fit where one was, and the test for a full word is half as frequent.
+        for &[first, second] in pairs {
+            let ((first, length), (second, second_length)) = (code(first), code(second));
+            self.bits(first | second << length, length + second_length);
+        }
+        for &byte in rest {
+            self.code(codes, byte.into());
+        }
+    }
+
     #[inline]
     pub(super) fn symbol<const N: usize>(&mut self, codes: &Codes<N>, symbol: &Symbol) {
         self.code(codes, symbol.number);

@@ -72,7 +72,7 @@ impl Census {
         let mut numbers = HashMap::with_capacity_and_hasher(WORTH, Mix::default());
         let mut census = Self { colours: Vec::with_capacity(WORTH), runs: Vec::new() };
         for (pixel, length) in runs(pixels) {
-            let number = *numbers.entry(pixel).or_insert(census.colours.len());
+            let number = *numbers.entry(u32::from_ne_bytes(pixel)).or_insert(census.colours.len());
             match census.colours.get_mut(number) {
                 Some((_, count)) => *count += length,
                 None if number < WORTH => census.colours.push((pixel, length)),
@@ -114,14 +114,17 @@ struct Fibonacci(u64);
 type Mix = BuildHasherDefault<Fibonacci>;
 
 impl Hasher for Fibonacci {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0 << 8 | u64::from(byte);
-        }
+    fn write_u32(&mut self, colour: u32) {
+        self.0 = u64::from(colour).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("colours are hashed as numbers");
     }
 
     fn finish(&self) -> u64 {
-        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        // A table looks at the low bits too, which depend on few bits of the colour.
+        self.0.rotate_left(32)
     }
 }
 
