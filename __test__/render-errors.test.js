@@ -44,6 +44,7 @@ const REFUSED = [
   ['a background that is a number', [CARD, { background: 0xffffff }], TYPE, ['`background`', '16777215']],
   ['a background of null', [CARD, { background: null }], TYPE, ['`background`', 'null']],
   ['a compression that is a number', [CARD, { compression: 9 }], TYPE, ['`compression`', '9']],
+  ['a renderer that is a function', [CARD, { renderer: () => {} }], TYPE, ['`renderer`']],
   ['fonts that are a text', [CARD, { fonts: 'Inter' }], TYPE, ['`fonts`', "'Inter'"]],
   ['fonts of null', [CARD, { fonts: null }], TYPE, ['`fonts`', 'null']],
   ['fonts that are an array', [CARD, { fonts: ['Inter.ttf'] }], TYPE, ['`fonts`', 'Array']],
@@ -84,6 +85,7 @@ const REFUSED = [
   ['a background that is empty', [CARD, { background: '' }], VALUE, ['`background`', '""']],
   ['a background that is a picture', [CARD, { background: 'url(a.png)' }], VALUE, ['`background`', 'url(a.png)']],
   ['a compression that there is not', [CARD, { compression: 'best' }], VALUE, ['`compression`', 'best']],
+  ['a renderer that there is not', [CARD, { renderer: 'skia' }], VALUE, ['`renderer`', "'auto' or 'resvg'", 'skia']],
   ['a compression in capitals', [CARD, { compression: 'Fast' }], VALUE, ['`compression`', 'Fast']],
 
   ['an empty text', [''], EMPTY, ['`svg`']],

@@ -61,7 +61,7 @@ for (const { title, attributes, inner = '', options, expected } of [
 
 test('options of undefined are options not given', { timeout }, async () => {
   const absent = {};
-  for (const name of ['width', 'height', 'scale', 'background', 'fonts', 'compression', 'signal', 'priority', 'limiter']) {
+  for (const name of ['width', 'height', 'scale', 'background', 'fonts', 'compression', 'renderer', 'signal', 'priority', 'limiter']) {
     absent[name] = undefined;
   }
   assert.deepEqual(await renderOgPng(SCENE, absent), await renderOgPng(SCENE));
@@ -127,6 +127,16 @@ test('every compression decodes to the same pixels', { timeout }, async () => {
     assert.deepEqual(decode(small).data, decode(balanced).data);
     assert.ok(small.length < fast.length, `small is ${small.length} bytes, fast ${fast.length}`);
   }
+});
+
+test('whoever paints, the picture looks the same', { timeout }, async () => {
+  const [fast, resvg] = await Promise.all(
+    ['auto', 'resvg'].map(async (renderer) => decode(await renderOgPng(SCENE, { renderer, background: 'white' })).data),
+  );
+  assert.notDeepEqual(fast, resvg, 'two painters never agree to the last bit');
+  const off = fast.reduce((sum, value, at) => sum + Math.abs(value - resvg[at]), 0) / fast.length;
+  assert.ok(off < 1, `off by ${off} of 255 on average`);
+  assert.deepEqual(await renderOgPng(SCENE), await renderOgPng(SCENE, { renderer: 'auto' }));
 });
 
 test('a byte order mark is skipped, in text and in bytes', { timeout }, async () => {

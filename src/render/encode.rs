@@ -14,7 +14,7 @@ use tiny_skia::{Pixmap, PremultipliedColorU8};
 
 use super::memory::{room, zeroed};
 use super::{Compression, Error};
-use filter::{Filter, Kind, Layout};
+use filter::{Kind, Layout};
 use palette::Indexed;
 
 /// What a file holds beside its compressed pixels: chunk headers, and at most a palette of 256 colours with alpha.
@@ -182,6 +182,7 @@ fn deflate(bytes: &[u8], level: i32, share: f64) -> Result<Vec<u8>, Error> {
 mod tests {
     use tiny_skia::ColorU8;
 
+    use super::filter::Filter;
     use super::*;
 
     const LEVELS: [Compression; 3] = [Compression::Fast, Compression::Balanced, Compression::Small];

@@ -10,11 +10,9 @@ pub(super) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
     Ok(buffer)
 }
 
-/// So many zeros.
+/// So many zeros, from the system where it has them at hand: memory that is never written is never taken.
 pub(super) fn zeroed(bytes: usize) -> Result<Vec<u8>, Error> {
-    let mut buffer = room(bytes)?;
-    buffer.resize(bytes, 0);
-    Ok(buffer)
+    bytemuck::allocation::try_zeroed_vec(bytes).map_err(|()| Error::OutOfMemory { bytes })
 }
 
 #[cfg(test)]
