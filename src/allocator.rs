@@ -17,7 +17,7 @@ const LARGE: usize = 1 << 17;
 const PAGE: usize = 4096;
 
 /// Bytes that wait for a new use: what a card of the usual size needs.
-const MOST_KEPT: usize = 12 << 20;
+const MOST_KEPT: usize = 16 << 20;
 
 /// Blocks that wait for a new use.
 const SLOTS: usize = 24;

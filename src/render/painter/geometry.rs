@@ -2,7 +2,7 @@
 
 use tiny_skia::{Path, PathSegment, Rect, Transform};
 use usvg::tiny_skia_path::PathVerb;
-use vello_cpu::kurbo::{self, Affine, BezPath};
+use vello_cpu::kurbo::{self, Affine, BezPath, ParamCurve};
 
 /// As vello's transform.
 pub(super) fn affine(transform: Transform) -> Affine {
@@ -11,8 +11,49 @@ pub(super) fn affine(transform: Transform) -> Affine {
     )
 }
 
-/// As vello's path.
-pub(super) fn bez_path(path: &Path) -> BezPath {
+/// Beyond so many pixels vello would cut a curve into more lines than memory holds.
+const FAR: f32 = 1e6;
+
+/// Lines for a curve that reaches so far: no more than a bend of it can be in sight.
+const LINES: u16 = 256;
+
+/// As vello's path; `transform` leads to pixels.
+pub(super) fn bez_path(path: &Path, transform: Transform) -> BezPath {
+    let bounds = path.bounds().transform(transform);
+    let is_near = bounds.is_some_and(|bounds| {
+        [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
+            .into_iter()
+            .all(|side| side.abs() < FAR)
+    });
+    let path = curved_path(path);
+    if is_near { path } else { straightened(&path) }
+}
+
+/// The same in lines.
+fn straightened(path: &BezPath) -> BezPath {
+    let mut out = BezPath::new();
+    for element in path.elements() {
+        let start = out.current_position().unwrap_or_default();
+        let segment: Box<dyn Fn(f64) -> kurbo::Point> = match *element {
+            kurbo::PathEl::QuadTo(control, end) => {
+                Box::new(move |t| kurbo::QuadBez::new(start, control, end).eval(t))
+            }
+            kurbo::PathEl::CurveTo(first, second, end) => {
+                Box::new(move |t| kurbo::CubicBez::new(start, first, second, end).eval(t))
+            }
+            plain => {
+                out.push(plain);
+                continue;
+            }
+        };
+        for line in 1..=LINES {
+            out.line_to(segment(f64::from(line) / f64::from(LINES)));
+        }
+    }
+    out
+}
+
+fn curved_path(path: &Path) -> BezPath {
     let point = |point: tiny_skia::Point| kurbo::Point::new(f64::from(point.x), f64::from(point.y));
     let mut out = BezPath::with_capacity(path.verbs().len());
     for segment in path.segments() {
@@ -40,16 +81,17 @@ pub(super) fn as_rectangle(path: &Path) -> Option<kurbo::Rect> {
     }
     let points = path.points();
     let [a, b, c, d] = *points.first_chunk()?;
-    let upright = |p: tiny_skia::Point, q: tiny_skia::Point| same(p.x, q.x);
-    let level = |p: tiny_skia::Point, q: tiny_skia::Point| same(p.y, q.y);
+    let slack = slack(path.bounds());
+    let upright = |p: tiny_skia::Point, q: tiny_skia::Point| (p.x - q.x).abs() < slack;
+    let level = |p: tiny_skia::Point, q: tiny_skia::Point| (p.y - q.y).abs() < slack;
     let turns = (upright(a, b) && level(b, c) && upright(c, d) && level(d, a))
         || (level(a, b) && upright(b, c) && level(c, d) && upright(d, a));
     (turns && points.get(4).is_none_or(|&last| last == a)).then(|| rectangle(path.bounds()))
 }
 
-/// Whether two coordinates are one, but for rounding.
-pub(super) fn same(a: f32, b: f32) -> bool {
-    (a - b).abs() < 1e-4
+/// By how much coordinates of a shape may differ that are one but for rounding.
+pub(super) fn slack(bounds: Rect) -> f32 {
+    1e-4 * bounds.width().max(bounds.height()).min(1.0)
 }
 
 /// Whether the transform does nothing but shift. Pixels are then copied, by whatever fraction it shifts: as in resvg,
@@ -60,7 +102,10 @@ pub(super) fn only_shifts(transform: Transform) -> bool {
     (sx - 1.0).abs() < SLACK && (sy - 1.0).abs() < SLACK && kx.abs() < SLACK && ky.abs() < SLACK
 }
 
-/// A rectangle of whole pixels that holds at least one, and at most 65,535 a side, which is what vello takes.
+/// The longest side that vello takes: 16 bits, and room for its tiles.
+pub(super) const MOST_SIDE: u16 = 65_500;
+
+/// A rectangle of whole pixels that holds at least one, and at most [`MOST_SIDE`] a side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Area {
     pub left: i32,
@@ -118,7 +163,7 @@ impl Area {
 }
 
 fn positive(end: i32, start: i32) -> Option<u16> {
-    u16::try_from(end.checked_sub(start)?).ok().filter(|&length| length > 0)
+    u16::try_from(end.checked_sub(start)?).ok().filter(|length| (1..=MOST_SIDE).contains(length))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it saturates, which is what is wanted")]

@@ -18,6 +18,9 @@ use super::surface::{Surface, source};
 use super::{Painter, layers, paths};
 use crate::render::Error;
 
+/// Beyond so many bytes, pictures are decoded anew rather than kept.
+const MOST_KEPT: usize = 48 << 20;
+
 /// The pictures of a render, by the address of their bytes, which the tree holds on to. What cannot be decoded is
 /// remembered too.
 pub(super) type Decoded = HashMap<*const Vec<u8>, Option<(ImageSource, [u16; 2])>>;
@@ -40,12 +43,7 @@ impl Painter<'_> {
             | ImageKind::GIF(bytes)
             | ImageKind::WEBP(bytes) => bytes,
         };
-        let decoded = self.images.entry(Arc::as_ptr(bytes)).or_insert_with(|| {
-            let pixmap = decode(image.kind())?;
-            let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
-            Some((source(pixmap), size))
-        });
-        let Some((picture, [width, height])) = decoded.clone() else { return Ok(()) };
+        let Some((picture, [width, height])) = self.decoded(bytes, image.kind()) else { return Ok(()) };
         self.report.painted += 1;
         let quality = match image.rendering_mode() {
             _ if only_shifts(transform) => ImageQuality::Low,
@@ -63,7 +61,28 @@ impl Painter<'_> {
         context.set_paint_transform(Affine::IDENTITY);
         context.set_aliasing_threshold(None);
         context.fill_rect(&Rect::new(0.0, 0.0, width.into(), height.into()));
-        Ok(())
+        if !self.images.contains_key(&Arc::as_ptr(bytes)) {
+            surface.hold(usize::from(width) * usize::from(height) * tiny_skia::BYTES_PER_PIXEL);
+        }
+        surface.relieve()
+    }
+
+    fn decoded(&mut self, bytes: &Arc<Vec<u8>>, kind: &ImageKind) -> Option<(ImageSource, [u16; 2])> {
+        if let Some(decoded) = self.images.get(&Arc::as_ptr(bytes)) {
+            return decoded.clone();
+        }
+        let decoded = decode(kind).and_then(|pixmap| {
+            let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
+            Some((source(pixmap), size))
+        });
+        let pixels = |decoded: &Option<(_, [u16; 2])>| {
+            decoded.as_ref().map_or(0, |(_, [width, height])| usize::from(*width) * usize::from(*height))
+        };
+        let kept: usize = self.images.values().map(pixels).sum();
+        if (kept + pixels(&decoded)) * tiny_skia::BYTES_PER_PIXEL <= MOST_KEPT {
+            self.images.insert(Arc::as_ptr(bytes), decoded.clone());
+        }
+        decoded
     }
 
     /// An SVG inside the SVG is a picture of its own: what blends in it blends with nothing outside.

@@ -15,6 +15,9 @@ use crate::render::Error;
 /// Pixels around a layer, so that no half covered edge is cut.
 const EDGE: f32 = 2.0;
 
+/// More pictures than these do not wait for a layer to close: they are drawn, and freed, on a surface of its own.
+const FEW: usize = 4;
+
 /// Whether anything in the group would blend with what is below the group, were it not isolated.
 pub(super) fn blends(group: &Group) -> bool {
     group.children().iter().any(|node| match node {
@@ -39,7 +42,8 @@ impl Painter<'_> {
         else {
             return Ok(());
         };
-        if let Some(outlines) = outlines(group, transform, area) {
+        let few = pictures_below(group, FEW + 1) <= FEW;
+        if let Some(outlines) = outlines(group, transform, area).filter(|_| few) {
             return self.clipped(group, &outlines, transform, surface);
         }
         let mut inner = Surface::transparent(area);
@@ -96,6 +100,27 @@ impl Painter<'_> {
         }
         Ok(())
     }
+}
+
+/// How many pictures of their own the group's descendants need, counted up to `most`.
+fn pictures_below(group: &Group, most: usize) -> usize {
+    group.children().iter().fold(0, |count, node| {
+        if count >= most {
+            return count;
+        }
+        count
+            + match node {
+                Node::Group(child) if needs_picture(child) => 1,
+                Node::Group(child) => pictures_below(child, most - count),
+                Node::Text(text) => pictures_below(text.flattened(), most - count),
+                Node::Path(_) | Node::Image(_) => 0,
+            }
+    })
+}
+
+fn needs_picture(group: &Group) -> bool {
+    let anywhere = Area { left: 0, top: 0, width: 1, height: 1 };
+    !group.filters().is_empty() || outlines(group, Transform::identity(), anywhere).is_none()
 }
 
 /// The group's clip and mask as outlines, if they are no more than that.

@@ -67,9 +67,9 @@ fn radial(gradient: &RadialGradient, opacity: Opacity) -> Option<PaintType> {
     let start = tiny_skia::Point::from_xy(gradient.fx(), gradient.fy());
     let end = tiny_skia::Point::from_xy(gradient.cx(), gradient.cy());
     let (start_radius, end_radius) = (gradient.fr().get(), gradient.r().get());
-    // No room between the circles: resvg paints nothing then.
+    // No room between the circles: there is the first colour inside of them and the last one outside, or nothing.
     if (end - start).length() <= DEGENERATE && (end_radius - start_radius).abs() <= DEGENERATE {
-        return None;
+        return ring(gradient, opacity);
     }
     let kind = RadialGradientPosition {
         start_center: point(start),
@@ -78,6 +78,24 @@ fn radial(gradient: &RadialGradient, opacity: Opacity) -> Option<PaintType> {
         end_radius,
     };
     gradual(gradient, kind.into(), opacity)
+}
+
+fn ring(gradient: &RadialGradient, opacity: Opacity) -> Option<PaintType> {
+    let radius = gradient.r().get();
+    if gradient.spread_method() != SpreadMethod::Pad || radius <= DEGENERATE {
+        return None;
+    }
+    let center = Point::new(gradient.cx().into(), gradient.cy().into());
+    let color =
+        |stop: &usvg::Stop| DynamicColor::from_alpha_color(solid(stop.color(), stop.opacity() * opacity));
+    let (first, last) = (color(gradient.stops().first()?), color(gradient.stops().last()?));
+    let edge = 1.0 - 1.0 / TABLE;
+    let stops = [(0.0, first), (edge - 1.0 / TABLE, first), (edge, last), (1.0, last)];
+    Some(
+        Gradient::new_radial(center, radius)
+            .with_stops(stops.map(|(offset, color)| ColorStop { offset, color }).as_slice())
+            .into(),
+    )
 }
 
 /// A line without length has no colours in between: the last one is left, or, where they repeat, all of them at once.
@@ -138,16 +156,17 @@ fn stops(gradient: &BaseGradient, opacity: Opacity) -> Vec<ColorStop> {
         if let Some(previous) = stops.last()
             && offset - previous.offset < 1e-4
         {
-            let place = (offset * (TABLE - 1.0)).floor() / (TABLE - 1.0);
+            // Not in the first place of the table: the first colour is what lies before the gradient.
+            let place = (offset * (TABLE - 1.0)).floor().max(1.0) / (TABLE - 1.0);
             let before = place - 1.0 / TABLE;
             // Of several at one place only the first and the last one show.
             let taken = stops.len().checked_sub(2).is_some_and(|index| stops[index].offset >= before);
-            if taken || before < 0.0 {
+            if taken {
                 stops.pop();
             } else if let Some(previous) = stops.last_mut() {
-                previous.offset = before;
+                previous.offset = before.max(0.0);
             }
-            offset = (place - 1e-6).max(0.0);
+            offset = place;
         }
         stops.push(ColorStop { offset, color });
     }

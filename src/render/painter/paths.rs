@@ -74,7 +74,7 @@ impl<'a> Outline<'a> {
             context.fill_rect(&rect);
         } else {
             context.set_fill_rule(rule(self.rule));
-            context.fill_path(&bez_path(&self.path));
+            context.fill_path(&bez_path(&self.path, transform));
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Outline<'a> {
             context.push_clip_rect(&rect);
         } else {
             context.set_fill_rule(rule(self.rule));
-            context.push_clip_path(&bez_path(&self.path));
+            context.push_clip_path(&bez_path(&self.path, transform));
         }
     }
 }

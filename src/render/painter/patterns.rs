@@ -7,7 +7,7 @@ use usvg::{BaseGradient, FillRule, Opacity, Paint, Pattern, SpreadMethod, Stop};
 use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
 use vello_cpu::{Image, PaintType};
 
-use super::geometry::{Area, as_rectangle, only_shifts};
+use super::geometry::{Area, MOST_SIDE, as_rectangle, only_shifts};
 use super::paints::Brush;
 use super::paths::Outline;
 use super::shape::sole_path;
@@ -17,6 +17,9 @@ use crate::render::Error;
 
 /// More tiles than this in place cost more than a picture of one.
 const FEW: usize = 4;
+
+/// So many tiles are never painted in place.
+const MANY: usize = 1000;
 
 impl Painter<'_> {
     /// Fills an outline with a pattern.
@@ -42,7 +45,12 @@ impl Painter<'_> {
                 }
             }
         }
-        let (scale_x, scale_y) = transform.pre_concat(to_outline).get_scale();
+        let (mut scale_x, mut scale_y) = transform.pre_concat(to_outline).get_scale();
+        if tiles.count() > MANY {
+            // Only what is pulled out of shape has so many tiles that are so large: a coarser picture does.
+            scale_x = scale_x.min(2.0 * f32::from(surface.area().width) / pattern.rect().width());
+            scale_y = scale_y.min(2.0 * f32::from(surface.area().height) / pattern.rect().height());
+        }
         let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f32::round);
         #[expect(
             clippy::cast_possible_truncation,
@@ -50,7 +58,7 @@ impl Painter<'_> {
         )]
         let size = sides.map(|side| side as i32);
         // A tile that is larger than all that is painted would cost more than painting it some times.
-        let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: u16::MAX, height: u16::MAX })
+        let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
             .filter(|area| size == [area.width.into(), area.height.into()])
             .filter(|area| tiles.count() > FEW || area.pixels() <= surface.area().pixels());
         match area {
@@ -70,7 +78,7 @@ impl Painter<'_> {
                 surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);
                 let paint = PaintType::Image(Image { image: source(tile.finish()?), sampler });
                 outline.paint(transform, paint, to_outline, surface);
-                Ok(())
+                surface.relieve()
             }
             // Tiles smaller than half a pixel are not painted, as in resvg.
             None if size.contains(&0) => Ok(()),

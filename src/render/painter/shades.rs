@@ -21,8 +21,13 @@ const EDGES: usize = 32;
 const PALETTE: usize = 256;
 const WORTH: usize = 1536;
 
-/// A colour of fewer pixels than one in so many is a shade of an edge.
-const RARE: usize = 4096;
+/// A colour of no more pixels than these, and than one pixel in so many, may be a shade of an edge.
+const RARE: usize = 256;
+const RARE_SHARE: usize = 4096;
+
+/// So many equal pixels in a row are an area, and so many that are nearly equal a gradient.
+const AREA: usize = 3;
+const GRADIENT: usize = 4;
 
 /// Shades that differ by no more than this in red, green, blue and alpha, of 255, become one.
 const ALIKE: u8 = 4;
@@ -53,7 +58,7 @@ fn make_opaque(pixmap: &mut Pixmap) {
 fn merge_shades(pixmap: &mut Pixmap) {
     let pixels = pixmap.data_mut().as_chunks_mut::<4>().0;
     let Some(census) = Census::of(pixels).filter(|census| census.colours.len() > PALETTE) else { return };
-    let Some(merged) = merge(&census.colours, pixels.len() / RARE) else { return };
+    let Some(merged) = merge(&census.colours, RARE.min(pixels.len() / RARE_SHARE)) else { return };
     let mut rest = pixels;
     for (number, length) in census.runs {
         let (run, after) = rest.split_at_mut(length);
@@ -64,9 +69,12 @@ fn merge_shades(pixmap: &mut Pixmap) {
     }
 }
 
+/// What a colour of an area counts for.
+const AREA_WEIGHT: usize = 1 << 20;
+
 /// The colours of a picture that has few.
 struct Census {
-    /// Each with the number of its pixels.
+    /// Each with the number of its pixels, or more if it is one of an area.
     colours: Vec<(Pixel, usize)>,
     /// The picture as numbers of colours, and how often each is repeated.
     runs: Vec<(usize, usize)>,
@@ -76,6 +84,7 @@ impl Census {
     fn of(pixels: &[Pixel]) -> Option<Self> {
         let mut numbers = HashMap::with_capacity_and_hasher(WORTH, Mix::default());
         let mut census = Self { colours: Vec::with_capacity(WORTH), runs: Vec::new() };
+        let (mut last, mut steps) = (pixels[0], 0);
         for (pixel, length) in runs(pixels) {
             let number = *numbers.entry(u32::from_ne_bytes(pixel)).or_insert(census.colours.len());
             match census.colours.get_mut(number) {
@@ -83,6 +92,13 @@ impl Census {
                 None if number < WORTH => census.colours.push((pixel, length)),
                 None => return None,
             }
+            let near = pixel.iter().zip(last).all(|(a, b)| a.abs_diff(b) <= ALIKE);
+            steps = if near { steps + length } else { length };
+            if length >= AREA || steps >= GRADIENT {
+                // More than any shade has: it stays as it is.
+                census.colours[number].1 += AREA_WEIGHT;
+            }
+            last = pixel;
             census.runs.push((number, length));
         }
         Some(census)
@@ -160,9 +176,10 @@ mod tests {
     fn edges_get_fewer_shades_and_areas_keep_their_colours() {
         // Two colours of text on white, each with an edge of every shade.
         let edge = |index: usize| match index {
-            0..256 => [byte(index), byte(index), byte(index), 255],
-            256..512 => [255, byte(index), byte(index), 255],
-            512..4000 => [255, 255, 255, 255],
+            0..1024 if index % 2 == 1 => [255, 255, 255, 255],
+            0..512 => [byte(index / 2), byte(index / 2), byte(index / 2), 255],
+            512..1024 => [255, byte(index / 2), byte(index / 2), 255],
+            1024..4000 => [255, 255, 255, 255],
             4000..7000 => [0, 0, 0, 255],
             _ => [255, 3, 3, 255],
         };
@@ -173,14 +190,22 @@ mod tests {
         for (before, after) in before.data().as_chunks::<4>().0.iter().zip(pixmap.data().as_chunks::<4>().0) {
             assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(*b) <= ALIKE), "{before:?} {after:?}");
         }
-        assert!(before.data()[512 * 4..] == pixmap.data()[512 * 4..], "areas are as they were");
+        assert!(before.data()[1024 * 4..] == pixmap.data()[1024 * 4..], "areas are as they were");
     }
 
     #[test]
     fn what_no_palette_holds_and_what_one_holds_already_is_left_alone() {
-        let gradient = |index: usize| [byte(index / 40), byte(index / 20 * 7), byte(index), 255];
+        let many = |index: usize| [byte(index / 40), byte(index / 20 * 7), byte(index), 255];
         let few = |index: usize| [byte(index % 256), 0, 0, 255];
-        for pixels in [(0..10_000).map(gradient).collect::<Vec<_>>(), (0..10_000).map(few).collect()] {
+        // Two gradients, and two colours that are nearly one, each an area.
+        let drawn = |index: usize| match index {
+            0..256 => [byte(index), 0, 0, 255],
+            256..512 => [0, byte(index), 0, 255],
+            _ => [16, 16, 16 + byte(index / 3 % 2), 255],
+        };
+        let pictures: [&dyn Fn(usize) -> Pixel; 3] = [&many, &few, &drawn];
+        for paint in pictures {
+            let pixels = (0..10_000).map(paint);
             let mut pixmap = picture(pixels);
             let before = pixmap.clone();
             settle(&mut pixmap);

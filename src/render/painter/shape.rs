@@ -3,7 +3,7 @@
 use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 use usvg::{Group, Node};
 
-use super::geometry::{as_rectangle, same};
+use super::geometry::as_rectangle;
 
 /// The control points of a quarter circle lie this far along its tangents; the usual approximation of
 /// [an ellipse by cubic curves](https://spencermortensen.com/articles/bezier-circle/).
@@ -43,17 +43,19 @@ impl RoundedRectangle {
         if as_rectangle(path).is_some() {
             return Some(Self { rect, radius: 0.0 });
         }
-        // Satori rounds to a tenth of a pixel.
-        let near = |a: f32, b: f32| (a - b).abs() <= 0.11;
-        let mut radius = None;
-        let (mut at, mut corners) = (Point::zero(), 0);
+        let sides = Sides::of(rect);
+        let (mut radius, mut at, mut corners, mut lines): (Option<f32>, _, _, _) =
+            (None, Point::zero(), 0, 0);
         for (index, segment) in path.segments().enumerate() {
             let end = match segment {
                 PathSegment::MoveTo(end) if index == 0 => end,
-                PathSegment::LineTo(end) if same(end.x, at.x) || same(end.y, at.y) => end,
+                PathSegment::LineTo(end) if sides.shared(at, end) => {
+                    lines += 1;
+                    end
+                }
                 PathSegment::CubicTo(first, second, end) => {
-                    let corner = corner(rect, at, first, second, end)?;
-                    if !near(corner, *radius.get_or_insert(corner)) {
+                    let corner = sides.corner(at, first, second, end)?;
+                    if (corner - *radius.get_or_insert(corner)).abs() > sides.slack {
                         return None;
                     }
                     corners += 1;
@@ -64,7 +66,7 @@ impl RoundedRectangle {
             };
             at = end;
         }
-        let radius = radius.filter(|_| corners == 4)?;
+        let radius = radius.filter(|_| corners == 4 && lines <= 4)?;
         Some(Self { rect, radius })
     }
 
@@ -79,26 +81,108 @@ impl RoundedRectangle {
     }
 }
 
-/// The radius of a curve that is a quarter of a circle between two sides of `rect`.
-fn corner(rect: Rect, start: Point, first: Point, second: Point, end: Point) -> Option<f32> {
-    let near = |a: f32, b: f32| (a - b).abs() <= 0.11;
-    let on_a_side = |point: Point| {
-        [(point.x, rect.left()), (point.x, rect.right()), (point.y, rect.top()), (point.y, rect.bottom())]
-            .into_iter()
-            .any(|(value, side)| near(value, side))
-    };
-    let (width, height) = ((end.x - start.x).abs(), (end.y - start.y).abs());
-    let leaving = (first - start).length();
-    let arriving = (end - second).length();
-    let quarter = |length: f32| near(length, width * QUARTER_CIRCLE);
-    // Along the sides, and not across them.
-    let along = |a: Point, b: Point| same(a.x, b.x) || same(a.y, b.y);
-    let tangent = along(first, start) && along(second, end);
-    (near(width, height)
-        && quarter(leaving)
-        && quarter(arriving)
-        && tangent
-        && on_a_side(start)
-        && on_a_side(end))
-    .then_some(width)
+/// The sides of a rectangle, and how near to one a point must be.
+struct Sides {
+    rect: Rect,
+    slack: f32,
+}
+
+impl Sides {
+    fn of(rect: Rect) -> Self {
+        // Satori rounds to a tenth of a pixel.
+        Self { rect, slack: (0.01 * rect.width().min(rect.height())).min(0.11) }
+    }
+
+    fn near(&self, a: f32, b: f32) -> bool {
+        (a - b).abs() <= self.slack
+    }
+
+    /// Whether a point is on the left, top, right and bottom side.
+    fn under(&self, point: Point) -> [bool; 4] {
+        [
+            self.near(point.x, self.rect.left()),
+            self.near(point.y, self.rect.top()),
+            self.near(point.x, self.rect.right()),
+            self.near(point.y, self.rect.bottom()),
+        ]
+    }
+
+    /// Whether two points are on one side.
+    fn shared(&self, a: Point, b: Point) -> bool {
+        self.under(a).into_iter().zip(self.under(b)).any(|(a, b)| a && b)
+    }
+
+    /// The radius of a curve that is a quarter of a circle between two sides.
+    fn corner(&self, start: Point, first: Point, second: Point, end: Point) -> Option<f32> {
+        let (width, height) = ((end.x - start.x).abs(), (end.y - start.y).abs());
+        let quarter = |length: f32| self.near(length, width * QUARTER_CIRCLE);
+        let is_circle =
+            self.near(width, height) && quarter((first - start).length()) && quarter((end - second).length());
+        // It leaves along the side where it starts, towards the corner, and arrives along the other: it bends outwards.
+        let towards_corner =
+            self.shared(start, first) && self.shared(second, end) && !self.shared(start, end);
+        (is_circle && towards_corner).then_some(width)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia::PathBuilder;
+
+    use super::*;
+
+    /// A rectangle from 50, 50 to 300, 250, each of whose corners is a curve over the given points.
+    fn shape(bend: impl Fn(f32, f32, f32) -> [f32; 2]) -> Path {
+        let mut path = PathBuilder::new();
+        // The corner's place, and the ways to and from it.
+        let corners = [
+            ((300.0, 50.0), (-1.0, 0.0), (0.0, 1.0)),
+            ((300.0, 250.0), (0.0, -1.0), (-1.0, 0.0)),
+            ((50.0, 250.0), (1.0, 0.0), (0.0, -1.0)),
+            ((50.0, 50.0), (0.0, 1.0), (1.0, 0.0)),
+        ];
+        path.move_to(90.0, 50.0);
+        for ((x, y), (ax, ay), (bx, by)) in corners {
+            let place =
+                |along: f32, across: f32| (x + ax * along + bx * across, y + ay * along + by * across);
+            let [first, second] = [bend(40.0, 0.0, 22.0), bend(0.0, 40.0, 22.0)].map(|[a, b]| place(a, b));
+            let (start, end) = (place(40.0, 0.0), place(0.0, 40.0));
+            path.line_to(start.0, start.1);
+            path.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
+        }
+        path.close();
+        path.finish().unwrap()
+    }
+
+    #[test]
+    fn a_rounded_rectangle_is_recognised_and_what_looks_like_one_is_not() {
+        let round = shape(|along, across, bend| [(along - bend).max(0.0), (across - bend).max(0.0)]);
+        let rect = Rect::from_ltrb(50.0, 50.0, 300.0, 250.0).unwrap();
+        let found = RoundedRectangle::of(&round).unwrap();
+        assert_eq!(found.rect, rect);
+        assert!((found.radius - 40.0).abs() < 0.2);
+        assert!(RoundedRectangle::of(&PathBuilder::from_rect(rect)).unwrap().radius.abs() < f32::EPSILON);
+        let scooped = shape(|along, across, bend| if along > 0.0 { [along, bend] } else { [bend, across] });
+        assert_eq!(RoundedRectangle::of(&scooped), None);
+        assert_eq!(
+            RoundedRectangle::of(&PathBuilder::from_circle(9.0, 9.0, 9.0).unwrap())
+                .map(|found| found.radius > 8.9),
+            None
+        );
+        let mut notched = PathBuilder::new();
+        for (x, y) in [
+            (50.0, 50.0),
+            (150.0, 50.0),
+            (150.0, 150.0),
+            (200.0, 150.0),
+            (200.0, 50.0),
+            (300.0, 50.0),
+            (300.0, 250.0),
+            (50.0, 250.0),
+        ] {
+            notched.line_to(x, y);
+        }
+        notched.close();
+        assert_eq!(RoundedRectangle::of(&notched.finish().unwrap()), None);
+    }
 }

@@ -77,7 +77,7 @@ impl Surface {
     }
 
     /// Draws what waits if that is much.
-    fn relieve(&mut self) -> Result<(), Error> {
+    pub(super) fn relieve(&mut self) -> Result<(), Error> {
         if self.open > 0 || self.waiting <= MOST_WAITING {
             return Ok(());
         }

@@ -11,9 +11,12 @@ use usvg::filter::{Filter, Kind};
 use usvg::{Group, Node};
 
 use super::Painter;
-use super::geometry::Area;
+use super::geometry::{Area, MOST_SIDE};
 use super::surface::Surface;
 use crate::render::{Error, fallback};
+
+/// The most pixels that a filter works on, on a small canvas: straightened, what is skewed may be long and thin.
+const MOST_PIXELS: usize = 4_000_000;
 
 /// How much farther than the canvas a layer may reach, in canvases: as resvg, to bound what filter regions cost.
 const REACH: f32 = 2.0;
@@ -33,6 +36,9 @@ impl Painter<'_> {
         }
         let Some((straight, turn)) = straighten(inner) else { return Ok(()) };
         let Some(area) = working_area(group, straight, turn, surface.area()) else { return Ok(()) };
+        if area.pixels() > MOST_PIXELS.max(16 * surface.area().pixels()) {
+            return self.by_resvg(node, group, transform, "a filter on what is pulled out of shape", surface);
+        }
         if turn.is_identity() && self.shadow(group, inner, area, surface)? {
             return Ok(());
         }
@@ -108,21 +114,31 @@ fn straighten(transform: Transform) -> Option<(Transform, Transform)> {
 /// The pixels to work on: the filters' region, of that what shows, and around it what the filters draw from.
 fn working_area(group: &Group, straight: Transform, turn: Transform, canvas: Area) -> Option<Area> {
     let reach = canvas.to_rect().outset(REACH * f32::from(canvas.width), REACH * f32::from(canvas.height))?;
-    let bounds = Area { left: i32::MIN / 2, top: i32::MIN / 2, width: u16::MAX, height: u16::MAX };
+    let bounds = Area { left: i32::MIN / 2, top: i32::MIN / 2, width: MOST_SIDE, height: MOST_SIDE };
     let within = |rect: Rect| {
         let corner = Area { left: floor(rect.left()), top: floor(rect.top()), ..bounds };
         Area::touched(rect, corner)
     };
     let region = group.layer_bounding_box().to_rect().transform(straight)?;
     let shown = canvas.to_rect().transform(turn.invert()?)?;
-    let margin: f32 = group.filters().iter().map(|filter| graph::margin(filter, straight)).sum();
+    let margin: f32 =
+        group.filters().iter().map(|filter| graph::margin(filter, straight)).sum::<f32>().min(1e5);
     let mut needed = shown.outset(margin, margin)?.intersect(&reach.transform(turn.invert()?)?)?;
-    if group.filters().iter().all(|filter| graph::is_bounded(filter)) {
+    // What a filter inside adds is in no bounds of the group's.
+    if group.filters().iter().all(|filter| graph::is_bounded(filter)) && !is_filtered_inside(group) {
         // A line has bounds without an area.
         let content = group.stroke_bounding_box().transform(straight)?.outset(margin + 1.0, margin + 1.0)?;
         needed = needed.intersect(&content)?;
     }
     within(region.intersect(&needed)?)
+}
+
+fn is_filtered_inside(group: &Group) -> bool {
+    group.children().iter().any(|node| match node {
+        Node::Group(child) => !child.filters().is_empty() || is_filtered_inside(child),
+        Node::Text(text) => is_filtered_inside(text.flattened()),
+        Node::Path(_) | Node::Image(_) => false,
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it saturates, and nothing so far away shows")]

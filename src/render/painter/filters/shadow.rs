@@ -8,7 +8,7 @@ use vello_cpu::color::{AlphaColor, Srgb};
 use vello_cpu::kurbo::{RoundedRect, Shape};
 use vello_cpu::peniko::Fill;
 
-use super::super::geometry::{Area, rectangle};
+use super::super::geometry::{Area, MOST_SIDE, rectangle};
 use super::super::paths::Outline;
 use super::super::shape::{RoundedRectangle, sole_path};
 use super::super::surface::Surface;
@@ -83,6 +83,19 @@ impl Shadow {
         })?;
         Outline::of_fill(path).filter(|outline| !outline.crisp && fill.opacity() == Opacity::ONE)?;
         let shape = RoundedRectangle::of(path.data())?.transform(transform.pre_concat(within))?;
+        // So far away, a shape's sides have no fractions left.
+        let is_near = [shape.rect.left(), shape.rect.top(), shape.rect.right(), shape.rect.bottom()]
+            .into_iter()
+            .all(|side| side.abs() < 1e5);
+        // A region that cuts the shape cuts it before it is blurred.
+        let around = filter.rect().to_rect().transform(transform)?;
+        let is_whole = around.left() <= shape.rect.left()
+            && around.top() <= shape.rect.top()
+            && around.right() >= shape.rect.right()
+            && around.bottom() >= shape.rect.bottom();
+        if !is_near || !is_whole {
+            return None;
+        }
         // A primitive that is cut off elsewhere than the filter is none of the plain kind.
         let region = whole(filter.rect(), transform, area)?;
         let same = |rect: usvg::NonZeroRect| whole(rect, transform, area) == Some(region);
@@ -127,8 +140,8 @@ impl Shadow {
         let everywhere = Area {
             left: floor(small.left() - reach),
             top: floor(small.top() - reach),
-            width: u16::MAX,
-            height: u16::MAX,
+            width: MOST_SIDE,
+            height: MOST_SIDE,
         };
         let Some(patch) = Area::touched_with_margin(small, reach, everywhere) else { return Ok(alpha) };
         let mut surface = Surface::transparent(patch);
