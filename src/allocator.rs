@@ -19,8 +19,8 @@ const PAGE: usize = 4096;
 /// Bytes that wait for a new use: what a card of the usual size needs.
 const MOST_KEPT: usize = 16 << 20;
 
-/// Blocks that wait for a new use.
-const SLOTS: usize = 24;
+/// Blocks that wait for a new use, at the most. A render of a card needs some ten, of sizes that differ from card to card.
+const SLOTS: usize = 64;
 
 #[global_allocator]
 static ALLOCATOR: Stored = Stored;
@@ -39,36 +39,51 @@ const fn rounded(size: usize) -> usize {
     size.next_multiple_of(if step < PAGE { PAGE } else { step })
 }
 
-/// Blocks that nobody uses, the oldest first.
+/// Blocks that nobody uses.
 struct Store {
-    blocks: [Option<(usize, usize)>; SLOTS],
-    oldest: usize,
+    blocks: [Option<Block>; SLOTS],
     bytes: usize,
+    /// How many blocks came so far.
+    count: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Block {
+    address: usize,
+    length: usize,
+    /// Which it was of all that came.
+    number: u64,
 }
 
 impl Store {
-    const EMPTY: Self = Self { blocks: [None; SLOTS], oldest: 0, bytes: 0 };
+    const EMPTY: Self = Self { blocks: [None; SLOTS], bytes: 0, count: 0 };
 
-    /// The address of a block of exactly this size.
+    /// The address of a block of exactly this size: of several the latest, which may be in a cache still.
     fn take(&mut self, size: usize) -> Option<usize> {
-        let found = self.blocks.iter_mut().find(|block| block.is_some_and(|(_, length)| length == size))?;
-        let (address, length) = found.take()?;
-        self.bytes -= length;
-        Some(address)
+        let fits = |block: &&mut Option<Block>| block.is_some_and(|block| block.length == size);
+        let latest =
+            self.blocks.iter_mut().filter(fits).max_by_key(|block| block.map(|block| block.number))?;
+        let block = latest.take()?;
+        self.bytes -= block.length;
+        Some(block.address)
     }
 
-    /// Keeps a block, at the cost of the oldest ones.
-    fn keep(&mut self, address: usize, size: usize) {
-        while self.bytes + size > MOST_KEPT || self.blocks[self.oldest].is_some() {
-            if let Some((address, length)) = self.blocks[self.oldest].take() {
-                self.bytes -= length;
-                unmap(address, length);
+    /// Keeps a block, at the cost of those that wait longest.
+    fn keep(&mut self, address: usize, length: usize) {
+        let mut free = self.blocks.iter().position(Option::is_none);
+        while self.bytes + length > MOST_KEPT || free.is_none() {
+            let waiting = |slot: &usize| self.blocks[*slot].map_or(u64::MAX, |block| block.number);
+            let Some(longest) = (0..SLOTS).min_by_key(waiting) else { break };
+            if let Some(block) = self.blocks[longest].take() {
+                self.bytes -= block.length;
+                unmap(block.address, block.length);
             }
-            self.oldest = (self.oldest + 1) % SLOTS;
+            free = Some(longest);
         }
-        self.blocks[self.oldest] = Some((address, size));
-        self.oldest = (self.oldest + 1) % SLOTS;
-        self.bytes += size;
+        let Some(slot) = free else { return unmap(address, length) };
+        self.count += 1;
+        self.blocks[slot] = Some(Block { address, length, number: self.count });
+        self.bytes += length;
     }
 }
 
@@ -194,7 +209,7 @@ mod tests {
         for size in (1..40).map(|index| index * super::LARGE) {
             last = super::map(size).expose_provenance();
             store.keep(last, size);
-            let kept: usize = store.blocks.iter().flatten().map(|(_, length)| length).sum();
+            let kept: usize = store.blocks.iter().flatten().map(|block| block.length).sum();
             assert!(kept == store.bytes && kept <= super::MOST_KEPT, "{kept}");
         }
         assert_eq!(store.take(38 * super::LARGE + 1), None);

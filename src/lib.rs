@@ -4,7 +4,7 @@
 //! worlds that never see each other: [`limiter`], a state machine that decides which task may run, and [`render`],
 //! the pipeline from SVG text to PNG bytes. `ARCHITECTURE.md` draws the map.
 
-#[cfg(all(target_os = "linux", any(feature = "node", test)))]
+#[cfg(all(target_os = "linux", any(feature = "store", test)))]
 mod allocator;
 pub mod limiter;
 mod number;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readCards } from './cards.mjs';
 
 const root = join(import.meta.dirname, '../..');
-const command = ['run', '--release', '--no-default-features', '--example', 'stages', '--'];
+const command = ['run', '--release', '--no-default-features', '--features', 'store', '--example', 'stages', '--'];
 
 // { rounds, cards }, or { problem } where there is no cargo, or it fails: what it says of that goes to stderr.
 export function measureStages() {

@@ -5,6 +5,7 @@
 mod deflate;
 mod filter;
 mod huffman;
+mod matches;
 mod palette;
 
 use libdeflater::{CompressionLvl, Compressor};
@@ -12,7 +13,9 @@ use png::chunk::IDAT;
 use png::{BitDepth, ColorType, Encoder};
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
+use super::census::Painted;
 use super::memory::{room, zeroed};
+use super::runs::{Pixel, are_opaque};
 use super::{Compression, Error};
 use filter::{Kind, Layout};
 use palette::Indexed;
@@ -20,10 +23,10 @@ use palette::Indexed;
 /// What a file holds beside its compressed pixels: chunk headers, and at most a palette of 256 colours with alpha.
 const HEADERS: usize = 2048;
 
-/// Encodes the pixels. They are consumed: their memory is gone when this returns.
-pub(super) fn encode(pixmap: Pixmap, compression: Compression) -> Result<Vec<u8>, Error> {
-    let (width, height) = (pixmap.width(), pixmap.height());
-    let picture = Picture::new(pixmap)?;
+/// Encodes what was painted. It is consumed: its memory is gone when this returns.
+pub(super) fn encode(painted: Painted, compression: Compression) -> Result<Vec<u8>, Error> {
+    let (width, height) = painted.size();
+    let picture = Picture::new(painted)?;
     let data = compress(picture.rows, picture.layout, picture.colour, compression)?;
     let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);
@@ -57,24 +60,26 @@ struct Picture {
 }
 
 impl Picture {
-    fn new(pixmap: Pixmap) -> Result<Self, Error> {
-        let width = pixmap.width() as usize;
-        match palette::index(pixmap.data().as_chunks().0)? {
-            // Shades are ordered, which a filter can use; numbers of them take less only below a byte.
-            Some(indexed) if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) => {
-                Ok(Self::direct(ColorType::Grayscale, width, keep(pixmap.data(), width, |[red, ..]| [red])?))
-            }
-            Some(indexed) => Self::indexed(indexed, width),
-            None => Self::coloured(pixmap),
+    fn new(painted: Painted) -> Result<Self, Error> {
+        let indexed = match painted {
+            Painted::Census(census) => Indexed::of_census(&census)?,
+            Painted::Pixels(pixmap) => match Indexed::of_pixels(&pixmap)? {
+                Some(indexed) => indexed,
+                None => return Self::coloured(pixmap),
+            },
+        };
+        // Shades are ordered, which a filter can use; numbers of them take less only below a byte.
+        if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) {
+            Ok(Self::direct(ColorType::Grayscale, indexed.width, indexed.shades()))
+        } else {
+            Self::indexed(indexed)
         }
     }
 
     fn coloured(pixmap: Pixmap) -> Result<Self, Error> {
         let width = pixmap.width() as usize;
-        let alpha = pixmap.data().as_chunks::<4>().0.iter().fold(u8::MAX, |all, pixel| all & pixel[3]);
-        if alpha == u8::MAX {
-            let rgb = keep(pixmap.data(), width, |[red, green, blue, _]| [red, green, blue])?;
-            return Ok(Self::direct(ColorType::Rgb, width, rgb));
+        if are_opaque(pixmap.data().as_chunks().0) {
+            return Ok(Self::direct(ColorType::Rgb, width, without_alpha(pixmap.data(), width)?));
         }
         let rgba = pixmap.take_demultiplied();
         let grey = rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
@@ -82,10 +87,14 @@ impl Picture {
             Self::direct(
                 ColorType::GrayscaleAlpha,
                 width,
-                keep(&rgba, width, |[red, _, _, alpha]| [red, alpha])?,
+                keep(&rgba, width, |row, kept| {
+                    for (&[red, _, _, alpha], kept) in row.iter().zip(kept) {
+                        *kept = [red, alpha];
+                    }
+                })?,
             )
         } else {
-            Self::direct(ColorType::Rgba, width, keep(&rgba, width, |pixel| pixel)?)
+            Self::direct(ColorType::Rgba, width, keep(&rgba, width, |row, kept| kept.copy_from_slice(row))?)
         })
     }
 
@@ -96,7 +105,8 @@ impl Picture {
         Self { colour, depth: BitDepth::Eight, layout, rows, palette: Vec::new(), transparency: Vec::new() }
     }
 
-    fn indexed(indexed: Indexed, width: usize) -> Result<Self, Error> {
+    fn indexed(indexed: Indexed) -> Result<Self, Error> {
+        let width = indexed.width;
         let straight = indexed.colours.iter().map(|&[red, green, blue, alpha]| {
             PremultipliedColorU8::from_rgba(red, green, blue, alpha)
                 .expect("a painter's pixels are premultiplied")
@@ -111,7 +121,7 @@ impl Picture {
         let last = transparency.iter().rposition(|&alpha| alpha < u8::MAX);
         transparency.truncate(last.map_or(0, |last| last + 1));
         let depth = BitDepth::from_u8(indexed.depth()).expect("a palette's depth is one of PNG's");
-        let rows = indexed.pack(width)?;
+        let rows = indexed.pack()?;
         let layout = Layout { stride: (width * depth as usize).div_ceil(8), pixel: 1 };
         Ok(Self { colour: ColorType::Indexed, depth, layout, rows, palette, transparency })
     }
@@ -121,17 +131,37 @@ fn is_grey([red, green, blue, alpha]: [u8; 4]) -> bool {
     red == green && green == blue && alpha == u8::MAX
 }
 
+/// Red, green and blue of each pixel, in rows behind a zero each.
+fn without_alpha(rgba: &[u8], width: usize) -> Result<Vec<u8>, Error> {
+    keep(rgba, width, |row, kept: &mut [[u8; 3]]| {
+        let ((fours, rest), (kept_fours, kept_rest)) = (row.as_chunks::<4>(), kept.as_chunks_mut::<4>());
+        // Four pixels at once, as three words.
+        for (four, kept) in fours.iter().zip(kept_fours) {
+            let [a, b, c, d] = four.map(|pixel| u32::from_le_bytes(pixel) & 0xff_ffff);
+            let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8].map(u32::to_le_bytes);
+            kept.as_flattened_mut().copy_from_slice(words.as_flattened());
+        }
+        for (&[red, green, blue, _], kept) in rest.iter().zip(kept_rest) {
+            *kept = [red, green, blue];
+        }
+    })
+}
+
 /// Some of each pixel's four bytes, in rows of `width` pixels behind a zero each.
 fn keep<const N: usize>(
     rgba: &[u8],
     width: usize,
-    part: impl Fn([u8; 4]) -> [u8; N],
+    parts: impl Fn(&[Pixel], &mut [[u8; N]]),
 ) -> Result<Vec<u8>, Error> {
-    let rows = rgba.as_chunks::<4>().0.chunks(width);
+    let rows = rgba.as_chunks().0.chunks_exact(width);
     let mut kept = room(rows.len() * (width * N + 1))?;
+    // A row at a time, in a cache: to zero all of it first would take longer than this.
+    let mut row_kept = room(width)?;
+    row_kept.resize(width, [0; N]);
     for row in rows {
+        parts(row, &mut row_kept);
         kept.push(0);
-        kept.extend(row.iter().flat_map(|&pixel| part(pixel)));
+        kept.extend_from_slice(row_kept.as_flattened());
     }
     Ok(kept)
 }
@@ -150,9 +180,9 @@ fn compress(
     match (compression, kind) {
         (Compression::Small, _) => deflate(&filtered, 12, share),
         (_, Kind::Drawn) => deflate::zlib(&filtered, layout),
-        (_, Kind::Noisy(_)) => deflate::zlib_of_noise(&filtered),
-        (Compression::Fast, Kind::Shaded(_)) => deflate(&filtered, 1, share),
         (Compression::Balanced, Kind::Shaded(filter)) => deflate(&filtered, filter.level(), share),
+        (Compression::Fast, Kind::Shaded(_)) => deflate(&filtered, 1, share),
+        (_, Kind::Noisy(_)) => deflate::zlib_of_noise(&filtered),
     }
 }
 
@@ -225,7 +255,8 @@ mod tests {
     fn keeps_every_pixel(pixmap: &Pixmap, colour: ColorType, depth: BitDepth) {
         let expected = pixmap.clone().take_demultiplied();
         for compression in LEVELS {
-            let (actual_colour, actual_depth, pixels) = decode(&encode(pixmap.clone(), compression).unwrap());
+            let (actual_colour, actual_depth, pixels) =
+                decode(&encode(Painted::Pixels(pixmap.clone()), compression).unwrap());
             assert_eq!((actual_colour, actual_depth), (colour, depth));
             assert!(pixels == expected, "{compression:?} changed pixels");
         }
@@ -282,7 +313,7 @@ mod tests {
     #[test]
     fn every_filter_decodes_to_the_same_pixels() {
         let pixmap = canvas(opaque);
-        let picture = Picture::new(pixmap.clone()).unwrap();
+        let picture = Picture::new(Painted::Pixels(pixmap.clone())).unwrap();
         for filter in [Filter::None, Filter::Sub, Filter::Up, Filter::Average, Filter::Paeth] {
             let filtered = filter.apply(picture.rows.clone(), picture.layout).unwrap();
             let mut file = Vec::new();
@@ -311,8 +342,10 @@ mod tests {
         let (drawn, share) = kind(&|x, _| [9, byte(x / 300), 9]);
         assert_eq!(drawn, Kind::Drawn);
         assert!(share < 0.025);
-        let repeating = kind(&|x, y| [byte((x + y) / 5), byte((x + y) / 7), 9]);
-        assert!(matches!(repeating.0, Kind::Shaded(_)), "{repeating:?}");
+        let gradient = kind(&|x, y| [byte((x + y) / 5), byte((x + y) / 7), 9]);
+        assert_eq!(gradient.0, Kind::Drawn);
+        let curved = kind(&|x, y| [byte(x * x / 900), byte(x * y / 64), byte(y * y + x)]);
+        assert!(matches!(curved.0, Kind::Shaded(_)), "{curved:?}");
         let photograph = kind(&|x, y| [byte(x / 8 + noise(x, y)), byte(y * 3 + noise(y, x)), 9]);
         assert!(matches!(photograph.0, Kind::Noisy(_)), "{photograph:?}");
         assert!(photograph.1 > 0.2);

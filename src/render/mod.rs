@@ -6,6 +6,7 @@
 //! fonts: a [`FontSet`] is immutable to its users and shared.
 
 mod cancellation;
+mod census;
 mod encode;
 mod error;
 mod fallback;
@@ -71,11 +72,11 @@ pub fn png_with_report(
     let tree = timed(&mut report.parse, || parse::parse(text, fonts))?;
     cancellation.check()?;
     let mut paint = Duration::ZERO;
-    let pixmap = timed(&mut paint, || paint::paint(&tree, options, cancellation, &mut report))?;
+    let painted = timed(&mut paint, || paint::paint(&tree, options, cancellation, &mut report))?;
     report.paint = paint;
     drop(tree);
     cancellation.check()?;
-    let png = timed(&mut report.encode, || encode::encode(pixmap, options.compression))?;
+    let png = timed(&mut report.encode, || encode::encode(painted, options.compression))?;
     Ok(Rendered { png, report })
 }
 

@@ -4,6 +4,7 @@ use color::AlphaColor;
 use tiny_skia::{Pixmap, Transform};
 use usvg::Tree;
 
+use super::census::Painted;
 use super::memory::zeroed;
 use super::{Background, Cancellation, Error, Options, Renderer, Report, painter};
 
@@ -13,7 +14,7 @@ pub(super) fn paint(
     options: &Options,
     cancellation: &Cancellation,
     report: &mut Report,
-) -> Result<Pixmap, Error> {
+) -> Result<Painted, Error> {
     let (canvas, factor) = options.size.canvas(tree.size())?;
     let transform = Transform::from_scale(factor, factor);
     match options.renderer {
@@ -28,7 +29,7 @@ pub(super) fn paint(
                 pixmap.fill(background.to_color());
             }
             resvg::render(tree, transform, &mut pixmap.as_mut());
-            Ok(pixmap)
+            Ok(Painted::Pixels(pixmap))
         }
     }
 }

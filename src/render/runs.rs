@@ -1,10 +1,16 @@
-//! Runs of equal pixels, which most of a card is made of.
+//! What pixels have in common: runs of equal ones, which most of a card is made of, and whether all are opaque.
 
 /// An RGBA pixel.
 pub(super) type Pixel = [u8; 4];
 
 /// How many pixels are looked at together.
 const TOGETHER: usize = 16;
+
+/// Whether all pixels are opaque. They are looked at all at once, as most pictures are.
+pub(super) fn are_opaque(pixels: &[Pixel]) -> bool {
+    let common = pixels.iter().fold(u32::MAX, |common, &pixel| common & u32::from_le_bytes(pixel));
+    common >> 24 == u8::MAX.into()
+}
 
 /// The first pixel of each run, and the run's length.
 pub(super) fn runs(pixels: &[Pixel]) -> impl Iterator<Item = (Pixel, usize)> {
@@ -34,6 +40,14 @@ fn length(pixels: &[Pixel], first: Pixel) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_pixel_that_is_not_opaque_is_found() {
+        let mut pixels = [[1, 2, 3, 255]; 100];
+        assert!(are_opaque(&pixels) && are_opaque(&[]));
+        pixels[77][3] = 254;
+        assert!(!are_opaque(&pixels));
+    }
 
     #[test]
     fn runs_of_every_length_are_found_and_nothing_is_lost() {

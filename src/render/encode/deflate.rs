@@ -8,43 +8,36 @@ use simd_adler32::adler32;
 use super::super::memory::room;
 use super::filter::Layout;
 use super::huffman::{Codes, Writer, write_code_lengths};
+use super::matches::{Finder, Match, SHORTEST, Token};
 use crate::render::Error;
 
-/// The shortest and the longest match (section 3.2.5).
-const SHORTEST: usize = 3;
+/// The longest match (section 3.2.5).
 const LONGEST: usize = 258;
-
-/// How far back a match may be.
-const WINDOW: usize = 32_768;
-
-/// Beyond this a match of three bytes costs as much as they do.
-const NEAR: usize = 8192;
 
 /// Literals, the end of a block and lengths; distances.
 const SYMBOLS: usize = 286;
 const DISTANCES: usize = 30;
 const END: usize = 256;
 
-/// Tokens of a block, each of which has codes of its own.
-const BLOCK: usize = 1 << 16;
-
-/// A match of this length is taken without a look at others: it is a plain area.
-const PLAIN: usize = 32;
-
-/// A plain area to the left of this length is taken even if more is alike above: distances to the left cost nothing.
-const PLAIN_ROW: usize = 512;
-
-const HASH_BITS: u32 = 15;
+/// Tokens of a block, each of which has codes of its own. Longer blocks cost up to a twentieth more bytes.
+const BLOCK: usize = 1 << 12;
 
 /// A zlib stream of rows as PNG has them, a filter's number before each.
 pub(super) fn zlib(rows: &[u8], layout: Layout) -> Result<Vec<u8>, Error> {
     let mut out = Writer::new(room(rows.len() / 16 + 64)?);
     out.bytes(&[0x78, 0x01]);
-    let mut finder = Finder::new(rows, layout)?;
+    let mut tokens = Finder::new(rows, layout)?;
     let mut block = Block::new()?;
-    while !finder.is_done() {
-        finder.fill(&mut block);
-        block.write(&mut out, finder.is_done());
+    while !tokens.is_done() {
+        while !block.is_full()
+            && let Some(token) = tokens.next()
+        {
+            match token {
+                Token::Literal(byte) => block.literal(byte),
+                Token::Match(found) => block.repeat(found),
+            }
+        }
+        block.write(&mut out, tokens.is_done());
     }
     out.align();
     out.bytes(&adler32(&rows).to_be_bytes());
@@ -110,146 +103,6 @@ fn begin_block(last: bool, symbols: &Codes<SYMBOLS>, distances: &Codes<DISTANCES
     write_code_lengths(symbols.lengths(), distances.lengths(), out);
 }
 
-/// So many bytes, as so far before.
-#[derive(Clone, Copy)]
-struct Match {
-    length: usize,
-    distance: usize,
-}
-
-/// Looks for repetitions.
-struct Finder<'a> {
-    rows: &'a [u8],
-    /// Bytes of a pixel, and of a row with its filter's number.
-    pixel: usize,
-    stride: usize,
-    at: usize,
-    /// Where four bytes of a hash were seen last, and before that; plus one.
-    four: Vec<[u32; 2]>,
-    /// Where three bytes of a hash were seen last; plus one.
-    three: Vec<u32>,
-    /// What is known of the next place already.
-    next: Option<Match>,
-}
-
-impl<'a> Finder<'a> {
-    fn new(rows: &'a [u8], layout: Layout) -> Result<Self, Error> {
-        let mut four = room(1 << HASH_BITS)?;
-        four.resize(1 << HASH_BITS, [0; 2]);
-        let mut three = room(1 << (HASH_BITS - 3))?;
-        three.resize(1 << (HASH_BITS - 3), 0);
-        Ok(Self { rows, pixel: layout.pixel, stride: layout.stride + 1, at: 0, four, three, next: None })
-    }
-
-    fn is_done(&self) -> bool {
-        self.at >= self.rows.len()
-    }
-
-    /// Appends tokens to the block until it is full.
-    fn fill(&mut self, block: &mut Block) {
-        // What is known of the next place belongs to a token that was not written yet.
-        while !self.is_done() && (self.next.is_some() || !block.is_full()) {
-            let found = self.next.take().unwrap_or_else(|| self.longest(self.at));
-            if found.length < SHORTEST {
-                block.literal(self.rows[self.at]);
-                self.at += 1;
-                continue;
-            }
-            if found.length < PLAIN {
-                let later = self.longest(self.at + 1);
-                if later.length > found.length + 1 {
-                    block.literal(self.rows[self.at]);
-                    self.at += 1;
-                    self.next = Some(later);
-                    continue;
-                }
-                for place in self.at + 2..self.at + found.length {
-                    self.remember(place);
-                }
-            }
-            block.repeat(found);
-            self.at += found.length;
-        }
-    }
-
-    /// The longest match that begins at a place.
-    fn longest(&mut self, at: usize) -> Match {
-        let mut best = Match { length: 0, distance: self.pixel };
-        let try_at = |best: &mut Match, distance: usize, limit: usize, least: usize| {
-            if distance <= at {
-                let length = self.alike(at - distance, at, limit);
-                if length >= least {
-                    *best = Match { length, distance };
-                }
-            }
-        };
-        try_at(&mut best, self.pixel, self.rows.len(), 1);
-        // To the first pixel of a row, and no farther: that may begin a plain area.
-        let first = 1 + self.pixel;
-        let limit = match at % self.stride {
-            column if column < first => first - column,
-            column => self.stride - column + first,
-        };
-        if best.length < PLAIN_ROW && self.stride <= WINDOW {
-            let least = 2 * best.length + 1;
-            try_at(&mut best, self.stride, limit, least);
-        }
-        if best.length < PLAIN && at + 4 <= self.rows.len() {
-            let [recent, older] = self.four[self.hash_four(at)];
-            let near = self.three[self.hash_three(at)];
-            let back = |seen: u32| at + 1 - seen as usize;
-            if best.length < SHORTEST && near > 0 && back(near) <= NEAR {
-                try_at(&mut best, back(near), limit, SHORTEST);
-            }
-            for seen in [recent, older] {
-                if seen > 0 && back(seen) <= WINDOW {
-                    let least = (best.length + 1).max(4);
-                    try_at(&mut best, back(seen), limit, least);
-                }
-            }
-            self.remember(at);
-        }
-        best
-    }
-
-    /// How many bytes are the same from two places on.
-    fn alike(&self, from: usize, at: usize, limit: usize) -> usize {
-        let end = at.saturating_add(limit).min(self.rows.len());
-        let (earlier, later) = (&self.rows[from..], &self.rows[at..end]);
-        let mut length = 0;
-        for (a, b) in earlier.as_chunks::<8>().0.iter().zip(later.as_chunks::<8>().0) {
-            let different = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
-            if different != 0 {
-                return length + different.trailing_zeros() as usize / 8;
-            }
-            length += 8;
-        }
-        length + earlier[length..].iter().zip(&later[length..]).take_while(|(a, b)| a == b).count()
-    }
-
-    fn remember(&mut self, at: usize) {
-        if at + 4 > self.rows.len() {
-            return;
-        }
-        let Ok(place) = u32::try_from(at + 1) else { return };
-        let (four, three) = (self.hash_four(at), self.hash_three(at));
-        self.four[four] = [place, self.four[four][0]];
-        self.three[three] = place;
-    }
-
-    fn hash_four(&self, at: usize) -> usize {
-        (self.word(at).wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH_BITS)) as usize
-    }
-
-    fn hash_three(&self, at: usize) -> usize {
-        ((self.word(at) << 8).wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH_BITS + 3)) as usize
-    }
-
-    fn word(&self, at: usize) -> u32 {
-        u32::from_le_bytes(*self.rows[at..].first_chunk().expect("the caller has looked"))
-    }
-}
-
 /// Tokens, and how often each symbol is among them.
 struct Block {
     /// A literal, or a length above a distance.
@@ -313,6 +166,7 @@ impl Block {
 }
 
 /// A symbol, and what follows it: the place in the range that it stands for.
+#[derive(Clone, Copy)]
 pub(super) struct Symbol {
     pub number: usize,
     pub extra: u64,
@@ -320,9 +174,8 @@ pub(super) struct Symbol {
 }
 
 impl Symbol {
-    /// Ranges double in length after every four (section 3.2.5).
-    fn of_length(length: usize) -> Self {
-        let over = length - SHORTEST;
+    /// By how much it is longer than the shortest. Ranges double in length after every four (section 3.2.5).
+    const fn of_excess(over: usize) -> Self {
         match over {
             0..8 => Self { number: 257 + over, extra: 0, extra_bits: 0 },
             255 => Self { number: 285, extra: 0, extra_bits: 0 },
@@ -332,6 +185,10 @@ impl Symbol {
                 Self { number, extra: low_bits(over, extra_bits), extra_bits }
             }
         }
+    }
+
+    fn of_length(length: usize) -> Self {
+        LENGTHS[length - SHORTEST]
     }
 
     /// Ranges double in length after every two.
@@ -345,6 +202,16 @@ impl Symbol {
         Self { number, extra: low_bits(over, extra_bits), extra_bits }
     }
 }
+
+static LENGTHS: [Symbol; LONGEST - SHORTEST + 1] = {
+    let mut symbols = [Symbol::of_excess(0); LONGEST - SHORTEST + 1];
+    let mut over = 0;
+    while over < symbols.len() {
+        symbols[over] = Symbol::of_excess(over);
+        over += 1;
+    }
+    symbols
+};
 
 const fn low_bits(value: usize, bits: u32) -> u64 {
     value as u64 & ((1 << bits) - 1)

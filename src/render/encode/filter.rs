@@ -39,16 +39,19 @@ pub(super) struct Layout {
 /// How a picture is best told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Areas of one colour, and what repeats.
+    /// Areas of one colour, gradients, and what repeats.
     Drawn,
-    /// Colours that change from pixel to pixel and still repeat, as in gradients.
+    /// Soft shades, which repeat in what a filter makes of them, or far apart.
     Shaded(Filter),
     /// Colours of which none repeats, as in photographs.
     Noisy(Filter),
 }
 
-/// A drawn picture takes no more than one part in so many of its bytes.
+/// A picture that takes no more than one part in so many of its bytes is drawn.
 const DRAWN: usize = 40;
+
+/// Shades are looked for far apart if that saves more than one part in so many.
+const FAR: usize = 6;
 
 /// A picture is noise if the search for repetitions saves less than one part in so many.
 const NOISE: usize = 10;
@@ -76,15 +79,22 @@ impl Kind {
         if size * DRAWN <= plain.len() {
             return Ok((Self::Drawn, share(size)));
         }
-        // The filter that leaves the fewest bits is looked at closely, and no filter at all.
+        // The filter that leaves the fewest bits is looked at closely.
         let [first, others @ ..] =
             FILTERS.map(|filter| (super::deflate::size_as_noise(&filtered(filter)), filter));
         let (noise, filter) =
             others.into_iter().fold(first, |best, other| if other.0 < best.0 { other } else { best });
-        let deflated = super::deflate(&filtered(filter), filter.level(), 1.0)?.len();
-        let unfiltered = super::deflate(&plain, Filter::None.level(), 1.0)?.len();
-        Ok(if unfiltered <= deflated.min(noise) {
-            (Self::Shaded(Filter::None), share(unfiltered))
+        let deflate = |filter: Filter| {
+            super::deflate(&filtered(filter), filter.level(), 1.0).map(|deflated| deflated.len())
+        };
+        let deflated = deflate(filter)?;
+        let far = deflate(Filter::None)?;
+        Ok(if far.min(size) <= deflated.min(noise) {
+            if far + far / FAR < size {
+                (Self::Shaded(Filter::None), share(far))
+            } else {
+                (Self::Drawn, share(size))
+            }
         } else if noise <= deflated + deflated / NOISE {
             (Self::Noisy(filter), share(noise))
         } else {

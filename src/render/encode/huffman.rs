@@ -36,6 +36,12 @@ impl<const N: usize> Codes<N> {
         Self { lengths, codes }
     }
 
+    /// A symbol's code, and how many bits it has.
+    #[inline]
+    fn code(&self, number: usize) -> (u64, u32) {
+        (self.codes[number].into(), self.lengths[number].into())
+    }
+
     pub(super) const fn lengths(&self) -> &[u8; N] {
         &self.lengths
     }
@@ -177,14 +183,13 @@ impl Writer {
 
     #[inline]
     pub(super) fn code<const N: usize>(&mut self, codes: &Codes<N>, number: usize) {
-        self.bits(codes.codes[number].into(), codes.lengths[number].into());
+        let (code, length) = codes.code(number);
+        self.bits(code, length);
     }
 
     /// The codes of all bytes.
     pub(super) fn literals<const N: usize>(&mut self, codes: &Codes<N>, bytes: &[u8]) {
-        let code = |byte: u8| {
-            (u64::from(codes.codes[usize::from(byte)]), u32::from(codes.lengths[usize::from(byte)]))
-        };
+        let code = |byte: u8| codes.code(byte.into());
         let (pairs, rest) = bytes.as_chunks::<2>();
         // Two codes fit where one was, and the test for a full word is half as frequent.
         for &[first, second] in pairs {
@@ -198,8 +203,9 @@ impl Writer {
 
     #[inline]
     pub(super) fn symbol<const N: usize>(&mut self, codes: &Codes<N>, symbol: &Symbol) {
-        self.code(codes, symbol.number);
-        self.bits(symbol.extra, symbol.extra_bits);
+        let (code, length) = codes.code(symbol.number);
+        // At most 15 and 13 bits.
+        self.bits(code | symbol.extra << length, length + symbol.extra_bits);
     }
 
     /// Fills the byte that was begun.

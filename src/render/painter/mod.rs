@@ -15,10 +15,11 @@ mod shades;
 mod shape;
 mod surface;
 
-use tiny_skia::{IntSize, Pixmap, Transform};
+use tiny_skia::{IntSize, Transform};
 use usvg::{Group, Node, Tree};
 use vello_cpu::color::{AlphaColor, Srgb};
 
+use super::census::Painted;
 use super::{Cancellation, Error, Report};
 use geometry::Area;
 use surface::Surface;
@@ -31,7 +32,7 @@ pub(super) fn paint(
     background: AlphaColor<Srgb>,
     cancellation: &Cancellation,
     report: &mut Report,
-) -> Result<Pixmap, Error> {
+) -> Result<Painted, Error> {
     let too_many = || Error::TooManyPixels { width: canvas.width().into(), height: canvas.height().into() };
     let [width, height] = [canvas.width(), canvas.height()].map(u16::try_from);
     let area = Area {
@@ -44,9 +45,7 @@ pub(super) fn paint(
         Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
-    let mut pixmap = surface.finish()?;
-    shades::settle(&mut pixmap);
-    Ok(pixmap)
+    shades::settle(surface.finish()?)
 }
 
 /// What a render has in hand.

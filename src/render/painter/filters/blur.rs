@@ -1,8 +1,7 @@
 //! Gaussian blur: three box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement),
 //! or, where boxes would be too coarse, the curve itself.
-//!
-//! Both work along sixteen lines at once, be they rows or columns, which compilers turn into vector instructions.
 
+use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::render::Error;
 use crate::render::memory::room;
 
@@ -12,11 +11,6 @@ const BOXES: f32 = 4.0;
 
 /// What is smaller does not show.
 const NOTHING: f32 = 0.05;
-
-const LANES: usize = 16;
-
-/// A place on sixteen lines, in fractions of 65,280: a byte and eight bits below it, so that passes do not round.
-type Lanes = [u16; LANES];
 
 /// How far around a pixel a blur of this deviation draws from, in pixels.
 pub(super) fn reach(deviation: f32) -> f32 {
@@ -33,15 +27,17 @@ pub(super) fn blur<const CHANNELS: usize>(
     if let Some(kernel) = Kernel::new(across) {
         let mut line = Line::new(width, &kernel)?;
         for rows in pixels.chunks_mut(stride * (LANES / CHANNELS)) {
-            let each = |lane: usize| lane / CHANNELS * stride + lane % CHANNELS;
-            line.blur(&kernel, rows, CHANNELS, each);
+            if load_rows::<CHANNELS>(rows, stride, line.start()) {
+                store_rows::<CHANNELS>(line.blur(&kernel), rows, stride);
+            }
         }
     }
     if let Some(kernel) = Kernel::new(down) {
         let mut line = Line::new(pixels.len() / stride, &kernel)?;
         for column in (0..stride).step_by(LANES) {
-            let each = |lane: usize| if column + lane < stride { lane } else { usize::MAX };
-            line.blur(&kernel, &mut pixels[column..], stride, each);
+            if load_columns(pixels, stride, column, line.start()) {
+                store_columns(line.blur(&kernel), pixels, stride, column);
+            }
         }
     }
     Ok(())
@@ -122,12 +118,14 @@ impl Line {
         Ok(Self { length, from: zeros()?, to: zeros()? })
     }
 
-    /// Blurs lines whose places are `step` apart, and which begin at `start(lane)`.
-    fn blur(&mut self, kernel: &Kernel, pixels: &mut [u8], step: usize, start: impl Fn(usize) -> usize) {
-        let starts: [usize; LANES] = std::array::from_fn(start);
-        if !self.load(pixels, step, &starts) {
-            return;
-        }
+    /// Where the lines begin; what follows is empty.
+    fn start(&mut self) -> &mut [Lanes] {
+        self.from[self.length..].fill([0; LANES]);
+        &mut self.from[..self.length]
+    }
+
+    /// Blurs the lines.
+    fn blur(&mut self, kernel: &Kernel) -> &[Lanes] {
         match kernel {
             Kernel::Boxes(lengths) => {
                 let mut delay = 0;
@@ -144,47 +142,7 @@ impl Line {
                 std::mem::swap(&mut self.from, &mut self.to);
             }
         }
-        self.store(kernel.spread() / 2, pixels, step, &starts);
-    }
-
-    /// Whether there is anything to blur.
-    fn load(&mut self, pixels: &[u8], step: usize, starts: &[usize; LANES]) -> bool {
-        let mut seen = 0;
-        for (place, lanes) in self.from[..self.length].iter_mut().enumerate() {
-            let offset = place * step;
-            if starts[LANES - 1] == LANES - 1
-                && let Some(bytes) = pixels[offset..].first_chunk::<LANES>()
-            {
-                *lanes = bytes.map(|byte| u16::from(byte) << 8);
-            } else {
-                *lanes = starts.map(|start| {
-                    let byte = start.checked_add(offset).and_then(|index| pixels.get(index));
-                    u16::from(byte.copied().unwrap_or(0)) << 8
-                });
-            }
-            seen |= lanes.iter().fold(0, |seen, lane| seen | lane);
-        }
-        self.from[self.length..].fill([0; LANES]);
-        seen != 0
-    }
-
-    fn store(&self, delay: usize, pixels: &mut [u8], step: usize, starts: &[usize; LANES]) {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 255, rounded")]
-        let byte = |value: u16| ((u32::from(value) + 128) >> 8) as u8;
-        for (place, lanes) in self.from[delay..delay + self.length].iter().enumerate() {
-            let offset = place * step;
-            if starts[LANES - 1] == LANES - 1
-                && let Some(bytes) = pixels[offset..].first_chunk_mut::<LANES>()
-            {
-                *bytes = lanes.map(byte);
-            } else {
-                for (start, &lane) in starts.iter().zip(lanes) {
-                    if let Some(pixel) = start.checked_add(offset).and_then(|index| pixels.get_mut(index)) {
-                        *pixel = byte(lane);
-                    }
-                }
-            }
-        }
+        &self.from[kernel.spread() / 2..][..self.length]
     }
 }
 

@@ -11,10 +11,11 @@ use usvg::{BlendMode, Color};
 
 use super::super::geometry::Area;
 use super::super::masks::{multiply, times};
-use super::picture::{Picture, Pixels, alpha_of};
-use super::{blur, keep_only, recolour, whole};
+use super::picture::{Picture, Pixels, alpha_of, over};
+use super::{blur, keep_only, recolour, tints, whole};
 use crate::render::Error;
 use crate::render::memory::{room, zeroed};
+use crate::render::runs::Pixel;
 
 /// How far around a pixel the filter draws from, in pixels.
 pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
@@ -81,14 +82,16 @@ pub(super) fn apply(
         None => Picture::full(source, ColorInterpolation::SRGB),
     };
     let mut graph = Graph { area, transform, source, results: Vec::new() };
-    for primitive in filter.primitives() {
+    let Some((last, others)) = filter.primitives().split_last() else { return area.pixmap() };
+    for primitive in others {
         let result = graph.primitive(primitive, region)?;
         graph.results.push((primitive.result(), result));
     }
-    match graph.results.pop() {
-        Some((_, last)) => last.into_space(ColorInterpolation::SRGB).into_pixmap(area),
-        None => area.pixmap(),
+    if let Some(merged) = tints::merged(&graph.parts(last)?, area)? {
+        let merged = Picture::full(merged, ColorInterpolation::SRGB);
+        return graph.crop(merged, whole(last.rect(), transform, region)).into_pixmap(area);
     }
+    graph.primitive(last, region)?.into_space(ColorInterpolation::SRGB).into_pixmap(area)
 }
 
 struct Graph<'a> {
@@ -112,14 +115,11 @@ impl Graph<'_> {
                 return Ok(self.crop(shifted, Some(region)));
             }
             Kind::Flood(fe) => self.flood(fe.color(), fe.opacity().to_u8(), region),
-            Kind::DropShadow(fe) => self.drop_shadow(fe, input(fe.input())?),
             Kind::Composite(fe) => self.composite(fe, input(fe.input1())?, input(fe.input2())?),
-            Kind::Merge(fe) => {
-                let mut inputs = fe.inputs().iter();
-                let Some(first) = inputs.next() else { return self.flood(Color::black(), 0, region) };
-                inputs.try_fold(input(first)?, |below, above| {
-                    self.draw(below, input(above)?, BlendMode::Normal)
-                })
+            Kind::Merge(_) | Kind::DropShadow(_) => {
+                let mut parts = self.parts(primitive)?.into_iter();
+                let Some(first) = parts.next() else { return self.flood(Color::black(), 0, region) };
+                parts.try_fold(first, |below, above| self.draw(below, above, BlendMode::Normal))
             }
             Kind::Blend(fe) => self.draw(input(fe.input2())?, input(fe.input1())?, fe.mode()),
             Kind::ColorMatrix(fe) => {
@@ -215,7 +215,21 @@ impl Graph<'_> {
         Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB))
     }
 
-    fn drop_shadow(&self, fe: &DropShadow, input: Picture) -> Result<Picture, Error> {
+    /// The pictures that the primitive paints over each other, if that is what it does.
+    fn parts(&self, primitive: &Primitive) -> Result<Vec<Picture>, Error> {
+        let space = primitive.color_interpolation();
+        let input = |input: &Input| self.input(input).map(|picture| picture.into_space(space));
+        match primitive.kind() {
+            Kind::Merge(fe) => fe.inputs().iter().map(input).collect(),
+            Kind::DropShadow(fe) => {
+                let input = input(fe.input())?;
+                Ok(vec![self.drop_shadow(fe, &input)?, input])
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn drop_shadow(&self, fe: &DropShadow, input: &Picture) -> Result<Picture, Error> {
         let space = input.space;
         let silhouette = Picture::tinted([0; 3], input.clone().into_alpha()?, space);
         let blurred = self.blur(silhouette, fe.std_dev_x().get(), fe.std_dev_y().get())?;
@@ -225,8 +239,7 @@ impl Graph<'_> {
             *alpha = times(*alpha, opacity);
         }
         let Color { red, green, blue } = fe.color();
-        let shadow = Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space);
-        self.draw(shadow, input, BlendMode::Normal)
+        Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space))
     }
 
     /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic one.
@@ -275,24 +288,20 @@ impl Graph<'_> {
 /// The usual composition, pixel by pixel.
 fn draw_over(below: &mut Pixmap, above: &Picture) {
     let below = below.data_mut().as_chunks_mut::<4>().0.iter_mut();
-    let over = |below: &mut [u8; 4], above: [u8; 4]| match above[3] {
+    let draw = |below: &mut Pixel, above: Pixel| match above[3] {
         0 => {}
         u8::MAX => *below = above,
-        alpha => {
-            for (below, above) in below.iter_mut().zip(above) {
-                *below = above.saturating_add(times(*below, u8::MAX - alpha));
-            }
-        }
+        _ => *below = over(above, *below),
     };
     match &above.pixels {
         Pixels::Tinted([red, green, blue], alpha) => {
             for (below, &alpha) in below.zip(alpha.iter()) {
-                over(below, [times(*red, alpha), times(*green, alpha), times(*blue, alpha), alpha]);
+                draw(below, [times(*red, alpha), times(*green, alpha), times(*blue, alpha), alpha]);
             }
         }
         Pixels::Full(pixmap) => {
             for (below, &above) in below.zip(pixmap.data().as_chunks::<4>().0) {
-                over(below, above);
+                draw(below, above);
             }
         }
     }

@@ -2,9 +2,11 @@
 
 mod blur;
 mod graph;
+mod lanes;
 mod picture;
 mod recolour;
 mod shadow;
+mod tints;
 
 use tiny_skia::{Pixmap, Rect, Transform};
 use usvg::filter::{Filter, Kind};

@@ -10,6 +10,7 @@ use super::super::geometry::Area;
 use super::super::masks::times;
 use crate::render::Error;
 use crate::render::memory::room;
+use crate::render::runs::Pixel;
 
 /// A picture of the filter's area.
 #[derive(Clone)]
@@ -63,10 +64,7 @@ impl Picture {
         if self.space == space {
             return self;
         }
-        let table = match space {
-            ColorInterpolation::SRGB => &*TO_SRGB,
-            ColorInterpolation::LinearRGB => &*TO_LINEAR,
-        };
+        let table = to_srgb(self.space).unwrap_or(&TO_LINEAR);
         let pixels = match self.pixels {
             Pixels::Tinted(colour, alpha) => {
                 Pixels::Tinted(colour.map(|part| table[usize::from(part)]), alpha)
@@ -79,6 +77,20 @@ impl Picture {
         };
         Self { pixels, space }
     }
+}
+
+/// What colours in this space are in sRGB; `None` if they are.
+pub(super) fn to_srgb(space: ColorInterpolation) -> Option<&'static [u8; 256]> {
+    match space {
+        ColorInterpolation::SRGB => None,
+        ColorInterpolation::LinearRGB => Some(&TO_SRGB),
+    }
+}
+
+/// The usual composition of two premultiplied pixels.
+pub(super) fn over(above: Pixel, below: Pixel) -> Pixel {
+    let shows = u8::MAX - above[3];
+    std::array::from_fn(|part| above[part].saturating_add(times(below[part], shows)))
 }
 
 pub(super) fn alpha_of(pixmap: &Pixmap) -> Result<Vec<u8>, Error> {
@@ -97,16 +109,25 @@ fn convert(pixmap: &mut Pixmap, table: &[u8; 256]) {
     }
 }
 
-fn converted(pixel: [u8; 4], table: &[u8; 256]) -> [u8; 4] {
-    let [red, green, blue, alpha] = pixel;
-    if alpha == 0 {
-        return [0; 4];
-    }
-    let (whole, half) = (u32::from(alpha), u32::from(alpha / 2));
-    let straight = |part: u8| ((u32::from(part) * 255 + half) / whole).min(255) as usize;
+/// A premultiplied pixel whose straight parts a table translates.
+pub(super) fn converted([red, green, blue, alpha]: Pixel, table: &[u8; 256]) -> Pixel {
+    let half = u32::from(alpha / 2);
+    let inverse = INVERSES[usize::from(alpha)];
+    let straight = |part: u8| ((u64::from(u32::from(part) * 255 + half) * inverse) >> 24).min(255) as usize;
     let convert = |part: u8| times(table[straight(part)], alpha);
     [convert(red), convert(green), convert(blue), alpha]
 }
+
+/// What to multiply with, in fractions of 2^24, to divide by a byte: exact for all that has 16 bits.
+static INVERSES: [u64; 256] = {
+    let mut inverses = [0; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        inverses[byte] = (1_u64 << 24).div_ceil(byte as u64);
+        byte += 1;
+    }
+    inverses
+};
 
 /// [The transfer function of sRGB](https://www.w3.org/TR/css-color-4/#color-conversion-code), both ways, in bytes.
 static TO_LINEAR: LazyLock<[u8; 256]> = LazyLock::new(|| {
