@@ -21,6 +21,7 @@ const UTF8 = ['ERR_OGPRESS_INVALID_UTF8', Error];
 const INVALID = ['ERR_OGPRESS_INVALID_SVG', Error];
 const SIZE = ['ERR_OGPRESS_INVALID_SVG_SIZE', Error];
 const PIXELS = ['ERR_OGPRESS_TOO_MANY_PIXELS', Error];
+const LIMIT = ['ERR_OGPRESS_LIMIT', Error];
 
 /** What is refused, `[title, arguments, [code, class], what the message has to show]`. */
 const REFUSED = [
@@ -101,7 +102,8 @@ const REFUSED = [
   ['XML that is cut off in a tag', [CARD.slice(0, 60)], INVALID, ['<svg xmlns=']],
   ['XML that is cut off between tags', [CARD.slice(0, -'</svg>'.length)], INVALID, ['<svg xmlns=']],
   ['two root elements', [CARD + CARD], INVALID, ['<svg xmlns=']],
-  ['SVGZ', [gzipSync(CARD)], INVALID, ['`svg`']],
+  ['SVGZ that is cut off', [gzipSync(CARD).subarray(0, 60)], INVALID, ['gzip']],
+  ['SVGZ that unpacks to more than 32 MiB', [gzipSync(Buffer.alloc(2 ** 25 + 1))], LIMIT, ['33554432', '`limits.maxBytes`']],
   ['a PNG file', [expected], UTF8, ['0']],
   ['more than 250,000 nodes', [svg('<g/>'.repeat(250_001))], INVALID, ['<svg xmlns=']],
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { renderOgPng } from '../index.js';
 import { decode, encode, filled, painted, pixel, size, svg } from './support/png.js';
 
@@ -137,6 +138,12 @@ test('whoever paints, the picture looks the same', { timeout }, async () => {
   const off = fast.reduce((sum, value, at) => sum + Math.abs(value - resvg[at]), 0) / fast.length;
   assert.ok(off < 1, `off by ${off} of 255 on average`);
   assert.deepEqual(await renderOgPng(SCENE), await renderOgPng(SCENE, { renderer: 'auto' }));
+});
+
+test('compressed SVG is unpacked, also inside the document', { timeout }, async () => {
+  assert.deepEqual(await renderOgPng(gzipSync(filled('red'))), await renderOgPng(filled('red')));
+  const inside = (bytes) => svg(`<image href="data:image/svg+xml;base64,${Buffer.from(bytes).toString('base64')}" width="8" height="8"/>`);
+  assert.deepEqual(await renderOgPng(inside(gzipSync(filled('red')))), await renderOgPng(inside(filled('red'))));
 });
 
 test('a byte order mark is skipped, in text and in bytes', { timeout }, async () => {

@@ -61,6 +61,15 @@ pub enum Error {
         /// Height in pixels, not yet rounded.
         height: f64,
     },
+    /// More than a limit allows.
+    Limit {
+        /// Of what there is more.
+        what: &'static str,
+        /// The option that sets the limit.
+        limit: &'static str,
+        /// The limit.
+        max: u64,
+    },
     /// The system refused the memory for the canvas.
     OutOfMemory {
         /// How many bytes were asked for.
@@ -113,6 +122,7 @@ impl Error {
             Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
             Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
             Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
+            Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
             Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
             Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
             Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
@@ -153,6 +163,9 @@ impl fmt::Display for Error {
                 "expected an image of at most {MAX_SIDE} pixels a side and {MAX_PIXELS} in all but this one is \
                  {width} x {height}"
             ),
+            Self::Limit { what, limit, max } => {
+                write!(f, "expected at most {max} {what} but there are more; `limits.{limit}` sets the limit")
+            }
             Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
             Self::FontFile { path, reason } => {
                 write!(f, "cannot use the font file {}: {reason}", path.display())

@@ -1,22 +1,27 @@
 //! Checks on the text before anything is parsed.
 
-use super::Error;
+use std::borrow::Cow;
+
+use super::{Error, gunzip};
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// How much of a refused text an error shows.
 const EXCERPT_CHARS: usize = 40;
 
-/// The SVG's text, if the bytes are one.
-pub(super) fn check(svg: &[u8]) -> Result<&str, Error> {
-    if svg.starts_with(&[0x1f, 0x8b]) {
-        return Err(Error::InvalidSvg {
-            reason: "it is compressed (SVGZ)".to_owned(),
-            excerpt: excerpt(&String::from_utf8_lossy(&svg[..svg.len().min(EXCERPT_CHARS)])),
-        });
-    }
-    let text =
-        std::str::from_utf8(svg).map_err(|error| Error::InvalidUtf8 { offset: error.valid_up_to() })?;
+/// The SVG's text, if the bytes are one, unpacked if they are compressed.
+pub(super) fn check(svg: &[u8]) -> Result<Cow<'_, str>, Error> {
+    let text = if gunzip::is_compressed(svg) {
+        let unpacked = String::from_utf8(gunzip::gunzip(svg)?).map_err(|error| error.utf8_error());
+        unpacked.map(Cow::Owned)
+    } else {
+        std::str::from_utf8(svg).map(Cow::Borrowed)
+    };
+    let mut text = text.map_err(|error| Error::InvalidUtf8 { offset: error.valid_up_to() })?;
     // roxmltree takes a byte order mark for text before the root element.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text = Cow::Owned(text[BYTE_ORDER_MARK.len_utf8()..].to_owned());
+    }
     if text.trim().is_empty() { Err(Error::EmptySvg) } else { Ok(text) }
 }
 
@@ -35,7 +40,7 @@ mod tests {
 
     #[test]
     fn text_passes_without_its_byte_order_mark() {
-        assert_eq!(check("\u{feff}<svg/>".as_bytes()), Ok("<svg/>"));
+        assert_eq!(check("\u{feff}<svg/>".as_bytes()), Ok("<svg/>".into()));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod fallback;
 mod font_data;
 mod fonts;
 mod guard;
+mod gunzip;
 mod memory;
 mod options;
 mod paint;
@@ -69,7 +70,7 @@ pub fn png_with_report(
     let mut report = Report::default();
     cancellation.check()?;
     let text = timed(&mut report.guard, || guard::check(svg))?;
-    let tree = timed(&mut report.parse, || parse::parse(text, fonts))?;
+    let tree = timed(&mut report.parse, || parse::parse(&text, fonts))?;
     cancellation.check()?;
     let mut paint = Duration::ZERO;
     let painted = timed(&mut paint, || paint::paint(&tree, options, cancellation, &mut report))?;

@@ -1,9 +1,11 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
-use roxmltree::{Document, ParsingOptions};
-use usvg::{ImageHrefResolver, Tree};
+use std::sync::Arc;
 
-use super::{Error, FontSet, guard};
+use roxmltree::{Document, ParsingOptions};
+use usvg::{ImageHrefDataResolverFn, ImageHrefResolver, Tree};
+
+use super::{Error, FontSet, guard, gunzip};
 
 /// The most XML nodes of a document. A card has a few hundred; resvg's own largest test has some thousands.
 const MAX_NODES: u32 = 250_000;
@@ -33,7 +35,7 @@ pub(super) fn parse(text: &str, fonts: &FontSet) -> Result<Tree, Error> {
         fontdb: fonts.database(),
         font_resolver: fonts.resolver(),
         image_href_resolver: ImageHrefResolver {
-            resolve_data: ImageHrefResolver::default_data_resolver(),
+            resolve_data: data_resolver(),
             resolve_string: Box::new(|_, _| None),
         },
         ..usvg::Options::default()
@@ -41,6 +43,17 @@ pub(super) fn parse(text: &str, fonts: &FontSet) -> Result<Tree, Error> {
     Tree::from_xmltree(&document, &options).map_err(|error| match error {
         usvg::Error::InvalidSize => Error::InvalidSvgSize { attributes: size_attributes(root) },
         other => refuse(other.to_string()),
+    })
+}
+
+/// Pictures inside the document, compressed SVGs among them.
+fn data_resolver() -> ImageHrefDataResolverFn<'static> {
+    let resolve = ImageHrefResolver::default_data_resolver();
+    Box::new(move |mime, mut data, options| {
+        if gunzip::is_compressed(&data) {
+            data = Arc::new(gunzip::gunzip(&data).ok()?);
+        }
+        resolve(mime, data, options)
     })
 }
 

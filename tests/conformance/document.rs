@@ -24,6 +24,8 @@ that is off by more than 64.
 - **fast**: equal, and painted by the fast painter alone; also where there is nothing to paint.
 - **partly**: equal, and parts of it went through resvg.
 - **fallback**: equal, and all of it went through resvg.
+- **newer**: not equal, but equal to what resvg 0.49, which is built in, paints of it. The references are those of 0.48, and
+  0.49 mended some of them; which, and how, `tests/conformance/reasons.rs` says.
 - **refused**: an error with a code, and in the reference nothing is drawn.
 - **failed**: everything else. Each is listed below, with the reason.
 
@@ -37,6 +39,7 @@ struct Totals {
     fast: usize,
     partly: usize,
     fallback: usize,
+    newer: usize,
     refused: usize,
     failed: usize,
 }
@@ -47,24 +50,26 @@ impl Totals {
             Class::Fast => &mut self.fast,
             Class::Partly => &mut self.partly,
             Class::Fallback => &mut self.fallback,
+            Class::Newer => &mut self.newer,
             Class::Refused => &mut self.refused,
             Class::Failed(_) => &mut self.failed,
         } += 1;
     }
 
     /// The number of cases, then of each class.
-    const fn cells(self) -> [usize; 6] {
-        let cases = self.fast + self.partly + self.fallback + self.refused + self.failed;
-        [cases, self.fast, self.partly, self.fallback, self.refused, self.failed]
+    const fn cells(self) -> [usize; 7] {
+        let cases = self.fast + self.partly + self.fallback + self.newer + self.refused + self.failed;
+        [cases, self.fast, self.partly, self.fallback, self.newer, self.refused, self.failed]
     }
 }
 
 /// The whole file.
 pub(crate) fn of(outcomes: &[Outcome], reasons: &[(&str, &str)]) -> String {
     format!(
-        "{HEADER}```sh\n{COMMAND}\n```\n\n## Folders\n\n{}\n{FAILURES}\n\n{}\n## Why resvg painted\n\n{}",
+        "{HEADER}```sh\n{COMMAND}\n```\n\n## Folders\n\n{}\n{FAILURES}\n\n{}\n## Cases that are newer\n\n{}\n## Why resvg painted\n\n{}",
         folders(outcomes),
         failures(outcomes, reasons),
+        newer(outcomes, reasons),
         fallbacks(outcomes)
     )
 }
@@ -77,7 +82,7 @@ fn folders(outcomes: &[Outcome]) -> String {
         all.add(outcome.class);
     }
     let mut table =
-        "| folder | cases | fast | partly | fallback | refused | failed |\n|---|--:|--:|--:|--:|--:|--:|\n"
+        "| folder | cases | fast | partly | fallback | newer | refused | failed |\n|---|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
     for (folder, totals) in folders {
         row(&mut table, folder, totals.cells().map(|count| count.to_string()));
@@ -103,11 +108,21 @@ fn failures(outcomes: &[Outcome], reasons: &[(&str, &str)]) -> String {
     let mut table = "| case | what came of it | reason |\n|---|---|---|\n".to_owned();
     for outcome in outcomes {
         let Some(failure) = outcome.failure() else { continue };
-        let reason =
-            reasons.iter().find(|&&(name, _)| name == outcome.name).map_or("", |&(_, reason)| reason);
-        row(&mut table, &format!("`{}`", outcome.name), [described(failure), reason.to_owned()]);
+        row(&mut table, &format!("`{}`", outcome.name), [described(failure), reason(outcome, reasons)]);
     }
     table
+}
+
+fn newer(outcomes: &[Outcome], reasons: &[(&str, &str)]) -> String {
+    let mut table = "| case | reason |\n|---|---|\n".to_owned();
+    for outcome in outcomes.iter().filter(|outcome| outcome.class == Class::Newer) {
+        row(&mut table, &format!("`{}`", outcome.name), [reason(outcome, reasons)]);
+    }
+    table
+}
+
+fn reason(outcome: &Outcome, reasons: &[(&str, &str)]) -> String {
+    reasons.iter().find(|&&(name, _)| name == outcome.name).map_or("", |&(_, reason)| reason).to_owned()
 }
 
 fn described(failure: Failure) -> String {
@@ -146,6 +161,7 @@ pub(crate) fn table_of_cases(outcomes: &[Outcome]) -> String {
             Class::Fast => "fast".to_owned(),
             Class::Partly => "partly".to_owned(),
             Class::Fallback => "fallback".to_owned(),
+            Class::Newer => "newer".to_owned(),
             Class::Refused => "refused".to_owned(),
             Class::Failed(Failure::Differs(_)) => "failed".to_owned(),
             Class::Failed(failure) => format!("failed: {}", described(*failure)),

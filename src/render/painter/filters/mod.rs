@@ -64,11 +64,14 @@ impl Painter<'_> {
         reason: &'static str,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        let bounds = group.layer_bounding_box().to_rect().transform(transform.pre_concat(group.transform()));
-        let Some(area) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, 1.0, surface.area()))
+        let inner = transform.pre_concat(group.transform());
+        let bounds = group.layer_bounding_box().to_rect().transform(inner);
+        let Some(shown) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, 1.0, surface.area()))
         else {
             return Ok(());
         };
+        // Where resvg straightens what is turned, its whole pixels depend on the canvas.
+        let area = if inner.has_skew() { surface.area() } else { shown };
         self.report.fallbacks.push(reason);
         let mut pixmap = area.pixmap()?;
         fallback::paint(node, transform.post_concat(area.to_origin()), &mut pixmap);

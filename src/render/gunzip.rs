@@ -1,0 +1,84 @@
+//! Compressed SVG (SVGZ): gzip ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) of one member.
+
+use libdeflater::{DecompressionError, Decompressor};
+
+use super::Error;
+use super::memory::zeroed;
+
+/// The largest SVG, unpacked. A card with a photograph or two inside has a few megabytes.
+pub(super) const MAX_BYTES: usize = 32 << 20;
+
+/// How a gzip file begins.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Whether these bytes are compressed.
+pub(super) fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
+/// The bytes that were compressed; [`Error::Limit`] if there are more than [`MAX_BYTES`], of which no more are unpacked.
+pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    // The last four bytes are the length of what was compressed (section 2.3.1). Whoever lies there is found out: more does
+    // not fit, and less is not all.
+    let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);
+    let mut unpacked = zeroed(length.min(MAX_BYTES))?;
+    let damaged = |reason: &str| Error::InvalidSvg { reason: reason.to_owned(), excerpt: String::new() };
+    match Decompressor::new().gzip_decompress(bytes, &mut unpacked) {
+        Ok(found) if found == length => Ok(unpacked),
+        Err(DecompressionError::InsufficientSpace) if length > MAX_BYTES => {
+            Err(Error::Limit { what: "bytes of SVG, unpacked,", limit: "maxBytes", max: MAX_BYTES as u64 })
+        }
+        Ok(_) | Err(DecompressionError::InsufficientSpace) => {
+            Err(damaged("its gzip file states a wrong length"))
+        }
+        Err(DecompressionError::BadData) => Err(damaged("its gzip file is damaged")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use libdeflater::{CompressionLvl, Compressor};
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut compressor = Compressor::new(CompressionLvl::default());
+        let mut packed = vec![0; compressor.gzip_compress_bound(bytes.len())];
+        let length = compressor.gzip_compress(bytes, &mut packed).unwrap();
+        packed.truncate(length);
+        packed
+    }
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        for bytes in [&b"<svg/>"[..], &[7; 100_000], b""] {
+            let packed = gzip(bytes);
+            assert!(is_compressed(&packed));
+            assert_eq!(gunzip(&packed).unwrap(), bytes);
+        }
+        assert!(!is_compressed(b"<svg/>"));
+    }
+
+    #[test]
+    fn what_is_damaged_or_lies_is_refused() {
+        let packed = gzip(&[7; 1000]);
+        let with_length = |length: u32| {
+            let mut packed = packed.clone();
+            let place = packed.len() - 4;
+            packed[place..].copy_from_slice(&length.to_le_bytes());
+            packed
+        };
+        let mut broken = packed.clone();
+        broken[12] ^= 0xff;
+        for bytes in [&broken[..], &packed[..20], &MAGIC, &with_length(999), &with_length(1001)] {
+            assert_eq!(gunzip(bytes).unwrap_err().code(), "ERR_OGPRESS_INVALID_SVG");
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_refused() {
+        let bomb = gzip(&vec![b' '; MAX_BYTES + 1]);
+        assert!(bomb.len() < MAX_BYTES / 500);
+        assert_eq!(gunzip(&bomb).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
+    }
+}
