@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn what_was_compressed_comes_back() {
-        for bytes in [&b"<svg/>"[..], &[7; 100_000], b""] {
+        for bytes in [&b"<svg/>"[..], &[7; 9000], b""] {
             let packed = gzip(bytes);
             assert!(is_compressed(&packed));
             assert_eq!(gunzip(&packed).unwrap(), bytes);

@@ -56,11 +56,11 @@ pub fn png(
     png_with_report(svg, options, fonts, cancellation).map(|rendered| rendered.png)
 }
 
-/// As [`png`], and tells where the time went and who painted.
+/// As [`png()`], and tells where the time went and who painted.
 ///
 /// # Errors
 ///
-/// As [`png`].
+/// As [`png()`].
 pub fn png_with_report(
     svg: &[u8],
     options: &Options,
