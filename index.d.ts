@@ -16,8 +16,9 @@
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
  * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
- * `ERR_OGPRESS_INVALID_SVG`, `ERR_OGPRESS_INVALID_SVG_SIZE` and `ERR_OGPRESS_TOO_MANY_PIXELS` for a document that
- * cannot be rendered; `ERR_OGPRESS_OUT_OF_MEMORY`; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
+ * `ERR_OGPRESS_INVALID_SVG` and `ERR_OGPRESS_INVALID_SVG_SIZE` for a document that cannot be rendered;
+ * `ERR_OGPRESS_TOO_MANY_PIXELS`, `ERR_OGPRESS_LIMIT`, `ERR_OGPRESS_TOO_COMPLEX` and `ERR_OGPRESS_CIRCULAR_REFERENCE` for
+ * one that asks for more than it may (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
  * after an abort.
  *
  * @example
@@ -37,15 +38,15 @@ export function renderOgPng(svg: string | Uint8Array, options?: RenderOptions): 
 /** Options of {@link renderOgPng}. */
 export interface RenderOptions {
   /**
-   * Width of the image in pixels, an integer from 1 to 16384; the height follows from the SVG's proportions. At most
+   * Width of the image in pixels, an integer from 1 to 65500; the height follows from the SVG's proportions. At most
    * one of `width`, `height` and `scale` may be given.
    *
    * @default the SVG's own size, rounded up to whole pixels
    */
   width?: number | undefined;
-  /** Height of the image in pixels, an integer from 1 to 16384; the width follows. */
+  /** Height of the image in pixels, an integer from 1 to 65500; the width follows. */
   height?: number | undefined;
-  /** Factor on the SVG's own size: finite, above 0 in single precision. No image may have more than 36,000,000 pixels. */
+  /** Factor on the SVG's own size: finite, above 0 in single precision. `limits` bound the image's pixels. */
   scale?: number | undefined;
   /**
    * What is painted below the SVG: any colour of CSS Color 4 (`'#fff'`, `'rebeccapurple'`, `'oklch(70% 0.1 200)'`).
@@ -75,6 +76,8 @@ export interface RenderOptions {
    * @default 'auto'
    */
   renderer?: 'auto' | 'resvg' | undefined;
+  /** What the render may ask of the machine, each beside the default of those not given. */
+  limits?: Partial<RenderLimits> | undefined;
   /**
    * Aborts the render: the promise rejects at once with `signal.reason`; the work stops at its next stage, and only
    * then is its turn passed on.
@@ -93,6 +96,35 @@ export interface RenderOptions {
    * @default ogImageLimiter
    */
   limiter?: ConcurrencyLimiter | null | undefined;
+}
+
+/**
+ * What a render may ask of the machine. Each limit is checked before what it limits is done, and a document that needs
+ * more is refused with the code that is named. All are integers of at least 1 (`ERR_OGPRESS_OUT_OF_RANGE`). Where the
+ * defaults come from, and what is bounded beside them, is in `SECURITY.md`.
+ */
+export interface RenderLimits {
+  /** Bytes of the SVG, unpacked if it is compressed. `ERR_OGPRESS_LIMIT`. @default 33_554_432 (32 MiB) */
+  maxBytes: number;
+  /** Pixels of the image. `ERR_OGPRESS_TOO_MANY_PIXELS`. @default 36_000_000 */
+  maxPixels: number;
+  /** Pixels of the image's longer side, at most 65500. `ERR_OGPRESS_TOO_MANY_PIXELS`. @default 16_384 */
+  maxSide: number;
+  /**
+   * Bytes that the render needs at one time for pixels, layers, filters, outlines and compression, estimated before any of it is
+   * asked for. `ERR_OGPRESS_LIMIT`.
+   *
+   * @default 268_435_456 (256 MiB)
+   */
+  maxMemory: number;
+  /** Work, estimated, in about nanoseconds of a common processor. `ERR_OGPRESS_LIMIT`. @default 2_000_000_000 */
+  maxWork: number;
+  /** Nodes of the document, and elements with all that repeats them; at most 1,000,000. `ERR_OGPRESS_LIMIT`. @default 250_000 */
+  maxNodes: number;
+  /** Levels of elements inside of each other, references included; at most 256. `ERR_OGPRESS_LIMIT`. @default 256 */
+  maxDepth: number;
+  /** Characters of a `<text>`; all texts together may have five times as many. `ERR_OGPRESS_LIMIT`. @default 10_000 */
+  maxTextLength: number;
 }
 
 // ---- Fonts -----------------------------------------------------------------

@@ -115,6 +115,26 @@ export interface LimiterStats {
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
+/** Limits, by the names of the core's. */
+export interface RenderLimits {
+  /** Bytes of SVG text. */
+  maxBytes?: number
+  /** Pixels of the image. */
+  maxPixels?: number
+  /** Pixels of the image's longer side. */
+  maxSide?: number
+  /** Bytes that the render needs. */
+  maxMemory?: number
+  /** Work. */
+  maxWork?: number
+  /** Nodes. */
+  maxNodes?: number
+  /** Levels of elements. */
+  maxDepth?: number
+  /** Characters of a text. */
+  maxTextLength?: number
+}
+
 /** What a caller may choose; `lib/render.js` has checked the types. */
 export interface RenderOptions {
   /** Pixels. */
@@ -129,4 +149,6 @@ export interface RenderOptions {
   compression?: string
   /** `auto` or `resvg`. */
   renderer?: string
+  /** What the render may ask of the machine. */
+  limits?: RenderLimits
 }

@@ -69,7 +69,7 @@ const REFUSED = [
   ['width, height and scale', [CARD, { width: 20, height: 10, scale: 1 }], CONFLICT, []],
 
   ...['width', 'height'].flatMap((side) =>
-    [0, -1, 1.5, 16385, NaN, Infinity, -Infinity, 2 ** 32 + 1].map((value) => [
+    [0, -1, 1.5, 65501, NaN, Infinity, -Infinity, 2 ** 32 + 1].map((value) => [
       `a ${side} of ${value}`, [CARD, { [side]: value }], RANGE, [`\`${side}\``, `received ${value}`],
     ]),
   ),
@@ -105,7 +105,7 @@ const REFUSED = [
   ['SVGZ that is cut off', [gzipSync(CARD).subarray(0, 60)], INVALID, ['gzip']],
   ['SVGZ that unpacks to more than 32 MiB', [gzipSync(Buffer.alloc(2 ** 25 + 1))], LIMIT, ['33554432', '`limits.maxBytes`']],
   ['a PNG file', [expected], UTF8, ['0']],
-  ['more than 250,000 nodes', [svg('<g/>'.repeat(250_001))], INVALID, ['<svg xmlns=']],
+  ['more than 250,000 nodes', [svg('<g/>'.repeat(250_001))], LIMIT, ['250000 nodes', '`limits.maxNodes`']],
 
   ['an own width of 0', [svg('', 'width="0" height="9"')], SIZE, ['width="0"', 'height="9"']],
   ['an own height of 0', [svg('', 'width="9" height="0"')], SIZE, ['width="9"', 'height="0"']],

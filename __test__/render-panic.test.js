@@ -1,6 +1,5 @@
-// Native code that panics: a rejection, and nothing else. What resvg panics on today is drawn far outside of what
-// numbers can hold; the fast painter panics on none of it, so these go to resvg. When one of these no longer panics, take
-// another.
+// Native code that panics: a rejection, and nothing else. What usvg and resvg panic on today is far outside of what numbers
+// can hold. When one of these no longer panics, take another.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -11,12 +10,10 @@ import { filled, svg } from './support/png.js';
 
 const timeout = 30_000;
 
+const filtered = (filter) => svg(`<filter id="f" ${filter}</filter><rect width="5" height="5" filter="url(#f)"/>`);
 const PANICS = {
-  'while painting': svg('<circle r="1e30"/>', 'width="10" height="10"'),
-  'in a filter': svg('<filter id="f"><feOffset dx="1e38"/></filter><rect width="5" height="5" filter="url(#f)"/>'),
-  'while parsing': svg(
-    '<filter id="f"><feConvolveMatrix order="65536" kernelMatrix="1"/></filter><rect width="5" height="5" filter="url(#f)"/>',
-  ),
+  'while painting': filtered('><feOffset dx="1e38"/>'),
+  'while parsing': filtered('x="-1e30" width="1e38"><feFlood/>'),
 };
 const CARD = filled('red');
 const renderer = 'resvg';
@@ -34,7 +31,18 @@ for (const [where, document] of Object.entries(PANICS)) {
 }
 
 test('the fast painter does not panic where resvg does', { timeout }, async () => {
-  for (const where of ['while painting', 'in a filter']) await renderOgPng(PANICS[where]);
+  assert.ok(await renderOgPng(PANICS['while painting']));
+});
+
+test('what resvg would panic on for its size is refused before', { timeout }, async () => {
+  const documents = {
+    ERR_OGPRESS_LIMIT: svg('<circle r="1e30"/>'),
+    ERR_OGPRESS_TOO_COMPLEX: svg('<circle r="1e38"/>'.repeat(2)),
+  };
+  for (const [code, document] of Object.entries(documents)) {
+    await assert.rejects(renderOgPng(document, { renderer }), { code });
+  }
+  await assert.rejects(renderOgPng(filtered('><feConvolveMatrix order="65536" kernelMatrix="1"/>')), { code: 'ERR_OGPRESS_LIMIT' });
 });
 
 test('twelve panics in a row leave no slot taken', { timeout }, async () => {
@@ -58,7 +66,7 @@ test('panics on several threads at once do no harm to the renders beside them', 
 });
 
 test('a panic says where it happened in its error, and nothing on standard error', { timeout }, () => {
-  const document = JSON.stringify(PANICS['in a filter']);
+  const document = JSON.stringify(PANICS['while painting']);
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [

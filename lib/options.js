@@ -8,10 +8,10 @@ import { invalidType, ogpressError } from './errors.js';
  * Checks an options object against a table `{ name: check(value, name) }` and returns what it says, each value read
  * once and inherited ones included. A value of `undefined` counts as absent, as it does for Node's own functions.
  */
-export function checkOptions(options, table) {
+export function checkOptions(options, table, name = 'options') {
   if (options === undefined) return {};
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidType('an object', 'options', options);
+    throw invalidType('an object', name, options);
   }
   for (const key of Object.keys(options)) {
     if (!Object.hasOwn(table, key)) throw unknownOption(key, Object.keys(table));
@@ -20,8 +20,8 @@ export function checkOptions(options, table) {
   for (const [key, check] of Object.entries(table)) {
     const value = options[key];
     if (value === undefined) continue;
-    check(value, key);
-    checked[key] = value;
+    // What a check returns stands for the value: an object is read once, and its own options checked.
+    checked[key] = check(value, key) ?? value;
   }
   return checked;
 }

@@ -8,6 +8,17 @@ import { ogImageLimiter } from './og-image-limiter.js';
 import * as check from './options.js';
 import { types } from 'node:util';
 
+const LIMITS = {
+  maxBytes: check.number,
+  maxPixels: check.number,
+  maxSide: check.number,
+  maxMemory: check.number,
+  maxWork: check.number,
+  maxNodes: check.number,
+  maxDepth: check.number,
+  maxTextLength: check.number,
+};
+
 const RENDER_OPTIONS = {
   width: check.number,
   height: check.number,
@@ -15,6 +26,7 @@ const RENDER_OPTIONS = {
   background: check.string,
   compression: check.string,
   renderer: check.string,
+  limits: (value, name) => check.checkOptions(value, LIMITS, name),
   fonts: (value, name) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidType('a FontSet or its options', name, value);
   },

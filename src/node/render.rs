@@ -9,7 +9,7 @@ use super::blocking::Blocking;
 use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::panic::guard;
-use crate::render::{self, Background, Cancellation, Compression, Options, Renderer, Size};
+use crate::render::{self, Background, Cancellation, Compression, Limits, Options, Renderer, Size};
 
 /// What a caller may choose; `lib/render.js` has checked the types.
 #[napi(object, object_to_js = false)]
@@ -26,6 +26,47 @@ pub struct RenderOptions {
     pub compression: Option<String>,
     /// `auto` or `resvg`.
     pub renderer: Option<String>,
+    /// What the render may ask of the machine.
+    pub limits: Option<RenderLimits>,
+}
+
+/// Limits, by the names of the core's.
+#[napi(object, object_to_js = false)]
+#[expect(clippy::struct_field_names, reason = "they are the options' names")]
+pub struct RenderLimits {
+    /// Bytes of SVG text.
+    pub max_bytes: Option<f64>,
+    /// Pixels of the image.
+    pub max_pixels: Option<f64>,
+    /// Pixels of the image's longer side.
+    pub max_side: Option<f64>,
+    /// Bytes that the render needs.
+    pub max_memory: Option<f64>,
+    /// Work.
+    pub max_work: Option<f64>,
+    /// Nodes.
+    pub max_nodes: Option<f64>,
+    /// Levels of elements.
+    pub max_depth: Option<f64>,
+    /// Characters of a text.
+    pub max_text_length: Option<f64>,
+}
+
+impl TryFrom<RenderLimits> for Limits {
+    type Error = render::Error;
+
+    fn try_from(raw: RenderLimits) -> Result<Self, render::Error> {
+        Self::new([
+            ("maxBytes", raw.max_bytes),
+            ("maxPixels", raw.max_pixels),
+            ("maxSide", raw.max_side),
+            ("maxMemory", raw.max_memory),
+            ("maxWork", raw.max_work),
+            ("maxNodes", raw.max_nodes),
+            ("maxDepth", raw.max_depth),
+            ("maxTextLength", raw.max_text_length),
+        ])
+    }
 }
 
 impl TryFrom<RenderOptions> for Options {
@@ -37,6 +78,7 @@ impl TryFrom<RenderOptions> for Options {
             background: raw.background.as_deref().map(Background::parse).transpose()?,
             compression: raw.compression.as_deref().map(Compression::parse).transpose()?.unwrap_or_default(),
             renderer: raw.renderer.as_deref().map(Renderer::parse).transpose()?.unwrap_or_default(),
+            limits: raw.limits.map(Limits::try_from).transpose()?.unwrap_or_default(),
         })
     }
 }

@@ -14,7 +14,7 @@ const MOST: usize = 1536;
 const SLOTS: usize = 4096;
 
 /// Runs of less than so many pixels on average are not worth their memory.
-const SHORTEST: usize = 2;
+const SHORTEST: usize = 4;
 
 /// So many equal pixels in a row are an area, and so many that are nearly equal a gradient.
 const AREA: usize = 3;

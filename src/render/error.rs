@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use crate::number::Shown;
 
-use super::options::{MAX_PIXELS, MAX_SIDE};
-
 /// A refused or failed render, or a refused font.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
@@ -54,12 +52,16 @@ pub enum Error {
         /// The root element's `width`, `height` and `viewBox`, as written.
         attributes: String,
     },
-    /// A canvas larger than [`MAX_SIDE`] or [`MAX_PIXELS`].
+    /// A canvas larger than [`Limits`](super::Limits) allow.
     TooManyPixels {
         /// Width in pixels, not yet rounded.
         width: f64,
         /// Height in pixels, not yet rounded.
         height: f64,
+        /// The longest side that is allowed.
+        max_side: u64,
+        /// The most pixels that are allowed.
+        max_pixels: u64,
     },
     /// More than a limit allows.
     Limit {
@@ -69,6 +71,18 @@ pub enum Error {
         limit: &'static str,
         /// The limit.
         max: u64,
+    },
+    /// More than is ever allowed.
+    TooComplex {
+        /// Of what there is more.
+        what: &'static str,
+        /// How much is allowed.
+        max: u64,
+    },
+    /// References that lead back to where they began.
+    Circle {
+        /// Names of some elements on the way, with the `#`.
+        ids: Vec<String>,
     },
     /// The system refused the memory for the canvas.
     OutOfMemory {
@@ -123,6 +137,8 @@ impl Error {
             Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
             Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
             Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
+            Self::TooComplex { .. } => "ERR_OGPRESS_TOO_COMPLEX",
+            Self::Circle { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
             Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
             Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
             Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
@@ -158,14 +174,18 @@ impl fmt::Display for Error {
             Self::InvalidSvgSize { attributes } => {
                 write!(f, "expected an SVG with a width and a height above 0 but received <svg{attributes}>")
             }
-            Self::TooManyPixels { width, height } => write!(
+            Self::TooManyPixels { width, height, max_side, max_pixels } => write!(
                 f,
-                "expected an image of at most {MAX_SIDE} pixels a side and {MAX_PIXELS} in all but this one is \
-                 {width} x {height}"
+                "expected an image of at most {max_side} pixels a side and {max_pixels} in all but this one is \
+                 {width} x {height}; `limits.maxSide` and `limits.maxPixels` set the limits"
             ),
             Self::Limit { what, limit, max } => {
                 write!(f, "expected at most {max} {what} but there are more; `limits.{limit}` sets the limit")
             }
+            Self::TooComplex { what, max } => {
+                write!(f, "expected at most {max} {what} in the SVG but there are more")
+            }
+            Self::Circle { ids } => write!(f, "the SVG's references go round in circles: {}", ids.join(", ")),
             Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
             Self::FontFile { path, reason } => {
                 write!(f, "cannot use the font file {}: {reason}", path.display())

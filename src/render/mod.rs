@@ -7,6 +7,7 @@
 
 mod cancellation;
 mod census;
+mod cost;
 mod encode;
 mod error;
 mod fallback;
@@ -14,6 +15,8 @@ mod font_data;
 mod fonts;
 mod guard;
 mod gunzip;
+mod images;
+mod limits;
 mod memory;
 mod options;
 mod paint;
@@ -28,10 +31,13 @@ use std::time::Duration;
 pub use cancellation::Cancellation;
 pub use error::Error;
 pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
-pub use options::{Background, Compression, MAX_PIXELS, MAX_SIDE, Options, Renderer, Size};
+pub use limits::Limits;
+pub use options::{Background, Compression, Options, Renderer, Size};
 pub use report::{Rendered, Report};
 
+use parse::Parser;
 use report::timed;
+use usvg::Tree;
 
 /// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
 ///
@@ -67,18 +73,64 @@ pub fn png_with_report(
     fonts: &FontSet,
     cancellation: &Cancellation,
 ) -> Result<Rendered, Error> {
+    prepare(svg, options, fonts, cancellation)?.finish(cancellation)
+}
+
+/// A document that was parsed and found to need no more than it may. It can be painted when there is memory for that.
+#[derive(Debug)]
+pub struct Prepared {
+    tree: Tree,
+    options: Options,
+    report: Report,
+}
+
+/// The first half of a render: everything before memory for pixels is needed.
+///
+/// # Errors
+///
+/// What the first stages refuse, see [`Error`].
+pub fn prepare(
+    svg: &[u8],
+    options: &Options,
+    fonts: &FontSet,
+    cancellation: &Cancellation,
+) -> Result<Prepared, Error> {
     let mut report = Report::default();
     cancellation.check()?;
-    let text = timed(&mut report.guard, || guard::check(svg))?;
-    let tree = timed(&mut report.parse, || parse::parse(&text, fonts))?;
+    let text = timed(&mut report.guard, || guard::text(svg, &options.limits))?;
+    let parser = Parser::new(fonts, &options.limits);
+    let tree = timed(&mut report.parse, || parser.parse(&text))?;
+    report.guard += parser.guarded();
+    report.parse = report.parse.saturating_sub(parser.guarded());
     cancellation.check()?;
-    let mut paint = Duration::ZERO;
-    let painted = timed(&mut paint, || paint::paint(&tree, options, cancellation, &mut report))?;
-    report.paint = paint;
-    drop(tree);
-    cancellation.check()?;
-    let png = timed(&mut report.encode, || encode::encode(painted, options.compression))?;
-    Ok(Rendered { png, report })
+    let cost = timed(&mut report.guard, || cost::estimate(&tree, options))?;
+    (report.memory, report.work) = (cost.bytes, cost.work);
+    Ok(Prepared { tree, options: *options, report })
+}
+
+impl Prepared {
+    /// How many bytes the other half will need at one time, at the most. An estimate that errs to the safe side.
+    #[must_use]
+    pub const fn memory(&self) -> u64 {
+        self.report.memory
+    }
+
+    /// The other half of a render.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
+    pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
+        let Self { tree, options, mut report } = self;
+        cancellation.check()?;
+        let mut paint = Duration::ZERO;
+        let painted = timed(&mut paint, || paint::paint(&tree, &options, cancellation, &mut report))?;
+        report.paint = paint;
+        drop(tree);
+        cancellation.check()?;
+        let png = timed(&mut report.encode, || encode::encode(painted, options.compression))?;
+        Ok(Rendered { png, report })
+    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,8 @@ use std::num::NonZeroU32;
 use color::{AlphaColor, DynamicColor, Srgb};
 use tiny_skia::IntSize;
 
-use super::Error;
-
-/// The longest side of an image in pixels. Every social network scales cards to 1200 pixels or so; this leaves an
-/// order of magnitude, and stays below the 65,535 that painters index with 16 bits.
-pub const MAX_SIDE: u32 = 16_384;
-
-/// The most pixels of an image: 6000 x 6000, which is 144 MB of RGBA.
-pub const MAX_PIXELS: u32 = 36_000_000;
+use super::limits::MOST_SIDE;
+use super::{Error, Limits};
 
 /// Everything about the picture itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -25,6 +19,8 @@ pub struct Options {
     pub compression: Compression,
     /// Who paints.
     pub renderer: Renderer,
+    /// What the render may ask of the machine.
+    pub limits: Limits,
 }
 
 /// How large the image gets. The SVG's proportions are always kept.
@@ -47,7 +43,7 @@ impl Size {
     /// # Errors
     ///
     /// [`Error::Conflict`] for two at once, [`Error::OutOfRange`] for a side that is no integer from 1 to
-    /// [`MAX_SIDE`], or a scale that is not finite or not above 0.
+    /// 65,500, or a scale that is not finite or not above 0.
     pub fn new(width: Option<f64>, height: Option<f64>, scale: Option<f64>) -> Result<Self, Error> {
         match (width, height, scale) {
             (None, None, None) => Ok(Self::Own),
@@ -72,7 +68,8 @@ impl Size {
     /// # Errors
     ///
     /// [`Error::TooManyPixels`], before anything is allocated.
-    pub fn canvas(self, own: usvg::Size) -> Result<(IntSize, f32), Error> {
+    #[expect(clippy::cast_precision_loss, reason = "limits are exact in double precision")]
+    pub fn canvas(self, own: usvg::Size, limits: &Limits) -> Result<(IntSize, f32), Error> {
         let (own_width, own_height) = (f64::from(own.width()), f64::from(own.height()));
         let factor = match self {
             Self::Own => 1.0,
@@ -85,14 +82,15 @@ impl Size {
             Self::Own => (own_width.ceil(), own_height.ceil()),
             _ => ((own_width * factor).round().max(1.0), (own_height * factor).round().max(1.0)),
         };
-        let too_many = Error::TooManyPixels { width, height };
-        if width.max(height) > f64::from(MAX_SIDE) || width * height > f64::from(MAX_PIXELS) {
+        let (max_side, max_pixels) = (limits.side, limits.pixels);
+        let too_many = Error::TooManyPixels { width, height, max_side, max_pixels };
+        if width.max(height) > max_side as f64 || width * height > max_pixels as f64 {
             return Err(too_many);
         }
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "from 1 to MAX_SIDE here"
+            reason = "from 1 to the longest side here"
         )]
         let canvas = IntSize::from_wh(width as u32, height as u32).ok_or(too_many)?;
         #[expect(clippy::cast_possible_truncation, reason = "painters work in single precision")]
@@ -108,10 +106,12 @@ fn side(option: &'static str, value: f64) -> Result<NonZeroU32, Error> {
     )]
     let whole = value as u32;
     NonZeroU32::new(whole)
-        .filter(|whole| f64::from(whole.get()).total_cmp(&value).is_eq() && whole.get() <= MAX_SIDE)
+        .filter(|whole| {
+            f64::from(whole.get()).total_cmp(&value).is_eq() && u64::from(whole.get()) <= MOST_SIDE
+        })
         .ok_or_else(|| Error::OutOfRange {
             option,
-            expected: format!("an integer from 1 to {MAX_SIDE}"),
+            expected: format!("an integer from 1 to {MOST_SIDE}"),
             received: value,
         })
 }
@@ -217,7 +217,7 @@ mod tests {
     fn at_most_one_size_may_be_given_and_it_must_be_positive() {
         assert_eq!(Size::new(None, None, None), Ok(Size::Own));
         assert_eq!(Size::new(Some(1200.0), None, None).unwrap(), Size::Width(NonZeroU32::new(1200).unwrap()));
-        for bad in [0.0, -1.0, 1.5, 16_385.0, f64::NAN, f64::INFINITY, 4_294_967_297.0] {
+        for bad in [0.0, -1.0, 1.5, 65_501.0, f64::NAN, f64::INFINITY, 4_294_967_297.0] {
             assert_eq!(
                 Size::new(Some(bad), None, None).unwrap_err().code(),
                 "ERR_OGPRESS_OUT_OF_RANGE",
@@ -245,7 +245,9 @@ mod tests {
 
     #[test]
     fn the_canvas_keeps_proportions_and_is_never_empty() {
-        let canvas = |size: Size, own| size.canvas(own).map(|(canvas, _)| (canvas.width(), canvas.height()));
+        let canvas = |size: Size, own| {
+            size.canvas(own, &Limits::default()).map(|(canvas, _)| (canvas.width(), canvas.height()))
+        };
         assert_eq!(canvas(Size::Own, own(1200.0, 630.0)), Ok((1200, 630)));
         assert_eq!(canvas(Size::Own, own(10.2, 0.1)), Ok((11, 1)));
         assert_eq!(canvas(Size::new(Some(600.0), None, None).unwrap(), own(1200.0, 630.0)), Ok((600, 315)));
@@ -261,9 +263,12 @@ mod tests {
             (Size::Scale(1e30), own(1.0, 1.0)),
             (Size::new(Some(16_384.0), None, None).unwrap(), own(1.0, 1e9)),
         ] {
-            assert_eq!(size.canvas(own).unwrap_err().code(), "ERR_OGPRESS_TOO_MANY_PIXELS");
+            assert_eq!(
+                size.canvas(own, &Limits::default()).unwrap_err().code(),
+                "ERR_OGPRESS_TOO_MANY_PIXELS"
+            );
         }
-        assert!(Size::Own.canvas(own(6000.0, 6000.0)).is_ok());
+        assert!(Size::Own.canvas(own(6000.0, 6000.0), &Limits::default()).is_ok());
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn paint(
     cancellation: &Cancellation,
     report: &mut Report,
 ) -> Result<Painted, Error> {
-    let (canvas, factor) = options.size.canvas(tree.size())?;
+    let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
     let transform = Transform::from_scale(factor, factor);
     match options.renderer {
         Renderer::Auto => {

@@ -1,60 +1,108 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
-use usvg::{ImageHrefDataResolverFn, ImageHrefResolver, Tree};
+use usvg::{ImageHrefResolver, ImageKind, Tree};
 
-use super::{Error, FontSet, guard, gunzip};
+use super::images::{self, Format};
+use super::report::timed;
+use super::{Error, FontSet, Limits, guard};
 
-/// The most XML nodes of a document. A card has a few hundred; resvg's own largest test has some thousands.
-const MAX_NODES: u32 = 250_000;
+/// How far pictures may be inside of pictures.
+const MOST_NESTED: usize = 3;
 
 const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
-/// Parses `text`. Text elements are laid out with `fonts`; of images, only those inside the document (data URIs) are
-/// loaded, so that a document cannot read the machine's files.
-pub(super) fn parse(text: &str, fonts: &FontSet) -> Result<Tree, Error> {
-    let refuse = |reason: String| Error::InvalidSvg { reason, excerpt: guard::excerpt(text) };
-    // Editors write a DOCTYPE, and Adobe Illustrator declares entities in it.
-    let xml = ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    let document =
-        Document::parse_with_options(text, xml).map_err(|error| refuse(format!("it is not XML: {error}")))?;
-
-    let root = document.root_element();
-    let name = root.tag_name();
-    if name.name() != "svg" {
-        return Err(refuse(format!("its root element is <{}>", name.name())));
-    }
-    if name.namespace() != Some(SVG_NAMESPACE) {
-        return Err(refuse(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\"")));
-    }
-
-    let options = usvg::Options {
-        font_family: fonts.default_family().to_owned(),
-        fontdb: fonts.database(),
-        font_resolver: fonts.resolver(),
-        image_href_resolver: ImageHrefResolver {
-            resolve_data: data_resolver(),
-            resolve_string: Box::new(|_, _| None),
-        },
-        ..usvg::Options::default()
-    };
-    Tree::from_xmltree(&document, &options).map_err(|error| match error {
-        usvg::Error::InvalidSize => Error::InvalidSvgSize { attributes: size_attributes(root) },
-        other => refuse(other.to_string()),
-    })
+/// Makes trees of texts: of a document, and of the SVGs in it.
+pub(super) struct Parser<'a> {
+    fonts: &'a FontSet,
+    limits: &'a Limits,
+    spent: guard::Spent,
+    /// Time that checks took.
+    guarded: Mutex<Duration>,
 }
 
-/// Pictures inside the document, compressed SVGs among them.
-fn data_resolver() -> ImageHrefDataResolverFn<'static> {
-    let resolve = ImageHrefResolver::default_data_resolver();
-    Box::new(move |mime, mut data, options| {
-        if gunzip::is_compressed(&data) {
-            data = Arc::new(gunzip::gunzip(&data).ok()?);
+impl<'a> Parser<'a> {
+    pub(super) fn new(fonts: &'a FontSet, limits: &'a Limits) -> Self {
+        Self { fonts, limits, spent: guard::Spent::default(), guarded: Mutex::default() }
+    }
+
+    /// Parses a document. Text elements are laid out; of images, only those inside the document (data URIs) are loaded, so
+    /// that a document cannot read the machine's files.
+    pub(super) fn parse(&self, text: &str) -> Result<Tree, Error> {
+        self.tree(text, 0)
+    }
+
+    /// How much of the time went into checks.
+    pub(super) fn guarded(&self) -> Duration {
+        *self.guarded.lock()
+    }
+
+    fn guard(&self, check: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        let mut spent = Duration::ZERO;
+        let checked = timed(&mut spent, check);
+        *self.guarded.lock() += spent;
+        checked
+    }
+
+    /// Parses the document, or a picture that is so many levels inside of it.
+    fn tree(&self, text: &str, level: usize) -> Result<Tree, Error> {
+        let refuse = |reason: String| Error::InvalidSvg { reason, excerpt: guard::excerpt(text) };
+        self.guard(|| guard::markup(text, self.limits))?;
+        let nodes_limit = u32::try_from(self.limits.nodes).unwrap_or(u32::MAX);
+        // Editors write a DOCTYPE, and Adobe Illustrator declares entities in it.
+        let xml = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
+        let document = Document::parse_with_options(text, xml).map_err(|error| match error {
+            roxmltree::Error::NodesLimitReached => self.too_many_nodes(),
+            error => refuse(format!("it is not XML: {error}")),
+        })?;
+        let root = document.root_element();
+        let name = root.tag_name();
+        if name.name() != "svg" {
+            return Err(refuse(format!("its root element is <{}>", name.name())));
         }
-        resolve(mime, data, options)
-    })
+        if name.namespace() != Some(SVG_NAMESPACE) {
+            return Err(refuse(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\"")));
+        }
+        self.guard(|| guard::document(&document, self.limits, &self.spent))?;
+        Tree::from_xmltree(&document, &self.options(level)).map_err(|error| match error {
+            usvg::Error::InvalidSize => Error::InvalidSvgSize { attributes: size_attributes(root) },
+            usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => self.too_many_nodes(),
+            other => refuse(other.to_string()),
+        })
+    }
+
+    const fn too_many_nodes(&self) -> Error {
+        Error::Limit { what: "nodes", limit: "maxNodes", max: self.limits.nodes }
+    }
+
+    fn options(&self, level: usize) -> usvg::Options<'_> {
+        usvg::Options {
+            font_family: self.fonts.default_family().to_owned(),
+            fontdb: self.fonts.database(),
+            font_resolver: self.fonts.resolver(),
+            image_href_resolver: ImageHrefResolver {
+                resolve_data: Box::new(move |media_type, bytes, _| self.picture(media_type, bytes, level)),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..usvg::Options::default()
+        }
+    }
+
+    /// A picture inside a document that is `level` levels inside itself; none if it cannot be shown.
+    fn picture(&self, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
+        match Format::of(media_type, &bytes)? {
+            Format::Raster(format) => images::raster(format, bytes),
+            Format::Svg if level < MOST_NESTED => {
+                let text = guard::text(&bytes, self.limits).ok()?;
+                self.tree(&text, level + 1).ok().map(ImageKind::SVG)
+            }
+            Format::Svg => None,
+        }
+    }
 }
 
 /// The attributes that decide an SVG's size, as written.
@@ -69,8 +117,12 @@ fn size_attributes(root: roxmltree::Node<'_, '_>) -> String {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Tree, Error> {
+        Parser::new(&FontSet::embedded(), &Limits::default()).parse(text)
+    }
+
     fn error(text: &str) -> Error {
-        parse(text, &FontSet::embedded()).unwrap_err()
+        parse(text).unwrap_err()
     }
 
     #[test]
@@ -99,7 +151,7 @@ mod tests {
     fn a_document_of_too_many_nodes_is_refused() {
         let text =
             format!("<svg xmlns='{SVG_NAMESPACE}' width='1' height='1'>{}</svg>", "<g/>".repeat(250_001));
-        assert_eq!(error(&text).code(), "ERR_OGPRESS_INVALID_SVG");
+        assert_eq!(error(&text).code(), "ERR_OGPRESS_LIMIT");
     }
 
     #[test]
@@ -112,7 +164,7 @@ mod tests {
             let text = format!(
                 "<svg xmlns='{SVG_NAMESPACE}' width='1' height='1'><image href=\"{href}\" width='1' height='1'/></svg>"
             );
-            parse(&text, &FontSet::embedded()).unwrap().root().has_children()
+            parse(&text).unwrap().root().has_children()
         };
         let inside = format!("data:image/svg+xml,{}", picture.replace('<', "%3C"));
         assert!(image(&inside), "the picture itself is good");

@@ -14,7 +14,7 @@ pub struct Rendered {
 /// What a render did.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Time in the checks before parsing.
+    /// Time in checks: before parsing, and of what painting will need.
     pub guard: Duration,
     /// Time from text to tree.
     pub parse: Duration,
@@ -22,6 +22,10 @@ pub struct Report {
     pub paint: Duration,
     /// Time from pixels to PNG.
     pub encode: Duration,
+    /// Bytes that painting and encoding need at one time, at the most, as they were estimated before.
+    pub memory: u64,
+    /// Work that painting is, as it was estimated before, in about nanoseconds of a common processor.
+    pub work: u64,
     /// Shapes and images that the fast painter painted.
     pub painted: usize,
     /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no choice.

@@ -19,7 +19,7 @@ use super::{Painter, layers, paths};
 use crate::render::Error;
 
 /// Beyond so many bytes, pictures are decoded anew rather than kept.
-const MOST_KEPT: usize = 48 << 20;
+pub(super) const MOST_KEPT: usize = 48 << 20;
 
 /// The pictures of a render, by the address of their bytes, which the tree holds on to. What cannot be decoded is
 /// remembered too.
@@ -33,7 +33,7 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        if !image.is_visible() || !paths::touches(image.bounding_box(), transform, surface) {
+        if !image.is_visible() || !paths::touches(image.bounding_box(), transform, surface.area()) {
             return Ok(());
         }
         let bytes = match image.kind() {

@@ -18,6 +18,34 @@ const EDGE: f32 = 2.0;
 /// More pictures than these do not wait for a layer to close: they are drawn, and freed, on a surface of its own.
 const FEW: usize = 4;
 
+/// How a group is painted that is more than its children.
+pub(super) enum Plan<'a> {
+    /// Nothing of it shows.
+    Nothing,
+    /// With the rest, inside of outlines.
+    Clipped(Outlines<'a>),
+    /// By itself, as a picture of these pixels.
+    Picture(Area),
+}
+
+/// How a group is painted on a surface of `within`.
+pub(super) fn plan(group: &Group, transform: Transform, within: Area) -> Plan<'_> {
+    let bounds = group.layer_bounding_box().to_rect().transform(transform);
+    let Some(area) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, EDGE, within)) else {
+        return Plan::Nothing;
+    };
+    let few = pictures_below(group, FEW + 1) <= FEW;
+    match outlines(group, transform, area).filter(|_| few) {
+        Some(outlines) => Plan::Clipped(outlines),
+        None => Plan::Picture(area),
+    }
+}
+
+/// Whether a group that is clipped needs a layer beside.
+pub(super) fn needs_layer(group: &Group) -> bool {
+    group.opacity() != Opacity::ONE || group.blend_mode() != BlendMode::Normal || blends(group)
+}
+
 /// Whether anything in the group would blend with what is below the group, were it not isolated.
 pub(super) fn blends(group: &Group) -> bool {
     group.children().iter().any(|node| match node {
@@ -37,20 +65,17 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        let bounds = group.layer_bounding_box().to_rect().transform(transform);
-        let Some(area) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, EDGE, surface.area()))
-        else {
-            return Ok(());
-        };
-        let few = pictures_below(group, FEW + 1) <= FEW;
-        if let Some(outlines) = outlines(group, transform, area).filter(|_| few) {
-            return self.clipped(group, &outlines, transform, surface);
+        match plan(group, transform, surface.area()) {
+            Plan::Nothing => Ok(()),
+            Plan::Clipped(outlines) => self.clipped(group, &outlines, transform, surface),
+            Plan::Picture(area) => {
+                let mut inner = Surface::transparent(area);
+                self.nodes(group, transform, &mut inner)?;
+                let mut pixmap = inner.finish()?;
+                self.cut(group, area, transform, &mut pixmap)?;
+                surface.draw_pixmap(pixmap, area, group.opacity().get(), group.blend_mode())
+            }
         }
-        let mut inner = Surface::transparent(area);
-        self.nodes(group, transform, &mut inner)?;
-        let mut pixmap = inner.finish()?;
-        self.cut(group, area, transform, &mut pixmap)?;
-        surface.draw_pixmap(pixmap, area, group.opacity().get(), group.blend_mode())
     }
 
     /// Applies the group's clip and mask to its pixels.
@@ -79,8 +104,7 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        let own_layer =
-            group.opacity() != Opacity::ONE || group.blend_mode() != BlendMode::Normal || blends(group);
+        let own_layer = needs_layer(group);
         for (outline, transform) in outlines {
             outline.clip(*transform, surface);
         }

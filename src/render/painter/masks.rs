@@ -20,7 +20,7 @@ use crate::render::memory::room;
 pub(super) type Painted = HashMap<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;
 
 /// Beyond this, masks are painted anew rather than kept.
-const MOST_KEPT: usize = 16 << 20;
+pub(super) const MOST_KEPT: usize = 16 << 20;
 
 /// The mask as outlines that, one inside the other, are all that shows. Satori masks with white rectangles, which are
 /// clips of the plainest kind, and cuts the box out of a box-shadow with a black one.

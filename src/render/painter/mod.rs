@@ -3,6 +3,7 @@
 //! What is right is what resvg would paint; where this painter does otherwise, the pictures must look equal.
 
 mod clips;
+mod cost;
 mod filters;
 mod geometry;
 mod images;
@@ -21,6 +22,7 @@ use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::census::Painted;
 use super::{Cancellation, Error, Report};
+pub(super) use cost::cost;
 use geometry::Area;
 use surface::Surface;
 
@@ -33,19 +35,18 @@ pub(super) fn paint(
     cancellation: &Cancellation,
     report: &mut Report,
 ) -> Result<Painted, Error> {
-    let too_many = || Error::TooManyPixels { width: canvas.width().into(), height: canvas.height().into() };
-    let [width, height] = [canvas.width(), canvas.height()].map(u16::try_from);
-    let area = Area {
-        left: 0,
-        top: 0,
-        width: width.map_err(|_| too_many())?,
-        height: height.map_err(|_| too_many())?,
-    };
+    let area = whole(canvas);
     let mut painter =
         Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
     shades::settle(surface.finish()?)
+}
+
+fn whole(canvas: IntSize) -> Area {
+    let [width, height] = [canvas.width(), canvas.height()]
+        .map(|side| u16::try_from(side).expect("no limit allows sides of more than 16 bits"));
+    Area { left: 0, top: 0, width, height }
 }
 
 /// What a render has in hand.

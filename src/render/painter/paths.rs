@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use tiny_skia::{Path, PathStroker, Rect, Transform};
+use tiny_skia::{Path, PathBuilder, PathStroker, Rect, Transform};
 use usvg::{FillRule, PaintOrder, Stroke};
 use vello_cpu::PaintType;
 use vello_cpu::peniko::Fill;
 
-use super::geometry::{affine, as_rectangle, bez_path};
+use super::geometry::{Area, affine, as_rectangle, bez_path};
 use super::surface::Surface;
 use super::{Painter, paints};
 use crate::render::Error;
@@ -34,6 +34,11 @@ impl<'a> Outline<'a> {
             rule: fill.rule(),
             crisp: !path.rendering_mode().use_shape_antialiasing(),
         })
+    }
+
+    /// A rectangle.
+    pub(super) fn around(bounds: Rect) -> Self {
+        Self { path: Cow::Owned(PathBuilder::from_rect(bounds)), rule: FillRule::NonZero, crisp: false }
     }
 
     /// What the path's stroke covers. tiny-skia makes it, and not vello: it knows every join that SVG does, and so the
@@ -109,7 +114,7 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        if !path.is_visible() || !touches(path.stroke_bounding_box(), transform, surface) {
+        if !path.is_visible() || !touches(path.stroke_bounding_box(), transform, surface.area()) {
             return Ok(());
         }
         self.report.painted += 1;
@@ -150,9 +155,9 @@ impl Painter<'_> {
 }
 
 /// Whether anything inside `bounds` may be on the surface; a pixel more for hair lines.
-pub(super) fn touches(bounds: Rect, transform: Transform, surface: &Surface) -> bool {
+pub(super) fn touches(bounds: Rect, transform: Transform, area: Area) -> bool {
     let Some(bounds) = bounds.transform(transform) else { return false };
-    let area = surface.area().to_rect();
+    let area = area.to_rect();
     bounds.left() <= area.right() + 1.0
         && bounds.right() >= area.left() - 1.0
         && bounds.top() <= area.bottom() + 1.0

@@ -21,6 +21,74 @@ const FEW: usize = 4;
 /// So many tiles are never painted in place.
 const MANY: usize = 1000;
 
+/// How a pattern is painted.
+pub(super) enum Plan<'a> {
+    /// Nothing of it shows.
+    Nothing,
+    /// It is what this paints.
+    Paint(Brush<'a>),
+    /// Its content is painted where it shows, once for each place.
+    InPlace(Vec<Transform>),
+    /// As a picture of these pixels that repeats.
+    Tile {
+        /// Of the picture.
+        area: Area,
+        /// From the pattern's content to the picture.
+        scale: Transform,
+        /// From the picture to the outline.
+        to_outline: Transform,
+    },
+}
+
+/// How a pattern is painted on a surface of `within`.
+pub(super) fn plan<'a>(
+    outline: &Outline<'_>,
+    pattern: &'a Pattern,
+    brush: Brush<'_>,
+    transform: Transform,
+    within: Area,
+) -> Plan<'a> {
+    let to_outline = brush.transform.pre_concat(pattern.transform());
+    let Some(visible) = visible(outline, to_outline, transform, within) else { return Plan::Nothing };
+    let tiles = Tiles::showing(pattern.rect().to_rect(), visible);
+    if let Some(only) = tiles.only() {
+        let in_tile = to_outline.pre_translate(only.left(), only.top());
+        match as_paint(pattern, visible, only, brush.opacity, in_tile) {
+            // A turned tile is softer than what it shows, which is to be seen where colours change at once.
+            Some(inner) if is_turned(transform.pre_concat(in_tile)) && has_edges(inner.paint) => {}
+            Some(inner) => return Plan::Paint(inner),
+            None => return Plan::InPlace(vec![in_tile]),
+        }
+    }
+    let (mut scale_x, mut scale_y) = transform.pre_concat(to_outline).get_scale();
+    if tiles.count() > MANY {
+        // Only what is pulled out of shape has so many tiles that are so large: a coarser picture does.
+        scale_x = scale_x.min(2.0 * f32::from(within.width) / pattern.rect().width());
+        scale_y = scale_y.min(2.0 * f32::from(within.height) / pattern.rect().height());
+    }
+    let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f32::round);
+    #[expect(clippy::cast_possible_truncation, reason = "it saturates, and what is too large finds no area")]
+    let size = sides.map(|side| side as i32);
+    // A tile that is larger than all that is painted would cost more than painting it some times.
+    let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
+        .filter(|area| size == [area.width.into(), area.height.into()])
+        .filter(|area| tiles.count() > FEW || area.pixels() <= within.pixels());
+    match area {
+        Some(area) => Plan::Tile {
+            area,
+            scale: Transform::from_scale(scale_x, scale_y),
+            to_outline: to_outline
+                .pre_translate(pattern.rect().x(), pattern.rect().y())
+                .pre_scale(1.0 / scale_x, 1.0 / scale_y),
+        },
+        // Tiles smaller than half a pixel are not painted, as in resvg.
+        None if size.contains(&0) => Plan::Nothing,
+        None => {
+            Plan::InPlace(tiles.corners().map(|(left, top)| to_outline.pre_translate(left, top)).collect())
+        }
+    }
+}
+
 impl Painter<'_> {
     /// Fills an outline with a pattern.
     pub(super) fn tile(
@@ -31,43 +99,15 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        let to_outline = brush.transform.pre_concat(pattern.transform());
-        let Some(visible) = visible(outline, to_outline, transform, surface) else { return Ok(()) };
-        let tiles = Tiles::showing(pattern.rect().to_rect(), visible);
-        if let Some(only) = tiles.only() {
-            let in_tile = to_outline.pre_translate(only.left(), only.top());
-            match as_paint(pattern, visible, only, brush.opacity, in_tile) {
-                // A turned tile is softer than what it shows, which is to be seen where colours change at once.
-                Some(inner) if is_turned(transform.pre_concat(in_tile)) && has_edges(inner.paint) => {}
-                Some(inner) => return self.cover(outline, inner, transform, surface),
-                None => {
-                    return self.in_place(outline, pattern, brush.opacity, &[in_tile], transform, surface);
-                }
+        match plan(outline, pattern, brush, transform, surface.area()) {
+            Plan::Nothing => Ok(()),
+            Plan::Paint(inner) => self.cover(outline, inner, transform, surface),
+            Plan::InPlace(places) => {
+                self.in_place(outline, pattern, brush.opacity, &places, transform, surface)
             }
-        }
-        let (mut scale_x, mut scale_y) = transform.pre_concat(to_outline).get_scale();
-        if tiles.count() > MANY {
-            // Only what is pulled out of shape has so many tiles that are so large: a coarser picture does.
-            scale_x = scale_x.min(2.0 * f32::from(surface.area().width) / pattern.rect().width());
-            scale_y = scale_y.min(2.0 * f32::from(surface.area().height) / pattern.rect().height());
-        }
-        let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f32::round);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "it saturates, and what is too large finds no area"
-        )]
-        let size = sides.map(|side| side as i32);
-        // A tile that is larger than all that is painted would cost more than painting it some times.
-        let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
-            .filter(|area| size == [area.width.into(), area.height.into()])
-            .filter(|area| tiles.count() > FEW || area.pixels() <= surface.area().pixels());
-        match area {
-            Some(area) => {
+            Plan::Tile { area, scale, to_outline } => {
                 let mut tile = Surface::transparent(area);
-                self.nodes(pattern.root(), Transform::from_scale(scale_x, scale_y), &mut tile)?;
-                let to_outline = to_outline
-                    .pre_translate(pattern.rect().x(), pattern.rect().y())
-                    .pre_scale(1.0 / scale_x, 1.0 / scale_y);
+                self.nodes(pattern.root(), scale, &mut tile)?;
                 let aligned = only_shifts(transform.pre_concat(to_outline));
                 let sampler = ImageSampler {
                     x_extend: Extend::Repeat,
@@ -79,13 +119,6 @@ impl Painter<'_> {
                 let paint = PaintType::Image(Image { image: source(tile.finish()?), sampler });
                 outline.paint(transform, paint, to_outline, surface);
                 surface.relieve()
-            }
-            // Tiles smaller than half a pixel are not painted, as in resvg.
-            None if size.contains(&0) => Ok(()),
-            None => {
-                let places: Vec<Transform> =
-                    tiles.corners().map(|(left, top)| to_outline.pre_translate(left, top)).collect();
-                self.in_place(outline, pattern, brush.opacity, &places, transform, surface)
             }
         }
     }
@@ -126,13 +159,8 @@ impl Painter<'_> {
 }
 
 /// What of the outline is on the surface, in the pattern's space.
-fn visible(
-    outline: &Outline<'_>,
-    to_outline: Transform,
-    transform: Transform,
-    surface: &Surface,
-) -> Option<Rect> {
-    let on_surface = surface.area().to_rect().transform(transform.invert()?)?;
+fn visible(outline: &Outline<'_>, to_outline: Transform, transform: Transform, within: Area) -> Option<Rect> {
+    let on_surface = within.to_rect().transform(transform.invert()?)?;
     outline.bounds().intersect(&on_surface)?.transform(to_outline.invert()?)
 }
 

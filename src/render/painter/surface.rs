@@ -18,7 +18,7 @@ use crate::render::memory::zeroed;
 
 /// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
-const MOST_WAITING: usize = 8 << 20;
+pub(super) const MOST_WAITING: usize = 8 << 20;
 
 /// A rectangle being painted.
 pub(super) struct Surface {

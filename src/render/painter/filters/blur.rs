@@ -1,8 +1,10 @@
 //! Gaussian blur: three box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement),
 //! or, where boxes would be too coarse, the curve itself.
 
+use super::super::geometry::Area;
 use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::render::Error;
+use crate::render::cost::Cost;
 use crate::render::memory::room;
 
 /// From this deviation on, in pixels, three boxes of whole lengths look like the curve. The standard allows them from 2 on,
@@ -15,6 +17,23 @@ const NOTHING: f32 = 0.05;
 /// How far around a pixel a blur of this deviation draws from, in pixels.
 pub(super) fn reach(deviation: f32) -> f32 {
     (deviation * 3.0).ceil() + 1.0
+}
+
+/// What blurring pixels of four bytes takes.
+pub(in crate::render::painter) fn cost(area: Area, [across, down]: [f32; 2]) -> Cost {
+    let lines = |deviation: f32, length: u16, lines: usize| {
+        let Some(kernel) = Kernel::new(deviation) else { return Cost::default() };
+        let places = usize::from(length) + kernel.spread();
+        let each = match &kernel {
+            Kernel::Boxes(_) => 3 * LANES,
+            Kernel::Curve(weights) => weights.len() * LANES,
+        };
+        let work = places * each * lines.div_ceil(LANES);
+        Cost { bytes: (2 * places * size_of::<Lanes>()) as u64, work: work as u64 }
+    };
+    let mut cost = lines(across, area.width, usize::from(area.height) * 4);
+    cost.then(lines(down, area.height, usize::from(area.width) * 4));
+    cost
 }
 
 /// Blurs rows of `width` pixels of `CHANNELS` bytes, by the deviations across and down.

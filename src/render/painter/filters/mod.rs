@@ -1,6 +1,6 @@
 //! Filters: the graphs of blurs, floods and merges that shadows are made of, and their like; the rest goes to resvg.
 
-mod blur;
+pub(super) mod blur;
 mod graph;
 mod lanes;
 mod picture;
@@ -33,50 +33,70 @@ impl Painter<'_> {
         surface: &mut Surface,
     ) -> Result<(), Error> {
         let inner = transform.pre_concat(group.transform());
-        if let Some(reason) = group.filters().iter().find_map(|filter| unsupported(filter)) {
-            return self.by_resvg(node, group, transform, reason, surface);
+        match plan(group, inner, surface.area()) {
+            Plan::Nothing => Ok(()),
+            Plan::Resvg { reason, area } => {
+                self.report.fallbacks.push(reason);
+                let mut pixmap = area.pixmap()?;
+                fallback::paint(node, transform.post_concat(area.to_origin()), &mut pixmap);
+                surface.draw_pixmap(pixmap, area, 1.0, group.blend_mode())
+            }
+            Plan::Graph { area, straight, turn } => {
+                if turn.is_identity() && self.shadow(group, inner, area, surface)? {
+                    return Ok(());
+                }
+                let mut source = Surface::transparent(area);
+                self.nodes(group, straight, &mut source)?;
+                let mut pixmap = source.finish()?;
+                let mut only = shadow::only_colour(group);
+                for filter in group.filters() {
+                    self.cancellation.check()?;
+                    pixmap = graph::apply(filter, straight, area, pixmap, only.take())?;
+                }
+                self.cut(group, area, straight, &mut pixmap)?;
+                surface.draw_placed(pixmap, area, turn, group.opacity().get(), group.blend_mode())
+            }
         }
-        let Some((straight, turn)) = straighten(inner) else { return Ok(()) };
-        let Some(area) = working_area(group, straight, turn, surface.area()) else { return Ok(()) };
-        if area.pixels() > MOST_PIXELS.max(16 * surface.area().pixels()) {
-            return self.by_resvg(node, group, transform, "a filter on what is pulled out of shape", surface);
-        }
-        if turn.is_identity() && self.shadow(group, inner, area, surface)? {
-            return Ok(());
-        }
-        let mut source = Surface::transparent(area);
-        self.nodes(group, straight, &mut source)?;
-        let mut pixmap = source.finish()?;
-        let mut only = shadow::only_colour(group);
-        for filter in group.filters() {
-            self.cancellation.check()?;
-            pixmap = graph::apply(filter, straight, area, pixmap, only.take())?;
-        }
-        self.cut(group, area, straight, &mut pixmap)?;
-        surface.draw_placed(pixmap, area, turn, group.opacity().get(), group.blend_mode())
     }
+}
 
-    fn by_resvg(
-        &mut self,
-        node: &Node,
-        group: &Group,
-        transform: Transform,
-        reason: &'static str,
-        surface: &mut Surface,
-    ) -> Result<(), Error> {
-        let inner = transform.pre_concat(group.transform());
+/// How a group is painted that has filters.
+pub(super) enum Plan {
+    /// Nothing of it shows.
+    Nothing,
+    /// By resvg, on these pixels.
+    Resvg { reason: &'static str, area: Area },
+    /// Filtered here, on these pixels of a space that is straight, and turned into place.
+    Graph { area: Area, straight: Transform, turn: Transform },
+}
+
+/// How a group that has filters is painted on a surface of `within`; `inner` is its children's transform.
+pub(super) fn plan(group: &Group, inner: Transform, within: Area) -> Plan {
+    let by_resvg = |reason| {
         let bounds = group.layer_bounding_box().to_rect().transform(inner);
-        let Some(shown) = bounds.and_then(|bounds| Area::touched_with_margin(bounds, 1.0, surface.area()))
-        else {
-            return Ok(());
-        };
-        // Where resvg straightens what is turned, its whole pixels depend on the canvas.
-        let area = if inner.has_skew() { surface.area() } else { shown };
-        self.report.fallbacks.push(reason);
-        let mut pixmap = area.pixmap()?;
-        fallback::paint(node, transform.post_concat(area.to_origin()), &mut pixmap);
-        surface.draw_pixmap(pixmap, area, 1.0, group.blend_mode())
+        match bounds.and_then(|bounds| Area::touched_with_margin(bounds, 1.0, within)) {
+            None => Plan::Nothing,
+            // Where resvg straightens what is turned, its whole pixels depend on the canvas.
+            Some(_) if inner.has_skew() => Plan::Resvg { reason, area: within },
+            Some(area) => Plan::Resvg { reason, area },
+        }
+    };
+    if let Some(reason) = group.filters().iter().find_map(|filter| unsupported(filter)) {
+        return by_resvg(reason);
     }
+    let Some((straight, turn)) = straighten(inner) else { return Plan::Nothing };
+    match working_area(group, straight, turn, within) {
+        None => Plan::Nothing,
+        Some(area) if area.pixels() > MOST_PIXELS.max(16 * within.pixels()) => {
+            by_resvg("a filter on what is pulled out of shape")
+        }
+        Some(area) => Plan::Graph { area, straight, turn },
+    }
+}
+
+/// Whether a group that has filters is nothing but the shadow of a rectangle.
+pub(super) fn is_shadow(group: &Group, transform: Transform, area: Area) -> bool {
+    shadow::Shadow::of(group, transform, area).is_some()
 }
 
 /// Why a filter cannot be painted here, if it cannot.

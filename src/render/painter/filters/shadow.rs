@@ -57,7 +57,7 @@ impl Painter<'_> {
 }
 
 /// A blurred rectangle of one colour, in pixels.
-struct Shadow {
+pub(super) struct Shadow {
     shape: RoundedRectangle,
     deviation: f32,
     color: Color,
@@ -67,7 +67,7 @@ struct Shadow {
 }
 
 impl Shadow {
-    fn of(group: &Group, transform: Transform, area: Area) -> Option<Self> {
+    pub(super) fn of(group: &Group, transform: Transform, area: Area) -> Option<Self> {
         let [filter] = group.filters() else { return None };
         if group.blend_mode() != BlendMode::Normal {
             return None;

@@ -1,0 +1,125 @@
+//! Style sheets inside a document, under a budget: usvg tries every rule on every element, and a selector that asks for
+//! ancestors tries all of them, once more for each such step.
+
+use roxmltree::{Document, Node};
+use simplecss::{AttributeOperator, Declaration, DeclarationTokenizer, PseudoClass, StyleSheet};
+
+use super::super::Error;
+
+/// Selectors times declarations of a document's rules, which simplecss copies for each selector.
+const MOST_DECLARATIONS: u64 = 2_000_000;
+
+/// Rules times sheets: all rules are sorted again for each sheet.
+const MOST_SORTED: u64 = 5_000_000;
+
+/// Rules times elements, each rule as often as its selector may be tried on one.
+const MOST_TRIED: u64 = 20_000_000;
+
+/// The rules of all style sheets of a document.
+pub(super) struct Css<'a>(StyleSheet<'a>);
+
+impl<'a> Css<'a> {
+    /// Parses the sheets as usvg does, if that and their use come to no more than they may.
+    pub(super) fn of(document: &'a Document<'_>, elements: u64, depth: u64) -> Result<Self, Error> {
+        let too_many = |what, max| Err(Error::TooComplex { what, max });
+        let is_css = |node: &Node<'_, '_>| node.attribute("type").is_none_or(|kind| kind == "text/css");
+        let sheets: Vec<&str> = document
+            .descendants()
+            .filter(|node| node.has_tag_name("style") && is_css(node))
+            .filter_map(|node| node.text())
+            .collect();
+        let count = |byte: u8| -> u64 {
+            sheets.iter().map(|sheet| memchr::memchr_iter(byte, sheet.as_bytes()).count() as u64 + 1).sum()
+        };
+        // Whatever is a selector ends with a comma or a brace, and a declaration with a semicolon or a brace.
+        let (selectors, declarations) = (count(b',') + count(b'{'), count(b';') + count(b'}'));
+        if !sheets.is_empty() && selectors * declarations > MOST_DECLARATIONS {
+            return too_many("selectors times declarations", MOST_DECLARATIONS);
+        }
+        if selectors * sheets.len() as u64 > MOST_SORTED {
+            return too_many("selectors times style sheets", MOST_SORTED);
+        }
+        let mut css = StyleSheet::new();
+        for sheet in sheets {
+            css.parse_more(sheet);
+        }
+        let tries = css.rules.iter().fold(0_u64, |sum, rule| {
+            let steps = ancestors(&rule.selector.to_string());
+            sum.saturating_add(depth.max(2).saturating_pow(u32::try_from(steps).unwrap_or(u32::MAX)))
+        });
+        if tries.saturating_mul(elements) > MOST_TRIED {
+            return too_many("rules times elements", MOST_TRIED);
+        }
+        Ok(Self(css))
+    }
+
+    /// What the rules declare for an element and then what its `style` attribute does, each over what came before.
+    pub(super) fn declarations<'b>(&'b self, node: Node<'b, '_>) -> impl Iterator<Item = Declaration<'b>> {
+        let own = node.attribute("style").map(DeclarationTokenizer::from).into_iter().flatten();
+        let rules = self.0.rules.iter().filter(move |rule| rule.selector.matches(&Element(node)));
+        rules.flat_map(|rule| rule.declarations.iter().copied()).chain(own)
+    }
+}
+
+/// How often a selector asks for any ancestor: in how it is written, at a space that is beside no `>` or `+`. One in the value
+/// of an attribute is one too many.
+fn ancestors(selector: &str) -> usize {
+    let words: Vec<&str> = selector.split(' ').collect();
+    words.windows(2).filter(|pair| pair.iter().all(|word| !matches!(*word, ">" | "+"))).count()
+}
+
+/// An element as simplecss looks at it, and as usvg has it look.
+struct Element<'a, 'input>(Node<'a, 'input>);
+
+impl simplecss::Element for Element<'_, '_> {
+    fn parent_element(&self) -> Option<Self> {
+        self.0.parent_element().map(Element)
+    }
+
+    fn prev_sibling_element(&self) -> Option<Self> {
+        self.0.prev_sibling_element().map(Element)
+    }
+
+    fn has_local_name(&self, local_name: &str) -> bool {
+        self.0.tag_name().name() == local_name
+    }
+
+    fn attribute_matches(&self, local_name: &str, operator: AttributeOperator<'_>) -> bool {
+        self.0.attribute(local_name).is_some_and(|value| operator.matches(value))
+    }
+
+    fn pseudo_class_matches(&self, class: PseudoClass<'_>) -> bool {
+        class == PseudoClass::FirstChild && self.0.prev_sibling_element().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(sheet: &str) -> String {
+        let text = format!("<svg><style>{sheet}</style></svg>");
+        let document = Document::parse(&text).unwrap();
+        Css::of(&document, 1000, 256).err().map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[test]
+    fn sheets_that_would_take_long_are_refused() {
+        let declarations = "a:b;".repeat(2000);
+        assert!(refusal(&format!("{}g {{{declarations}}}", "g,".repeat(2000))).contains("declarations"));
+        assert!(refusal("g * * * * a {b:c}").contains("rules times elements"));
+        assert!(refusal(&"g{a:b}".repeat(30_000)).contains("selectors times declarations"));
+        assert_eq!(refusal("g a {b:c} g[a~='b c'] {d:e} .f > .g:first-child, #h {i:j}"), "");
+    }
+
+    #[test]
+    fn rules_come_before_the_style_attribute_and_only_where_they_match() {
+        let text =
+            "<svg><style>g {a:1} .b {a:2} p {a:3}</style><g class='b' style='a:4;c:5!important'/></svg>";
+        let document = Document::parse(text).unwrap();
+        let css = Css::of(&document, 3, 3).unwrap();
+        let node = document.descendants().find(|node| node.has_tag_name("g")).unwrap();
+        let found: Vec<_> = css.declarations(node).map(|found| (found.value, found.important)).collect();
+        assert_eq!(found, [("1", false), ("2", false), ("4", false), ("5", true)]);
+    }
+}

@@ -1,0 +1,457 @@
+//! What refers to what in a document, as usvg will follow it: elements in document order, what each of them repeats, and
+//! what it weighs.
+
+use std::collections::HashMap;
+
+use roxmltree::{Document, Node, NodeType};
+use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
+
+use super::super::{Error, Limits};
+use super::css::Css;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// What usvg keeps of an attribute beside its value, in bytes.
+const PER_ATTRIBUTE: u64 = 32;
+
+/// The elements of a document.
+pub(super) struct Graph<'a> {
+    /// In document order: an element's children follow on it.
+    pub(super) elements: Vec<Element<'a>>,
+}
+
+pub(super) struct Element<'a> {
+    pub(super) tag: Tag,
+    /// Whether it is painted where it stands, or is a part of what is referred to.
+    pub(super) is_painted: bool,
+    /// Whether it has a fill and a stroke.
+    pub(super) is_shape: bool,
+    pub(super) id: &'a str,
+    pub(super) parent: Option<usize>,
+    /// One beyond the last element inside.
+    pub(super) end: usize,
+    pub(super) links: Vec<Link>,
+    /// Bytes of attributes, with what is kept beside them.
+    pub(super) bytes: u64,
+    /// Characters of text, if it is a `<text>`, elements inside included.
+    pub(super) characters: u64,
+    /// The numbers of its outline, if it has any.
+    pub(super) outline: &'a str,
+}
+
+/// Elements that are treated differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    ClipPath,
+    Mask,
+    Pattern,
+    Filter,
+    Marker,
+    Gradient,
+    Stop,
+    Use,
+    Other,
+}
+
+/// A reference from an element to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) property: Property,
+    pub(super) target: usize,
+    /// Whether it is all that the property says, and the only element of that id.
+    pub(super) is_plain: bool,
+    /// Whether usvg takes it away from where it stands, and only from there: not from what a `<use>` repeats of it.
+    pub(super) is_mended: bool,
+}
+
+/// How an element refers to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Property {
+    ClipPath,
+    Mask,
+    Filter,
+    Fill,
+    Stroke,
+    /// At the first or last point of an outline.
+    Marker,
+    /// At all points in between.
+    Markers,
+    /// `href` of `<use>`.
+    Use,
+    /// `href` of `<feImage>`.
+    Image,
+    /// `href` of a gradient, pattern or filter: where its attributes come from, and its content if it has none.
+    Template,
+}
+
+impl Property {
+    /// Whether it holds for what is inside too.
+    pub(super) const fn is_inherited(self) -> bool {
+        matches!(self, Self::Fill | Self::Stroke | Self::Marker | Self::Markers)
+    }
+}
+
+/// Presentation attributes that refer to elements.
+const PROPERTIES: [(&str, Property); 8] = [
+    ("clip-path", Property::ClipPath),
+    ("mask", Property::Mask),
+    ("filter", Property::Filter),
+    ("fill", Property::Fill),
+    ("stroke", Property::Stroke),
+    ("marker-start", Property::Marker),
+    ("marker-mid", Property::Markers),
+    ("marker-end", Property::Marker),
+];
+
+/// What an element says for each of them, and whether that is important.
+type Values<'a> = [Option<(&'a str, bool)>; PROPERTIES.len()];
+
+impl<'a> Graph<'a> {
+    /// The elements of a document, if they are not too deep, and their texts not too long.
+    pub(super) fn of(document: &'a Document<'_>, limits: &Limits) -> Result<Self, Error> {
+        let depth = deepest(document);
+        if depth > limits.depth {
+            return Err(Error::Limit { what: "levels of elements", limit: "maxDepth", max: limits.depth });
+        }
+        let nodes: Vec<Node<'_, '_>> = document.descendants().filter(Node::is_element).collect();
+        let css = Css::of(document, nodes.len() as u64, depth)?;
+        let mut ids: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            if let Some(id) = node.attribute("id") {
+                ids.entry(id).or_default().push(index);
+            }
+        }
+        let mut elements: Vec<Element<'_>> = Vec::with_capacity(nodes.len());
+        let mut values: Vec<Values<'_>> = Vec::with_capacity(nodes.len());
+        let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
+        for (index, &node) in nodes.iter().enumerate() {
+            let parent = node.parent_element().map(|parent| parent.id());
+            while open.last().is_some_and(|&(id, _)| Some(id) != parent) {
+                if let Some((_, closed)) = open.pop() {
+                    elements[closed].end = index;
+                }
+            }
+            let parent = open.last().map(|&(_, parent)| parent);
+            open.push((node.id(), index));
+            let (own, bytes) = declared(node, &css);
+            let bytes = bytes.saturating_add(arcs(node));
+            let own = inherited(own, parent, &elements, &values);
+            let mut element = Element::of(node, parent, bytes);
+            element.links = links(node, &own, &ids);
+            if element.characters > limits.text_length {
+                let (what, limit) = ("characters of a text", "maxTextLength");
+                return Err(Error::Limit { what, limit, max: limits.text_length });
+            }
+            elements.push(element);
+            values.push(own);
+        }
+        for (_, last) in open {
+            elements[last].end = elements.len();
+        }
+        Ok(Self { elements })
+    }
+
+    /// Whether usvg makes something of a child of an element.
+    pub(super) fn is_painted(&self, parent: usize, child: usize) -> bool {
+        match self.elements[parent].tag {
+            Tag::Gradient => self.elements[child].tag == Tag::Stop,
+            _ => self.elements[child].is_painted,
+        }
+    }
+
+    /// The elements inside an element, and itself.
+    pub(super) fn within(&self, index: usize) -> std::ops::Range<usize> {
+        index..self.elements[index].end
+    }
+}
+
+/// How deep elements are inside of each other.
+fn deepest(document: &Document<'_>) -> u64 {
+    let (mut depth, mut deepest) = (0_u64, 0);
+    let mut at = document.root();
+    loop {
+        if let Some(child) = at.first_child() {
+            depth += u64::from(at.is_element());
+            deepest = deepest.max(depth + u64::from(child.is_element()));
+            at = child;
+            continue;
+        }
+        loop {
+            if let Some(next) = at.next_sibling() {
+                at = next;
+                deepest = deepest.max(depth + u64::from(at.is_element()));
+                break;
+            }
+            let Some(parent) = at.parent() else { return deepest };
+            depth -= u64::from(parent.is_element());
+            at = parent;
+        }
+    }
+}
+
+impl<'a> Element<'a> {
+    fn of(node: Node<'a, '_>, parent: Option<usize>, bytes: u64) -> Self {
+        let name = node.tag_name();
+        let name = if matches!(name.namespace(), None | Some(SVG)) { name.name() } else { "" };
+        let tag = match name {
+            "clipPath" => Tag::ClipPath,
+            "mask" => Tag::Mask,
+            "pattern" => Tag::Pattern,
+            "filter" => Tag::Filter,
+            "marker" => Tag::Marker,
+            "linearGradient" | "radialGradient" => Tag::Gradient,
+            "stop" => Tag::Stop,
+            "use" => Tag::Use,
+            _ => Tag::Other,
+        };
+        let is_shape = matches!(
+            name,
+            "path"
+                | "rect"
+                | "circle"
+                | "ellipse"
+                | "line"
+                | "polyline"
+                | "polygon"
+                | "text"
+                | "tspan"
+                | "tref"
+                | "textPath"
+                | "a"
+                | "use"
+        );
+        let is_painted =
+            is_shape || matches!(name, "svg" | "g" | "switch" | "image") || name.starts_with("fe");
+        let outline = node.attribute("d").or_else(|| node.attribute("points")).unwrap_or_default();
+        Self {
+            tag,
+            is_painted,
+            is_shape,
+            id: node.attribute("id").unwrap_or_default(),
+            parent,
+            end: 0,
+            links: Vec::new(),
+            bytes,
+            characters: if name == "text" { characters(node) } else { 0 },
+            outline,
+        }
+    }
+}
+
+impl Element<'_> {
+    /// How many points its outline has, or fewer.
+    pub(super) fn points(&self) -> u64 {
+        // Circles and rounded rectangles have thirteen.
+        numbers(self.outline) + 16
+    }
+}
+
+/// How many numbers a list has, at the most.
+fn numbers(list: &str) -> u64 {
+    // Of two digits or points in a row, the second begins no number; a second point of a number does.
+    let bytes = list.as_bytes();
+    let begins = |index: &usize| {
+        let part_of_number = |byte: u8| byte.is_ascii_digit();
+        (part_of_number(bytes[*index]) && !(*index > 0 && part_of_number(bytes[*index - 1])))
+            || bytes[*index] == b'.'
+    };
+    // Flags of arcs are digits that stand together: no arc has more points than its letter and seven numbers say.
+    let arcs = bytes.iter().filter(|byte| matches!(byte, b'a' | b'A')).count();
+    ((0..bytes.len()).filter(begins).count() + 2 * arcs) as u64
+}
+
+/// Bytes of the curves that arcs are turned into: their number grows with the sixth root of the radius, and each may be a
+/// whole ellipse.
+fn arcs(node: Node<'_, '_>) -> u64 {
+    const PER_CURVE: f64 = 200.0;
+    /// Below, no arc has more curves than its attributes have bytes.
+    const LARGE: f64 = 1e6;
+    let (radius, number) = match node.tag_name().name() {
+        "circle" | "ellipse" | "rect" => {
+            let radii = ["r", "rx", "ry"].into_iter().filter_map(|name| node.attribute(name));
+            (radii.map(largest).fold(0.0, f64::max), 4)
+        }
+        "path" => {
+            let path = node.attribute("d").unwrap_or_default();
+            let arcs = path.bytes().filter(|byte| matches!(byte, b'a' | b'A')).count();
+            if arcs == 0 {
+                return 0;
+            }
+            // One letter may stand for any number of arcs.
+            (largest(path), path.len() / 8)
+        }
+        _ => return 0,
+    };
+    if radius < LARGE {
+        return 0;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "it saturates, and is positive"
+    )]
+    let bytes = (radius.powf(1.0 / 6.0) * PER_CURVE * number as f64) as u64;
+    bytes
+}
+
+/// The largest number in a text.
+fn largest(text: &str) -> f64 {
+    let bytes = text.as_bytes();
+    let mut largest = 0.0_f64;
+    let mut start = 0;
+    for end in 0..=bytes.len() {
+        let goes_on = bytes.get(end).is_some_and(|byte| match byte {
+            b'0'..=b'9' | b'e' | b'E' => true,
+            // A second point begins a number, and so does a sign, unless it is an exponent's.
+            b'.' => !bytes[start..end].iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')),
+            b'+' | b'-' => end > start && matches!(bytes[end - 1], b'e' | b'E'),
+            _ => false,
+        });
+        if !goes_on {
+            let number =
+                text.get(start..end).and_then(|number| number.trim_start_matches(['+', '-']).parse().ok());
+            largest = largest.max(number.filter(|number: &f64| number.is_finite()).unwrap_or(0.0));
+            let begins = bytes.get(end).is_some_and(|byte| matches!(byte, b'+' | b'-' | b'.'));
+            start = if begins { end } else { end + 1 };
+        }
+    }
+    largest
+}
+
+/// Characters of text inside an element.
+fn characters(node: Node<'_, '_>) -> u64 {
+    let texts = node.descendants().filter(|node| node.node_type() == NodeType::Text);
+    texts.filter_map(|text| text.text()).map(|text| text.chars().count() as u64).sum()
+}
+
+/// What an element declares of the properties, as usvg has it: attributes, then rules, then its style; and the bytes of
+/// all that it declares.
+fn declared<'a>(node: Node<'a, '_>, css: &'a Css<'_>) -> (Values<'a>, u64) {
+    let mut values = Values::default();
+    let mut bytes = 0;
+    for attribute in node.attributes() {
+        bytes += attribute.value().len() as u64 + PER_ATTRIBUTE;
+        if matches!(attribute.namespace(), None | Some(SVG | XLINK | XML)) {
+            set(&mut values, attribute.name(), attribute.value(), false);
+        }
+    }
+    for declaration in css.declarations(node) {
+        bytes += declaration.value.len() as u64 + PER_ATTRIBUTE;
+        let names: &[&str] = match declaration.name {
+            "marker" => &["marker-start", "marker-mid", "marker-end"],
+            "font" => {
+                bytes += 14 * PER_ATTRIBUTE;
+                &[]
+            }
+            _ => &[declaration.name],
+        };
+        for name in names {
+            set(&mut values, name, declaration.value, declaration.important);
+        }
+    }
+    (values, bytes)
+}
+
+fn set<'a>(values: &mut Values<'a>, name: &str, value: &'a str, important: bool) {
+    let Some(place) = PROPERTIES.iter().position(|&(property, _)| property == name) else { return };
+    if values[place].is_none_or(|(_, important)| !important) {
+        values[place] = Some((value, important));
+    }
+}
+
+/// The same, where `inherit` is what it inherits.
+fn inherited<'a>(
+    mut own: Values<'a>,
+    parent: Option<usize>,
+    elements: &[Element<'a>],
+    values: &[Values<'a>],
+) -> Values<'a> {
+    for (place, value) in own.iter_mut().enumerate() {
+        if value.is_none_or(|(text, _)| text != "inherit") {
+            continue;
+        }
+        let mut around = parent;
+        *value = None;
+        while let Some(index) = around {
+            *value = values[index][place];
+            around = elements[index].parent.filter(|_| value.is_none() && PROPERTIES[place].1.is_inherited());
+        }
+    }
+    own
+}
+
+/// To what an element refers.
+fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>>) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut add = |property: Property, id: &str, is_plain: bool| {
+        let targets = ids.get(id).map_or(&[][..], Vec::as_slice);
+        let is_plain = is_plain && targets.len() == 1;
+        links.extend(targets.iter().map(|&target| Link { property, target, is_plain, is_mended: false }));
+    };
+    for (&(_, property), value) in PROPERTIES.iter().zip(values) {
+        let Some((value, _)) = *value else { continue };
+        match property {
+            Property::Filter => {
+                let is_plain = FuncIRI::from_str(value).is_ok();
+                for function in FilterValueListParser::from(value).map_while(Result::ok) {
+                    if let FilterValue::Url(id) = function {
+                        add(property, id, is_plain);
+                    }
+                }
+            }
+            Property::Fill | Property::Stroke => {
+                if let Ok(Paint::FuncIRI(id, _)) = Paint::from_str(value) {
+                    add(property, id, true);
+                }
+            }
+            _ => {
+                if let Ok(FuncIRI(id)) = FuncIRI::from_str(value) {
+                    add(property, id, true);
+                }
+            }
+        }
+    }
+    let property = match node.tag_name().name() {
+        "use" => Property::Use,
+        "feImage" => Property::Image,
+        "linearGradient" | "radialGradient" | "pattern" | "filter" => Property::Template,
+        _ => return links,
+    };
+    // usvg prefers one that is not XLink's; here both count.
+    for attribute in node.attributes().filter(|attribute| attribute.name() == "href") {
+        if let Ok(IRI(id)) = IRI::from_str(attribute.value()) {
+            add(property, id, true);
+        }
+    }
+    links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_number_of_a_path_is_found_however_numbers_are_parted() {
+        for (text, expected) in [
+            ("", 0.0),
+            ("M0 0a7-3.5.5 10,4", 10.0),
+            ("1e-5-3e2-4", 300.0),
+            ("A1e30,5", 1e30),
+            ("-12345678", 12_345_678.0),
+            ("1.5.75e9", 0.75e9),
+            ("é 3", 3.0),
+        ] {
+            assert!((largest(text) - expected).abs() <= expected * 1e-9, "{text}: {}", largest(text));
+        }
+    }
+
+    #[test]
+    fn no_fewer_numbers_are_counted_than_there_are() {
+        for (text, least) in [("M0 0L1 1", 4), ("1.5.5.5", 3), ("a1 1 0 015 5", 7), ("-1-2-3", 3)] {
+            assert!(numbers(text) >= least, "{text}: {}", numbers(text));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Checks before anything is parsed, or made of what was parsed: a document may be made to exhaust the stack, the memory or
+//! the processor, and usvg would not notice.
+//!
+//! `text` looks at bytes; `markup` at text, before an XML parser does; `document` at the parsed document, before usvg does.
+//! Each takes time in proportion to what it looks at, or to a limit.
+
+mod css;
+mod graph;
+mod markup;
+#[cfg(test)]
+mod tests;
+mod weight;
+
+use std::borrow::Cow;
+
+use parking_lot::Mutex;
+use roxmltree::Document;
+
+use super::{Error, Limits, gunzip};
+use graph::Graph;
+use weight::Weight;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// How much of a refused text an error shows.
+const EXCERPT_CHARS: usize = 40;
+
+/// The SVG's text, if the bytes are one, unpacked if they are compressed.
+pub(super) fn text<'a>(svg: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Error> {
+    if svg.len() as u64 > limits.bytes {
+        return Err(Error::Limit { what: "bytes of SVG", limit: "maxBytes", max: limits.bytes });
+    }
+    let text = if gunzip::is_compressed(svg) {
+        let unpacked =
+            String::from_utf8(gunzip::gunzip(svg, limits.bytes)?).map_err(|error| error.utf8_error());
+        unpacked.map(Cow::Owned)
+    } else {
+        std::str::from_utf8(svg).map(Cow::Borrowed)
+    };
+    let mut text = text.map_err(|error| Error::InvalidUtf8 { offset: error.valid_up_to() })?;
+    // roxmltree takes a byte order mark for text before the root element.
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text = Cow::Owned(text[BYTE_ORDER_MARK.len_utf8()..].to_owned());
+    }
+    if text.trim().is_empty() { Err(Error::EmptySvg) } else { Ok(text) }
+}
+
+/// Looks at the text of a document, before an XML parser does.
+pub(super) fn markup(text: &str, limits: &Limits) -> Result<(), Error> {
+    markup::check(text, limits)
+}
+
+/// What the documents of a render have come to so far: an image may be an SVG, and have images.
+#[derive(Default)]
+pub(super) struct Spent(Mutex<Weight>);
+
+/// Looks at a document, before usvg does.
+pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) -> Result<(), Error> {
+    let mut graph = Graph::of(document, limits)?;
+    let weight = weight::check(&mut graph, limits)?;
+    spent.0.lock().spend(weight, limits)
+}
+
+/// How a text begins, for a message.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut excerpt: String = text.chars().take(EXCERPT_CHARS).collect();
+    if excerpt.len() < text.len() {
+        excerpt.push('…');
+    }
+    excerpt
+}

@@ -1,0 +1,365 @@
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use usvg::{Group, Node, Paint, Tree};
+
+use super::*;
+
+const ROOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>";
+
+/// What the guard says of a document with this content.
+fn guarded(content: &str) -> Result<Weight, Error> {
+    let text = format!("{ROOT}{content}</svg>");
+    let limits = Limits::default();
+    markup(&text, &limits)?;
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
+    let document = Document::parse_with_options(&text, options).unwrap();
+    weight::check(&mut Graph::of(&document, &limits)?, &limits)
+}
+
+fn code(content: &str) -> &'static str {
+    guarded(content).map_or_else(|error| error.code(), |_| "")
+}
+
+/// `count` elements, each of which refers to the next.
+fn chain(count: usize, element: impl Fn(usize, String) -> String) -> String {
+    (0..count).map(|index| element(index, format!("#e{}", index + 1))).collect()
+}
+
+#[test]
+fn circles_are_refused_but_those_that_usvg_mends() {
+    let refused = [
+        // Three of a kind: usvg looks two links far.
+        "<mask id='a' mask='url(#b)'><path/></mask><mask id='b' mask='url(#c)'><path/></mask>\
+         <mask id='c' mask='url(#a)'><path/></mask><path mask='url(#a)'/>",
+        "<clipPath id='a'><path clip-path='url(#b)'/></clipPath><clipPath id='b'><path clip-path='url(#c)'/></clipPath>\
+         <clipPath id='c'><path clip-path='url(#a)'/></clipPath><path clip-path='url(#a)'/>",
+        "<pattern id='a'><path fill='url(#b)'/></pattern><pattern id='b'><path fill='url(#c)'/></pattern>\
+         <pattern id='c'><path fill='url(#a)'/></pattern><path fill='url(#a)'/>",
+        // Across kinds.
+        "<pattern id='a'><path stroke='url(#b)'/></pattern><pattern id='b'><path fill='url(#a)'/></pattern>\
+         <path fill='url(#a)'/>",
+        "<mask id='a'><path fill='url(#b)'/></mask><pattern id='b'><path mask='url(#a)'/></pattern>\
+         <path mask='url(#a)'/>",
+        "<filter id='a'><feImage href='#b'/></filter><g id='b'><path filter='url(#a)'/></g><path filter='url(#a)'/>",
+        // By way of what is used, by a rule, by a list, by what is inherited, by a second element of the name.
+        "<pattern id='a'><use href='#b'/></pattern><path id='b' fill='url(#a)'/>",
+        "<style>.x {mask: url(#a)}</style><mask id='a'><g class='y'/></mask><style>.y {fill: url(#b)}</style>\
+         <pattern id='b'><path class='x'/></pattern><path class='x'/>",
+        "<filter id='a'><feImage href='#b'/></filter><path id='b' filter='blur(1) url(#a)'/>",
+        "<pattern id='a'><g fill='url(#b)'><path/></g></pattern><pattern id='b'><path stroke='url(#a)'/></pattern>\
+         <path fill='url(#a)'/>",
+        "<mask id='b'/><mask id='a'><path mask='url(#b)'/></mask><mask id='b'><path mask='url(#a)'/></mask>\
+         <path mask='url(#a)'/>",
+        "<g id='a'><g mask='url(#m)'/></g><mask id='m'><use href='#a'/></mask><path mask='url(#m)'/>",
+        "<g id='a'><use href='#b'/></g><g id='b'><use href='#c'/></g><g id='c'><use href='#a'/></g>",
+    ];
+    for content in refused {
+        assert_eq!(code(content), "ERR_OGPRESS_CIRCULAR_REFERENCE", "{content}");
+    }
+    let mended = [
+        "<mask id='a'><path mask='url(#a)'/></mask><path mask='url(#a)'/>",
+        "<pattern id='a'><path fill='url(#b)'/></pattern><pattern id='b'><path fill='url(#a)'/></pattern>\
+         <path fill='url(#a)'/>",
+        "<clipPath id='a' clip-path='url(#a)'><path/></clipPath><path clip-path='url(#a)'/>",
+        "<filter id='a'><feImage href='#b'/></filter><path id='b' filter='url(#a)'/>",
+        "<use id='a' href='#a'/><use id='b' href='#c'/><use id='c' href='#b'/>",
+        "<g id='a'><use href='#a'/></g>",
+        "<marker id='a'><path marker-start='url(#a)'/></marker><path marker-start='url(#a)'/>",
+        "<marker id='a'><path marker-start='url(#b)'/></marker><marker id='b'><path marker-end='url(#a)'/></marker>\
+         <path marker-start='url(#a)'/>",
+        "<linearGradient id='a' href='#b'/><linearGradient id='b' href='#a'/><path fill='url(#a)'/>",
+        "<linearGradient id='a'><path fill='url(#a)'/></linearGradient><path fill='url(#a)'/>",
+    ];
+    for content in mended {
+        assert_eq!(code(content), "", "{content}");
+    }
+}
+
+#[test]
+fn what_is_too_deep_is_refused_by_itself_and_by_what_it_refers_to() {
+    let nested = |depth| format!("{}{}", "<g>".repeat(depth), "</g>".repeat(depth));
+    assert_eq!(code(&nested(255)), "");
+    assert_eq!(code(&nested(256)), "ERR_OGPRESS_LIMIT");
+    for kind in ["mask", "clip-path", "fill", "marker-start", "filter"] {
+        let element = |index: usize, next: String| match kind {
+            "mask" => format!("<mask id='e{index}'><path mask='url({next})'/></mask>"),
+            "clip-path" => format!("<clipPath id='e{index}' clip-path='url({next})'><path/></clipPath>"),
+            "fill" => format!("<pattern id='e{index}'><path fill='url({next})'/></pattern>"),
+            "filter" => format!(
+                "<filter id='e{index}'><feImage href='#g{index}'/></filter><g id='g{index}' filter='url({next})'/>"
+            ),
+            _ => format!("<marker id='e{index}'><path marker-start='url({next})'/></marker>"),
+        };
+        let shown = |count| format!("{}<path {kind}='url(#e0)'/>", chain(count, element));
+        assert_eq!(code(&shown(50)), "", "{kind}");
+        assert_eq!(code(&shown(300)), "ERR_OGPRESS_LIMIT", "{kind}");
+    }
+    let used = |count| chain(count, |index, next| format!("<g id='e{index}'><use href='{next}'/></g>"));
+    assert_eq!((code(&used(50)), code(&used(300))), ("", "ERR_OGPRESS_LIMIT"));
+    let templates =
+        |count| chain(count, |index, next| format!("<linearGradient id='e{index}' href='{next}'/>"));
+    assert_eq!((code(&templates(50)), code(&templates(100))), ("", "ERR_OGPRESS_TOO_COMPLEX"));
+    let shepherd = "<linearGradient id='a' href='#b'/><linearGradient id='b' href='#c'/><linearGradient id='c' href='#b'/>";
+    assert_eq!(code(shepherd), "ERR_OGPRESS_TOO_COMPLEX", "a circle that does not lead to where it began");
+}
+
+#[test]
+fn what_repeats_itself_too_often_is_refused() {
+    let tens = |element: &dyn Fn(usize, &str) -> String| -> String {
+        (0..9).map(|index| element(index, &format!("#e{}", index + 1))).collect()
+    };
+    let many = |text: &str| text.repeat(10);
+    let attacks: [(&str, String); 7] = [
+        (
+            "use",
+            tens(&|index, next| format!("<g id='e{index}'>{}</g>", many(&format!("<use href='{next}'/>")))),
+        ),
+        (
+            "mask",
+            tens(&|index, next| {
+                format!("<mask id='e{index}'>{}</mask>", many(&format!("<path mask='url({next})'/>")))
+            }) + "<path mask='url(#e0)'/>",
+        ),
+        (
+            "clip",
+            tens(&|index, next| {
+                format!(
+                    "<clipPath id='e{index}'>{}</clipPath>",
+                    many(&format!("<path clip-path='url({next})'/>"))
+                )
+            }) + "<path clip-path='url(#e0)'/>",
+        ),
+        (
+            "pattern",
+            tens(&|index, next| {
+                format!("<pattern id='e{index}'>{}</pattern>", many(&format!("<path fill='url({next})'/>")))
+            }) + "<path fill='url(#e0)'/>",
+        ),
+        (
+            "inherited",
+            tens(&|index, next| {
+                format!("<pattern id='e{index}'><g fill='url({next})'>{}</g></pattern>", many("<path/>"))
+            }) + "<path fill='url(#e0)'/>",
+        ),
+        (
+            "marker",
+            tens(&|index, next| {
+                format!(
+                    "<marker id='e{index}'><path marker-mid='url({next})' d='M{}'/></marker>",
+                    "1 1 ".repeat(12)
+                )
+            }) + "<path marker-mid='url(#e0)' d='M1 1 1 1 1 1'/>",
+        ),
+        ("markers in a clique", {
+            let all = |element: &dyn Fn(usize) -> String| (0..12).map(element).collect::<String>();
+            let paths = all(&|id| format!("<path marker-start='url(#m{id})' d='M0 0 1 1'/>"));
+            all(&|id| format!("<marker id='m{id}'>{paths}</marker>")) + &paths
+        }),
+    ];
+    for (name, content) in attacks {
+        let code = code(&content);
+        assert!(matches!(code, "ERR_OGPRESS_LIMIT" | "ERR_OGPRESS_TOO_COMPLEX"), "{name}: {code:?}");
+    }
+    // What usvg mends where it stands is not mended where it is repeated.
+    let mended = (0..9).fold(String::new(), |mut all, index| {
+        let uses = format!("<use href='#s{}'/>", index + 1).repeat(10);
+        write!(all, "<pattern id='p{index}'><path id='s{index}' fill='url(#p{index})'/>{uses}</pattern>")
+            .unwrap();
+        all
+    });
+    assert_eq!(code(&format!("{mended}<use href='#s0'/>")), "ERR_OGPRESS_LIMIT");
+}
+
+#[test]
+fn texts_and_attributes_are_bounded_where_they_are_repeated_too() {
+    let text = |count| format!("<text id='t'>{}</text>", "é".repeat(count));
+    assert_eq!((code(&text(10_000)), code(&text(10_001))), ("", "ERR_OGPRESS_LIMIT"));
+    assert_eq!(code(&(text(9000) + &"<use href='#t'/>".repeat(4))), "");
+    assert_eq!(code(&(text(9000) + &"<use href='#t'/>".repeat(5))), "ERR_OGPRESS_LIMIT");
+    let path = format!("<path id='p' d='{}'/>", "M0 0".repeat(250_000));
+    assert_eq!(code(&(path.clone() + &"<use href='#p'/>".repeat(50))), "");
+    assert_eq!(code(&(path + &"<use href='#p'/>".repeat(200))), "ERR_OGPRESS_TOO_COMPLEX");
+    assert_eq!(code("<circle r='1e30'/><path d='M0 0a7 7 0 0 1 1e5 0'/>"), "");
+    assert_eq!(
+        code(&"<circle r='1e38'/>".repeat(2)),
+        "ERR_OGPRESS_TOO_COMPLEX",
+        "its outline has millions of curves"
+    );
+    let arcs = |radius| format!("<path d='M0 0A{radius} {radius} 0 1 1 9 9 {radius} {radius} 0 1 1 0 0'/>");
+    assert_eq!((code(&arcs("1e18")), code(&arcs("1e36"))), ("", "ERR_OGPRESS_TOO_COMPLEX"));
+    let rules = format!("<style>* {{{}}}</style>{}", "fill: red;".repeat(5000), "<g/>".repeat(900));
+    assert_eq!(code(&rules), "ERR_OGPRESS_TOO_COMPLEX");
+}
+
+#[test]
+fn the_search_for_circles_is_bounded() {
+    let patterns = "<pattern id='p'>".to_owned() + &"<path fill='url(#q)'/>".repeat(10_000) + "</pattern>";
+    let linked = "<g id='q'>".to_owned() + &"<path/>".repeat(10_000) + "</g>";
+    assert_eq!(code(&(patterns + &linked)), "ERR_OGPRESS_TOO_COMPLEX");
+    let uses =
+        "<g id='g'>".to_owned() + &"<path/>".repeat(20_000) + "</g>" + &"<use href='#g'/>".repeat(5000);
+    assert!(!code(&uses).is_empty());
+}
+
+#[test]
+fn what_looks_like_an_attack_and_is_none_passes() {
+    let shapes = "<path d='M0 0 1 1'/>".repeat(100);
+    let harmless = [
+        "<!-- <mask mask='url(#a)'> it's > -->".to_owned(),
+        format!("{}{shapes}{}", "<g opacity='.9'>".repeat(100), "</g>".repeat(100)),
+        format!("<g id='icon'>{shapes}</g>{}", "<use href='#icon'/>".repeat(1000)),
+        format!(
+            "<clipPath id='c'><rect width='1' height='1'/></clipPath>{}",
+            "<g clip-path='url(#c)'><path/></g>".repeat(20_000)
+        ),
+        format!(
+            "<linearGradient id='g'>{}</linearGradient>{}",
+            "<stop/>".repeat(10),
+            "<path fill='url(#g)'/>".repeat(5000)
+        ),
+        format!(
+            "<style>{}</style>{}",
+            ".a > .b, #c {fill: red; stroke: none} ".repeat(100),
+            "<g class='a'><path class='b'/></g>".repeat(5000)
+        ),
+        format!(
+            "<marker id='m'><path/></marker><path marker-mid='url(#m)' d='M0 0{}'/>",
+            "L1 1".repeat(2000)
+        ),
+        "<g mask='url(#none)' filter='url(#none)' fill='url(#none) red'/>".to_owned(),
+    ];
+    for content in harmless {
+        assert_eq!(code(&content), "", "{}", &content[..content.len().min(200)]);
+    }
+}
+
+#[test]
+fn text_passes_without_its_byte_order_mark() {
+    assert_eq!(text("\u{feff}<svg/>".as_bytes(), &Limits::default()), Ok("<svg/>".into()));
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let check = |bytes| text(bytes, &Limits::default());
+    assert_eq!(check(b""), Err(Error::EmptySvg));
+    assert_eq!(check(b" \n\t"), Err(Error::EmptySvg));
+    assert_eq!(check(b"<svg>\xff</svg>"), Err(Error::InvalidUtf8 { offset: 5 }));
+    assert_eq!(check(b"\x1f\x8b\x08\x00").unwrap_err().code(), "ERR_OGPRESS_INVALID_SVG");
+}
+
+#[test]
+fn too_much_text_is_refused_packed_and_unpacked() {
+    let limits = Limits { bytes: 100, ..Limits::default() };
+    assert_eq!(text(&[b' '; 101], &limits).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
+    assert_eq!(text(b"<svg/>", &limits), Ok("<svg/>".into()));
+}
+
+#[test]
+fn an_excerpt_is_cut_between_characters() {
+    assert_eq!(excerpt("short"), "short");
+    assert_eq!(excerpt(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
+}
+
+/// Nodes of a tree, of all that its nodes refer to, once for each reference.
+fn nodes(group: &Group) -> u64 {
+    let paint = |paint: &Paint| match paint {
+        Paint::Pattern(pattern) => nodes(pattern.root()),
+        _ => 0,
+    };
+    let own: u64 = group
+        .children()
+        .iter()
+        .map(|node| match node {
+            Node::Group(group) => nodes(group),
+            Node::Path(path) => {
+                1 + path.fill().map_or(0, |fill| paint(fill.paint()))
+                    + path.stroke().map_or(0, |stroke| paint(stroke.paint()))
+            }
+            Node::Image(_) | Node::Text(_) => 1,
+        })
+        .sum();
+    let clip =
+        std::iter::successors(group.clip_path(), |clip| clip.clip_path()).map(|clip| nodes(clip.root()));
+    let mask = std::iter::successors(group.mask(), |mask| mask.mask()).map(|mask| nodes(mask.root()));
+    let images = group.filters().iter().flat_map(|filter| filter.primitives()).map(|primitive| {
+        if let usvg::filter::Kind::Image(image) = primitive.kind() { nodes(image.root()) } else { 0 }
+    });
+    own + clip.sum::<u64>() + mask.sum::<u64>() + images.sum::<u64>()
+}
+
+/// Elements that refer to each other by all there is.
+fn tangle() -> impl Strategy<Value = String> {
+    const NAMES: usize = 6;
+    let kind = prop::sample::select(vec![
+        "g",
+        "pattern width='9' height='9'",
+        "mask",
+        "clipPath",
+        "marker markerWidth='3' markerHeight='3'",
+        "filter",
+        "symbol",
+    ]);
+    let link = (
+        prop::sample::select(vec![
+            "fill",
+            "stroke",
+            "mask",
+            "clip-path",
+            "filter",
+            "marker-start",
+            "marker-mid",
+            "style",
+            "use",
+            "image",
+            "href",
+        ]),
+        0..NAMES,
+    );
+    let element = (kind, 0..NAMES, prop::collection::vec((link, 0..3_usize), 0..5), 0..3_usize);
+    prop::collection::vec(element, 1..9).prop_map(|elements| {
+        let mut out = String::new();
+        let mut open: Vec<String> = Vec::new();
+        for (kind, id, links, closing) in elements {
+            let name = kind.split(' ').next().unwrap();
+            let href = links.iter().find(|((link, _), _)| *link == "href").map_or(String::new(), |((_, to), _)| format!(" href='#n{to}'"));
+            write!(out, "<{kind} id='n{id}'{href}>").unwrap();
+            open.push(name.to_owned());
+            for ((link, to), inherited) in links {
+                let shape = "<path d='M0 0 5 5 0 5'/>";
+                match link {
+                    "use" => write!(out, "<use href='#n{to}'/>").unwrap(),
+                    "image" => write!(out, "<feImage href='#n{to}'/>").unwrap(),
+                    "style" => write!(out, "<path style='fill:url(#n{to})' d='M0 0 5 5 0 5'/>").unwrap(),
+                    "href" => {}
+                    _ if inherited == 0 => write!(out, "<g {link}='url(#n{to})'>{shape}{shape}</g>").unwrap(),
+                    _ => write!(out, "<path {link}='url(#n{to})' d='M0 0 5 5 0 5'/>").unwrap(),
+                }
+            }
+            for _ in 0..closing.min(open.len()) {
+                write!(out, "</{}>", open.pop().unwrap()).unwrap();
+            }
+        }
+        while let Some(name) = open.pop() {
+            write!(out, "</{name}>").unwrap();
+        }
+        for id in 0..NAMES {
+            write!(out, "<path fill='url(#n{id})' mask='url(#n{id})' clip-path='url(#n{id})' filter='url(#n{id})' marker-start='url(#n{id})' d='M0 0 5 5 0 5'/><use href='#n{id}'/>").unwrap();
+        }
+        out
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_passes_ends_and_makes_no_more_than_was_counted(content in tangle()) {
+        let guarded = guarded(&content);
+        if let Ok(weight) = guarded {
+            let text = format!("{ROOT}{content}</svg>");
+            let tree = Tree::from_str(&text, &usvg::Options::default()).unwrap();
+            prop_assert!(nodes(tree.root()) <= weight.elements, "{} > {}", nodes(tree.root()), weight.elements);
+        }
+    }
+}

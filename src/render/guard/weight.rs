@@ -1,0 +1,425 @@
+//! What a document comes to once its references are followed: how deep, how many elements, bytes and characters.
+//!
+//! An element counts once for each way that leads to it: usvg repeats what is referred to, and most of what it keeps of it.
+//! Where ways go round in circles, some usvg mends (and so does this), and the others would never end.
+
+use super::super::{Error, Limits};
+use super::graph::{Element, Graph, Link, Property, Tag};
+
+/// Elements that usvg looks at to find circles; it looks at some again and again.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// Bytes of attributes, repeated.
+const MOST_BYTES: u64 = 128 << 20;
+
+/// All texts of a document may have so many times the characters of one.
+const TEXTS: u64 = 5;
+
+/// How far gradients, patterns and filters may refer to each other for their attributes.
+const LONGEST_CHAIN: usize = 64;
+
+/// What an element comes to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Weight {
+    pub(super) depth: u64,
+    pub(super) elements: u64,
+    pub(super) bytes: u64,
+    pub(super) characters: u64,
+    /// Elements that have a fill, a stroke or markers of their own, or of what is around them.
+    shapes: u64,
+    /// Points of their outlines.
+    points: u64,
+}
+
+impl Weight {
+    /// Its own; points are counted only where that matters.
+    fn of(element: &Element<'_>, has_markers: bool) -> Self {
+        let is_shape = element.is_shape;
+        Self {
+            depth: 0,
+            elements: 1,
+            bytes: element.bytes,
+            characters: element.characters,
+            shapes: u64::from(is_shape),
+            points: if is_shape && has_markers { element.points() } else { 0 },
+        }
+    }
+
+    /// Adds what is inside, or repeated.
+    fn add(&mut self, other: Self) {
+        self.add_times(other, 1);
+        self.shapes = self.shapes.saturating_add(other.shapes);
+        self.points = self.points.saturating_add(other.points);
+    }
+
+    /// Adds what is referred to so many times.
+    fn add_times(&mut self, other: Self, times: u64) {
+        let add = |sum: u64, part: u64| sum.saturating_add(part.saturating_mul(times));
+        self.depth = self.depth.max(other.depth);
+        self.elements = add(self.elements, other.elements);
+        self.bytes = add(self.bytes, other.bytes);
+        self.characters = add(self.characters, other.characters);
+    }
+}
+
+/// What the document comes to, if that is no more than it may.
+pub(super) fn check(graph: &mut Graph<'_>, limits: &Limits) -> Result<Weight, Error> {
+    if graph.elements.iter().all(|element| element.links.is_empty()) {
+        // Nothing is repeated: what there is has been counted.
+        let mut all = Weight::default();
+        for element in &graph.elements {
+            all.add(Weight::of(element, false));
+        }
+        return all.within(limits);
+    }
+    mend(graph)?;
+    chains(graph)?;
+    // First usvg unfolds every <use>, wherever it is; then it makes a tree of what is painted.
+    Walk::new(graph, Pass::Unfold, limits).weigh()?.within(limits)?;
+    Walk::new(graph, Pass::Paint, limits).weigh()?.within(limits)
+}
+
+impl Weight {
+    /// Adds another document's, if there is room for it. It is as deep as it is by itself.
+    pub(super) fn spend(&mut self, other: Self, limits: &Limits) -> Result<(), Error> {
+        self.add(other);
+        Self { depth: other.depth, ..*self }.within(limits).map(|_| ())
+    }
+
+    fn within(self, limits: &Limits) -> Result<Self, Error> {
+        let over = |what, limit, max| Err(Error::Limit { what, limit, max });
+        if self.depth > limits.depth {
+            return over("levels of elements, references included,", "maxDepth", limits.depth);
+        }
+        if self.elements > limits.nodes {
+            return over("elements, with what references repeat,", "maxNodes", limits.nodes);
+        }
+        if self.characters > TEXTS * limits.text_length {
+            let what = "characters of text, a fifth of them in one,";
+            return over(what, "maxTextLength", TEXTS * limits.text_length);
+        }
+        if self.bytes > MOST_BYTES {
+            return Err(Error::TooComplex { what: "bytes of attributes, repeated,", max: MOST_BYTES });
+        }
+        Ok(self)
+    }
+}
+
+/// Takes the links away that usvg takes away, in its order: from what is inside a pattern to that pattern, say, or from
+/// what is inside of what that refers to.
+fn mend(graph: &mut Graph<'_>) -> Result<(), Error> {
+    let mut steps = 0;
+    for (tag, property) in [
+        (Tag::Pattern, Property::Fill),
+        (Tag::Pattern, Property::Stroke),
+        (Tag::ClipPath, Property::ClipPath),
+        (Tag::Mask, Property::Mask),
+        (Tag::Filter, Property::Filter),
+    ] {
+        for owner in 0..graph.elements.len() {
+            if graph.elements[owner].tag == tag {
+                mend_inside(graph, owner, property, &mut steps)?;
+            }
+        }
+    }
+    // An element that a filter's <feImage> shows has no such filter itself.
+    for index in 0..graph.elements.len() {
+        let image =
+            graph.elements[index].links.iter().find(|link| link.property == Property::Image && link.is_plain);
+        let (Some(&image), Some(filter)) = (image, graph.elements[index].parent) else { continue };
+        for link in &mut graph.elements[image.target].links {
+            link.is_mended |= link.property == Property::Filter && link.is_plain && link.target == filter;
+        }
+    }
+    // A <use> of what uses it, or itself, shows nothing.
+    let uses: Vec<usize> =
+        (0..graph.elements.len()).filter(|&index| graph.elements[index].tag == Tag::Use).collect();
+    for &index in &uses {
+        let Some(target) = target_of(graph, index, Property::Use) else { continue };
+        let inside = graph.within(target);
+        steps += inside.len() as u64;
+        let first = uses.partition_point(|&other| other <= target);
+        let circles = target == index
+            || uses[first..].iter().take_while(|&&other| other < inside.end).any(|&other| {
+                target_of(graph, other, Property::Use).is_some_and(|found| found == index || found == target)
+            });
+        if circles {
+            graph.elements[index].links.retain(|link| link.property != Property::Use);
+        }
+        if steps > MOST_STEPS {
+            return Err(Error::TooComplex { what: "steps in search of circles", max: MOST_STEPS });
+        }
+    }
+    Ok(())
+}
+
+fn mend_inside(
+    graph: &mut Graph<'_>,
+    owner: usize,
+    property: Property,
+    steps: &mut u64,
+) -> Result<(), Error> {
+    for inner in graph.within(owner) {
+        *steps += 1;
+        let Some(target) = target_of(graph, inner, property) else { continue };
+        if target == owner {
+            take(graph, inner, property, owner);
+            continue;
+        }
+        for other in graph.within(target) {
+            *steps += 1;
+            take(graph, other, property, owner);
+        }
+        if *steps > MOST_STEPS {
+            return Err(Error::TooComplex { what: "steps in search of circles", max: MOST_STEPS });
+        }
+    }
+    Ok(())
+}
+
+/// The element that a property refers to, if it is one and no more.
+fn target_of(graph: &Graph<'_>, index: usize, property: Property) -> Option<usize> {
+    let found = |link: &&Link| link.property == property && link.is_plain && !link.is_mended;
+    graph.elements[index].links.iter().find(found).map(|link| link.target)
+}
+
+/// Takes the link to `owner` away, where that stands.
+fn take(graph: &mut Graph<'_>, index: usize, property: Property, owner: usize) {
+    for link in &mut graph.elements[index].links {
+        link.is_mended |= link.property == property && link.is_plain && link.target == owner;
+    }
+}
+
+/// Follows gradients, patterns and filters to where their attributes come from, as usvg does: until one has no reference,
+/// or one to where it began or to itself. Who comes by some other circle never ends.
+fn chains(graph: &Graph<'_>) -> Result<(), Error> {
+    let next = |index: usize| {
+        graph.elements[index]
+            .links
+            .iter()
+            .find(|link| link.property == Property::Template)
+            .map(|link| link.target)
+    };
+    for origin in 0..graph.elements.len() {
+        let mut at = origin;
+        for length in 0.. {
+            match next(at) {
+                Some(target) if target != at && target != origin => at = target,
+                _ => break,
+            }
+            if length == LONGEST_CHAIN {
+                return Err(Error::TooComplex { what: "references in a chain", max: LONGEST_CHAIN as u64 });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What usvg does with a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Repeats what is used.
+    Unfold,
+    /// Follows all other references from what is painted.
+    Paint,
+}
+
+/// An element, and whether a `<use>` repeats it: what usvg mends is mended where it stands, and not there.
+type Place = (usize, bool);
+
+/// Where an element leads: to its children (by no link), and to what it refers to.
+type Way = (Place, Option<Link>);
+
+/// How far a place has been looked at.
+#[derive(Clone, Copy)]
+enum State {
+    Unknown,
+    /// On the way to where we are.
+    Open,
+    Done(Weight),
+}
+
+/// A place on the way, what is known of its weight, and what is left to look at.
+struct Step {
+    place: Place,
+    weight: Weight,
+    ways: std::vec::IntoIter<Way>,
+    /// What led here from the place before.
+    by: Option<Link>,
+}
+
+/// All ways from the root.
+struct Walk<'a> {
+    graph: &'a Graph<'a>,
+    pass: Pass,
+    path: Vec<Step>,
+    /// Of each element where it stands, and where it is repeated.
+    states: Vec<[State; 2]>,
+    /// Whether what a place comes to is the same however one comes to it. It is not where markers mark each other: usvg
+    /// paints no marker inside itself.
+    is_same: bool,
+    has_markers: bool,
+    steps: u64,
+    max_depth: usize,
+}
+
+/// What a circle is made of.
+enum Circle {
+    /// usvg paints no marker inside itself.
+    OfMarkers,
+    /// usvg stops where it began.
+    Harmless,
+    Endless,
+}
+
+impl<'a> Walk<'a> {
+    fn new(graph: &'a Graph<'a>, pass: Pass, limits: &Limits) -> Self {
+        let states = vec![[State::Unknown; 2]; graph.elements.len()];
+        let max_depth = usize::try_from(limits.depth).unwrap_or(usize::MAX);
+        let mut links = graph.elements.iter().flat_map(|element| &element.links);
+        let has_markers = links.any(|link| link.property == Property::Markers);
+        Self { graph, pass, path: Vec::new(), states, is_same: true, has_markers, steps: 0, max_depth }
+    }
+
+    fn weigh(mut self) -> Result<Weight, Error> {
+        if let Some(weight) = self.go()? {
+            return Ok(weight);
+        }
+        self.is_same = false;
+        self.states.fill([State::Unknown; 2]);
+        self.path.clear();
+        Ok(self.go()?.unwrap_or_default())
+    }
+
+    /// Goes all ways; no answer where it shows that places are not the same however one comes to them.
+    fn go(&mut self) -> Result<Option<Weight>, Error> {
+        self.enter((0, false), None);
+        while let Some(step) = self.path.last_mut() {
+            let Some((place, by)) = step.ways.next() else {
+                if let Some(weight) = self.leave() {
+                    return Ok(Some(weight));
+                }
+                continue;
+            };
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                return Err(Error::TooComplex { what: "steps along references", max: MOST_STEPS });
+            }
+            match self.states[place.0][usize::from(place.1)] {
+                State::Done(weight) => step.weight.follow(weight, by),
+                State::Unknown => self.enter(place, by),
+                State::Open => match self.circle(place, by) {
+                    Circle::OfMarkers if self.is_same => return Ok(None),
+                    Circle::OfMarkers if self.graph.elements[place.0].tag != Tag::Marker => {
+                        self.enter(place, by);
+                    }
+                    Circle::OfMarkers | Circle::Harmless => {}
+                    Circle::Endless => return Err(Error::Circle { ids: self.names(place) }),
+                },
+            }
+            // What is deeper than it may be is refused in the end; but not only when all ways are gone.
+            if !self.is_same && self.path.len() > self.max_depth {
+                let (what, limit) = ("levels of elements, references included,", "maxDepth");
+                return Err(Error::Limit { what, limit, max: self.max_depth as u64 });
+            }
+        }
+        Ok(None)
+    }
+
+    fn enter(&mut self, place: Place, by: Option<Link>) {
+        self.states[place.0][usize::from(place.1)] = State::Open;
+        let weight = Weight::of(&self.graph.elements[place.0], self.has_markers);
+        let ways = self.ways(place).into_iter();
+        self.path.push(Step { place, weight, ways, by });
+    }
+
+    /// Leaves the last place on the path; its weight, if it was the first one.
+    fn leave(&mut self) -> Option<Weight> {
+        let Step { place, mut weight, by, .. } = self.path.pop()?;
+        weight.depth += 1;
+        let is_open = !self.is_same && self.path.iter().any(|step| step.place == place);
+        self.states[place.0][usize::from(place.1)] = match (self.is_same, is_open) {
+            (true, _) => State::Done(weight),
+            (false, true) => State::Open,
+            (false, false) => State::Unknown,
+        };
+        match self.path.last_mut() {
+            Some(around) => {
+                around.weight.follow(weight, by);
+                None
+            }
+            None => Some(weight),
+        }
+    }
+
+    /// The ways from a place, children first.
+    fn ways(&self, (index, is_repeated): Place) -> Vec<Way> {
+        let element = &self.graph.elements[index];
+        let mut ways: Vec<Way> = Vec::new();
+        let mut child = index + 1;
+        while child < element.end {
+            if self.pass == Pass::Unfold || self.graph.is_painted(index, child) {
+                ways.push(((child, is_repeated), None));
+            }
+            child = self.graph.elements[child].end;
+        }
+        // What is used has shapes that a fill is for, and so comes before it.
+        let links = || element.links.iter().filter(|link| is_repeated || !link.is_mended);
+        for link in links().filter(|link| link.property == Property::Use) {
+            ways.push(((link.target, true), Some(*link)));
+        }
+        for link in links().filter(|link| self.pass == Pass::Paint && link.property != Property::Use) {
+            ways.push(((link.target, false), Some(*link)));
+        }
+        ways
+    }
+
+    /// The circle that `by` would close.
+    fn circle(&self, to: Place, by: Option<Link>) -> Circle {
+        let start = self.path.iter().rposition(|step| step.place == to).unwrap_or_default();
+        let links: Vec<Property> = self.path[start + 1..]
+            .iter()
+            .map(|step| step.by)
+            .chain([by])
+            .flatten()
+            .map(|link| link.property)
+            .collect();
+        let around = self.path.len() - start;
+        if links.iter().any(|property| matches!(property, Property::Marker | Property::Markers)) {
+            Circle::OfMarkers
+        } else if !links.is_empty() && links.iter().all(|&property| property == Property::Template)
+            || (around == 2 && links == [Property::Use; 2])
+        {
+            Circle::Harmless
+        } else {
+            Circle::Endless
+        }
+    }
+
+    /// The names of some elements of the circle to a place, for a message.
+    fn names(&self, to: Place) -> Vec<String> {
+        const FEW: usize = 4;
+        let start = self.path.iter().rposition(|step| step.place == to).unwrap_or_default();
+        let ids = self.path[start..].iter().map(|step| self.graph.elements[step.place.0].id);
+        let mut names: Vec<String> =
+            ids.filter(|id| !id.is_empty()).take(FEW).map(|id| format!("#{id}")).collect();
+        names.extend(names.first().cloned());
+        names
+    }
+}
+
+impl Weight {
+    /// Adds what a way leads to.
+    fn follow(&mut self, other: Self, by: Option<Link>) {
+        match by.map(|link| link.property) {
+            None | Some(Property::Use) => self.add(other),
+            // Each shape inside may have it, and at each of its points if that is where markers are. Children are looked
+            // at first, so that shapes are counted by now.
+            Some(Property::Fill | Property::Stroke | Property::Marker) => {
+                self.add_times(other, self.shapes.max(1));
+            }
+            Some(Property::Markers) => self.add_times(other, self.points.max(1)),
+            Some(_) => self.add_times(other, 1),
+        }
+    }
+}

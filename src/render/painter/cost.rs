@@ -1,0 +1,410 @@
+//! What this painter needs for a tree: it walks as the painter does, decides as the painter does, and paints nothing.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tiny_skia::{IntSize, Rect, Transform};
+use usvg::filter::{Filter, Kind};
+use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
+
+use super::filters::{self, blur};
+use super::geometry::Area;
+use super::paints::Brush;
+use super::paths::Outline;
+use super::surface::MOST_WAITING;
+use super::{images, layers, masks, paths, patterns};
+use crate::render::Error;
+use crate::render::cost::outline::Traced;
+use crate::render::cost::{Cost, decoded, decoding, resvg};
+
+/// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a gradient.
+const PER_SURFACE_PIXEL: u64 = 4;
+const PER_DRAWN_PIXEL: u64 = 6;
+const PER_COLOURED_PIXEL: u64 = 1;
+const PER_GRADIENT_PIXEL: u64 = 4;
+const PER_SAMPLED_PIXEL: u64 = 25;
+
+/// What painting a tree takes, with its canvas.
+pub(in crate::render) fn cost(tree: &Tree, canvas: IntSize, transform: Transform) -> Result<Cost, Error> {
+    let area = super::whole(canvas);
+    let mut walk = Walk::default();
+    let cost = walk.surface(area, |walk, held| walk.nodes(tree.root(), transform, held))?;
+    // What is kept until the end is there all the time.
+    let kept = walk.images_kept + walk.masks_kept.min(masks::MOST_KEPT as u64);
+    Ok(cost.with(kept))
+}
+
+/// What is kept over a render.
+#[derive(Default)]
+struct Walk {
+    images: HashSet<*const Vec<u8>>,
+    images_kept: u64,
+    masks_kept: u64,
+}
+
+/// A surface, and what it holds until it is drawn.
+struct Held {
+    area: Area,
+    /// Bytes of outlines, and of pictures.
+    outlines: u64,
+    pictures: u64,
+    /// Layers and clips that are open: nothing is drawn meanwhile.
+    open: usize,
+    /// Bytes of what was drawn already.
+    drawn: u64,
+    cost: Cost,
+}
+
+const fn bytes(area: Area) -> u64 {
+    area.pixels() as u64 * 4
+}
+
+impl Held {
+    const fn bytes(&self) -> u64 {
+        self.outlines + self.pictures + self.drawn
+    }
+
+    /// Something is done while this is held.
+    fn does(&mut self, cost: Cost) {
+        self.cost.then(cost.with(self.bytes()));
+    }
+
+    /// A picture of an area is drawn.
+    fn draws(&mut self, area: Area) {
+        self.cost.work(area.pixels() as u64 * PER_DRAWN_PIXEL);
+        self.picture(bytes(area));
+    }
+
+    /// A picture waits to be drawn.
+    fn picture(&mut self, bytes: u64) {
+        self.pictures += bytes;
+        self.relieve();
+    }
+
+    fn outline(&mut self, traced: Traced) {
+        self.outlines += traced.bytes();
+        self.cost.work(traced.work());
+    }
+
+    fn relieve(&mut self) {
+        if self.open == 0 && self.pictures > MOST_WAITING as u64 {
+            self.does(Cost { bytes: bytes(self.area), work: bytes(self.area) / 4 * PER_SURFACE_PIXEL });
+            self.pictures = 0;
+            self.drawn = bytes(self.area);
+        }
+    }
+
+    fn sides(&self) -> [f64; 2] {
+        [self.area.width.into(), self.area.height.into()]
+    }
+
+    /// Pixels of the surface that lie in `bounds`.
+    fn covered(&self, bounds: Rect, transform: Transform) -> u64 {
+        let area = bounds.transform(transform).and_then(|bounds| Area::touched(bounds, self.area));
+        area.map_or(0, |area| area.pixels() as u64)
+    }
+}
+
+impl Walk {
+    /// A surface of its own: what painting on it takes, and then its pixels.
+    fn surface(
+        &mut self,
+        area: Area,
+        content: impl FnOnce(&mut Self, &mut Held) -> Result<(), Error>,
+    ) -> Result<Cost, Error> {
+        let mut held = Held { area, outlines: 0, pictures: 0, open: 0, drawn: 0, cost: Cost::default() };
+        content(self, &mut held)?;
+        held.does(Cost { bytes: bytes(area), work: area.pixels() as u64 * PER_SURFACE_PIXEL });
+        Ok(held.cost)
+    }
+
+    fn nodes(&mut self, group: &Group, transform: Transform, held: &mut Held) -> Result<(), Error> {
+        for node in group.children() {
+            match node {
+                Node::Group(child) => self.group(node, child, transform, held)?,
+                Node::Text(text) => self.group(node, text.flattened(), transform, held)?,
+                Node::Path(path) => self.path(path, transform, held)?,
+                Node::Image(image) => self.image(image, transform, held)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn group(
+        &mut self,
+        node: &Node,
+        group: &Group,
+        transform: Transform,
+        held: &mut Held,
+    ) -> Result<(), Error> {
+        let inner = transform.pre_concat(group.transform());
+        if !group.filters().is_empty() {
+            self.filtered(node, group, transform, inner, held)
+        } else if group.should_isolate() {
+            self.layer(group, inner, held)
+        } else {
+            self.nodes(group, inner, held)
+        }
+    }
+
+    fn layer(&mut self, group: &Group, transform: Transform, held: &mut Held) -> Result<(), Error> {
+        match layers::plan(group, transform, held.area) {
+            layers::Plan::Nothing => Ok(()),
+            layers::Plan::Clipped(outlines) => {
+                for (outline, transform) in &outlines {
+                    held.outline(Traced::fill(&outline.path, *transform, held.sides()));
+                }
+                if layers::needs_layer(group) {
+                    let covered = held.covered(group.layer_bounding_box().to_rect(), transform);
+                    held.cost.work(covered * PER_DRAWN_PIXEL);
+                }
+                held.open += 1;
+                self.nodes(group, transform, held)?;
+                held.open -= 1;
+                held.relieve();
+                Ok(())
+            }
+            layers::Plan::Picture(area) => {
+                let inner = self.surface(area, |walk, inner| walk.nodes(group, transform, inner))?;
+                held.does(inner);
+                let cut = self.cut(group, area, transform)?;
+                held.does(cut.with(bytes(area)));
+                held.draws(area);
+                Ok(())
+            }
+        }
+    }
+
+    /// Applying a clip and a mask.
+    fn cut(&mut self, group: &Group, area: Area, transform: Transform) -> Result<Cost, Error> {
+        let mut cost = Cost::default();
+        if let Some(clip) = group.clip_path() {
+            cost.then(self.clip(clip, area, transform)?);
+        }
+        if let Some(mask) = group.mask() {
+            cost.then(self.mask(mask, area, transform)?);
+        }
+        Ok(cost)
+    }
+
+    fn clip(&mut self, clip: &ClipPath, area: Area, transform: Transform) -> Result<Cost, Error> {
+        let mut cost = self.clip_content(clip.root(), area, transform.pre_concat(clip.transform()))?;
+        if let Some(outer) = clip.clip_path() {
+            cost.then(self.clip(outer, area, transform)?.with(bytes(area)));
+        }
+        Ok(cost)
+    }
+
+    fn clip_content(&mut self, group: &Group, area: Area, transform: Transform) -> Result<Cost, Error> {
+        // Parts that are clipped themselves are all kept until the end.
+        let mut parts = 0;
+        self.surface(area, |walk, held| {
+            walk.clip_nodes(group, transform, held, &mut parts)?;
+            held.pictures += parts * bytes(area);
+            Ok(())
+        })
+    }
+
+    fn clip_nodes(
+        &mut self,
+        group: &Group,
+        transform: Transform,
+        held: &mut Held,
+        parts: &mut u64,
+    ) -> Result<(), Error> {
+        for node in group.children() {
+            match node {
+                Node::Path(path) => {
+                    held.outline(Traced::fill(path.data(), transform, held.sides()));
+                    held.cost.work(held.covered(path.bounding_box(), transform) * PER_COLOURED_PIXEL);
+                }
+                Node::Text(text) => self.clip_nodes(text.flattened(), transform, held, parts)?,
+                Node::Group(child) => {
+                    let transform = transform.pre_concat(child.transform());
+                    let Some(clip) = child.clip_path() else {
+                        self.clip_nodes(child, transform, held, parts)?;
+                        continue;
+                    };
+                    let kept = *parts * bytes(held.area);
+                    let content = self.clip_content(child, held.area, transform)?;
+                    held.does(content.with(kept));
+                    let clip = self.clip(clip, held.area, transform)?;
+                    held.does(clip.with(kept + bytes(held.area)));
+                    *parts += 1;
+                }
+                Node::Image(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn mask(&mut self, mask: &Mask, area: Area, transform: Transform) -> Result<Cost, Error> {
+        let mut cost = self.surface(area, |walk, held| {
+            held.open += 1;
+            walk.nodes(mask.root(), transform, held)?;
+            held.open -= 1;
+            Ok(())
+        })?;
+        if let Some(outer) = mask.mask() {
+            cost.then(self.mask(outer, area, transform)?.with(bytes(area)));
+        }
+        // What it lets through is a byte a pixel, once while it is made and once when it is done.
+        let coverage = area.pixels() as u64;
+        cost.then(Cost { bytes: bytes(area) + 2 * coverage, work: coverage * PER_DRAWN_PIXEL });
+        self.masks_kept += coverage;
+        Ok(cost)
+    }
+
+    fn path(&mut self, path: &Path, transform: Transform, held: &mut Held) -> Result<(), Error> {
+        if !path.is_visible() || !paths::touches(path.stroke_bounding_box(), transform, held.area) {
+            return Ok(());
+        }
+        let covered = held.covered(path.stroke_bounding_box(), transform);
+        if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_fill(path)) {
+            held.outline(Traced::fill(path.data(), transform, held.sides()));
+            let brush =
+                Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
+            self.paint(&outline, brush, transform, covered, held)?;
+        }
+        if let Some(stroke) = path.stroke() {
+            held.outline(Traced::stroke(path.data(), stroke, transform, held.sides())?);
+            // As large as what is stroked: the stroke itself is not made for this.
+            let outline = Outline::around(path.stroke_bounding_box());
+            let brush =
+                Brush { paint: stroke.paint(), opacity: stroke.opacity(), transform: Transform::identity() };
+            self.paint(&outline, brush, transform, covered, held)?;
+        }
+        Ok(())
+    }
+
+    fn paint(
+        &mut self,
+        outline: &Outline<'_>,
+        brush: Brush<'_>,
+        transform: Transform,
+        covered: u64,
+        held: &mut Held,
+    ) -> Result<(), Error> {
+        let pattern = match brush.paint {
+            Paint::Color(_) => {
+                held.cost.work(covered * PER_COLOURED_PIXEL);
+                return Ok(());
+            }
+            Paint::LinearGradient(_) | Paint::RadialGradient(_) => {
+                held.cost.work(covered * PER_GRADIENT_PIXEL);
+                return Ok(());
+            }
+            Paint::Pattern(pattern) => pattern,
+        };
+        match patterns::plan(outline, pattern, brush, transform, held.area) {
+            patterns::Plan::Nothing => Ok(()),
+            patterns::Plan::Paint(inner) => self.paint(outline, inner, transform, covered, held),
+            patterns::Plan::InPlace(places) => {
+                held.open += 1;
+                for place in places {
+                    held.cost.work(covered * PER_COLOURED_PIXEL);
+                    self.nodes(pattern.root(), transform.pre_concat(place), held)?;
+                }
+                held.open -= 1;
+                held.relieve();
+                Ok(())
+            }
+            patterns::Plan::Tile { area, scale, .. } => {
+                let tile = self.surface(area, |walk, tile| walk.nodes(pattern.root(), scale, tile))?;
+                held.does(tile);
+                held.cost.work(covered * PER_SAMPLED_PIXEL);
+                held.picture(bytes(area));
+                Ok(())
+            }
+        }
+    }
+
+    fn image(&mut self, image: &Image, transform: Transform, held: &mut Held) -> Result<(), Error> {
+        if !image.is_visible() || !paths::touches(image.bounding_box(), transform, held.area) {
+            return Ok(());
+        }
+        let (kind, file) = match image.kind() {
+            ImageKind::SVG(tree) => return self.nodes(tree.root(), transform, held),
+            kind @ (ImageKind::JPEG(file)
+            | ImageKind::PNG(file)
+            | ImageKind::GIF(file)
+            | ImageKind::WEBP(file)) => (kind, file),
+        };
+        held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
+        if self.images.contains(&Arc::as_ptr(file)) {
+            return Ok(());
+        }
+        held.does(decoding(kind));
+        let pixels = decoded(kind);
+        if self.images_kept + pixels <= images::MOST_KEPT as u64 {
+            self.images_kept += pixels;
+            self.images.insert(Arc::as_ptr(file));
+        } else {
+            held.picture(pixels);
+        }
+        Ok(())
+    }
+
+    fn filtered(
+        &mut self,
+        node: &Node,
+        group: &Group,
+        transform: Transform,
+        inner: Transform,
+        held: &mut Held,
+    ) -> Result<(), Error> {
+        match filters::plan(group, inner, held.area) {
+            filters::Plan::Nothing => Ok(()),
+            filters::Plan::Resvg { area, .. } => {
+                let sides = [area.width, area.height].map(f64::from);
+                let in_area = transform.post_concat(area.to_origin());
+                held.does(resvg::node(node, sides, in_area)?.with(bytes(area)));
+                held.draws(area);
+                Ok(())
+            }
+            filters::Plan::Graph { area, straight, turn } => {
+                if turn.is_identity() && filters::is_shadow(group, inner, area) {
+                    // Its opacities, those of its corners, and its picture.
+                    let work = area.pixels() as u64 * 2 * PER_DRAWN_PIXEL;
+                    held.does(Cost { bytes: 3 * bytes(area), work });
+                    held.draws(area);
+                    return Ok(());
+                }
+                let source = self.surface(area, |walk, source| walk.nodes(group, straight, source))?;
+                held.does(source);
+                for filter in group.filters() {
+                    held.does(graph(filter, area, straight));
+                }
+                let cut = self.cut(group, area, straight)?;
+                held.does(cut.with(bytes(area)));
+                let covered = held.covered(area.to_rect(), turn);
+                held.cost.work(if turn.is_identity() { 0 } else { covered * PER_SAMPLED_PIXEL });
+                held.draws(area);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What a filter takes on pixels of this area: all results are kept until its end.
+fn graph(filter: &Filter, area: Area, straight: Transform) -> Cost {
+    let pixels = area.pixels() as u64;
+    let (scale_x, scale_y) = straight.get_scale();
+    // The source, what it is made into, and the last of all.
+    let mut cost = Cost { bytes: 3 * bytes(area), work: pixels * PER_DRAWN_PIXEL };
+    for primitive in filter.primitives() {
+        let blurred = match primitive.kind() {
+            Kind::GaussianBlur(fe) => Some([fe.std_dev_x().get(), fe.std_dev_y().get()]),
+            Kind::DropShadow(fe) => Some([fe.std_dev_x().get(), fe.std_dev_y().get()]),
+            _ => None,
+        };
+        if let Some([across, down]) = blurred {
+            let blur = blur::cost(area, [across * scale_x, down * scale_y]);
+            cost.bytes += blur.bytes;
+            cost.work(blur.work);
+        }
+        cost.bytes += bytes(area);
+        cost.work(pixels * 2 * PER_DRAWN_PIXEL);
+    }
+    cost
+}
