@@ -89,6 +89,15 @@ pub enum Error {
         /// How many bytes were asked for.
         bytes: usize,
     },
+    /// A folder of pictures that cannot be opened.
+    ImageRoot {
+        /// The option.
+        option: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A font file that cannot be read, or holds no usable font.
     FontFile {
         /// The file.
@@ -140,6 +149,7 @@ impl Error {
             Self::TooComplex { .. } => "ERR_OGPRESS_TOO_COMPLEX",
             Self::Circle { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
             Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
+            Self::ImageRoot { .. } => "ERR_OGPRESS_IMAGE_ROOT",
             Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
             Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
             Self::FontBuffer { .. } => "ERR_OGPRESS_FONT_BUFFER",
@@ -189,6 +199,9 @@ impl fmt::Display for Error {
             Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
             Self::FontFile { path, reason } => {
                 write!(f, "cannot use the font file {}: {reason}", path.display())
+            }
+            Self::ImageRoot { option, path, reason } => {
+                write!(f, "cannot use the folder {} in `{option}`: {reason}", path.display())
             }
             Self::FontDir { path, reason } => {
                 write!(f, "cannot use the font folder {}: {reason}", path.display())

@@ -6,8 +6,17 @@ use std::sync::Arc;
 use imagesize::ImageType;
 use usvg::ImageKind;
 
+use super::guard;
+
 /// The most pixels of a picture inside the picture. A photograph of a good camera has 24 million.
 const MOST_PIXELS: usize = 25_000_000;
+
+/// The type of what has none.
+pub(super) const UNTYPED: &str = "text/plain";
+
+/// Why a picture cannot be shown.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unusable(pub(super) String);
 
 /// What bytes are, by their type where it is one of SVG's and else by how they begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +27,15 @@ pub(super) enum Format {
 
 impl Format {
     /// By media type, as usvg has it: `text/plain` is what a data URI without one has.
-    pub(super) fn of(media_type: &str, bytes: &[u8]) -> Option<Self> {
+    pub(super) fn of(media_type: &str, bytes: &[u8]) -> Result<Self, Unusable> {
         match media_type {
-            "image/jpg" | "image/jpeg" => Some(Self::Raster(ImageType::Jpeg)),
-            "image/png" => Some(Self::Raster(ImageType::Png)),
-            "image/gif" => Some(Self::Raster(ImageType::Gif)),
-            "image/webp" => Some(Self::Raster(ImageType::Webp)),
-            "image/svg+xml" => Some(Self::Svg),
-            "text/plain" => Some(Self::by_content(bytes)),
-            _ => None,
+            "image/jpg" | "image/jpeg" => Ok(Self::Raster(ImageType::Jpeg)),
+            "image/png" => Ok(Self::Raster(ImageType::Png)),
+            "image/gif" => Ok(Self::Raster(ImageType::Gif)),
+            "image/webp" => Ok(Self::Raster(ImageType::Webp)),
+            "image/svg+xml" => Ok(Self::Svg),
+            UNTYPED => Ok(Self::by_content(bytes)),
+            _ => Err(Unusable(format!("{} is no type that can be shown", guard::excerpt(media_type)))),
         }
     }
 
@@ -41,15 +50,19 @@ impl Format {
 }
 
 /// A raster picture whose header says that it is no larger than it may be. Its pixels are decoded when it is painted.
-pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Option<ImageKind> {
-    let [width, height] = size(format, &bytes)?;
-    width.checked_mul(height).filter(|&pixels| pixels > 0 && pixels <= MOST_PIXELS)?;
+pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind, Unusable> {
+    let size = size(format, &bytes);
+    let [width, height] =
+        size.ok_or_else(|| Unusable("its header does not say how large it is".to_owned()))?;
+    if !width.checked_mul(height).is_some_and(|pixels| pixels > 0 && pixels <= MOST_PIXELS) {
+        return Err(Unusable(format!("it has {width} x {height} pixels; there may be 1 to {MOST_PIXELS}")));
+    }
     match format {
-        ImageType::Jpeg => Some(ImageKind::JPEG(bytes)),
-        ImageType::Png => Some(ImageKind::PNG(bytes)),
-        ImageType::Gif => Some(ImageKind::GIF(bytes)),
-        ImageType::Webp => Some(ImageKind::WEBP(bytes)),
-        _ => None,
+        ImageType::Jpeg => Ok(ImageKind::JPEG(bytes)),
+        ImageType::Png => Ok(ImageKind::PNG(bytes)),
+        ImageType::Gif => Ok(ImageKind::GIF(bytes)),
+        ImageType::Webp => Ok(ImageKind::WEBP(bytes)),
+        _ => Err(Unusable("it is of a format that is not decoded".to_owned())),
     }
 }
 
@@ -87,20 +100,20 @@ mod tests {
 
     #[test]
     fn pictures_are_as_large_as_their_header_says_and_no_larger_than_they_may_be() {
-        assert!(raster(ImageType::Png, png(5000, 5000)).is_some());
-        assert!(raster(ImageType::Png, png(5001, 5000)).is_none());
-        assert!(raster(ImageType::Png, png(u32::MAX, u32::MAX)).is_none());
-        assert!(raster(ImageType::Png, png(0, 5)).is_none());
-        assert!(raster(ImageType::Gif, gif([4, 4], [2, 2])).is_some());
-        assert!(raster(ImageType::Gif, gif([4, 4], [60_000, 60_000])).is_none());
-        assert!(raster(ImageType::Jpeg, Arc::new(vec![0xff, 0xd8, 0xff])).is_none());
+        assert!(raster(ImageType::Png, png(5000, 5000)).is_ok());
+        assert!(raster(ImageType::Png, png(5001, 5000)).is_err());
+        assert!(raster(ImageType::Png, png(u32::MAX, u32::MAX)).is_err());
+        assert!(raster(ImageType::Png, png(0, 5)).is_err());
+        assert!(raster(ImageType::Gif, gif([4, 4], [2, 2])).is_ok());
+        assert!(raster(ImageType::Gif, gif([4, 4], [60_000, 60_000])).is_err());
+        assert!(raster(ImageType::Jpeg, Arc::new(vec![0xff, 0xd8, 0xff])).is_err());
     }
 
     #[test]
     fn a_format_is_told_by_type_and_where_there_is_none_by_content() {
-        assert_eq!(Format::of("image/png", b""), Some(Format::Raster(ImageType::Png)));
-        assert_eq!(Format::of("text/plain", &gif([1, 1], [1, 1])), Some(Format::Raster(ImageType::Gif)));
-        assert_eq!(Format::of("text/plain", b"<svg/>"), Some(Format::Svg));
-        assert_eq!(Format::of("text/html", b"<svg/>"), None);
+        assert_eq!(Format::of("image/png", b""), Ok(Format::Raster(ImageType::Png)));
+        assert_eq!(Format::of("text/plain", &gif([1, 1], [1, 1])), Ok(Format::Raster(ImageType::Gif)));
+        assert_eq!(Format::of("text/plain", b"<svg/>"), Ok(Format::Svg));
+        assert!(Format::of("text/html", b"<svg/>").is_err());
     }
 }

@@ -13,8 +13,12 @@ mod error;
 mod fallback;
 mod font_data;
 mod fonts;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod guard;
 mod gunzip;
+mod hrefs;
+mod image_root;
 mod images;
 mod limits;
 mod memory;
@@ -31,6 +35,8 @@ use std::time::Duration;
 pub use cancellation::Cancellation;
 pub use error::Error;
 pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
+pub use hrefs::{Images, Warning, hrefs};
+pub use image_root::ImageRoot;
 pub use limits::Limits;
 pub use options::{Background, Compression, Options, Renderer, Size};
 pub use report::{Rendered, Report};
@@ -73,7 +79,7 @@ pub fn png_with_report(
     fonts: &FontSet,
     cancellation: &Cancellation,
 ) -> Result<Rendered, Error> {
-    prepare(svg, options, fonts, cancellation)?.finish(cancellation)
+    prepare(svg, options, fonts, &Images::None, cancellation)?.finish(cancellation)
 }
 
 /// A document that was parsed and found to need no more than it may. It can be painted when there is memory for that.
@@ -93,15 +99,17 @@ pub fn prepare(
     svg: &[u8],
     options: &Options,
     fonts: &FontSet,
+    images: &Images,
     cancellation: &Cancellation,
 ) -> Result<Prepared, Error> {
     let mut report = Report::default();
     cancellation.check()?;
     let text = timed(&mut report.guard, || guard::text(svg, &options.limits))?;
-    let parser = Parser::new(fonts, &options.limits);
+    let parser = Parser::new(fonts, images, &options.limits);
     let tree = timed(&mut report.parse, || parser.parse(&text))?;
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
+    report.warnings = parser.warnings();
     cancellation.check()?;
     let cost = timed(&mut report.guard, || cost::estimate(&tree, options))?;
     (report.memory, report.work) = (cost.bytes, cost.work);

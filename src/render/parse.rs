@@ -7,9 +7,10 @@ use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
-use super::images::{self, Format};
+use super::hrefs::{Loader, Warning};
+use super::images::{self, Format, Unusable};
 use super::report::timed;
-use super::{Error, FontSet, Limits, guard};
+use super::{Error, FontSet, Images, Limits, guard};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -20,18 +21,25 @@ const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 pub(super) struct Parser<'a> {
     fonts: &'a FontSet,
     limits: &'a Limits,
+    loader: Loader<'a>,
     spent: guard::Spent,
     /// Time that checks took.
     guarded: Mutex<Duration>,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(fonts: &'a FontSet, limits: &'a Limits) -> Self {
-        Self { fonts, limits, spent: guard::Spent::default(), guarded: Mutex::default() }
+    pub(super) fn new(fonts: &'a FontSet, images: &'a Images, limits: &'a Limits) -> Self {
+        Self {
+            fonts,
+            limits,
+            loader: Loader::new(images, limits),
+            spent: guard::Spent::default(),
+            guarded: Mutex::default(),
+        }
     }
 
-    /// Parses a document. Text elements are laid out; of images, only those inside the document (data URIs) are loaded, so
-    /// that a document cannot read the machine's files.
+    /// Parses a document. Text elements are laid out; images are those inside the document (data URIs), and those that the
+    /// caller lets it load: a document cannot read the machine's files.
     pub(super) fn parse(&self, text: &str) -> Result<Tree, Error> {
         self.tree(text, 0)
     }
@@ -39,6 +47,11 @@ impl<'a> Parser<'a> {
     /// How much of the time went into checks.
     pub(super) fn guarded(&self) -> Duration {
         *self.guarded.lock()
+    }
+
+    /// What was left out.
+    pub(super) fn warnings(self) -> Vec<Warning> {
+        self.loader.warnings()
     }
 
     fn guard(&self, check: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
@@ -50,33 +63,16 @@ impl<'a> Parser<'a> {
 
     /// Parses the document, or a picture that is so many levels inside of it.
     fn tree(&self, text: &str, level: usize) -> Result<Tree, Error> {
-        let refuse = |reason: String| Error::InvalidSvg { reason, excerpt: guard::excerpt(text) };
         self.guard(|| guard::markup(text, self.limits))?;
-        let nodes_limit = u32::try_from(self.limits.nodes).unwrap_or(u32::MAX);
-        // Editors write a DOCTYPE, and Adobe Illustrator declares entities in it.
-        let xml = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(text, xml).map_err(|error| match error {
-            roxmltree::Error::NodesLimitReached => self.too_many_nodes(),
-            error => refuse(format!("it is not XML: {error}")),
-        })?;
-        let root = document.root_element();
-        let name = root.tag_name();
-        if name.name() != "svg" {
-            return Err(refuse(format!("its root element is <{}>", name.name())));
-        }
-        if name.namespace() != Some(SVG_NAMESPACE) {
-            return Err(refuse(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\"")));
-        }
+        let document = xml(text, self.limits)?;
         self.guard(|| guard::document(&document, self.limits, &self.spent))?;
         Tree::from_xmltree(&document, &self.options(level)).map_err(|error| match error {
-            usvg::Error::InvalidSize => Error::InvalidSvgSize { attributes: size_attributes(root) },
-            usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => self.too_many_nodes(),
-            other => refuse(other.to_string()),
+            usvg::Error::InvalidSize => {
+                Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }
+            }
+            usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => too_many_nodes(self.limits),
+            other => refused(other.to_string(), text),
         })
-    }
-
-    const fn too_many_nodes(&self) -> Error {
-        Error::Limit { what: "nodes", limit: "maxNodes", max: self.limits.nodes }
     }
 
     fn options(&self, level: usize) -> usvg::Options<'_> {
@@ -85,24 +81,72 @@ impl<'a> Parser<'a> {
             fontdb: self.fonts.database(),
             font_resolver: self.fonts.resolver(),
             image_href_resolver: ImageHrefResolver {
-                resolve_data: Box::new(move |media_type, bytes, _| self.picture(media_type, bytes, level)),
-                resolve_string: Box::new(|_, _| None),
+                resolve_data: Box::new(move |media_type, bytes, _| {
+                    self.picture("data:", media_type, bytes, level)
+                }),
+                resolve_string: Box::new(move |href, _| self.loaded(href, level)),
             },
             ..usvg::Options::default()
         }
     }
 
-    /// A picture inside a document that is `level` levels inside itself; none if it cannot be shown.
-    fn picture(&self, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
-        match Format::of(media_type, &bytes)? {
-            Format::Raster(format) => images::raster(format, bytes),
-            Format::Svg if level < MOST_NESTED => {
-                let text = guard::text(&bytes, self.limits).ok()?;
-                self.tree(&text, level + 1).ok().map(ImageKind::SVG)
-            }
-            Format::Svg => None,
+    /// The picture behind an address in a document that is `level` levels inside of another.
+    fn loaded(&self, href: &str, level: usize) -> Option<ImageKind> {
+        if level > 0 {
+            // As in browsers: a picture is one file.
+            self.loader
+                .warn(Warning::refused(href, "an image inside an image has to be a `data:` URI".to_owned()));
+            return None;
         }
+        self.picture(href, images::UNTYPED, self.loader.load(href)?, level)
     }
+
+    /// A picture inside a document that is `level` levels inside itself; none, and a warning, if it cannot be shown.
+    fn picture(&self, href: &str, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
+        let picture = match Format::of(media_type, &bytes) {
+            Err(Unusable(reason)) => Err(reason),
+            Ok(Format::Raster(format)) => images::raster(format, bytes).map_err(|Unusable(reason)| reason),
+            Ok(Format::Svg) if level < MOST_NESTED => {
+                let text = guard::text(&bytes, self.limits);
+                let tree = text.and_then(|text| self.tree(&text, level + 1));
+                tree.map(ImageKind::SVG).map_err(|error| error.to_string())
+            }
+            Ok(Format::Svg) => Err(format!("it is more than {MOST_NESTED} levels inside of other images")),
+        };
+        picture.map_err(|reason| self.loader.warn(Warning::broken(href, reason))).ok()
+    }
+}
+
+/// Parses XML whose root element is an SVG.
+pub(super) fn document<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
+    guard::markup(text, limits)?;
+    xml(text, limits)
+}
+
+fn xml<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
+    let nodes_limit = u32::try_from(limits.nodes).unwrap_or(u32::MAX);
+    // Editors write a DOCTYPE, and Adobe Illustrator declares entities in it.
+    let options = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => too_many_nodes(limits),
+        error => refused(format!("it is not XML: {error}"), text),
+    })?;
+    let name = document.root_element().tag_name();
+    if name.name() != "svg" {
+        return Err(refused(format!("its root element is <{}>", name.name()), text));
+    }
+    if name.namespace() != Some(SVG_NAMESPACE) {
+        return Err(refused(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\""), text));
+    }
+    Ok(document)
+}
+
+fn refused(reason: String, text: &str) -> Error {
+    Error::InvalidSvg { reason, excerpt: guard::excerpt(text) }
+}
+
+const fn too_many_nodes(limits: &Limits) -> Error {
+    Error::Limit { what: "nodes", limit: "maxNodes", max: limits.nodes }
 }
 
 /// The attributes that decide an SVG's size, as written.
@@ -118,7 +162,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Tree, Error> {
-        Parser::new(&FontSet::embedded(), &Limits::default()).parse(text)
+        Parser::new(&FontSet::embedded(), &Images::None, &Limits::default()).parse(text)
     }
 
     fn error(text: &str) -> Error {

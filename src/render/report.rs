@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::Warning;
+
 /// A picture and what it took to make it.
 #[derive(Debug, Clone)]
 pub struct Rendered {
@@ -32,6 +34,8 @@ pub struct Report {
     ///
     /// [`Renderer::Resvg`]: super::Renderer::Resvg
     pub fallbacks: Vec<&'static str>,
+    /// What was left out of the picture.
+    pub warnings: Vec<Warning>,
 }
 
 /// Runs a stage and adds what it took to `spent`.

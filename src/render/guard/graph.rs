@@ -8,6 +8,8 @@ use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
 use super::super::{Error, Limits};
 use super::css::Css;
+use super::numbers::{arcs, numbers};
+use super::text_path;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -117,6 +119,7 @@ impl<'a> Graph<'a> {
         }
         let nodes: Vec<Node<'_, '_>> = document.descendants().filter(Node::is_element).collect();
         let css = Css::of(document, nodes.len() as u64, depth)?;
+        text_path::check(document, &css)?;
         let mut ids: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, node) in nodes.iter().enumerate() {
             if let Some(id) = node.attribute("id") {
@@ -136,7 +139,7 @@ impl<'a> Graph<'a> {
             let parent = open.last().map(|&(_, parent)| parent);
             open.push((node.id(), index));
             let (own, bytes) = declared(node, &css);
-            let bytes = bytes.saturating_add(arcs(node));
+            let bytes = bytes.saturating_add(arcs(node)).saturating_add(text_path::bytes(node, &ids, &nodes));
             let own = inherited(own, parent, &elements, &values);
             let mut element = Element::of(node, parent, bytes);
             element.links = links(node, &own, &ids);
@@ -248,81 +251,8 @@ impl Element<'_> {
     }
 }
 
-/// How many numbers a list has, at the most.
-fn numbers(list: &str) -> u64 {
-    // Of two digits or points in a row, the second begins no number; a second point of a number does.
-    let bytes = list.as_bytes();
-    let begins = |index: &usize| {
-        let part_of_number = |byte: u8| byte.is_ascii_digit();
-        (part_of_number(bytes[*index]) && !(*index > 0 && part_of_number(bytes[*index - 1])))
-            || bytes[*index] == b'.'
-    };
-    // Flags of arcs are digits that stand together: no arc has more points than its letter and seven numbers say.
-    let arcs = bytes.iter().filter(|byte| matches!(byte, b'a' | b'A')).count();
-    ((0..bytes.len()).filter(begins).count() + 2 * arcs) as u64
-}
-
-/// Bytes of the curves that arcs are turned into: their number grows with the sixth root of the radius, and each may be a
-/// whole ellipse.
-fn arcs(node: Node<'_, '_>) -> u64 {
-    const PER_CURVE: f64 = 200.0;
-    /// Below, no arc has more curves than its attributes have bytes.
-    const LARGE: f64 = 1e6;
-    let (radius, number) = match node.tag_name().name() {
-        "circle" | "ellipse" | "rect" => {
-            let radii = ["r", "rx", "ry"].into_iter().filter_map(|name| node.attribute(name));
-            (radii.map(largest).fold(0.0, f64::max), 4)
-        }
-        "path" => {
-            let path = node.attribute("d").unwrap_or_default();
-            let arcs = path.bytes().filter(|byte| matches!(byte, b'a' | b'A')).count();
-            if arcs == 0 {
-                return 0;
-            }
-            // One letter may stand for any number of arcs.
-            (largest(path), path.len() / 8)
-        }
-        _ => return 0,
-    };
-    if radius < LARGE {
-        return 0;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "it saturates, and is positive"
-    )]
-    let bytes = (radius.powf(1.0 / 6.0) * PER_CURVE * number as f64) as u64;
-    bytes
-}
-
-/// The largest number in a text.
-fn largest(text: &str) -> f64 {
-    let bytes = text.as_bytes();
-    let mut largest = 0.0_f64;
-    let mut start = 0;
-    for end in 0..=bytes.len() {
-        let goes_on = bytes.get(end).is_some_and(|byte| match byte {
-            b'0'..=b'9' | b'e' | b'E' => true,
-            // A second point begins a number, and so does a sign, unless it is an exponent's.
-            b'.' => !bytes[start..end].iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')),
-            b'+' | b'-' => end > start && matches!(bytes[end - 1], b'e' | b'E'),
-            _ => false,
-        });
-        if !goes_on {
-            let number =
-                text.get(start..end).and_then(|number| number.trim_start_matches(['+', '-']).parse().ok());
-            largest = largest.max(number.filter(|number: &f64| number.is_finite()).unwrap_or(0.0));
-            let begins = bytes.get(end).is_some_and(|byte| matches!(byte, b'+' | b'-' | b'.'));
-            start = if begins { end } else { end + 1 };
-        }
-    }
-    largest
-}
-
 /// Characters of text inside an element.
-fn characters(node: Node<'_, '_>) -> u64 {
+pub(super) fn characters(node: Node<'_, '_>) -> u64 {
     let texts = node.descendants().filter(|node| node.node_type() == NodeType::Text);
     texts.filter_map(|text| text.text()).map(|text| text.chars().count() as u64).sum()
 }
@@ -427,31 +357,4 @@ fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>
         }
     }
     links
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_number_of_a_path_is_found_however_numbers_are_parted() {
-        for (text, expected) in [
-            ("", 0.0),
-            ("M0 0a7-3.5.5 10,4", 10.0),
-            ("1e-5-3e2-4", 300.0),
-            ("A1e30,5", 1e30),
-            ("-12345678", 12_345_678.0),
-            ("1.5.75e9", 0.75e9),
-            ("é 3", 3.0),
-        ] {
-            assert!((largest(text) - expected).abs() <= expected * 1e-9, "{text}: {}", largest(text));
-        }
-    }
-
-    #[test]
-    fn no_fewer_numbers_are_counted_than_there_are() {
-        for (text, least) in [("M0 0L1 1", 4), ("1.5.5.5", 3), ("a1 1 0 015 5", 7), ("-1-2-3", 3)] {
-            assert!(numbers(text) >= least, "{text}: {}", numbers(text));
-        }
-    }
 }

@@ -7,8 +7,10 @@
 mod css;
 mod graph;
 mod markup;
+mod numbers;
 #[cfg(test)]
 mod tests;
+mod text_path;
 mod weight;
 
 use std::borrow::Cow;

@@ -193,6 +193,35 @@ fn texts_and_attributes_are_bounded_where_they_are_repeated_too() {
 }
 
 #[test]
+fn paths_of_texts_are_no_longer_than_can_be_measured() {
+    let along = |path: &str, around: &str| {
+        format!("<path id='p' d='{path}'/><g {around}><text><textPath href='#p'>text</textPath></text></g>")
+    };
+    assert_eq!(
+        code(&along("M0 9C9 9 900 -80 1200 5", "transform='translate(999 99) scale(2) rotate(45)'")),
+        ""
+    );
+    let inside = "<svg width='24' height='24' viewBox='0 0 24 24'><text/></svg><g transform='matrix(1.3 0 0 -1.3 0 9)'><g/></g>";
+    assert_eq!(code(&(along("M0 0C1 1 2 2 3 0", "") + &inside.repeat(9))), "");
+    let refused = [
+        along("M0 9C1 1 1e28 0 100 100", ""),
+        along("M0 9C1 1 10 0 100 100", "transform='scale(1e20)'"),
+        along("M0 9C1 1 10 0 100 100", "style='transform:scale(1e20)'"),
+        along("M0 9C1 1 10 0 100 100", "") + "<symbol viewBox='0 0 1e-20 1e-20'><g/></symbol>",
+        along("M0 9", "") + &"<pattern patternTransform='scale(9)'><g/></pattern>".repeat(12),
+    ];
+    for content in refused {
+        assert_eq!(code(&content), "ERR_OGPRESS_TOO_COMPLEX", "{content}");
+    }
+    let long = format!("<path id='q' d='M0 0{}'/>", "C1 2 3 4 5 6".repeat(3000));
+    let texts = |count| "<text><textPath href='#q'>text</textPath></text>".repeat(count);
+    assert_eq!(code(&(long.clone() + &texts(20))), "");
+    assert_eq!(code(&(long.clone() + &texts(200))), "ERR_OGPRESS_TOO_COMPLEX");
+    let text = format!("<text><textPath href='#q'>{}</textPath></text>", "a".repeat(9000));
+    assert_eq!(code(&(long + &text)), "ERR_OGPRESS_TOO_COMPLEX");
+}
+
+#[test]
 fn the_search_for_circles_is_bounded() {
     let patterns = "<pattern id='p'>".to_owned() + &"<path fill='url(#q)'/>".repeat(10_000) + "</pattern>";
     let linked = "<g id='q'>".to_owned() + &"<path/>".repeat(10_000) + "</g>";

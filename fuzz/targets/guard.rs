@@ -1,0 +1,8 @@
+//! Checks of text and document, without what they protect.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ogpress::render::fuzz;
+use ogpress_fuzz::{caught, limits};
+
+fuzz_target!(|svg: &[u8]| caught(|| drop(fuzz::guard(svg, &limits()))));

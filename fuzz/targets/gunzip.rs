@@ -1,0 +1,13 @@
+//! Unpacking, under a cap.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ogpress::render::fuzz;
+
+const MOST: u64 = 1 << 20;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = fuzz::gunzip(bytes, MOST) {
+        assert!(text.len() as u64 <= MOST);
+    }
+});

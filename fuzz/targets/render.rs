@@ -1,0 +1,16 @@
+//! A whole render, by either painter: an even number of bytes is painted by ours, an odd one by resvg.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use ogpress::render::{Cancellation, FontSet, Options, Renderer, png};
+use ogpress_fuzz::{caught, limits};
+
+static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
+
+fuzz_target!(|svg: &[u8]| {
+    let renderer = if svg.len() % 2 == 0 { Renderer::Auto } else { Renderer::Resvg };
+    let options = Options { limits: limits(), renderer, ..Options::default() };
+    caught(|| drop(png(svg, &options, &FONTS, &Cancellation::default())));
+});

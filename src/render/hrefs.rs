@@ -1,0 +1,217 @@
+//! Pictures that a document refers to by an address: who may load them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use roxmltree::Document;
+
+use super::{Error, ImageRoot, Limits, guard, parse};
+
+/// Addresses that are looked at. A card has a handful.
+const MOST_HREFS: usize = 256;
+
+/// How much of an address a warning shows.
+const SHOWN: usize = 200;
+
+/// Where pictures come from that are not in the document itself.
+#[derive(Debug, Default)]
+pub enum Images {
+    /// From nowhere.
+    #[default]
+    None,
+    /// From a folder.
+    Root(ImageRoot),
+    /// From the caller, who has loaded them, or says why not.
+    Given(HashMap<String, Result<Arc<Vec<u8>>, String>>),
+}
+
+/// Something that was left out of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The stable code.
+    pub code: &'static str,
+    /// The address, or how it begins.
+    pub href: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Warning {
+    /// A picture that was not loaded.
+    pub(super) fn refused(href: &str, reason: String) -> Self {
+        Self { code: "WARN_OGPRESS_IMAGE_REFUSED", href: shown(href), reason }
+    }
+
+    /// A picture that cannot be shown.
+    pub(super) fn broken(href: &str, reason: String) -> Self {
+        Self { code: "WARN_OGPRESS_IMAGE_BROKEN", href: shown(href), reason }
+    }
+}
+
+/// What a render loads: each address once, and all within a sum.
+pub(super) struct Loader<'a> {
+    images: &'a Images,
+    limits: &'a Limits,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    loaded: HashMap<String, Option<Arc<Vec<u8>>>>,
+    bytes: u64,
+    warnings: Vec<Warning>,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(images: &'a Images, limits: &'a Limits) -> Self {
+        Self { images, limits, state: Mutex::default() }
+    }
+
+    /// The file behind an address.
+    pub(super) fn load(&self, href: &str) -> Option<Arc<Vec<u8>>> {
+        let mut state = self.state.lock();
+        if let Some(known) = state.loaded.get(href) {
+            return known.clone();
+        }
+        let left = self.limits.bytes.saturating_sub(state.bytes);
+        let loaded = if state.loaded.len() < MOST_HREFS {
+            self.images.load(href, left)
+        } else if state.loaded.len() == MOST_HREFS {
+            Err(format!("a document may refer to {MOST_HREFS} images"))
+        } else {
+            return None;
+        };
+        let file = match loaded {
+            Ok(file) => {
+                state.bytes += file.len() as u64;
+                Some(file)
+            }
+            Err(reason) => {
+                state.warnings.push(Warning::refused(href, reason));
+                None
+            }
+        };
+        state.loaded.insert(href.to_owned(), file.clone());
+        file
+    }
+
+    pub(super) fn warn(&self, warning: Warning) {
+        let mut state = self.state.lock();
+        if state.warnings.len() < MOST_HREFS && !state.warnings.contains(&warning) {
+            state.warnings.push(warning);
+        }
+    }
+
+    pub(super) fn warnings(self) -> Vec<Warning> {
+        self.state.into_inner().warnings
+    }
+}
+
+impl Images {
+    fn load(&self, href: &str, most: u64) -> Result<Arc<Vec<u8>>, String> {
+        let file = match self {
+            Self::None => {
+                return Err("only `data:` URIs are loaded unless `images` says otherwise".to_owned());
+            }
+            Self::Root(root) => Arc::new(root.read(href, most)?),
+            Self::Given(files) => match files.get(href) {
+                Some(file) => file.clone()?,
+                None => return Err("it was not loaded".to_owned()),
+            },
+        };
+        if file.len() as u64 > most {
+            return Err("all images have more than `limits.maxBytes` bytes".to_owned());
+        }
+        Ok(file)
+    }
+}
+
+/// The addresses of pictures that a document refers to, each once, in order: those that are no `data:` URIs.
+///
+/// # Errors
+///
+/// What the first stages of a render refuse.
+pub fn hrefs(svg: &[u8], limits: &Limits) -> Result<Vec<String>, Error> {
+    let text = guard::text(svg, limits)?;
+    // Most documents have none: that is seen without a parser.
+    if memchr::memmem::find(text.as_bytes(), b"href").is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(addresses(&parse::document(&text, limits)?))
+}
+
+fn addresses(document: &Document<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let elements =
+        document.descendants().filter(|node| matches!(node.tag_name().name(), "image" | "feImage"));
+    elements
+        .flat_map(|node| node.attributes())
+        .filter(|attribute| attribute.name() == "href")
+        .map(|attribute| attribute.value())
+        .filter(|href| !href.starts_with('#') && !is_data(href) && seen.insert(*href))
+        .take(MOST_HREFS)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_data(href: &str) -> bool {
+    href.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+fn shown(href: &str) -> String {
+    let mut text: String = href.chars().take(SHOWN).collect();
+    if text.len() < href.len() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_those_of_pictures_outside_each_once() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+            <image href="a.png"/><image xlink:href="b.png"/><image href="a.png"/><use href="#c"/>
+            <image href=" DATA:image/png;base64,AA"/><filter><feImage href="#c"/><feImage href="d.png"/></filter>
+        </svg>"##;
+        assert_eq!(hrefs(svg.as_bytes(), &Limits::default()).unwrap(), ["a.png", "b.png", "d.png"]);
+        assert_eq!(
+            hrefs(b"no href, but 'href'", &Limits::default()).unwrap_err().code(),
+            "ERR_OGPRESS_INVALID_SVG"
+        );
+        assert_eq!(hrefs(b"<svg/>", &Limits::default()), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn each_address_is_loaded_once_and_all_within_a_sum() {
+        let limits = Limits { bytes: 10, ..Limits::default() };
+        let file = |length| Ok(Arc::new(vec![0; length]));
+        let images = Images::Given(HashMap::from([
+            ("a".to_owned(), file(6)),
+            ("b".to_owned(), file(6)),
+            ("c".to_owned(), Err("it is gone".to_owned())),
+        ]));
+        let loader = Loader::new(&images, &limits);
+        assert!(loader.load("a").is_some() && loader.load("a").is_some());
+        assert!(loader.load("b").is_none() && loader.load("c").is_none() && loader.load("c").is_none());
+        assert!(loader.load("d").is_none());
+        let reasons: Vec<String> = loader.warnings().into_iter().map(|warning| warning.reason).collect();
+        assert_eq!(
+            reasons,
+            ["all images have more than `limits.maxBytes` bytes", "it is gone", "it was not loaded"]
+        );
+    }
+
+    #[test]
+    fn a_document_of_many_addresses_is_warned_of_once() {
+        let (images, limits) = (Images::None, Limits::default());
+        let loader = Loader::new(&images, &limits);
+        for index in 0..1000 {
+            assert!(loader.load(&index.to_string()).is_none());
+        }
+        assert_eq!(loader.warnings().len(), MOST_HREFS + 1);
+    }
+}
