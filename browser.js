@@ -39,3 +39,11 @@ export const ogImageLimiter = new Proxy(
 export async function renderOgPng() {
   throw unavailable();
 }
+
+export function getMetrics() {
+  throw unavailable();
+}
+
+export function setMaxMemory() {
+  throw unavailable();
+}

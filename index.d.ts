@@ -106,7 +106,7 @@ export interface RenderOptions {
 export interface RenderLimits {
   /** Bytes of the SVG, unpacked if it is compressed. `ERR_OGPRESS_LIMIT`. @default 33_554_432 (32 MiB) */
   maxBytes: number;
-  /** Pixels of the image. `ERR_OGPRESS_TOO_MANY_PIXELS`. @default 36_000_000 */
+  /** Pixels of the image, at most 500,000,000. `ERR_OGPRESS_TOO_MANY_PIXELS`. @default 36_000_000 */
   maxPixels: number;
   /** Pixels of the image's longer side, at most 65500. `ERR_OGPRESS_TOO_MANY_PIXELS`. @default 16_384 */
   maxSide: number;

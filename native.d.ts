@@ -33,6 +33,8 @@ export declare class Lane {
    * with is refused.
    */
   shared(name: string, limit?: number | undefined | null): Limiter
+  /** The limiter whose permits are bytes of all renders of the process. */
+  memory(): Limiter
 }
 
 /**
@@ -43,10 +45,10 @@ export declare class Limiter {
   /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
   get id(): number
   /**
-   * Adds a task, nested in the running task `within` (0: in none). Answers its ticket: as it is if the task may
-   * run at once, negated if it has to wait.
+   * Adds a task that needs `weight` permits, nested in the running task `within` (0: in none). Answers its ticket: as it
+   * is if the task may run at once, negated if it has to wait.
    */
-  submit(priority: number, within: number): number
+  submit(priority: number, weight: number, within: number): number
   /** Ends a running task; `heir` is the nearest task around it that still runs (0: none). Answers what follows. */
   finish(ticket: number, heir: number): Array<number>
   /** Removes a waiting task. Answers nothing if it does not wait, else what follows. */
@@ -66,15 +68,28 @@ export declare class Limiter {
   watchIdle(): [number, Array<number>]
   /** How many tasks there are. */
   stats(): LimiterStats
+  /** As [`stats`](Self::stats), and more. */
+  metrics(): LimiterMetrics
 }
 
 /** A render whose options are known to be good, to be run when its turn comes. */
 export declare class RenderJob {
   /** Checks the options. */
-  constructor(options: RenderOptions, fonts?: FontSet | undefined | null)
-  /** Renders on a libuv thread. The SVG is copied first: the caller may change its bytes meanwhile. */
-  run(svg: string | Uint8Array): Promise<Buffer>
-  /** Stops the render at its next stage. */
+  constructor(options: RenderOptions, fonts?: FontSet | undefined | null, images?: ImageFolder | undefined | null)
+  /** The addresses of pictures that the SVG refers to, found on a libuv thread. */
+  hrefs(svg: string | Uint8Array): Promise<string[]>
+  /** Gives the file behind an address, or the reason why there is none. It is copied. */
+  give(href: string, file: Uint8Array | string): void
+  /**
+   * Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest. The SVG is
+   * copied first: the caller may change its bytes meanwhile.
+   */
+  run(svg: string | Uint8Array): Promise<Buffer | number>
+  /** The rest of a render that had to wait. */
+  finish(): Promise<Buffer>
+  /** What was left out of the picture. */
+  warnings(): Array<RenderWarning>
+  /** Stops the render at its next checkpoint. */
   cancel(): void
 }
 
@@ -102,6 +117,28 @@ export interface FontSetOptions {
   monospace?: string
 }
 
+/** A folder that pictures may come from. */
+export interface ImageFolder {
+  /** The folder. */
+  root: string
+  /** Where in it relative addresses start. */
+  base?: string
+}
+
+/** What `getMetrics()` returns. */
+export interface LimiterMetrics {
+  /** Permits in use. */
+  running: number
+  /** The most permits that were in use at one time. */
+  peakRunning: number
+  /** Tasks that wait. */
+  queued: number
+  /** Permits that they wait for. */
+  queuedWeight: number
+  /** The limit; `Infinity` if there is none. */
+  maxConcurrent: number
+}
+
 /** What `getStats()` returns. */
 export interface LimiterStats {
   /** Permits in use. */
@@ -111,6 +148,9 @@ export interface LimiterStats {
   /** The limit; `Infinity` if there is none. */
   maxConcurrent: number
 }
+
+/** How many renders run on native threads, and how many of them should have ended long ago. */
+export declare function nativeRenders(): [number, number]
 
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
@@ -151,4 +191,14 @@ export interface RenderOptions {
   renderer?: string
   /** What the render may ask of the machine. */
   limits?: RenderLimits
+}
+
+/** Something that was left out of a picture. */
+export interface RenderWarning {
+  /** The stable code. */
+  code: string
+  /** The address. */
+  href: string
+  /** Why. */
+  reason: string
 }

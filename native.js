@@ -773,10 +773,11 @@ if (
   }
 }
 
-const { FontSet, Lane, Limiter, RenderJob, nearestName } = nativeBinding
+const { FontSet, Lane, Limiter, RenderJob, nativeRenders, nearestName } = nativeBinding
 export { FontSet }
 export { Lane }
 export { Limiter }
 export { RenderJob }
+export { nativeRenders }
 export { nearestName }
 export const __napiBindingTarget = __napiLoadedBindingTarget

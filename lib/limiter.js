@@ -1,6 +1,6 @@
 // The limiter's JavaScript half: it keeps the closures and promises, the native half keeps the count. A task crosses
 // into native code twice, to be submitted and to be finished, and the answer of either says what may start.
-import { Lane } from '../native.js';
+import { Lane, Limiter } from '../native.js';
 import { onAbort, orAborted } from './abort.js';
 import { invalidType, native, ogpressError } from './errors.js';
 import { Frame } from './frame.js';
@@ -8,7 +8,7 @@ import { map } from './map.js';
 import * as check from './options.js';
 
 const LIMITER_OPTIONS = { maxConcurrent: check.number };
-const TASK_OPTIONS = { priority: check.priority, signal: check.signal };
+const TASK_OPTIONS = { priority: check.priority, signal: check.signal, weight: check.positiveInteger };
 
 /** Hands news from another thread to the limiter that it is for. */
 let deliver;
@@ -18,13 +18,8 @@ const shared = new Map();
 /** What this thread waits for in shared limiters: tasks, and idleness. */
 let waits = 0;
 
-/** Asks the constructor for the process's limiter of a name. */
-class SharedName {
-  constructor(name, maxConcurrent) {
-    this.name = name;
-    this.maxConcurrent = maxConcurrent;
-  }
-}
+/** The limiter of a native one that the whole process knows. */
+let adopt;
 
 export class ConcurrencyLimiter {
   #native;
@@ -34,8 +29,9 @@ export class ConcurrencyLimiter {
   #watches = new Map();
 
   constructor(options) {
-    if (options instanceof SharedName) {
-      this.#native = native(() => thread.shared(options.name, options.maxConcurrent));
+    // Not for callers, who cannot come by one.
+    if (options instanceof Limiter) {
+      this.#native = options;
       return;
     }
     const { maxConcurrent } =
@@ -47,19 +43,15 @@ export class ConcurrencyLimiter {
   static shared(name, options) {
     if (typeof name !== 'string') throw invalidType('a string', 'name', name);
     const { maxConcurrent } = check.checkOptions(options, LIMITER_OPTIONS);
-    const fresh = new ConcurrencyLimiter(new SharedName(name, maxConcurrent));
-    const known = shared.get(fresh.#native.id);
-    if (known) return known;
-    shared.set(fresh.#native.id, fresh);
-    return fresh;
+    return adopt(native(() => thread.shared(name, maxConcurrent)));
   }
 
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      const { priority = 0, signal } = check.checkOptions(options, TASK_OPTIONS);
+      const { priority = 0, signal, weight = 1 } = check.checkOptions(options, TASK_OPTIONS);
       signal?.throwIfAborted();
-      const ticket = this.#native.submit(priority, Frame.around(this));
+      const ticket = this.#native.submit(priority, weight, Frame.around(this));
       return ticket > 0 ? this.#start(ticket, fn, signal) : this.#wait(-ticket, fn, signal);
     } catch (error) {
       return Promise.reject(error);
@@ -71,13 +63,17 @@ export class ConcurrencyLimiter {
     if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
       throw invalidType('an iterable or async iterable', 'iterable', iterable);
     }
-    const { priority, signal } = check.checkOptions(options, TASK_OPTIONS);
+    const { priority, signal, weight } = check.checkOptions(options, TASK_OPTIONS);
     signal?.throwIfAborted();
-    return map(this, iterable, fn, priority, signal);
+    return map(this, iterable, fn, { priority, weight }, signal);
   }
 
   getStats() {
     return this.#native.stats();
+  }
+
+  getMetrics() {
+    return this.#native.metrics();
   }
 
   get maxConcurrent() {
@@ -192,5 +188,12 @@ export class ConcurrencyLimiter {
 
   static {
     deliver = (id, signal) => shared.get(id).#follow([signal]);
+    adopt = (limiter) => {
+      if (!shared.has(limiter.id)) shared.set(limiter.id, new ConcurrencyLimiter(limiter));
+      return shared.get(limiter.id);
+    };
   }
 }
+
+/** The limiter whose permits are bytes that all renders of the process may need at one time. */
+export const memory = adopt(thread.memory());

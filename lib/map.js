@@ -6,7 +6,7 @@ import { onAbort } from './abort.js';
 /** Items taken before the event loop gets a turn: without a limit, nothing else would ever give it one. */
 const ITEMS_PER_TURN = 1000;
 
-export function map(limiter, iterable, fn, priority, signal) {
+export function map(limiter, iterable, fn, options, signal) {
   return new Promise((resolve, reject) => {
     const results = [];
     const stop = new AbortController();
@@ -43,7 +43,7 @@ export function map(limiter, iterable, fn, priority, signal) {
       unstarted++;
       unfinished++;
       limiter
-        .run(() => work(item, index), { priority, signal: stop.signal })
+        .run(() => work(item, index), { ...options, signal: stop.signal })
         .then(() => {
           unfinished--;
           wake?.();

@@ -51,6 +51,25 @@ export function priority(value, name) {
   }
 }
 
+/** A check for an integer from 1 to `most`. */
+function integerUpTo(most) {
+  return (value, name) => {
+    number(value, name);
+    if (!Number.isInteger(value) || value < 1 || value > most) {
+      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${most} for \`${name}\` but received ${value}`);
+    }
+  };
+}
+
+export const positiveInteger = integerUpTo(Number.MAX_SAFE_INTEGER);
+
+/** Milliseconds, as many as a timer takes. */
+export const milliseconds = integerUpTo(2 ** 31 - 1);
+
+export function callback(value, name) {
+  if (typeof value !== 'function') throw invalidType('a function', name, value);
+}
+
 export function arrayOf(check) {
   return (value, name) => {
     if (!Array.isArray(value)) throw invalidType('an array', name, value);

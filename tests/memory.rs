@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ogpress::render::{Cancellation, Compression, FontSet, Options, Renderer, prepare};
+use ogpress::render::{Cancellation, Compression, FontSet, Images, Options, Renderer, prepare};
 
 #[path = "common/mod.rs"]
 mod common;
@@ -56,7 +56,7 @@ unsafe impl GlobalAlloc for Counting {
 /// Bytes that were estimated and bytes that were asked for; none if the document is refused or its painter panics.
 fn measured(svg: &[u8], options: &Options, fonts: &FontSet) -> Option<(f64, f64)> {
     let cancellation = Cancellation::default();
-    let prepared = prepare(svg, options, fonts, &cancellation).ok()?;
+    let prepared = prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;
     let estimated = prepared.memory();
     let before = LIVE.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);

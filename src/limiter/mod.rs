@@ -8,19 +8,24 @@
 //! permits, or waits. A permit that is freed goes straight to the first waiter: there is no moment in which a permit
 //! is free while somebody waits for it.
 //!
+//! A task may need several permits, its *weight*: bytes of memory, say. It gets all of them at once. Nobody overtakes a
+//! heavy task that is first in line, so it comes to its turn; and one that is heavier than the limit runs alone.
+//!
 //! # Nesting
 //!
 //! A task may submit further tasks to the limiter whose permit it already holds, and wait for them. Counting those
 //! twice would deadlock (at a limit of 1, at once), and not counting them would break the limit. So a permit is
 //! *lent*: a nested task runs on the permit of the task around it, which is itself only waiting meanwhile. A permit
 //! is lent to one task at a time; a second nested task waits for it, or for a permit of its own, whichever comes
-//! first. A task that ends before the one that borrowed from it hands its place down.
+//! first. A task that ends before the one that borrowed from it hands its place down. A nested task is never heavier
+//! than what it is lent: it is a part of the task around it.
 //!
 //! # Invariants
 //!
-//! - The number of owners never exceeds the limit, except after the limit was lowered, when none may start.
-//! - No task waits while the limiter is not paused and a permit is free, or while the permit of the task around it
-//!   is not lent.
+//! - The permits of all owners never exceed the limit, except those of a single owner, and except after the limit was
+//!   lowered, when none may start.
+//! - The first in line does not wait while the limiter is not paused and its permits are free. No task waits while the
+//!   permit of the task around it is not lent.
 //! - Every ticket ends exactly once: by `finish`, `cancel`, `clear` or `retire`. An ended ticket names nothing.
 
 mod arena;
@@ -89,9 +94,13 @@ pub struct Submission {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
     /// Permits in use. Nested tasks share one.
-    pub running: usize,
+    pub running: u64,
     /// Tasks that wait.
     pub queued: usize,
+    /// Permits that they wait for.
+    pub wanted: u64,
+    /// The most permits that were in use at one time.
+    pub peak: u64,
     /// The limit.
     pub limit: Limit,
 }
@@ -100,8 +109,8 @@ pub struct Stats {
 enum Stage {
     /// In the queue, and in the waiting list of the task around it, if that one runs.
     Waiting { place: Place, lender: Option<Ticket> },
-    /// Runs on a permit of its own.
-    Owner,
+    /// Runs on permits of its own.
+    Owner { permits: u64 },
     /// Runs on the permit of the task around it.
     Borrower { lender: Ticket },
 }
@@ -109,6 +118,8 @@ enum Stage {
 #[derive(Debug)]
 struct Task {
     lane: Lane,
+    /// How many permits it needs.
+    weight: u64,
     stage: Stage,
     /// The nested task that runs on this one's permit.
     borrower: Option<Ticket>,
@@ -128,8 +139,11 @@ pub struct Limiter {
     limit: Limit,
     /// Who paused it.
     paused: Option<Lane>,
-    /// Tasks in [`Stage::Owner`].
-    running: usize,
+    /// Permits of tasks in [`Stage::Owner`].
+    running: u64,
+    peak: u64,
+    /// Permits that waiting tasks need.
+    wanted: u64,
     arrivals: u64,
     tasks: Arena<Task>,
     queue: Queue,
@@ -146,6 +160,8 @@ impl Limiter {
             limit,
             paused: None,
             running: 0,
+            peak: 0,
+            wanted: 0,
             arrivals: 0,
             tasks: Arena::default(),
             queue: Queue::default(),
@@ -155,22 +171,43 @@ impl Limiter {
         }
     }
 
-    /// Adds a task. `within` is the running task of the same lane that submits it, if there is one.
+    /// Adds a task that needs one permit. `within` is the running task of the same lane that submits it, if there is
+    /// one.
     pub fn submit(&mut self, lane: Lane, priority: i32, within: Option<Ticket>) -> Submission {
+        self.submit_weighted(lane, priority, 1, within)
+    }
+
+    /// Adds a task that needs so many permits, at least one.
+    pub fn submit_weighted(
+        &mut self,
+        lane: Lane,
+        priority: i32,
+        weight: u64,
+        within: Option<Ticket>,
+    ) -> Submission {
+        let weight = weight.max(1);
+        let place = Place::new(priority, self.arrivals);
         let lender = self.running_task(within);
         let stage = match lender {
             Some(lender) if self.task(lender).borrower.is_none() => Stage::Borrower { lender },
-            _ if self.has_free_permit() => Stage::Owner,
-            lender => Stage::Waiting { place: Place::new(priority, self.arrivals), lender },
+            _ if self.is_first(place) && self.admits(weight) => Stage::Owner { permits: weight },
+            lender => Stage::Waiting { place, lender },
         };
         self.arrivals += 1;
-        let ticket = self.tasks.insert(Task { lane, stage, borrower: None, waiting: Queue::default() });
+        let task = Task { lane, weight, stage, borrower: None, waiting: Queue::default() };
+        let ticket = self.tasks.insert(task);
         match stage {
-            Stage::Owner => self.running += 1,
+            Stage::Owner { permits } => self.take(permits),
             Stage::Borrower { lender } => self.task_mut(lender).borrower = Some(ticket),
             Stage::Waiting { place, lender } => self.enqueue(place, ticket, lender),
         }
         Submission { ticket, started: !matches!(stage, Stage::Waiting { .. }) }
+    }
+
+    /// Adds a task that is of use only if it may run at once; else there is none.
+    pub fn try_submit(&mut self, lane: Lane, weight: u64) -> Option<Ticket> {
+        let can_start = self.queue.is_empty() && self.admits(weight.max(1));
+        can_start.then(|| self.submit_weighted(lane, 0, weight, None).ticket)
     }
 
     /// Ends a running task and passes its permit on. `heir` is the nearest task around it that still runs: what this
@@ -201,6 +238,8 @@ impl Limiter {
         if waits {
             self.dequeue(ticket);
             self.tasks.remove(ticket);
+            // The next in line may need less.
+            self.hand_out();
         }
         waits
     }
@@ -214,8 +253,10 @@ impl Limiter {
             .filter(|&ticket| self.task(ticket).lane == lane)
             .collect();
         for &ticket in &waiting {
-            self.cancel(ticket);
+            self.dequeue(ticket);
+            self.tasks.remove(ticket);
         }
+        self.hand_out();
         waiting
     }
 
@@ -276,20 +317,33 @@ impl Limiter {
     /// How many tasks there are. Constant time.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        Stats { running: self.running, queued: self.queue.len(), limit: self.limit }
+        let Self { running, wanted, peak, limit, .. } = *self;
+        Stats { running, queued: self.queue.len(), wanted, peak, limit }
     }
 
-    fn has_free_permit(&self) -> bool {
-        self.paused.is_none() && self.limit.allows(self.running)
+    /// Are so many permits free?
+    fn admits(&self, weight: u64) -> bool {
+        self.paused.is_none() && (self.running == 0 || self.limit.allows(self.running.saturating_add(weight)))
+    }
+
+    /// Would a place be the first in line?
+    fn is_first(&self, place: Place) -> bool {
+        self.queue.iter().next().is_none_or(|(first, _)| place < first)
+    }
+
+    fn take(&mut self, permits: u64) {
+        self.running += permits;
+        self.peak = self.peak.max(self.running);
     }
 
     /// Are there free permits, and waiters to hand them to?
     fn hand_out(&mut self) {
-        while self.has_free_permit()
-            && let Some(ticket) = self.queue.first()
+        while let Some(ticket) = self.queue.first()
+            && let permits = self.task(ticket).weight
+            && self.admits(permits)
         {
-            self.running += 1;
-            self.start(ticket, Stage::Owner);
+            self.take(permits);
+            self.start(ticket, Stage::Owner { permits });
         }
     }
 
@@ -323,8 +377,10 @@ impl Limiter {
                 self.task_mut(lender).borrower = ended.borrower;
                 Some(lender)
             }
-            Stage::Owner => {
-                self.running -= usize::from(ended.borrower.is_none());
+            Stage::Owner { permits } => {
+                if ended.borrower.is_none() {
+                    self.running -= permits;
+                }
                 None
             }
             Stage::Waiting { .. } => None,
@@ -333,14 +389,16 @@ impl Limiter {
 
     fn enqueue(&mut self, place: Place, ticket: Ticket, lender: Option<Ticket>) {
         self.queue.insert(place, ticket);
+        self.wanted += self.task(ticket).weight;
         if let Some(lender) = lender {
             self.task_mut(lender).waiting.insert(place, ticket);
         }
     }
 
     fn dequeue(&mut self, ticket: Ticket) {
-        let Stage::Waiting { place, lender } = self.task(ticket).stage else { return };
+        let &Task { weight, stage: Stage::Waiting { place, lender }, .. } = self.task(ticket) else { return };
         self.queue.remove(place);
+        self.wanted -= weight;
         if let Some(lender) = lender {
             self.task_mut(lender).waiting.remove(place);
         }

@@ -14,10 +14,10 @@ impl Limit {
     /// No limit.
     pub const UNLIMITED: Self = Self(NonZeroU64::MAX);
 
-    /// Whether one more task may run beside `running` others.
+    /// Whether so many permits may be in use.
     #[must_use]
-    pub fn allows(self, running: usize) -> bool {
-        (running as u64) < self.0.get()
+    pub const fn allows(self, permits: u64) -> bool {
+        permits <= self.0.get()
     }
 
     /// The limit as a JavaScript number; unlimited is `Infinity`.

@@ -27,7 +27,7 @@ fn started(limiter: &mut Limiter) -> Vec<Ticket> {
         .collect()
 }
 
-fn counts(limiter: &Limiter) -> (usize, usize) {
+fn counts(limiter: &Limiter) -> (u64, usize) {
     let Stats { running, queued, .. } = limiter.stats();
     (running, queued)
 }
@@ -295,10 +295,58 @@ fn the_pause_of_a_retired_lane_is_over_and_that_of_another_is_not() {
     assert_eq!(started(&mut limiter), [waiting]);
 }
 
+#[test]
+fn a_heavy_task_waits_for_all_its_permits_and_nobody_overtakes_it() {
+    let mut limiter = limiter(4);
+    let [first, second] = [1, 2].map(|weight| limiter.submit_weighted(HERE, 0, weight, None));
+    let heavy = limiter.submit_weighted(HERE, 0, 3, None);
+    let light = limiter.submit_weighted(THERE, 0, 1, None);
+    assert!(first.started && second.started && !heavy.started && !light.started);
+    assert_eq!(limiter.try_submit(HERE, 1), None, "one permit is free, but somebody waits");
+    let Stats { running, queued, wanted, peak, .. } = limiter.stats();
+    assert_eq!((running, queued, wanted, peak), (3, 2, 4, 3));
+    limiter.finish(second.ticket, None);
+    assert_eq!(started(&mut limiter), [heavy.ticket]);
+    limiter.finish(first.ticket, None);
+    assert_eq!(started(&mut limiter), [light.ticket]);
+    limiter.finish(heavy.ticket, None);
+    limiter.finish(light.ticket, None);
+    assert_eq!(counts(&limiter), (0, 0));
+    assert!(limiter.try_submit(HERE, 4).is_some() && limiter.try_submit(HERE, 1).is_none());
+}
+
+#[test]
+fn who_waits_behind_a_heavy_task_goes_when_it_gives_up() {
+    let mut limiter = limiter(4);
+    let running = limiter.submit_weighted(HERE, 0, 2, None);
+    let heavy = limiter.submit_weighted(THERE, 0, 4, None);
+    let light = limiter.submit_weighted(HERE, 0, 2, None);
+    assert!(limiter.cancel(heavy.ticket));
+    assert_eq!(started(&mut limiter), [light.ticket]);
+    let heavy = limiter.submit_weighted(THERE, 0, 9, None);
+    limiter.finish(running.ticket, None);
+    assert_eq!(started(&mut limiter), []);
+    limiter.finish(light.ticket, None);
+    assert_eq!(started(&mut limiter), [heavy.ticket], "heavier than the limit: alone");
+    assert_eq!(counts(&limiter), (9, 0));
+}
+
+#[test]
+fn a_nested_task_takes_over_all_permits_of_the_task_around_it() {
+    let mut limiter = limiter(4);
+    let outer = limiter.submit_weighted(HERE, 0, 3, None).ticket;
+    let inner = limiter.submit_weighted(HERE, 0, 1, Some(outer));
+    assert!(inner.started);
+    limiter.finish(outer, None);
+    assert_eq!(counts(&limiter), (3, 0));
+    limiter.finish(inner.ticket, None);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
 /// One step of a random history. Indices pick among the tickets that exist at that moment.
 #[derive(Debug, Clone, Copy)]
 enum Event {
-    Submit { lane: u32, priority: i32, within: Option<usize> },
+    Submit { lane: u32, priority: i32, weight: u64, within: Option<usize> },
     Finish(usize),
     Cancel(usize),
     Clear(u32),
@@ -312,8 +360,8 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     let lane = 0_u32..3;
     prop_oneof![
-        8 => (lane.clone(), -1_i32..2, proptest::option::of(any::<usize>()))
-            .prop_map(|(lane, priority, within)| Event::Submit { lane, priority, within }),
+        8 => (lane.clone(), -1_i32..2, prop_oneof![3 => Just(1_u64), 1 => 0_u64..7], proptest::option::of(any::<usize>()))
+            .prop_map(|(lane, priority, weight, within)| Event::Submit { lane, priority, weight, within }),
         8 => any::<usize>().prop_map(Event::Finish),
         2 => any::<usize>().prop_map(Event::Cancel),
         1 => lane.clone().prop_map(Event::Clear),
@@ -332,7 +380,7 @@ struct Caller {
     waiting: Vec<(Ticket, i32)>,
     around: HashMap<Ticket, Option<Ticket>>,
     lanes: HashMap<Ticket, Lane>,
-    limit: usize,
+    limit: u64,
     lowered: bool,
     paused: Option<Lane>,
 }
@@ -352,14 +400,18 @@ impl Caller {
 
     fn step(&mut self, limiter: &mut Limiter, event: Event) {
         match event {
-            Event::Submit { lane, priority, within } => {
+            Event::Submit { lane, priority, weight, within } => {
                 let mine: Vec<Ticket> =
                     self.running.iter().copied().filter(|ticket| self.lanes[ticket] == Lane(lane)).collect();
                 let within = within.and_then(|pick| mine.get(pick.checked_rem(mine.len())?).copied());
-                let Submission { ticket, started } = limiter.submit(Lane(lane), priority, within);
+                let Submission { ticket, started } =
+                    limiter.submit_weighted(Lane(lane), priority, weight, within);
                 assert!(self.around.insert(ticket, within).is_none(), "a ticket is never given out twice");
                 self.lanes.insert(ticket, Lane(lane));
                 if started {
+                    let owns = matches!(limiter.task(ticket).stage, Stage::Owner { .. });
+                    let overtakes = self.waiting.iter().any(|&(_, other)| other >= priority);
+                    assert!(!(owns && overtakes), "nobody overtakes who waits for more");
                     self.running.push(ticket);
                 } else {
                     self.waiting.push((ticket, priority));
@@ -387,7 +439,7 @@ impl Caller {
                 assert_eq!(cleared, mine.iter().map(|&(ticket, _)| ticket).collect::<Vec<_>>());
             }
             Event::Resize(limit) => {
-                self.limit = limit as usize;
+                self.limit = limit.into();
                 self.lowered = limiter.stats().running > self.limit;
                 limiter.resize(Limit::try_from(f64::from(limit)).unwrap());
             }
@@ -420,7 +472,7 @@ impl Caller {
                     let index = self.waiting.iter().position(|&(waiting, _)| waiting == ticket);
                     let (_, priority) =
                         self.waiting.remove(index.expect("only a waiting task starts, and once"));
-                    let owns = limiter.task(ticket).stage == Stage::Owner;
+                    let owns = matches!(limiter.task(ticket).stage, Stage::Owner { .. });
                     let passed_over =
                         self.waiting[..index.unwrap()].iter().any(|&(_, other)| other == priority);
                     assert!(!(owns && passed_over), "first come, first served within one priority");
@@ -435,16 +487,24 @@ impl Caller {
     fn check(&mut self, limiter: &Limiter) {
         let stats = limiter.stats();
         assert_eq!(stats.queued, self.waiting.len());
-        self.lowered &= stats.running > self.limit;
-        assert!(stats.running <= self.limit || self.lowered);
-        assert!(
-            self.paused.is_some() || stats.queued == 0 || stats.running >= self.limit,
-            "a free permit and a waiter"
-        );
-
         let stage = |ticket: Ticket| limiter.task(ticket).stage;
-        let owners = self.running.iter().filter(|&&ticket| stage(ticket) == Stage::Owner).count();
-        assert_eq!(owners, stats.running);
+        let owned: Vec<u64> = self
+            .running
+            .iter()
+            .filter_map(
+                |&ticket| if let Stage::Owner { permits } = stage(ticket) { Some(permits) } else { None },
+            )
+            .collect();
+        assert_eq!(owned.iter().sum::<u64>(), stats.running, "weights add up");
+        self.lowered &= stats.running > self.limit;
+        assert!(stats.running <= self.limit || self.lowered || owned.len() == 1);
+        assert!(stats.peak >= stats.running);
+        let weights = self.waiting.iter().map(|&(ticket, _)| limiter.task(ticket).weight);
+        assert_eq!(weights.sum::<u64>(), stats.wanted);
+        if let Some(first) = limiter.queue.first() {
+            let fits = stats.running == 0 || stats.running + limiter.task(first).weight <= self.limit;
+            assert!(self.paused.is_some() || !fits, "free permits and a waiter whom they are enough for");
+        }
         assert_eq!(limiter.tasks.iter().count(), self.running.len() + self.waiting.len());
         for &ticket in &self.running {
             if let Stage::Borrower { lender } = stage(ticket) {

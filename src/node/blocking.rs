@@ -34,6 +34,14 @@ impl Moved for Vec<u8> {
     }
 }
 
+impl Moved for Vec<String> {
+    type Js = Self;
+
+    fn into_js(self) -> Self {
+        self
+    }
+}
+
 impl<T: Moved> Task for Blocking<T> {
     type Output = std::result::Result<T, Failure>;
     type JsValue = T::Js;

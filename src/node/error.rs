@@ -17,6 +17,21 @@ impl Failure {
         Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked at {place}: {text}") }
     }
 
+    /// A render for which there would never be memory.
+    pub fn more_than_all_memory(bytes: u64, limit: f64) -> Self {
+        let message = format!(
+            "the render needs {bytes} bytes, and all renders may have {limit}; `OGPRESS_MEMORY` and `setMaxMemory` set the limit"
+        );
+        Self { code: "ERR_OGPRESS_LIMIT", message }
+    }
+
+    /// A render that is not begun, because others do not end.
+    pub fn stuck(renders: usize) -> Self {
+        let message =
+            format!("{renders} renders were aborted and did not stop; no more are begun before they do");
+        Self { code: "ERR_OGPRESS_STUCK", message }
+    }
+
     /// For a function that throws at once.
     pub fn thrown(self) -> Error<&'static str> {
         Error::new(self.code, self.message)

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 
 use super::error::Result;
 use super::limiter::{Hub, Limiter, SHARED};
+use super::memory;
 use crate::limiter::{Effect, Lane as LaneId, Limit};
 
 /// Called with a shared limiter's number and a [`signal`].
@@ -23,6 +24,9 @@ type Inbox = ThreadsafeFunction<FnArgs<(u32, f64)>, (), FnArgs<(u32, f64)>, Stat
 
 /// Every live thread. An entry leaves when its thread's environment is torn down, before its function is released.
 static LANES: LazyLock<Mutex<HashMap<LaneId, Arc<Mutex<Inbox>>>>> = LazyLock::new(Mutex::default);
+
+/// Who is told of nothing: native work that waits for nobody.
+pub const NOBODY: LaneId = LaneId(0);
 
 static NEXT_LANE: AtomicU32 = AtomicU32::new(1);
 
@@ -85,6 +89,12 @@ impl Lane {
         let limit = limit.map(Limit::try_from).transpose()?;
         Ok(Limiter::new(self.id, SHARED.hub(name, limit)?))
     }
+
+    /// The limiter whose permits are bytes of all renders of the process.
+    #[napi]
+    pub fn memory(&self) -> Limiter {
+        Limiter::new(self.id, memory::hub())
+    }
 }
 
 #[expect(
@@ -98,4 +108,5 @@ fn set_held(inbox: &mut Inbox, env: Env, held: bool) -> napi::Result<()> {
 fn close(lane: LaneId) {
     LANES.lock().remove(&lane);
     SHARED.retire(lane);
+    memory::hub().retire(lane);
 }

@@ -25,8 +25,23 @@ impl Hub {
         Self { id: 0, made_with: limit, machine: Mutex::new(limiter::Limiter::new(limit)) }
     }
 
+    /// A limiter that the threads know by a number.
+    pub fn numbered(id: u32, limit: Limit) -> Self {
+        Self { id, ..Self::new(limit) }
+    }
+
+    /// How many tasks there are.
+    pub fn stats(&self) -> limiter::Stats {
+        self.machine.lock().stats()
+    }
+
+    /// Returns everything that a thread held or waited for.
+    pub fn retire(&self, lane: LaneId) {
+        self.event(lane, |machine| machine.retire(lane));
+    }
+
     /// Lets an event happen, answers what it means for `lane` and tells the other threads what it means for them.
-    fn event<T>(&self, lane: LaneId, event: impl FnOnce(&mut limiter::Limiter) -> T) -> (T, Vec<f64>) {
+    pub fn event<T>(&self, lane: LaneId, event: impl FnOnce(&mut limiter::Limiter) -> T) -> (T, Vec<f64>) {
         let mut machine = self.machine.lock();
         let answer = event(&mut machine);
         let effects: Vec<Effect> = std::iter::from_fn(|| machine.poll()).collect();
@@ -59,7 +74,7 @@ impl Registry {
             };
         }
         let id = u32::try_from(hubs.len() + 1).expect("names are written by people");
-        let hub = Arc::new(Hub { id, ..Hub::new(limit.unwrap_or(Limit::ONE)) });
+        let hub = Arc::new(Hub::numbered(id, limit.unwrap_or(Limit::ONE)));
         hubs.insert(name, Arc::clone(&hub));
         Ok(hub)
     }
@@ -68,7 +83,7 @@ impl Registry {
     pub fn retire(&self, lane: LaneId) {
         let hubs: Vec<Arc<Hub>> = self.0.lock().values().cloned().collect();
         for hub in hubs {
-            hub.event(lane, |machine| machine.retire(lane));
+            hub.retire(lane);
         }
     }
 }
@@ -82,6 +97,34 @@ pub struct LimiterStats {
     pub queued: f64,
     /// The limit; `Infinity` if there is none.
     pub max_concurrent: f64,
+}
+
+/// What `getMetrics()` returns.
+#[napi(object, object_from_js = false)]
+pub struct LimiterMetrics {
+    /// Permits in use.
+    pub running: f64,
+    /// The most permits that were in use at one time.
+    pub peak_running: f64,
+    /// Tasks that wait.
+    pub queued: f64,
+    /// Permits that they wait for.
+    pub queued_weight: f64,
+    /// The limit; `Infinity` if there is none.
+    pub max_concurrent: f64,
+}
+
+impl From<limiter::Stats> for LimiterMetrics {
+    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks, or as many bytes")]
+    fn from(stats: limiter::Stats) -> Self {
+        Self {
+            running: stats.running as f64,
+            peak_running: stats.peak as f64,
+            queued: stats.queued as f64,
+            queued_weight: stats.wanted as f64,
+            max_concurrent: stats.limit.as_f64(),
+        }
+    }
 }
 
 impl From<limiter::Stats> for LimiterStats {
@@ -122,12 +165,14 @@ impl Limiter {
         self.hub.id
     }
 
-    /// Adds a task, nested in the running task `within` (0: in none). Answers its ticket: as it is if the task may
-    /// run at once, negated if it has to wait.
+    /// Adds a task that needs `weight` permits, nested in the running task `within` (0: in none). Answers its ticket: as it
+    /// is if the task may run at once, negated if it has to wait.
     #[napi]
-    pub fn submit(&self, priority: i32, within: f64) -> f64 {
-        let mut machine = self.hub.machine.lock();
-        let submission = machine.submit(self.lane, priority, Some(Ticket::from_f64(within)));
+    pub fn submit(&self, priority: i32, weight: f64, within: f64) -> f64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
+        let weight = weight as u64;
+        let within = Some(Ticket::from_f64(within));
+        let submission = self.hub.machine.lock().submit_weighted(self.lane, priority, weight, within);
         if submission.started { submission.ticket.as_f64() } else { -submission.ticket.as_f64() }
     }
 
@@ -181,6 +226,12 @@ impl Limiter {
     /// How many tasks there are.
     #[napi]
     pub fn stats(&self) -> LimiterStats {
-        self.hub.machine.lock().stats().into()
+        self.hub.stats().into()
+    }
+
+    /// As [`stats`](Self::stats), and more.
+    #[napi]
+    pub fn metrics(&self) -> LimiterMetrics {
+        self.hub.stats().into()
     }
 }

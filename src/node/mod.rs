@@ -8,6 +8,8 @@ mod error;
 mod fonts;
 mod lane;
 mod limiter;
+mod memory;
 mod names;
 mod panic;
 mod render;
+mod watch;

@@ -1,15 +1,23 @@
 //! One render as JavaScript sees it.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, Either, Uint8Array};
+use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
 use napi_derive::napi;
+use parking_lot::Mutex;
 
-use super::blocking::Blocking;
+use super::blocking::{Blocking, Moved};
 use super::error::{Failure, Result};
 use super::fonts::FontSet;
+use super::memory::Reservation;
 use super::panic::guard;
-use crate::render::{self, Background, Cancellation, Compression, Limits, Options, Renderer, Size};
+use super::watch::{self, Job};
+use crate::render::{
+    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Prepared, Renderer,
+    Size, Warning,
+};
 
 /// What a caller may choose; `lib/render.js` has checked the types.
 #[napi(object, object_to_js = false)]
@@ -83,39 +91,186 @@ impl TryFrom<RenderOptions> for Options {
     }
 }
 
+/// A folder that pictures may come from.
+#[napi(object, object_to_js = false)]
+pub struct ImageFolder {
+    /// The folder.
+    pub root: String,
+    /// Where in it relative addresses start.
+    pub base: Option<String>,
+}
+
+/// Something that was left out of a picture.
+#[napi(object, object_from_js = false)]
+pub struct RenderWarning {
+    /// The stable code.
+    pub code: String,
+    /// The address.
+    pub href: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What the first half of a render comes to: the file, or the number of bytes that it has to wait for.
+pub enum Outcome {
+    /// There was memory at once.
+    Done(Vec<u8>),
+    /// There is none, yet.
+    Waits(u64),
+}
+
+impl Moved for Outcome {
+    type Js = Either<Buffer, f64>;
+
+    #[expect(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
+    fn into_js(self) -> Self::Js {
+        match self {
+            Self::Done(png) => Either::A(png.into_js()),
+            Self::Waits(bytes) => Either::B(bytes as f64),
+        }
+    }
+}
+
 /// A render whose options are known to be good, to be run when its turn comes.
 #[napi]
 pub struct RenderJob {
     options: Options,
     fonts: Arc<render::FontSet>,
+    images: Mutex<Source>,
     cancellation: Cancellation,
+    watched: Job,
+    /// Between the two halves.
+    prepared: Arc<Mutex<Option<Prepared>>>,
+    warnings: Arc<Mutex<Vec<Warning>>>,
+}
+
+/// Where a job's pictures come from.
+enum Source {
+    Nowhere,
+    Folder(PathBuf, Option<PathBuf>),
+    Given(HashMap<String, std::result::Result<Arc<Vec<u8>>, String>>),
 }
 
 #[napi]
 impl RenderJob {
     /// Checks the options.
     #[napi(constructor)]
-    pub fn new(options: RenderOptions, fonts: Option<&FontSet>) -> Result<Self> {
+    pub fn new(options: RenderOptions, fonts: Option<&FontSet>, images: Option<ImageFolder>) -> Result<Self> {
         let fonts = fonts.map_or_else(render::FontSet::default_set, |set| Arc::clone(&set.0));
         let options = guard(|| Options::try_from(options)).map_err(Failure::thrown)?;
-        Ok(Self { options, fonts, cancellation: Cancellation::default() })
+        let images = images.map_or(Source::Nowhere, |folder| {
+            Source::Folder(folder.root.into(), folder.base.map(PathBuf::from))
+        });
+        Ok(Self {
+            options,
+            fonts,
+            images: Mutex::new(images),
+            cancellation: Cancellation::default(),
+            watched: Job::new(),
+            prepared: Arc::default(),
+            warnings: Arc::default(),
+        })
     }
 
-    /// Renders on a libuv thread. The SVG is copied first: the caller may change its bytes meanwhile.
-    #[napi(ts_return_type = "Promise<Buffer>")]
-    pub fn run(&self, svg: Either<String, Uint8Array>) -> AsyncTask<Blocking<Vec<u8>>> {
-        let svg = match svg {
-            Either::A(text) => text.into_bytes(),
-            Either::B(bytes) => bytes.to_vec(),
+    /// The addresses of pictures that the SVG refers to, found on a libuv thread.
+    #[napi(ts_return_type = "Promise<string[]>")]
+    pub fn hrefs(&self, svg: Either<String, Uint8Array>) -> AsyncTask<Blocking<Vec<String>>> {
+        let (svg, limits) = (bytes(svg), self.options.limits);
+        AsyncTask::new(Blocking::new(move || render::hrefs(&svg, &limits)))
+    }
+
+    /// Gives the file behind an address, or the reason why there is none. It is copied.
+    #[napi]
+    pub fn give(&self, href: String, file: Either<Uint8Array, String>) {
+        let file = match file {
+            Either::A(bytes) => Ok(Arc::new(bytes.to_vec())),
+            Either::B(reason) => Err(reason),
         };
-        let (options, fonts, cancellation) =
-            (self.options, Arc::clone(&self.fonts), self.cancellation.clone());
-        AsyncTask::new(Blocking::new(move || render::png(&svg, &options, &fonts, &cancellation)))
+        let mut images = self.images.lock();
+        if let Source::Given(files) = &mut *images {
+            files.insert(href, file);
+        } else {
+            *images = Source::Given(HashMap::from([(href, file)]));
+        }
     }
 
-    /// Stops the render at its next stage.
+    /// Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest. The SVG is
+    /// copied first: the caller may change its bytes meanwhile.
+    #[napi(ts_return_type = "Promise<Buffer | number>")]
+    pub fn run(&self, svg: Either<String, Uint8Array>) -> Result<AsyncTask<Blocking<Outcome>>> {
+        let stuck = watch::stuck();
+        if stuck >= watch::MOST_STUCK {
+            return Err(Failure::stuck(stuck).thrown());
+        }
+        let svg = bytes(svg);
+        let images = std::mem::replace(&mut *self.images.lock(), Source::Nowhere);
+        let (options, fonts, cancellation, watched) =
+            (self.options, Arc::clone(&self.fonts), self.cancellation.clone(), self.watched);
+        let (waiting, warnings) = (Arc::clone(&self.prepared), Arc::clone(&self.warnings));
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let _running = watched.begin();
+            let images = images.open()?;
+            let prepared = render::prepare(&svg, &options, &fonts, &images, &cancellation)?;
+            *warnings.lock() = prepared.warnings().to_vec();
+            let bytes = prepared.memory();
+            let Some(_reservation) = Reservation::take(bytes)? else {
+                *waiting.lock() = Some(prepared);
+                return Ok::<_, Failure>(Outcome::Waits(bytes));
+            };
+            Ok(Outcome::Done(prepared.finish(&cancellation)?.png))
+        })))
+    }
+
+    /// The rest of a render that had to wait.
+    #[napi(ts_return_type = "Promise<Buffer>")]
+    pub fn finish(&self) -> AsyncTask<Blocking<Vec<u8>>> {
+        let (waiting, cancellation, watched) =
+            (Arc::clone(&self.prepared), self.cancellation.clone(), self.watched);
+        AsyncTask::new(Blocking::new(move || {
+            let _running = watched.begin();
+            let prepared = waiting.lock().take().ok_or(render::Error::Cancelled)?;
+            prepared.finish(&cancellation).map(|rendered| rendered.png)
+        }))
+    }
+
+    /// What was left out of the picture.
+    #[napi]
+    pub fn warnings(&self) -> Vec<RenderWarning> {
+        let warnings = self.warnings.lock();
+        let each = warnings.iter().cloned();
+        each.map(|Warning { code, href, reason }| RenderWarning { code: code.to_owned(), href, reason })
+            .collect()
+    }
+
+    /// Stops the render at its next checkpoint.
     #[napi]
     pub fn cancel(&self) {
         self.cancellation.cancel();
+        self.watched.told_to_stop();
+        *self.prepared.lock() = None;
     }
+}
+
+impl Source {
+    fn open(self) -> std::result::Result<Images, render::Error> {
+        Ok(match self {
+            Self::Nowhere => Images::None,
+            Self::Folder(root, base) => Images::Root(ImageRoot::open(&root, base.as_deref())?),
+            Self::Given(files) => Images::Given(files),
+        })
+    }
+}
+
+fn bytes(svg: Either<String, Uint8Array>) -> Vec<u8> {
+    match svg {
+        Either::A(text) => text.into_bytes(),
+        Either::B(bytes) => bytes.to_vec(),
+    }
+}
+
+/// How many renders run on native threads, and how many of them should have ended long ago.
+#[napi]
+pub fn native_renders() -> (u32, u32) {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    (number(watch::running()), number(watch::stuck()))
 }

@@ -108,7 +108,7 @@ impl Census {
             }
             census
                 .runs
-                .push(Run { number, length: u32::try_from(length).expect("the largest canvas has 36 M") });
+                .push(Run { number, length: u32::try_from(length).expect("no canvas has 2^32 pixels") });
         }
         Ok(Some(census))
     }

@@ -11,12 +11,12 @@ mod palette;
 use libdeflater::{CompressionLvl, Compressor};
 use png::chunk::IDAT;
 use png::{BitDepth, ColorType, Encoder};
-use tiny_skia::{Pixmap, PremultipliedColorU8};
+use tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
 
 use super::census::Painted;
 use super::memory::{room, zeroed};
 use super::runs::{Pixel, are_opaque};
-use super::{Compression, Error};
+use super::{Cancellation, Compression, Error};
 use filter::{Kind, Layout};
 use palette::Indexed;
 
@@ -24,10 +24,14 @@ use palette::Indexed;
 const HEADERS: usize = 2048;
 
 /// Encodes what was painted. It is consumed: its memory is gone when this returns.
-pub(super) fn encode(painted: Painted, compression: Compression) -> Result<Vec<u8>, Error> {
+pub(super) fn encode(
+    painted: Painted,
+    compression: Compression,
+    cancellation: &Cancellation,
+) -> Result<Vec<u8>, Error> {
     let (width, height) = painted.size();
     let picture = Picture::new(painted)?;
-    let data = compress(picture.rows, picture.layout, picture.colour, compression)?;
+    let data = compress(picture.rows, picture.layout, picture.colour, compression, cancellation)?;
     let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(picture.colour);
@@ -107,10 +111,10 @@ impl Picture {
 
     fn indexed(indexed: Indexed) -> Result<Self, Error> {
         let width = indexed.width;
+        // A filter's arithmetic may leave a part of a colour above its alpha.
         let straight = indexed.colours.iter().map(|&[red, green, blue, alpha]| {
-            PremultipliedColorU8::from_rgba(red, green, blue, alpha)
-                .expect("a painter's pixels are premultiplied")
-                .demultiply()
+            PremultipliedColorU8::from_rgba(red.min(alpha), green.min(alpha), blue.min(alpha), alpha)
+                .map_or(ColorU8::from_rgba(0, 0, 0, 0), |colour| colour.demultiply())
         });
         let mut palette = Vec::with_capacity(indexed.colours.len() * 3);
         let mut transparency = Vec::with_capacity(indexed.colours.len());
@@ -172,6 +176,7 @@ fn compress(
     layout: Layout,
     colour: ColorType,
     compression: Compression,
+    cancellation: &Cancellation,
 ) -> Result<Vec<u8>, Error> {
     // Neighbouring numbers of colours say nothing of each other.
     let (kind, share) =
@@ -179,10 +184,10 @@ fn compress(
     let filtered = kind.filter().apply(rows, layout)?;
     match (compression, kind) {
         (Compression::Small, _) => deflate(&filtered, 12, share),
-        (_, Kind::Drawn) => deflate::zlib(&filtered, layout),
+        (_, Kind::Drawn) => deflate::zlib(&filtered, layout, cancellation),
         (Compression::Balanced, Kind::Shaded(filter)) => deflate(&filtered, filter.level(), share),
         (Compression::Fast, Kind::Shaded(_)) => deflate(&filtered, 1, share),
-        (_, Kind::Noisy(_)) => deflate::zlib_of_noise(&filtered),
+        (_, Kind::Noisy(_)) => deflate::zlib_of_noise(&filtered, cancellation),
     }
 }
 
@@ -255,8 +260,9 @@ mod tests {
     fn keeps_every_pixel(pixmap: &Pixmap, colour: ColorType, depth: BitDepth) {
         let expected = pixmap.clone().take_demultiplied();
         for compression in LEVELS {
-            let (actual_colour, actual_depth, pixels) =
-                decode(&encode(Painted::Pixels(pixmap.clone()), compression).unwrap());
+            let (actual_colour, actual_depth, pixels) = decode(
+                &encode(Painted::Pixels(pixmap.clone()), compression, &Cancellation::default()).unwrap(),
+            );
             assert_eq!((actual_colour, actual_depth), (colour, depth));
             assert!(pixels == expected, "{compression:?} changed pixels");
         }

@@ -1,5 +1,6 @@
 //! Pictures that a document refers to by an address: who may load them.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -75,12 +76,10 @@ impl<'a> Loader<'a> {
             return known.clone();
         }
         let left = self.limits.bytes.saturating_sub(state.bytes);
-        let loaded = if state.loaded.len() < MOST_HREFS {
-            self.images.load(href, left)
-        } else if state.loaded.len() == MOST_HREFS {
-            Err(format!("a document may refer to {MOST_HREFS} images"))
-        } else {
-            return None;
+        let loaded = match state.loaded.len().cmp(&MOST_HREFS) {
+            Ordering::Less => self.images.load(href, left),
+            Ordering::Equal => Err(format!("a document may refer to {MOST_HREFS} images")),
+            Ordering::Greater => return None,
         };
         let file = match loaded {
             Ok(file) => {

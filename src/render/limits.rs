@@ -26,6 +26,9 @@ pub struct Limits {
 /// The longest side that may be asked for: painters index with 16 bits, and need some room.
 pub(super) const MOST_SIDE: u64 = 65_500;
 
+/// The most pixels that may be asked for: a part of a PNG file has fewer than 2^31 bytes, and ours has one.
+pub(super) const MOST_PIXELS: u64 = 500_000_000;
+
 /// The deepest document that may be allowed: each level takes up to 7 KB of stack in usvg, and a thread may have 2 MB.
 pub(super) const MOST_DEPTH: u64 = 256;
 
@@ -70,7 +73,7 @@ impl Limits {
     fn named(&mut self, name: &str) -> (&'static str, &mut u64, u64) {
         match name {
             "maxBytes" => ("limits.maxBytes", &mut self.bytes, MOST),
-            "maxPixels" => ("limits.maxPixels", &mut self.pixels, MOST_SIDE * MOST_SIDE),
+            "maxPixels" => ("limits.maxPixels", &mut self.pixels, MOST_PIXELS),
             "maxSide" => ("limits.maxSide", &mut self.side, MOST_SIDE),
             "maxMemory" => ("limits.maxMemory", &mut self.memory, MOST),
             "maxWork" => ("limits.maxWork", &mut self.work, MOST),

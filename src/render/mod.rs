@@ -123,6 +123,12 @@ impl Prepared {
         self.report.memory
     }
 
+    /// What was left out of the picture.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.report.warnings
+    }
+
     /// The other half of a render.
     ///
     /// # Errors
@@ -136,7 +142,7 @@ impl Prepared {
         report.paint = paint;
         drop(tree);
         cancellation.check()?;
-        let png = timed(&mut report.encode, || encode::encode(painted, options.compression))?;
+        let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
         Ok(Rendered { png, report })
     }
 }

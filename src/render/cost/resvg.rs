@@ -12,6 +12,11 @@ use super::{Cost, decoded, decoding};
 /// How much farther than the canvas a layer may reach, in canvases.
 const REACH: f32 = 2.0;
 
+/// Pixels from the canvas's corner to the farthest point of an outline. Single precision is too coarse for what is much
+/// farther away: tiny-skia then cuts outlines to the canvas and misses, and its panic meets another one as it cleans up,
+/// which ends the process.
+const FARTHEST: u32 = 1_000_000;
+
 /// Pixels that a layer has more on each side.
 const EDGE: f64 = 4.0;
 
@@ -133,6 +138,7 @@ impl Resvg {
         if !path.is_visible() {
             return Ok(cost);
         }
+        is_near(path.stroke_bounding_box(), transform)?;
         let covered = self.visible(path.stroke_bounding_box(), transform);
         if let Some(fill) = path.fill() {
             let traced = Traced::fill(path.data(), transform, self.sides);
@@ -232,6 +238,21 @@ impl Resvg {
         cost.then(Cost { bytes: (results + 2) * bytes(pixels), work: 0 });
         Ok(cost)
     }
+}
+
+/// Refuses what lies too far from the canvas to be painted on it.
+fn is_near(bounds: Rect, transform: Transform) -> Result<(), Error> {
+    let farthest = bounds.transform(transform).map(|bounds| {
+        [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
+            .map(f32::abs)
+            .into_iter()
+            .fold(0.0, f32::max)
+    });
+    #[expect(clippy::cast_precision_loss, reason = "it is below 2^24")]
+    if farthest.is_some_and(|farthest| farthest <= FARTHEST as f32) {
+        return Ok(());
+    }
+    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: FARTHEST.into() })
 }
 
 /// Bytes of so many pixels.

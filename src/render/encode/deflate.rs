@@ -9,7 +9,7 @@ use super::super::memory::room;
 use super::filter::Layout;
 use super::huffman::{Codes, Writer, write_code_lengths};
 use super::matches::{Finder, Match, SHORTEST, Token};
-use crate::render::Error;
+use crate::render::{Cancellation, Error};
 
 /// The longest match (section 3.2.5).
 const LONGEST: usize = 258;
@@ -23,12 +23,13 @@ const END: usize = 256;
 const BLOCK: usize = 1 << 12;
 
 /// A zlib stream of rows as PNG has them, a filter's number before each.
-pub(super) fn zlib(rows: &[u8], layout: Layout) -> Result<Vec<u8>, Error> {
+pub(super) fn zlib(rows: &[u8], layout: Layout, cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
     let mut out = Writer::new(room(rows.len() / 16 + 64)?);
     out.bytes(&[0x78, 0x01]);
     let mut tokens = Finder::new(rows, layout)?;
     let mut block = Block::new()?;
     while !tokens.is_done() {
+        cancellation.check()?;
         while !block.is_full()
             && let Some(token) = tokens.next()
         {
@@ -49,11 +50,12 @@ const LITERALS: usize = 1 << 16;
 
 /// A zlib stream in which every byte is a literal: of noise hardly anything repeats, and a search for it takes most of the
 /// time.
-pub(super) fn zlib_of_noise(rows: &[u8]) -> Result<Vec<u8>, Error> {
+pub(super) fn zlib_of_noise(rows: &[u8], cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
     let mut out = Writer::new(room(rows.len() / 2 + 64)?);
     out.bytes(&[0x78, 0x01]);
     let mut chunks = rows.chunks(LITERALS).peekable();
     while let Some(chunk) = chunks.next() {
+        cancellation.check()?;
         let symbols = Codes::new(&count(chunk), 15);
         begin_block(chunks.peek().is_none(), &symbols, &Codes::new(&[0; DISTANCES], 15), &mut out);
         out.literals(&symbols, chunk);
@@ -225,7 +227,7 @@ mod tests {
 
     #[track_caller]
     fn comes_back(rows: &[u8], layout: Layout) -> usize {
-        let packed = zlib(rows, layout).unwrap();
+        let packed = zlib(rows, layout, &Cancellation::default()).unwrap();
         let mut back = vec![0; rows.len()];
         assert_eq!(Decompressor::new().zlib_decompress(&packed, &mut back), Ok(rows.len()));
         assert!(back == rows);
@@ -258,7 +260,7 @@ mod tests {
         for length in [1, 3, 1000, LITERALS, LITERALS + 1, 200_000] {
             for values in [1, 2, 40, 256] {
                 let rows = noise(length, values);
-                let packed = zlib_of_noise(&rows).unwrap();
+                let packed = zlib_of_noise(&rows, &Cancellation::default()).unwrap();
                 let mut back = vec![0; length];
                 assert_eq!(Decompressor::new().zlib_decompress(&packed, &mut back), Ok(length));
                 assert!(back == rows);
@@ -304,5 +306,14 @@ mod tests {
             let symbol = Symbol::of_distance(distance);
             assert_eq!((symbol.number, symbol.extra_bits), (number, extra_bits), "{distance}");
         }
+    }
+
+    #[test]
+    fn compression_that_nobody_wants_stops() {
+        let cancellation = Cancellation::default();
+        cancellation.cancel();
+        let (rows, layout) = ([7; 100], Layout { stride: 9, pixel: 1 });
+        assert_eq!(zlib(&rows, layout, &cancellation), Err(Error::Cancelled));
+        assert_eq!(zlib_of_noise(&rows, &cancellation), Err(Error::Cancelled));
     }
 }

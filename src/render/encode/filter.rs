@@ -3,8 +3,8 @@
 //! Which filter is best can only be tried. Drawn pictures compress best without any, because filters break up their
 //! repetitions; photographs shrink by a third with one. So a few strips of the picture are compressed with each.
 
-use crate::render::Error;
 use crate::render::memory::room;
+use crate::render::{Cancellation, Error};
 
 /// A filter for every row of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Kind {
         let plain = filtered(Filter::None);
         #[expect(clippy::cast_precision_loss, reason = "a few rows have few bytes")]
         let share = |size: usize| size as f64 / plain.len() as f64;
-        let size = super::deflate::zlib(&plain, layout)?.len();
+        let size = super::deflate::zlib(&plain, layout, &Cancellation::default())?.len();
         if size * DRAWN <= plain.len() {
             return Ok((Self::Drawn, share(size)));
         }

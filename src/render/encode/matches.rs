@@ -185,7 +185,7 @@ impl<'a> Finder<'a> {
             let product = (word << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             usize::try_from(product >> (64 - bits)).expect("a few bits")
         };
-        let place = u32::try_from(at + 1).expect("the largest canvas has 144 MB");
+        let place = u32::try_from(at + 1).expect("no canvas has 2^32 bytes");
         let four = &mut self.four[hash(4, FOUR)];
         let before = *four;
         *four = [place, before[0], before[1], before[2]];

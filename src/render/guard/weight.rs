@@ -9,6 +9,9 @@ use super::graph::{Element, Graph, Link, Property, Tag};
 /// Elements that usvg looks at to find circles; it looks at some again and again.
 const MOST_STEPS: u64 = 20_000_000;
 
+/// The same where markers mark each other, and nothing that was looked at can be remembered.
+const MOST_STEPS_OF_MARKERS: u64 = 500_000;
+
 /// Bytes of attributes, repeated.
 const MOST_BYTES: u64 = 128 << 20;
 
@@ -286,6 +289,7 @@ impl<'a> Walk<'a> {
             return Ok(weight);
         }
         self.is_same = false;
+        self.steps = 0;
         self.states.fill([State::Unknown; 2]);
         self.path.clear();
         Ok(self.go()?.unwrap_or_default())
@@ -302,8 +306,9 @@ impl<'a> Walk<'a> {
                 continue;
             };
             self.steps += 1;
-            if self.steps > MOST_STEPS {
-                return Err(Error::TooComplex { what: "steps along references", max: MOST_STEPS });
+            let max = if self.is_same { MOST_STEPS } else { MOST_STEPS_OF_MARKERS };
+            if self.steps > max {
+                return Err(Error::TooComplex { what: "steps along references", max });
             }
             match self.states[place.0][usize::from(place.1)] {
                 State::Done(weight) => step.weight.follow(weight, by),

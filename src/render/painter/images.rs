@@ -112,9 +112,13 @@ fn decode(kind: &ImageKind) -> Option<Pixmap> {
 fn jpeg(bytes: &[u8]) -> Option<Pixmap> {
     let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGBA);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
-    let rgba = decoder.decode().ok()?;
+    let mut rgba = decoder.decode().ok()?;
     let info = decoder.info()?;
-    // Of every JPEG the alpha is 255, so that its pixels need not be multiplied.
+    // A JPEG's alpha is 255, so that its pixels need not be multiplied; where it is damaged, the decoder leaves what is no
+    // premultiplied colour.
+    for [red, green, blue, alpha] in rgba.as_chunks_mut().0 {
+        (*red, *green, *blue) = ((*red).min(*alpha), (*green).min(*alpha), (*blue).min(*alpha));
+    }
     Pixmap::from_vec(rgba, IntSize::from_wh(info.width.into(), info.height.into())?)
 }
 

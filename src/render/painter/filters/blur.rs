@@ -3,9 +3,9 @@
 
 use super::super::geometry::Area;
 use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
-use crate::render::Error;
 use crate::render::cost::Cost;
 use crate::render::memory::room;
+use crate::render::{Cancellation, Error};
 
 /// From this deviation on, in pixels, three boxes of whole lengths look like the curve. The standard allows them from 2 on,
 /// where they may be off by a tenth.
@@ -41,11 +41,13 @@ pub(super) fn blur<const CHANNELS: usize>(
     pixels: &mut [u8],
     width: usize,
     [across, down]: [f32; 2],
+    cancellation: &Cancellation,
 ) -> Result<(), Error> {
     let stride = width * CHANNELS;
     if let Some(kernel) = Kernel::new(across) {
         let mut line = Line::new(width, &kernel)?;
         for rows in pixels.chunks_mut(stride * (LANES / CHANNELS)) {
+            cancellation.check()?;
             if load_rows::<CHANNELS>(rows, stride, line.start()) {
                 store_rows::<CHANNELS>(line.blur(&kernel), rows, stride);
             }
@@ -54,6 +56,7 @@ pub(super) fn blur<const CHANNELS: usize>(
     if let Some(kernel) = Kernel::new(down) {
         let mut line = Line::new(pixels.len() / stride, &kernel)?;
         for column in (0..stride).step_by(LANES) {
+            cancellation.check()?;
             if load_columns(pixels, stride, column, line.start()) {
                 store_columns(line.blur(&kernel), pixels, stride, column);
             }
@@ -221,7 +224,7 @@ mod tests {
                 let length = usize::from(size);
                 let mut pixels = vec![0; length];
                 pixels[length / 2 - 8..length / 2 + 8].fill(255);
-                blur::<1>(&mut pixels, length, [deviation, 0.0]).unwrap();
+                blur::<1>(&mut pixels, length, [deviation, 0.0], &Cancellation::default()).unwrap();
                 let sum: u32 = pixels.iter().map(|&pixel| u32::from(pixel)).sum();
                 // What is blurred out of the line is lost.
                 if deviation * 3.0 > f32::from(size) / 2.0 - 8.0 {
@@ -244,8 +247,8 @@ mod tests {
                 spot(37, 37).into_iter().flat_map(|pixel| vec![pixel; channels]).collect();
             let mut down = across.clone();
             let run = |pixels: &mut [u8], deviations| match channels {
-                1 => blur::<1>(pixels, 37, deviations).unwrap(),
-                _ => blur::<4>(pixels, 37, deviations).unwrap(),
+                1 => blur::<1>(pixels, 37, deviations, &Cancellation::default()).unwrap(),
+                _ => blur::<4>(pixels, 37, deviations, &Cancellation::default()).unwrap(),
             };
             run(&mut across, [3.0, 0.0]);
             run(&mut down, [0.0, 3.0]);
@@ -263,7 +266,7 @@ mod tests {
         for deviation in [1.0_f32, 3.9, 4.0, 9.0] {
             let mut pixels = vec![0; 201];
             pixels[100..].fill(255);
-            blur::<1>(&mut pixels, 201, [deviation, 0.0]).unwrap();
+            blur::<1>(&mut pixels, 201, [deviation, 0.0], &Cancellation::default()).unwrap();
             // The steps of a sum of bright places, each with its share of the curve.
             let weight = |offset: u16| (-0.5 * (f32::from(offset) / deviation).powi(2)).exp();
             let whole: f32 =
@@ -286,11 +289,21 @@ mod tests {
     fn no_deviation_is_no_blur_and_a_huge_one_is_bounded() {
         for deviation in [0.0, 0.01, f32::NAN, -1.0] {
             let mut pixels = spot(9, 1);
-            blur::<1>(&mut pixels, 9, [deviation, deviation]).unwrap();
+            blur::<1>(&mut pixels, 9, [deviation, deviation], &Cancellation::default()).unwrap();
             assert_eq!(pixels, spot(9, 1), "{deviation}");
         }
         let mut pixels = spot(9, 1);
-        blur::<1>(&mut pixels, 9, [1e30, 0.0]).unwrap();
+        blur::<1>(&mut pixels, 9, [1e30, 0.0], &Cancellation::default()).unwrap();
         assert_eq!(pixels, [0; 9]);
+    }
+
+    #[test]
+    fn a_blur_that_nobody_wants_stops() {
+        let cancellation = Cancellation::default();
+        cancellation.cancel();
+        for deviations in [[3.0, 0.0], [0.0, 30.0]] {
+            let blurred = blur::<4>(&mut [0; 64], 4, deviations, &cancellation);
+            assert_eq!(blurred, Err(Error::Cancelled));
+        }
     }
 }

@@ -13,9 +13,9 @@ use super::super::geometry::Area;
 use super::super::masks::{multiply, times};
 use super::picture::{Picture, Pixels, alpha_of, over};
 use super::{blur, keep_only, recolour, tints, whole};
-use crate::render::Error;
 use crate::render::memory::{room, zeroed};
 use crate::render::runs::Pixel;
+use crate::render::{Cancellation, Error};
 
 /// How far around a pixel the filter draws from, in pixels.
 pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
@@ -72,6 +72,7 @@ pub(super) fn apply(
     area: Area,
     mut source: Pixmap,
     only: Option<Color>,
+    cancellation: &Cancellation,
 ) -> Result<Pixmap, Error> {
     let Some(region) = whole(filter.rect(), transform, area) else { return area.pixmap() };
     keep_only(Some(region), area, source.data_mut(), tiny_skia::BYTES_PER_PIXEL);
@@ -81,9 +82,10 @@ pub(super) fn apply(
         }
         None => Picture::full(source, ColorInterpolation::SRGB),
     };
-    let mut graph = Graph { area, transform, source, results: Vec::new() };
+    let mut graph = Graph { area, transform, source, results: Vec::new(), cancellation };
     let Some((last, others)) = filter.primitives().split_last() else { return area.pixmap() };
     for primitive in others {
+        cancellation.check()?;
         let result = graph.primitive(primitive, region)?;
         graph.results.push((primitive.result(), result));
     }
@@ -99,6 +101,7 @@ struct Graph<'a> {
     transform: Transform,
     source: Picture,
     results: Vec<(&'a str, Picture)>,
+    cancellation: &'a Cancellation,
 }
 
 impl Graph<'_> {
@@ -177,12 +180,12 @@ impl Graph<'_> {
         Ok(match pixels {
             Pixels::Tinted(colour, alpha) => {
                 let mut alpha = Rc::unwrap_or_clone(alpha);
-                blur::blur::<1>(&mut alpha, width, deviations)?;
+                blur::blur::<1>(&mut alpha, width, deviations, self.cancellation)?;
                 Picture::tinted(colour, alpha, space)
             }
             Pixels::Full(pixmap) => {
                 let mut pixmap = Rc::unwrap_or_clone(pixmap);
-                blur::blur::<4>(pixmap.data_mut(), width, deviations)?;
+                blur::blur::<4>(pixmap.data_mut(), width, deviations, self.cancellation)?;
                 Picture::full(pixmap, space)
             }
         })

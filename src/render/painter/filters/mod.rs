@@ -50,8 +50,7 @@ impl Painter<'_> {
                 let mut pixmap = source.finish()?;
                 let mut only = shadow::only_colour(group);
                 for filter in group.filters() {
-                    self.cancellation.check()?;
-                    pixmap = graph::apply(filter, straight, area, pixmap, only.take())?;
+                    pixmap = graph::apply(filter, straight, area, pixmap, only.take(), self.cancellation)?;
                 }
                 self.cut(group, area, straight, &mut pixmap)?;
                 surface.draw_placed(pixmap, area, turn, group.opacity().get(), group.blend_mode())

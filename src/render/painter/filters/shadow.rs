@@ -15,8 +15,8 @@ use super::super::surface::Surface;
 use super::super::{Painter, clips, masks};
 use super::picture::{Picture, alpha_of};
 use super::{blur, floor, whole};
-use crate::render::Error;
 use crate::render::memory::zeroed;
+use crate::render::{Cancellation, Error};
 
 impl Painter<'_> {
     /// Paints a group that is nothing but a box-shadow; false if it is more, and nothing was painted.
@@ -43,7 +43,11 @@ impl Painter<'_> {
         };
         let Some(area) = Area::touched(surface.area().to_rect(), area) else { return Ok(true) };
         let Color { red, green, blue } = shadow.color;
-        let picture = Picture::tinted([red, green, blue], shadow.alpha(area)?, ColorInterpolation::SRGB);
+        let picture = Picture::tinted(
+            [red, green, blue],
+            shadow.alpha(area, self.cancellation)?,
+            ColorInterpolation::SRGB,
+        );
         for (outline, transform) in &outlines {
             outline.clip(*transform, surface);
         }
@@ -130,7 +134,7 @@ impl Shadow {
 
     /// Its alpha. Between the corners all columns are alike, and all rows: the smallest shape that has one of each is
     /// blurred, and those are repeated.
-    fn alpha(&self, area: Area) -> Result<Vec<u8>, Error> {
+    fn alpha(&self, area: Area, cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
         let RoundedRectangle { rect, radius } = self.shape;
         let reach = blur::reach(self.deviation);
         let (core, [spare_x, spare_y]) = (self.core(), self.spare());
@@ -152,7 +156,7 @@ impl Shadow {
         context.set_fill_rule(Fill::NonZero);
         context.fill_path(&RoundedRect::from_rect(rectangle(small), f64::from(radius)).to_path(0.01));
         let mut blurred = alpha_of(&surface.finish()?)?;
-        blur::blur::<1>(&mut blurred, patch.width.into(), [self.deviation; 2])?;
+        blur::blur::<1>(&mut blurred, patch.width.into(), [self.deviation; 2], cancellation)?;
         let columns = Stretch::new(patch.left, patch.width, small.left() + core / 2.0, spare_x);
         let rows = Stretch::new(patch.top, patch.height, small.top() + core / 2.0, spare_y);
         for (row, y) in alpha.chunks_exact_mut(area.width.into()).zip(area.top..) {

@@ -1,0 +1,34 @@
+// When a caller no longer wants a result: at the signal of the caller, or when the work has taken too long.
+import { onAbort } from './abort.js';
+import { ogpressError } from './errors.js';
+
+export class Deadline {
+  #controller;
+  #timeoutMs;
+  #timer;
+  #ignore;
+
+  constructor(signal, timeoutMs) {
+    this.signal = signal;
+    if (timeoutMs === undefined) return;
+    this.#controller = new AbortController();
+    this.#timeoutMs = timeoutMs;
+    this.#ignore = signal && onAbort(signal, () => this.#controller.abort(signal.reason));
+    this.signal = this.#controller.signal;
+  }
+
+  /** The work begins: its time counts from now. */
+  begin() {
+    if (this.#controller === undefined) return;
+    this.#timer = setTimeout(() => {
+      const message = `the render took longer than the ${this.#timeoutMs} ms of \`timeoutMs\``;
+      this.#controller.abort(ogpressError('ERR_OGPRESS_TIMEOUT', message));
+    }, this.#timeoutMs);
+  }
+
+  /** The caller knows what has become of it. */
+  end() {
+    clearTimeout(this.#timer);
+    this.#ignore?.();
+  }
+}

@@ -1,0 +1,40 @@
+// How many bytes all renders of the process may need at one time.
+import { totalmem } from 'node:os';
+
+import { nativeRenders } from '../native.js';
+import { fromEnvironment } from './environment.js';
+import { memory } from './limiter.js';
+import * as check from './options.js';
+
+const MiB = 2 ** 20;
+const UNITS = { '': 1, k: 2 ** 10, m: MiB, g: 2 ** 30 };
+
+const fromUser = fromEnvironment('OGPRESS_MEMORY', 'a number of bytes, or of KiB, MiB or GiB as in 512MiB', (text) => {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * UNITS[unit?.toLowerCase()]);
+  return bytes >= 1 && Number.isSafeInteger(bytes) ? bytes : undefined;
+});
+
+// The environment of the first thread decides, as for `ogImageLimiter`; later ones find what it, or a caller, has set.
+if (memory.getMetrics().maxConcurrent === Infinity) memory.maxConcurrent = fromUser ?? byMachine();
+
+/** A quarter of what the machine has, or of what the process's cgroup may use of it. */
+function byMachine() {
+  // Zero, or more than there is, where nothing is constrained; not every runtime has it.
+  const allowed = Math.min(process.constrainedMemory?.() || Infinity, totalmem());
+  return Math.min(Math.max(Math.floor(allowed / 4), 256 * MiB), 1024 * MiB);
+}
+
+export function setMaxMemory(bytes) {
+  check.positiveInteger(bytes, 'bytes');
+  memory.maxConcurrent = bytes;
+}
+
+export function getMetrics() {
+  const [active, stuck] = nativeRenders();
+  const { running, peakRunning, queued, queuedWeight, maxConcurrent } = memory.getMetrics();
+  return {
+    renders: { active, stuck },
+    memory: { max: maxConcurrent, reserved: running, peak: peakRunning, waiting: queuedWeight, waiters: queued },
+  };
+}

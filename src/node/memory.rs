@@ -1,0 +1,41 @@
+//! The bytes that all renders of the process may need at one time. They are permits of a limiter like any other, so that
+//! who waits for them waits in line, on whatever thread.
+
+use std::sync::{Arc, LazyLock};
+
+use super::error::{Failure, Result};
+use super::lane::NOBODY;
+use super::limiter::Hub;
+use crate::limiter::{Limit, Ticket};
+
+/// Names the limiter to the threads; others are numbered from 1.
+const ID: u32 = u32::MAX;
+
+/// Not limited until the first thread says how many, which is before its first render.
+static MEMORY: LazyLock<Arc<Hub>> = LazyLock::new(|| Arc::new(Hub::numbered(ID, Limit::UNLIMITED)));
+
+/// The limiter itself.
+pub fn hub() -> Arc<Hub> {
+    Arc::clone(&MEMORY)
+}
+
+/// Bytes that a render has for itself until it is dropped.
+#[derive(Debug)]
+pub struct Reservation(Ticket);
+
+impl Reservation {
+    /// Takes so many bytes, if they are free and nobody waits for any; an error if there are not so many at all.
+    pub fn take(bytes: u64) -> Result<Option<Self>, Failure> {
+        let limit = MEMORY.stats().limit;
+        if !limit.allows(bytes) {
+            return Err(Failure::more_than_all_memory(bytes, limit.as_f64()));
+        }
+        Ok(MEMORY.event(NOBODY, |machine| machine.try_submit(NOBODY, bytes)).0.map(Self))
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        MEMORY.event(NOBODY, |machine| machine.finish(self.0, None));
+    }
+}
