@@ -81,10 +81,10 @@ export declare class RenderJob {
   /** Gives the file behind an address, or the reason why there is none. It is copied. */
   give(href: string, file: Uint8Array | string): void
   /**
-   * Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest. The SVG is
-   * copied first: the caller may change its bytes meanwhile.
+   * Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest: if there are
+   * not so many, or if it has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
    */
-  run(svg: string | Uint8Array): Promise<Buffer | number>
+  run(svg: string | Uint8Array, ask: boolean): Promise<Buffer | number>
   /** The rest of a render that had to wait. */
   finish(): Promise<Buffer>
   /** What was left out of the picture. */
@@ -149,11 +149,22 @@ export interface LimiterStats {
   maxConcurrent: number
 }
 
+/**
+ * Takes from this process, for good, what rendering does not need: to open files and sockets, to write files, to leave a
+ * core file, and more address space than it has now and so many bytes. What texts may need of fonts is opened first.
+ *
+ * Limits of resources are those of POSIX; of address space, where the system keeps to that (Linux).
+ */
+export declare function lockIn(fonts: FontSet | undefined | null, bytes: number): void
+
 /** How many renders run on native threads, and how many of them should have ended long ago. */
 export declare function nativeRenders(): [number, number]
 
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
+
+/** Reads an image of a folder on a libuv thread: the file, or the reason why there is none. */
+export declare function readImage(folder: ImageFolder, href: string, most: number): Promise<Buffer | string>
 
 /** Limits, by the names of the core's. */
 export interface RenderLimits {

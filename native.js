@@ -773,11 +773,13 @@ if (
   }
 }
 
-const { FontSet, Lane, Limiter, RenderJob, nativeRenders, nearestName } = nativeBinding
+const { FontSet, Lane, Limiter, RenderJob, lockIn, nativeRenders, nearestName, readImage } = nativeBinding
 export { FontSet }
 export { Lane }
 export { Limiter }
 export { RenderJob }
+export { lockIn }
 export { nativeRenders }
 export { nearestName }
+export { readImage }
 export const __napiBindingTarget = __napiLoadedBindingTarget

@@ -36,11 +36,13 @@ test('the fast painter does not panic where resvg does', { timeout }, async () =
 
 test('what resvg would panic on for its size is refused before', { timeout }, async () => {
   const documents = {
-    ERR_OGPRESS_LIMIT: svg('<circle r="1e30"/>'),
-    ERR_OGPRESS_TOO_COMPLEX: svg('<circle r="1e38"/>'.repeat(2)),
+    'far away': svg('<circle r="1e30"/>'),
+    'of many curves': svg('<circle r="1e38"/>'.repeat(2)),
+    // tiny-skia's panic met another one as it cleaned up, and that ended the process.
+    'of curves to far away': svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-333333333333333333333333333338.15-282-8v-10z"/>'),
   };
-  for (const [code, document] of Object.entries(documents)) {
-    await assert.rejects(renderOgPng(document, { renderer }), { code });
+  for (const document of Object.values(documents)) {
+    await assert.rejects(renderOgPng(document, { renderer }), { code: 'ERR_OGPRESS_TOO_COMPLEX' });
   }
   await assert.rejects(renderOgPng(filtered('><feConvolveMatrix order="65536" kernelMatrix="1"/>')), { code: 'ERR_OGPRESS_LIMIT' });
 });

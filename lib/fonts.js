@@ -18,19 +18,22 @@ const FONT_SET_OPTIONS = {
   monospace: check.string,
 };
 
-/** The native half of a set, which no caller can reach. */
+/** The native half of a set, and what it was made of, which no caller can reach. */
 let nativeOf;
+let optionsOf;
 
 /** Sets made from plain options, by the options object: a template that passes the same object loads once. */
 const made = new WeakMap();
 
 export class FontSet {
   #native;
+  #options;
   #families;
 
   constructor(options) {
     const { system, ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
-    this.#native = native(() => new NativeFontSet({ ...rest, system: system === 'auto' ? undefined : system }));
+    this.#options = { ...rest, system: system === 'auto' ? undefined : system };
+    this.#native = native(() => new NativeFontSet(this.#options));
     this.#families = Object.freeze(this.#native.families);
   }
 
@@ -40,13 +43,22 @@ export class FontSet {
 
   static {
     nativeOf = (set) => set.#native;
+    optionsOf = (set) => set.#options;
   }
 }
 
 /** The native half of what a caller gave as `fonts`. */
 export function nativeFontSet(fonts) {
-  if (fonts === undefined) return undefined;
-  if (fonts instanceof FontSet) return nativeOf(fonts);
+  return fonts && nativeOf(fontSet(fonts));
+}
+
+/** What the set of what a caller gave as `fonts` is made of: the same object each time. */
+export function fontSetOptions(fonts) {
+  return fonts && optionsOf(fontSet(fonts));
+}
+
+function fontSet(fonts) {
+  if (fonts instanceof FontSet) return fonts;
   if (!made.has(fonts)) made.set(fonts, new FontSet(fonts));
-  return nativeOf(made.get(fonts));
+  return made.get(fonts);
 }

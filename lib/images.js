@@ -1,8 +1,10 @@
 // Pictures that a document refers to by an address: a folder is read by the native half, a function is asked here.
+import { types } from 'node:util';
+
+import { readImage } from '../native.js';
 import { invalidType, ogpressError } from './errors.js';
 import { ConcurrencyLimiter } from './limiter.js';
 import * as check from './options.js';
-import { types } from 'node:util';
 
 const FOLDER_OPTIONS = { root: check.string, base: check.string };
 
@@ -22,13 +24,20 @@ export function images(value, name) {
   return folder;
 }
 
-/** Asks `resolve` for each picture of a document and gives them to the job. */
-export async function give(job, svg, resolve, signal) {
-  const hrefs = await job.hrefs(svg);
-  await new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => {
-    const file = await resolve(href, { signal });
-    if (file === null || file === undefined) job.give(href, 'the function in `images` has none');
-    else if (types.isUint8Array(file)) job.give(href, file);
-    else throw invalidType('a Uint8Array or null', `what \`images\` returns for ${href}`, file);
-  });
+/** Loads pictures by their addresses, a few at a time: pairs of an address and its file, or why there is none. */
+export function load(hrefs, images, most, signal) {
+  const one = typeof images === 'function' ? (href) => ask(images, href, signal) : (href) => readImage(images, href, most);
+  return new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]);
+}
+
+/** Rejects if a folder cannot be used. */
+export async function checkFolder(folder) {
+  await readImage(folder, '', 0);
+}
+
+async function ask(resolve, href, signal) {
+  const file = await resolve(href, { signal });
+  if (file === null || file === undefined) return 'the function in `images` has none';
+  if (!types.isUint8Array(file)) throw invalidType('a Uint8Array or null', `images(${href})`, file);
+  return file;
 }

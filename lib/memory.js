@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 
 import { nativeRenders } from '../native.js';
 import { fromEnvironment } from './environment.js';
+import { ogpressError } from './errors.js';
 import { memory } from './limiter.js';
 import * as check from './options.js';
 
@@ -23,6 +24,18 @@ function byMachine() {
   // Zero, or more than there is, where nothing is constrained; not every runtime has it.
   const allowed = Math.min(process.constrainedMemory?.() || Infinity, totalmem());
   return Math.min(Math.max(Math.floor(allowed / 4), 256 * MiB), 1024 * MiB);
+}
+
+/** Runs what needs so many bytes when there are so many; refuses it if there never are. */
+export async function withMemory(bytes, work, { priority, signal }) {
+  const { maxConcurrent } = memory;
+  if (bytes > maxConcurrent) {
+    throw ogpressError(
+      'ERR_OGPRESS_LIMIT',
+      `the render needs ${bytes} bytes, and all renders may have ${maxConcurrent}; \`OGPRESS_MEMORY\` and \`setMaxMemory\` set the limit`,
+    );
+  }
+  return memory.run(work, { weight: bytes, priority, signal });
 }
 
 export function setMaxMemory(bytes) {

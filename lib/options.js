@@ -61,6 +61,17 @@ function integerUpTo(most) {
   };
 }
 
+/** A check for one of a few texts. */
+export function oneOf(...known) {
+  const expected = known.map((text) => `'${text}'`).join(' or ');
+  return (value, name) => {
+    string(value, name);
+    if (!known.includes(value)) {
+      throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected ${expected} for \`${name}\` but received '${value}'`);
+    }
+  };
+}
+
 export const positiveInteger = integerUpTo(Number.MAX_SAFE_INTEGER);
 
 /** Milliseconds, as many as a timer takes. */

@@ -3,13 +3,18 @@ import { RenderJob } from '../native.js';
 import { onAbort, orAborted } from './abort.js';
 import { Deadline } from './deadline.js';
 import { fromNative, invalidType, native } from './errors.js';
-import { nativeFontSet } from './fonts.js';
-import { give, images } from './images.js';
-import { ConcurrencyLimiter, memory } from './limiter.js';
+import { fontSetOptions, nativeFontSet } from './fonts.js';
+import { checkFolder, images, load } from './images.js';
+import { renderIsolated } from './isolation.js';
+import { ConcurrencyLimiter } from './limiter.js';
+import { withMemory } from './memory.js';
 import { ogImageLimiter } from './og-image-limiter.js';
 import * as check from './options.js';
 import { warn } from './warnings.js';
 import { types } from 'node:util';
+
+/** Bytes of images that a document refers to, unless limits say otherwise. */
+const MOST_BYTES = 32 * 2 ** 20;
 
 const LIMITS = {
   maxBytes: check.number,
@@ -38,6 +43,7 @@ const RENDER_OPTIONS = {
   signal: check.signal,
   timeoutMs: check.milliseconds,
   priority: check.priority,
+  isolation: check.oneOf('none', 'process'),
   limiter: (value, name) => {
     if (value !== null && !(value instanceof ConcurrencyLimiter)) {
       throw invalidType('a ConcurrencyLimiter or null', name, value);
@@ -48,20 +54,20 @@ const RENDER_OPTIONS = {
 export async function renderOgPng(svg, options) {
   if (typeof svg !== 'string' && !types.isUint8Array(svg)) throw invalidType('a string or Uint8Array', 'svg', svg);
   const checked = check.checkOptions(options, RENDER_OPTIONS);
-  const { fonts, images = 'none', onWarning, signal, timeoutMs, priority, limiter = ogImageLimiter, ...picture } = checked;
+  const { fonts, images, onWarning, signal, timeoutMs, priority, limiter = ogImageLimiter, isolation, ...picture } = checked;
   signal?.throwIfAborted();
-  const set = nativeFontSet(fonts);
-  const job = native(() => new RenderJob(picture, set, typeof images === 'object' ? images : undefined));
+  const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
+  const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
   const deadline = new Deadline(signal, timeoutMs);
   const work = () => {
     deadline.begin();
-    return perform(job, svg, typeof images === 'function' ? images : undefined, priority, deadline.signal);
+    return perform(deadline.signal);
   };
   try {
-    const png = await (limiter === null
+    const { png, warnings } = await (limiter === null
       ? orAborted(work(), deadline.signal)
       : limiter.run(work, { signal: deadline.signal, priority }));
-    warn(job.warnings(), onWarning);
+    warn(warnings, onWarning);
     return png;
   } catch (error) {
     // Here and not where the native work ends: the stack then leads to the caller, whatever lies between.
@@ -71,17 +77,46 @@ export async function renderOgPng(svg, options) {
   }
 }
 
-/** Settles when the native work has really ended; an abort makes that soon. */
-async function perform(job, svg, resolve, priority, signal) {
-  const stop = signal && onAbort(signal, () => job.cancel());
-  try {
-    if (resolve) await give(job, svg, resolve, signal);
-    const outcome = await job.run(svg);
-    // A number is that of the bytes which it has to wait for.
-    return typeof outcome === 'number' ? await memory.run(() => job.finish(), { weight: outcome, priority, signal }) : outcome;
-  } finally {
-    stop?.();
-    // Once more: what was told to stop between its halves holds on to the document.
-    if (signal?.aborted) job.cancel();
-  }
+/** Jobs that have begun. Node ends no process before its native work has: what waits for a thread should not begin then. */
+const begun = new Set();
+process.on('exit', () => {
+  for (const job of begun) job.cancel();
+});
+
+/** Checks what the native half checks, and answers what renders on a thread of this process. */
+function performHere({ svg, picture, fonts, images, priority }) {
+  const set = nativeFontSet(fonts);
+  const job = native(() => new RenderJob(picture, set, typeof images === 'object' ? images : undefined));
+  // Settles when the native work has really ended; an abort makes that soon.
+  return async (signal) => {
+    const stop = signal && onAbort(signal, () => job.cancel());
+    begun.add(job);
+    try {
+      if (typeof images === 'function') {
+        for (const [href, file] of await load(await job.hrefs(svg), images, MOST_BYTES, signal)) job.give(href, file);
+      }
+      const outcome = await job.run(svg, false);
+      // A number is that of the bytes which it has to wait for.
+      const png = typeof outcome === 'number' ? await withMemory(outcome, () => job.finish(), { priority, signal }) : outcome;
+      return { png, warnings: job.warnings() };
+    } finally {
+      begun.delete(job);
+      stop?.();
+      // Once more: what was told to stop between its halves holds on to the document.
+      if (signal?.aborted) job.cancel();
+    }
+  };
+}
+
+/** The same, in a process of its own. */
+function performIsolated({ svg, picture, fonts, images, priority }) {
+  const options = fontSetOptions(fonts);
+  native(() => new RenderJob(picture));
+  return async (signal) => {
+    // Here it would be opened in any case.
+    if (typeof images === 'object') await checkFolder(images);
+    const most = picture.limits?.maxBytes ?? MOST_BYTES;
+    const loadImages = images && ((hrefs) => load(hrefs, images, most, signal));
+    return renderIsolated(svg, picture, options, loadImages, { priority, signal });
+  };
 }

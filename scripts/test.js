@@ -17,7 +17,7 @@ const tests = (folder) =>
 
 run('cargo', ['test', '--locked', '--no-default-features']);
 build();
-run('node', ['--test', ...tests('__test__')]);
+run('node', ['--test', ...tests('__test__'), ...tests('__test__/once')]);
 if (!quick) {
   install(runtimes);
   for (const version of ['node22', 'node24', 'node26']) {

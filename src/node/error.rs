@@ -17,12 +17,10 @@ impl Failure {
         Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked at {place}: {text}") }
     }
 
-    /// A render for which there would never be memory.
-    pub fn more_than_all_memory(bytes: u64, limit: f64) -> Self {
-        let message = format!(
-            "the render needs {bytes} bytes, and all renders may have {limit}; `OGPRESS_MEMORY` and `setMaxMemory` set the limit"
-        );
-        Self { code: "ERR_OGPRESS_LIMIT", message }
+    /// A process that cannot be kept from what it need not do.
+    #[cfg(unix)]
+    pub fn not_isolated(error: &std::io::Error) -> Self {
+        Self { code: "ERR_OGPRESS_ISOLATION", message: format!("the process cannot be locked in: {error}") }
     }
 
     /// A render that is not begun, because others do not end.

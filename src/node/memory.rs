@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::error::{Failure, Result};
 use super::lane::NOBODY;
 use super::limiter::Hub;
 use crate::limiter::{Limit, Ticket};
@@ -24,13 +23,14 @@ pub fn hub() -> Arc<Hub> {
 pub struct Reservation(Ticket);
 
 impl Reservation {
-    /// Takes so many bytes, if they are free and nobody waits for any; an error if there are not so many at all.
-    pub fn take(bytes: u64) -> Result<Option<Self>, Failure> {
-        let limit = MEMORY.stats().limit;
-        if !limit.allows(bytes) {
-            return Err(Failure::more_than_all_memory(bytes, limit.as_f64()));
-        }
-        Ok(MEMORY.event(NOBODY, |machine| machine.try_submit(NOBODY, bytes)).0.map(Self))
+    /// Takes so many bytes, if they are free and nobody waits for any. A task that is heavier than the limit would be let
+    /// in alone; bytes that there are not are not given.
+    pub fn take(bytes: u64) -> Option<Self> {
+        let taken = MEMORY.event(NOBODY, |machine| {
+            let exist = machine.stats().limit.allows(bytes);
+            if exist { machine.try_submit(NOBODY, bytes) } else { None }
+        });
+        taken.0.map(Self)
     }
 }
 

@@ -6,6 +6,7 @@
 mod blocking;
 mod error;
 mod fonts;
+mod isolation;
 mod lane;
 mod limiter;
 mod memory;

@@ -1,7 +1,7 @@
 //! One render as JavaScript sees it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
@@ -194,10 +194,10 @@ impl RenderJob {
         }
     }
 
-    /// Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest. The SVG is
-    /// copied first: the caller may change its bytes meanwhile.
+    /// Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest: if there are
+    /// not so many, or if it has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
     #[napi(ts_return_type = "Promise<Buffer | number>")]
-    pub fn run(&self, svg: Either<String, Uint8Array>) -> Result<AsyncTask<Blocking<Outcome>>> {
+    pub fn run(&self, svg: Either<String, Uint8Array>, ask: bool) -> Result<AsyncTask<Blocking<Outcome>>> {
         let stuck = watch::stuck();
         if stuck >= watch::MOST_STUCK {
             return Err(Failure::stuck(stuck).thrown());
@@ -213,7 +213,8 @@ impl RenderJob {
             let prepared = render::prepare(&svg, &options, &fonts, &images, &cancellation)?;
             *warnings.lock() = prepared.warnings().to_vec();
             let bytes = prepared.memory();
-            let Some(_reservation) = Reservation::take(bytes)? else {
+            let reservation = if ask { None } else { Reservation::take(bytes) };
+            let Some(_reservation) = reservation else {
                 *waiting.lock() = Some(prepared);
                 return Ok::<_, Failure>(Outcome::Waits(bytes));
             };
@@ -258,6 +259,31 @@ impl Source {
             Self::Folder(root, base) => Images::Root(ImageRoot::open(&root, base.as_deref())?),
             Self::Given(files) => Images::Given(files),
         })
+    }
+}
+
+/// Reads an image of a folder on a libuv thread: the file, or the reason why there is none.
+#[napi(ts_return_type = "Promise<Buffer | string>")]
+pub fn read_image(folder: ImageFolder, href: String, most: f64) -> AsyncTask<Blocking<Image>> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
+    let most = most as u64;
+    AsyncTask::new(Blocking::new(move || {
+        let root = ImageRoot::open(folder.root.as_ref(), folder.base.as_deref().map(Path::new))?;
+        Ok::<_, render::Error>(Image(root.read(&href, most)))
+    }))
+}
+
+/// A file, or the reason why there is none.
+pub struct Image(std::result::Result<Vec<u8>, String>);
+
+impl Moved for Image {
+    type Js = Either<Buffer, String>;
+
+    fn into_js(self) -> Self::Js {
+        match self.0 {
+            Ok(file) => Either::A(file.into_js()),
+            Err(reason) => Either::B(reason),
+        }
     }
 }
 

@@ -126,6 +126,13 @@ impl FontSet {
         Arc::clone(&DEFAULT)
     }
 
+    /// Opens the files of all fonts that a text may come to need. From then on the process need not be able to open any.
+    pub fn hold_open(&self) {
+        if self.system != SystemFonts::Never {
+            system_fonts::get().hold_open();
+        }
+    }
+
     /// The embedded font alone.
     #[must_use]
     pub fn embedded() -> Self {

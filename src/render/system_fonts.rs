@@ -1,8 +1,10 @@
 //! The machine's own fonts, scanned once per process and only when somebody asks.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use fontdb::{Database, FaceInfo, Source};
@@ -23,6 +25,8 @@ pub(super) struct SystemFontDatabase {
     coverage: HashMap<PathBuf, OnceLock<Vec<Characters>>>,
     /// Files whose faces text has used.
     files: Mutex<HashMap<PathBuf, Arc<Vec<u8>>>>,
+    /// The files themselves, open, in a process that will not be able to open any.
+    held: OnceLock<HashMap<PathBuf, Mutex<File>>>,
 }
 
 /// The scanned fonts; the first call scans.
@@ -36,7 +40,7 @@ impl SystemFontDatabase {
         database.load_system_fonts();
         let coverage =
             database.faces().filter_map(file).map(|path| (path.clone(), OnceLock::new())).collect();
-        Self { database, coverage, files: Mutex::default() }
+        Self { database, coverage, files: Mutex::default(), held: OnceLock::new() }
     }
 
     /// Every family's name.
@@ -66,10 +70,26 @@ impl SystemFontDatabase {
         let bytes = match files.get(path) {
             Some(bytes) => Arc::clone(bytes),
             // A font that went away since the scan is one that is not there.
-            None => font_data::share(std::fs::read(path).ok()?),
+            None => font_data::share(self.read(path).ok()?),
         };
         files.insert(path.clone(), Arc::clone(&bytes));
         Some(FaceInfo { source: Source::Binary(bytes), ..face.clone() })
+    }
+
+    /// Opens every file, to be read later without opening it.
+    pub(super) fn hold_open(&self) {
+        self.held.get_or_init(|| {
+            let open = |path: &PathBuf| Some((path.clone(), Mutex::new(File::open(path).ok()?)));
+            self.coverage.keys().filter_map(open).collect()
+        });
+    }
+
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let Some(held) = self.held.get().and_then(|held| held.get(path)) else { return std::fs::read(path) };
+        let (mut file, mut bytes) = (held.lock(), Vec::new());
+        file.rewind()?;
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn has(&self, face: &FaceInfo, character: char) -> bool {
@@ -78,7 +98,7 @@ impl SystemFontDatabase {
         };
         // A file once, however many faces it has. One that went away since the scan has none.
         let faces = coverage.get_or_init(|| {
-            let bytes = std::fs::read(path).unwrap_or_default();
+            let bytes = self.read(path).unwrap_or_default();
             (0..ttf_parser::fonts_in_collection(&bytes).unwrap_or(1))
                 .map(|face| characters(&bytes, face))
                 .collect()

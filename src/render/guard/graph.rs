@@ -1,7 +1,7 @@
 //! What refers to what in a document, as usvg will follow it: elements in document order, what each of them repeats, and
 //! what it weighs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use roxmltree::{Document, Node, NodeType};
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
@@ -153,7 +153,32 @@ impl<'a> Graph<'a> {
         for (_, last) in open {
             elements[last].end = elements.len();
         }
-        Ok(Self { elements })
+        let mut graph = Self { elements };
+        graph.inherit_where_it_stands(&values, &ids);
+        Ok(graph)
+    }
+
+    /// What is inside of a pattern, say, inherits from what is around the pattern, and not around what refers to it: such
+    /// links are the pattern's. usvg does not mend them.
+    fn inherit_where_it_stands(&mut self, values: &[Values<'_>], ids: &HashMap<&str, Vec<usize>>) {
+        let links = self.elements.iter().flat_map(|element| &element.links);
+        let by_reference = links.filter(|link| !matches!(link.property, Property::Use | Property::Template));
+        let targets: BTreeSet<usize> = by_reference.map(|link| link.target).collect();
+        for target in targets {
+            let mut inherited = Values::default();
+            for (place, value) in inherited.iter_mut().enumerate() {
+                if !PROPERTIES[place].1.is_inherited() || values[target][place].is_some() {
+                    continue;
+                }
+                let mut around =
+                    std::iter::successors(self.elements[target].parent, |&at| self.elements[at].parent);
+                *value = around.find_map(|at| values[at][place]);
+            }
+            let links = of_properties(&inherited, ids);
+            self.elements[target]
+                .links
+                .extend(links.into_iter().map(|link| Link { is_plain: false, ..link }));
+        }
     }
 
     /// Whether usvg makes something of a child of an element.
@@ -313,14 +338,22 @@ fn inherited<'a>(
     own
 }
 
-/// To what an element refers.
-fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>>) -> Vec<Link> {
+/// The links to all elements of an id.
+fn to(
+    property: Property,
+    id: &str,
+    is_plain: bool,
+    ids: &HashMap<&str, Vec<usize>>,
+) -> impl Iterator<Item = Link> {
+    let targets = ids.get(id).map_or(&[][..], Vec::as_slice);
+    let is_plain = is_plain && targets.len() == 1;
+    targets.iter().map(move |&target| Link { property, target, is_plain, is_mended: false })
+}
+
+/// To what these values refer.
+fn of_properties(values: &Values<'_>, ids: &HashMap<&str, Vec<usize>>) -> Vec<Link> {
     let mut links = Vec::new();
-    let mut add = |property: Property, id: &str, is_plain: bool| {
-        let targets = ids.get(id).map_or(&[][..], Vec::as_slice);
-        let is_plain = is_plain && targets.len() == 1;
-        links.extend(targets.iter().map(|&target| Link { property, target, is_plain, is_mended: false }));
-    };
+    let mut add = |property, id, is_plain| links.extend(to(property, id, is_plain, ids));
     for (&(_, property), value) in PROPERTIES.iter().zip(values) {
         let Some((value, _)) = *value else { continue };
         match property {
@@ -344,6 +377,12 @@ fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>
             }
         }
     }
+    links
+}
+
+/// To what an element refers.
+fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>>) -> Vec<Link> {
+    let mut links = of_properties(values, ids);
     let property = match node.tag_name().name() {
         "use" => Property::Use,
         "feImage" => Property::Image,
@@ -353,7 +392,7 @@ fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>
     // usvg prefers one that is not XLink's; here both count.
     for attribute in node.attributes().filter(|attribute| attribute.name() == "href") {
         if let Ok(IRI(id)) = IRI::from_str(attribute.value()) {
-            add(property, id, true);
+            links.extend(to(property, id, true, ids));
         }
     }
     links

@@ -52,6 +52,8 @@ fn circles_are_refused_but_those_that_usvg_mends() {
         "<mask id='b'/><mask id='a'><path mask='url(#b)'/></mask><mask id='b'><path mask='url(#a)'/></mask>\
          <path mask='url(#a)'/>",
         "<g id='a'><g mask='url(#m)'/></g><mask id='m'><use href='#a'/></mask><path mask='url(#m)'/>",
+        "<g fill='url(#a)'><pattern id='b'><path/></pattern></g><pattern id='a'><path fill='url(#b)'/></pattern>\
+         <path fill='url(#a)'/>",
         "<g id='a'><use href='#b'/></g><g id='b'><use href='#c'/></g><g id='c'><use href='#a'/></g>",
     ];
     for content in refused {
@@ -345,14 +347,17 @@ fn tangle() -> impl Strategy<Value = String> {
         ]),
         0..NAMES,
     );
-    let element = (kind, 0..NAMES, prop::collection::vec((link, 0..3_usize), 0..5), 0..3_usize);
+    let own =
+        prop::option::of((prop::sample::select(vec!["fill", "stroke", "marker-mid", "mask"]), 0..NAMES));
+    let element = ((kind, own), 0..NAMES, prop::collection::vec((link, 0..3_usize), 0..5), 0..3_usize);
     prop::collection::vec(element, 1..9).prop_map(|elements| {
         let mut out = String::new();
         let mut open: Vec<String> = Vec::new();
-        for (kind, id, links, closing) in elements {
+        for ((kind, own), id, links, closing) in elements {
             let name = kind.split(' ').next().unwrap();
             let href = links.iter().find(|((link, _), _)| *link == "href").map_or(String::new(), |((_, to), _)| format!(" href='#n{to}'"));
-            write!(out, "<{kind} id='n{id}'{href}>").unwrap();
+            let own = own.map_or(String::new(), |(property, to)| format!(" {property}='url(#n{to})'"));
+            write!(out, "<{kind} id='n{id}'{href}{own}>").unwrap();
             open.push(name.to_owned());
             for ((link, to), inherited) in links {
                 let shape = "<path d='M0 0 5 5 0 5'/>";

@@ -1,0 +1,125 @@
+// Renders in processes of their own, for documents of strangers: what kills such a process is an error here, and nothing
+// more. A process renders one document at a time, and is kept for the next one of the same fonts.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { onAbort } from './abort.js';
+import { ogpressError } from './errors.js';
+import { withMemory } from './memory.js';
+
+const HELPER = fileURLToPath(new URL('helper.js', import.meta.url));
+
+/** Address space beside what a render may need of memory: for the document, its tree and its fonts. */
+const SPARE_BYTES = 2 ** 30;
+
+/** Processes that are kept though they have nothing to do, and for how long. */
+const MOST_IDLE = 4;
+const IDLE_MS = 10_000;
+
+/** What a process is told of this one's environment: where things are, and no secrets. */
+const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
+
+const idle = [];
+
+class Helper {
+  #child;
+  #answer;
+  #ended;
+  #resting;
+
+  constructor(fonts, bytes) {
+    this.fonts = fonts;
+    this.bytes = bytes;
+    this.#child = fork(HELPER, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Not the flags of this process, which may be for its own entry file.
+      execArgv: [],
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name))),
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, resolve));
+      this.#child.once('exit', (code, signal) => this.#end(`ended by ${signal ?? `itself with code ${code}`}`, resolve));
+    });
+    this.#child.on('message', (message) => this.#answer?.resolve(message));
+    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES });
+    // Whoever waits for it is told.
+    this.ready.catch(() => {});
+  }
+
+  /** Sends a message and resolves to what it is answered with; rejects with an error of it, or of the process's end. */
+  async ask(message) {
+    const answer = await new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject };
+      if (this.end) reject(this.end);
+      else this.#child.send(message, (error) => error && reject(ogpressError('ERR_OGPRESS_ISOLATION', `the process that renders cannot be reached: ${error.message}`)));
+    });
+    if (answer.code !== undefined || answer.text !== undefined) throw failure(answer);
+    return answer;
+  }
+
+  /** Ends it, whatever it does; resolves when it is gone. */
+  kill() {
+    this.#child.kill('SIGKILL');
+    return this.#ended;
+  }
+
+  /** Keeps it for later. It does not keep this process. */
+  rest() {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    this.#resting = setTimeout(() => this.kill(), IDLE_MS).unref();
+    idle.push(this);
+  }
+
+  /** Takes it up again. */
+  wake() {
+    clearTimeout(this.#resting);
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+
+  #end(how, resolve) {
+    this.end = ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered ${how}`);
+    const place = idle.indexOf(this);
+    if (place >= 0) idle.splice(place, 1);
+    this.#answer?.reject(this.end);
+    resolve();
+  }
+}
+
+/** Renders in another process. Settles when that has ended its work, or is gone; an abort is the end of it. */
+export async function renderIsolated(svg, picture, fonts, loadImages, { priority, signal }) {
+  const helper = take(fonts, picture.limits?.maxMemory ?? 256 * 2 ** 20);
+  const stop = signal && onAbort(signal, () => helper.kill());
+  try {
+    await helper.ready;
+    let answer = await helper.ask({ svg, picture, asksForImages: loadImages !== undefined });
+    if (answer.hrefs) answer = await helper.ask({ files: await loadImages(answer.hrefs), svg });
+    const rendered = await withMemory(answer.bytes, () => helper.ask({ go: true }), { priority, signal });
+    return { png: Buffer.from(rendered.png), warnings: rendered.warnings };
+  } finally {
+    stop?.();
+    if (signal?.aborted) await helper.kill();
+    else if (!helper.end) give(helper);
+  }
+}
+
+/** A process for these fonts, with at least so many bytes: one that is there, or a new one. */
+function take(fonts, bytes) {
+  const place = idle.findLastIndex((helper) => helper.fonts === fonts && helper.bytes >= bytes);
+  if (place < 0) return new Helper(fonts, bytes);
+  const [helper] = idle.splice(place, 1);
+  helper.wake();
+  return helper;
+}
+
+function give(helper) {
+  helper.rest();
+  if (idle.length > MOST_IDLE) idle[0].kill();
+}
+
+function failure({ code, text }) {
+  const isOurs = String(code).startsWith('ERR_OGPRESS_');
+  return isOurs ? ogpressError(code, text) : ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered failed: ${text}`);
+}
