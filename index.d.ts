@@ -18,7 +18,8 @@
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
  * `ERR_OGPRESS_INVALID_SVG` and `ERR_OGPRESS_INVALID_SVG_SIZE` for a document that cannot be rendered;
  * `ERR_OGPRESS_TOO_MANY_PIXELS`, `ERR_OGPRESS_LIMIT`, `ERR_OGPRESS_TOO_COMPLEX` and `ERR_OGPRESS_CIRCULAR_REFERENCE` for
- * one that asks for more than it may (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
+ * one that asks for more than it may (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`;
+ * `ERR_OGPRESS_TIMEOUT`, `ERR_OGPRESS_STUCK`, `ERR_OGPRESS_IMAGE_ROOT` and `ERR_OGPRESS_ISOLATION`, see the options; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
  * after an abort.
  *
  * @example
@@ -76,6 +77,29 @@ export interface RenderOptions {
    * @default 'auto'
    */
   renderer?: 'auto' | 'resvg' | undefined;
+  /**
+   * Images that the SVG refers to by anything but a `data:` URI. `'none'`: none is loaded. A folder: regular files in it,
+   * never one outside, whatever an address or a link says. A function: what it resolves to, see {@link ImageResolver}. An
+   * image that is not loaded is left out, with a warning.
+   *
+   * @default 'none'
+   */
+  images?: 'none' | ImageFolder | ImageResolver | undefined;
+  /**
+   * Told of everything that is left out of the picture, before the render settles. What it throws rejects the render.
+   *
+   * @default `process.emitWarning`, once for each message
+   */
+  onWarning?: ((warning: RenderWarning) => void) | undefined;
+  /**
+   * Where the render runs. `'none'`: on a thread of this process. `'process'`: in a process of its own, which can open no
+   * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
+   * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. Processes are kept for some seconds and used
+   * again; starting one takes about as long as starting Node.js.
+   *
+   * @default 'none'
+   */
+  isolation?: 'none' | 'process' | undefined;
   /** What the render may ask of the machine, each beside the default of those not given. */
   limits?: Partial<RenderLimits> | undefined;
   /**
@@ -83,6 +107,14 @@ export interface RenderOptions {
    * then is its turn passed on.
    */
   signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds that the render may take from when its turn comes: an integer from 1 to 2147483647. After that it rejects
+   * at once with `ERR_OGPRESS_TIMEOUT`; the work stops as after an abort. A render that still runs five seconds later
+   * counts as stuck, and while two are stuck no more are begun: they reject with `ERR_OGPRESS_STUCK`.
+   *
+   * @default no limit
+   */
+  timeoutMs?: number | undefined;
   /**
    * Renders of higher priority go first; equals go in order. A 32-bit integer.
    *
@@ -125,6 +157,91 @@ export interface RenderLimits {
   maxDepth: number;
   /** Characters of a `<text>`; all texts together may have five times as many. `ERR_OGPRESS_LIMIT`. @default 10_000 */
   maxTextLength: number;
+}
+
+/** A folder that images may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
+export interface ImageFolder {
+  /** The folder. Addresses that begin with `/` start here. */
+  root: string;
+  /** A folder in it, where other addresses start, as a path from the root. @default root */
+  base?: string | undefined;
+}
+
+/**
+ * Loads an image: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
+ * the render. Mind what you fetch: the addresses are the document's.
+ *
+ * @param href The address as it is in the document.
+ * @returns A PNG, JPEG, GIF, WebP or SVG file; all of a document at most `limits.maxBytes`.
+ *
+ * @example
+ * ```js
+ * import { renderOgPng } from 'ogpress';
+ *
+ * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="https://elsewhere.test/a.png"/></svg>';
+ * await renderOgPng(svg, {
+ *   images: async (href, { signal }) => {
+ *     if (!href.startsWith('https://example.com/')) return null;
+ *     const response = await fetch(href, { signal });
+ *     return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+ *   },
+ *   timeoutMs: 10_000,
+ *   onWarning: ({ message }) => console.log(message), // the image https://elsewhere.test/a.png is left out: ...
+ * });
+ * ```
+ */
+export type ImageResolver = (
+  href: string,
+  options: { signal: AbortSignal | undefined },
+) => Promise<Uint8Array | null | undefined> | Uint8Array | null | undefined;
+
+/** Something that was left out of a picture. */
+export interface RenderWarning {
+  /** `WARN_OGPRESS_IMAGE_REFUSED`: it was not loaded. `WARN_OGPRESS_IMAGE_BROKEN`: it cannot be shown. */
+  code: 'WARN_OGPRESS_IMAGE_REFUSED' | 'WARN_OGPRESS_IMAGE_BROKEN';
+  /** What is left out, and why. */
+  message: string;
+  /** The image's address, or how it begins. */
+  href: string;
+}
+
+/**
+ * Sets how many bytes all renders of the process may need at one time, of all threads. Each reserves what it was
+ * estimated to need before it asks the system for it, or waits for others to give theirs back, first come, first served;
+ * one that needs more than there are rejects with `ERR_OGPRESS_LIMIT`. What is reserved already stays so.
+ *
+ * At first it is what the environment variable `OGPRESS_MEMORY` says (`512MiB`, `1G`, or bytes), or else a quarter of what
+ * the machine, or the cgroup, has: at least 256 MiB, at most 1 GiB.
+ *
+ * @param bytes An integer of at least 1.
+ * @throws `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_INVALID_ARG_TYPE`.
+ */
+export function setMaxMemory(bytes: number): void;
+
+/** How the renders of the process are doing, of all threads. */
+export function getMetrics(): Metrics;
+
+/** Result of {@link getMetrics}. */
+export interface Metrics {
+  renders: {
+    /** Renders on native threads now. */
+    active: number;
+    /** Those of them that were aborted or timed out more than five seconds ago and have not stopped. */
+    stuck: number;
+  };
+  /** In bytes. */
+  memory: {
+    /** What all renders may need at one time, see {@link setMaxMemory}. */
+    max: number;
+    /** What renders have reserved now. */
+    reserved: number;
+    /** The most that was reserved at one time. */
+    peak: number;
+    /** What renders wait for. */
+    waiting: number;
+    /** How many renders wait for it. */
+    waiters: number;
+  };
 }
 
 // ---- Fonts -----------------------------------------------------------------
@@ -250,6 +367,9 @@ export class ConcurrencyLimiter {
     options?: TaskOptions,
   ): Promise<R[]>;
 
+  /** As {@link getStats}, and more. */
+  getMetrics(): LimiterMetrics;
+
   /** How many tasks run and wait. Constant time. Of a shared limiter, the numbers of the whole process. */
   getStats(): LimiterStats;
 
@@ -295,6 +415,13 @@ export interface TaskOptions {
    * @default 0
    */
   priority?: number | undefined;
+  /**
+   * How many slots the task takes, all at once: an integer of at least 1. Nobody overtakes a heavy task that is first in
+   * line, and one that is heavier than the limit runs alone. A task inside a task uses the slots of that, however many.
+   *
+   * @default 1
+   */
+  weight?: number | undefined;
   /** Aborts the task, waiting or running. A signal that is already aborted starts nothing. */
   signal?: AbortSignal | undefined;
 }
@@ -313,6 +440,14 @@ export interface LimiterStats {
   queued: number;
   /** The limit; `Infinity` if there is none. */
   maxConcurrent: number;
+}
+
+/** Result of {@link ConcurrencyLimiter.getMetrics}. */
+export interface LimiterMetrics extends LimiterStats {
+  /** The most slots that were in use at one time. */
+  peakRunning: number;
+  /** Slots that waiting tasks need: as many as there are tasks, unless they have weights. */
+  queuedWeight: number;
 }
 
 /**
