@@ -45,12 +45,14 @@ export declare class Limiter {
   /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
   get id(): number
   /**
-   * Adds a task that needs `weight` permits, nested in the running task `within` (0: in none). Answers its ticket: as it
-   * is if the task may run at once, negated if it has to wait.
+   * The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
+   * the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
+   * to wait. `finish(ticket, heir)` ends a running task; `heir` is the nearest task around it that still runs (0: none). It
+   * answers what follows: a signal, 0 if there is none, not a number if there are several, which `signals` then has.
    */
-  submit(priority: number, weight: number, within: number): number
-  /** Ends a running task; `heir` is the nearest task around it that still runs (0: none). Answers what follows. */
-  finish(ticket: number, heir: number): Array<number>
+  direct(): [(priority: number, weight: number, within: number) => number, (ticket: number, heir: number) => number]
+  /** What followed on the last `finish`, where it was several. */
+  signals(): Array<number>
   /** Removes a waiting task. Answers nothing if it does not wait, else what follows. */
   cancel(ticket: number): Array<number> | null
   /** Removes every waiting task of this thread. Answers their tickets, then what follows. */

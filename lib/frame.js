@@ -5,36 +5,39 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const current = new AsyncLocalStorage();
 
 export class Frame {
+  #limiter;
   #around = current.getStore();
+  #ticket = 0;
   #finished = false;
 
-  constructor(limiter, ticket) {
-    this.limiter = limiter;
-    this.ticket = ticket;
+  constructor(limiter) {
+    this.#limiter = limiter;
   }
 
-  /** Calls `fn` inside this frame. */
-  run(fn, argument) {
+  /** The ticket of the nearest task around this one that runs under the same limiter, or 0. */
+  within() {
+    return this.#around === undefined ? 0 : this.#nearest();
+  }
+
+  /** Calls `fn` inside this frame, which now has a ticket. */
+  run(ticket, fn, argument) {
+    this.#ticket = ticket;
     return current.run(this, fn, argument);
   }
 
   /**
    * Ends the frame. The context it lives in may outlive it for ever (a server started inside a task), so it lets go
-   * of finished frames around it. Returns the ticket of the nearest one that still runs under the same limiter, or 0.
+   * of finished frames around it. Returns what `within` would.
    */
   finish() {
     this.#finished = true;
     while (this.#around?.#finished) this.#around = this.#around.#around;
-    return Frame.#nearest(this.#around, this.limiter);
+    return this.within();
   }
 
-  /** The ticket of the nearest task around the caller that runs under `limiter`, or 0. */
-  static around(limiter) {
-    return Frame.#nearest(current.getStore(), limiter);
-  }
-
-  static #nearest(frame, limiter) {
-    while (frame !== undefined && (frame.#finished || frame.limiter !== limiter)) frame = frame.#around;
-    return frame?.ticket ?? 0;
+  #nearest() {
+    let frame = this.#around;
+    while (frame !== undefined && (frame.#finished || frame.#limiter !== this.#limiter)) frame = frame.#around;
+    return frame === undefined ? 0 : frame.#ticket;
   }
 }

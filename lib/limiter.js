@@ -1,7 +1,7 @@
 // The limiter's JavaScript half: it keeps the closures and promises, the native half keeps the count. A task crosses
 // into native code twice, to be submitted and to be finished, and the answer of either says what may start.
 import { Lane, Limiter } from '../native.js';
-import { onAbort, orAborted } from './abort.js';
+import { onAbort } from './abort.js';
 import { invalidType, native, ogpressError } from './errors.js';
 import { Frame } from './frame.js';
 import { map } from './map.js';
@@ -22,22 +22,32 @@ let waits = 0;
 let adopt;
 
 export class ConcurrencyLimiter {
+  /** The native half, and the two calls of each task, which are plain functions. */
   #native;
-  /** Waiting tasks by ticket: `{ start(), reject(reason) }`. */
-  #waiting = new Map();
+  #enter;
+  #exit;
+  #isShared;
+  /** Waiting tasks, `{ ticket, start(), reject(reason) }`, by the low half of the ticket: those are few, and used again. */
+  #waiting = [];
   /** Who waits for idleness, by the watch's number: `{ promise, resolve }`. */
   #watches = new Map();
 
   constructor(options) {
     // Not for callers, who cannot come by one.
     if (options instanceof Limiter) {
-      this.#native = options;
+      this.#open(options);
       return;
     }
     const { maxConcurrent } =
       typeof options === 'object' ? check.checkOptions(options, LIMITER_OPTIONS) : { maxConcurrent: options };
     check.number(maxConcurrent, 'maxConcurrent');
-    this.#native = native(() => thread.limiter(maxConcurrent));
+    this.#open(native(() => thread.limiter(maxConcurrent)));
+  }
+
+  #open(limiter) {
+    this.#native = limiter;
+    this.#isShared = limiter.id !== 0;
+    [this.#enter, this.#exit] = limiter.direct();
   }
 
   static shared(name, options) {
@@ -49,10 +59,10 @@ export class ConcurrencyLimiter {
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
+      if (options === undefined) return this.#submit(fn, 0, 1, undefined);
       const { priority = 0, signal, weight = 1 } = check.checkOptions(options, TASK_OPTIONS);
       signal?.throwIfAborted();
-      const ticket = this.#native.submit(priority, weight, Frame.around(this));
-      return ticket > 0 ? this.#start(ticket, fn, signal) : this.#wait(-ticket, fn, signal);
+      return this.#submit(fn, priority, weight, signal);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -105,62 +115,96 @@ export class ConcurrencyLimiter {
       let resolve;
       const promise = new Promise((settle) => (resolve = settle));
       this.#watches.set(watch, { promise, resolve });
-      this.#holdThread(+1);
+      if (this.#isShared) this.#holdThread(+1);
     }
     const { promise } = this.#watches.get(watch);
     this.#follow(signals);
     return promise;
   }
 
-  /** Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. */
-  #start(ticket, fn, signal) {
-    const frame = new Frame(this, ticket);
-    const finish = () => this.#follow(this.#native.finish(ticket, frame.finish()));
-    const work = new Promise((resolve) => resolve(frame.run(fn, { signal }))).then(
-      (value) => {
-        finish();
-        return value;
-      },
-      (error) => {
-        finish();
-        throw error;
-      },
-    );
-    return orAborted(work, signal);
+  /** Starts a task, now or when it is admitted; settles as it does. */
+  #submit(fn, priority, weight, signal) {
+    const frame = new Frame(this);
+    const ticket = this.#enter(priority, weight, frame.within());
+    if (ticket > 0) return new Promise((resolve, reject) => this.#start(frame, ticket, fn, signal, resolve, reject));
+    return new Promise((resolve, reject) => {
+      const start = () => {
+        if (!signal?.aborted) return this.#start(frame, -ticket, fn, signal, resolve, reject);
+        this.#end(-ticket, 0);
+        return reject(signal.reason);
+      };
+      this.#wait(-ticket, signal).then(start, reject);
+    });
   }
 
-  /** Keeps a task until it is admitted. The promise also carries the caller's async context to that moment. */
-  #wait(ticket, fn, signal) {
-    return new Promise((resolve, reject) => {
-      const ignore = signal && onAbort(signal, () => this.#withdraw(ticket).reject(signal.reason));
-      const leaving = (then) => (outcome) => {
+  /** Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. */
+  #start(frame, ticket, fn, signal, resolve, reject) {
+    let work;
+    try {
+      work = frame.run(ticket, fn, { signal });
+    } catch (error) {
+      this.#end(ticket, frame.finish());
+      reject(error);
+      return;
+    }
+    const ignore = signal && onAbort(signal, () => reject(signal.reason));
+    // A promise as it is: it takes no turn of its own.
+    Promise.resolve(work).then(
+      (value) => {
         ignore?.();
-        then(outcome);
-      };
-      this.#waiting.set(ticket, { start: leaving(resolve), reject: leaving(reject) });
-      this.#holdThread(+1);
-    }).then(() => {
-      if (signal?.aborted) {
-        this.#follow(this.#native.finish(ticket, 0));
-        throw signal.reason;
+        this.#end(ticket, frame.finish());
+        resolve(value);
+      },
+      (error) => {
+        ignore?.();
+        this.#end(ticket, frame.finish());
+        reject(error);
+      },
+    );
+  }
+
+  /** Resolves when a task is admitted. The promise also carries the caller's async context to that moment. */
+  #wait(ticket, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal === undefined) this.#waiting[ticket >>> 0] = { ticket, start: resolve, reject };
+      else {
+        const ignore = onAbort(signal, () => this.#withdraw(ticket).reject(signal.reason));
+        const leaving = (then) => (outcome) => {
+          ignore();
+          then(outcome);
+        };
+        this.#waiting[ticket >>> 0] = { ticket, start: leaving(resolve), reject: leaving(reject) };
       }
-      return this.#start(ticket, fn, signal);
+      if (this.#isShared) this.#holdThread(+1);
     });
+  }
+
+  /** Returns what a task had, and starts what follows. */
+  #end(ticket, heir) {
+    const signal = this.#exit(ticket, heir);
+    if (signal > 0) this.#admit(signal);
+    else if (signal !== 0) this.#follow(signal < 0 ? [signal] : this.#native.signals());
   }
 
   /** Takes a waiting task out of line. */
   #withdraw(ticket) {
     const waiter = this.#leave(ticket);
+    const signals = this.#native.cancel(ticket);
     // Nothing to cancel means that another thread has just admitted it: the news will find nobody.
-    this.#follow(this.#native.cancel(ticket) ?? this.#native.finish(ticket, 0));
+    if (signals === null) this.#end(ticket, 0);
+    else this.#follow(signals);
     return waiter;
   }
 
   #leave(ticket) {
-    const waiter = this.#waiting.get(ticket);
-    this.#waiting.delete(ticket);
-    this.#holdThread(-1);
+    const waiter = this.#waiting[ticket >>> 0];
+    this.#waiting[ticket >>> 0] = undefined;
+    if (this.#isShared) this.#holdThread(-1);
     return waiter;
+  }
+
+  #admit(ticket) {
+    if (this.#waiting[ticket >>> 0]?.ticket === ticket) this.#leave(ticket).start();
   }
 
   /** Does what the native half says: starts tickets that were admitted, answers watches for idleness. */
@@ -169,18 +213,17 @@ export class ConcurrencyLimiter {
       if (signal < 0) {
         const watch = this.#watches.get(-signal);
         this.#watches.delete(-signal);
-        this.#holdThread(-1);
+        if (this.#isShared) this.#holdThread(-1);
         // After whatever awaits the last task: who waits for idleness wants to see its result.
         setImmediate(watch.resolve);
-      } else if (this.#waiting.has(signal)) {
-        this.#leave(signal).start();
+      } else {
+        this.#admit(signal);
       }
     }
   }
 
   /** A thread that waits for what others hold has to stay alive: nothing of its own may be left to keep it so. */
   #holdThread(change) {
-    if (this.#native.id === 0) return;
     const before = waits;
     waits += change;
     if ((before === 0) !== (waits === 0)) thread.hold(waits > 0);

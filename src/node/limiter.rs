@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use napi::Env;
 use napi_derive::napi;
 use parking_lot::Mutex;
 
+use super::direct::{self, Finish, Submit, View};
 use super::error::Result;
 use super::lane::{post, signal};
 use crate::limiter::{self, Effect, Error, Lane as LaneId, Limit, Ticket};
@@ -28,6 +30,12 @@ impl Hub {
     /// A limiter that the threads know by a number.
     pub fn numbered(id: u32, limit: Limit) -> Self {
         Self { id, ..Self::new(limit) }
+    }
+
+    /// Adds a task. Answers its ticket: as it is if the task may run at once, negated if it has to wait.
+    pub fn submit(&self, lane: LaneId, priority: i32, weight: u64, within: Ticket) -> f64 {
+        let submission = self.machine.lock().submit_weighted(lane, priority, weight, Some(within));
+        if submission.started { submission.ticket.as_f64() } else { -submission.ticket.as_f64() }
     }
 
     /// How many tasks there are.
@@ -141,19 +149,16 @@ impl From<limiter::Stats> for LimiterStats {
 /// One thread's view of a limiter. "What follows" is signals: tickets that may start and, negated, watches that are
 /// answered.
 #[napi]
-pub struct Limiter {
-    lane: LaneId,
-    hub: Arc<Hub>,
-}
+pub struct Limiter(Arc<View>);
 
 impl Limiter {
     /// The view of `lane`.
-    pub const fn new(lane: LaneId, hub: Arc<Hub>) -> Self {
-        Self { lane, hub }
+    pub fn new(lane: LaneId, hub: Arc<Hub>) -> Self {
+        Self(Arc::new(View { lane, hub, signals: Mutex::default() }))
     }
 
     fn event<T>(&self, event: impl FnOnce(&mut limiter::Limiter) -> T) -> (T, Vec<f64>) {
-        self.hub.event(self.lane, event)
+        self.0.hub.event(self.0.lane, event)
     }
 }
 
@@ -162,24 +167,24 @@ impl Limiter {
     /// The number by which the lane's `deliver` names this limiter; 0 if it is not shared.
     #[napi(getter)]
     pub fn id(&self) -> u32 {
-        self.hub.id
+        self.0.hub.id
     }
 
-    /// Adds a task that needs `weight` permits, nested in the running task `within` (0: in none). Answers its ticket: as it
-    /// is if the task may run at once, negated if it has to wait.
-    #[napi]
-    pub fn submit(&self, priority: i32, weight: f64, within: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
-        let weight = weight as u64;
-        let within = Some(Ticket::from_f64(within));
-        let submission = self.hub.machine.lock().submit_weighted(self.lane, priority, weight, within);
-        if submission.started { submission.ticket.as_f64() } else { -submission.ticket.as_f64() }
+    /// The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
+    /// the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
+    /// to wait. `finish(ticket, heir)` ends a running task; `heir` is the nearest task around it that still runs (0: none). It
+    /// answers what follows: a signal, 0 if there is none, not a number if there are several, which `signals` then has.
+    #[napi(
+        ts_return_type = "[(priority: number, weight: number, within: number) => number, (ticket: number, heir: number) => number]"
+    )]
+    pub fn direct<'env>(&self, env: &'env Env) -> napi::Result<(Submit<'env>, Finish<'env>)> {
+        direct::functions(env, &self.0)
     }
 
-    /// Ends a running task; `heir` is the nearest task around it that still runs (0: none). Answers what follows.
+    /// What followed on the last `finish`, where it was several.
     #[napi]
-    pub fn finish(&self, ticket: f64, heir: f64) -> Vec<f64> {
-        self.event(|machine| machine.finish(Ticket::from_f64(ticket), Some(Ticket::from_f64(heir)))).1
+    pub fn signals(&self) -> Vec<f64> {
+        std::mem::take(&mut self.0.signals.lock())
     }
 
     /// Removes a waiting task. Answers nothing if it does not wait, else what follows.
@@ -192,7 +197,7 @@ impl Limiter {
     /// Removes every waiting task of this thread. Answers their tickets, then what follows.
     #[napi]
     pub fn clear(&self) -> (Vec<f64>, Vec<f64>) {
-        let (cleared, signals) = self.event(|machine| machine.clear(self.lane));
+        let (cleared, signals) = self.event(|machine| machine.clear(self.0.lane));
         (cleared.into_iter().map(Ticket::as_f64).collect(), signals)
     }
 
@@ -206,7 +211,7 @@ impl Limiter {
     /// Starts nothing more.
     #[napi]
     pub fn pause(&self) {
-        self.hub.machine.lock().pause(self.lane);
+        self.0.hub.machine.lock().pause(self.0.lane);
     }
 
     /// Starts again. Answers what follows.
@@ -219,19 +224,19 @@ impl Limiter {
     /// that is so now.
     #[napi]
     pub fn watch_idle(&self) -> (u32, Vec<f64>) {
-        let (watch, signals) = self.event(|machine| machine.watch_idle(self.lane));
+        let (watch, signals) = self.event(|machine| machine.watch_idle(self.0.lane));
         (watch.0, signals)
     }
 
     /// How many tasks there are.
     #[napi]
     pub fn stats(&self) -> LimiterStats {
-        self.hub.stats().into()
+        self.0.hub.stats().into()
     }
 
     /// As [`stats`](Self::stats), and more.
     #[napi]
     pub fn metrics(&self) -> LimiterMetrics {
-        self.hub.stats().into()
+        self.0.hub.stats().into()
     }
 }

@@ -4,6 +4,7 @@
 #![expect(unreachable_pub, reason = "napi's derive macros export what is public, wherever it stands")]
 
 mod blocking;
+mod direct;
 mod error;
 mod fonts;
 mod isolation;
