@@ -72,7 +72,7 @@ export interface RenderOptions {
    * Who paints. `'auto'`: the fast painter, and resvg for the filters that it does not know; what both paint looks the
    * same. Where it makes a palette of 256 colours do, `'auto'` lets shades of edges become one that differ by at most 4
    * of 255; plain areas keep their exact colours. `'resvg'`: resvg alone, for comparison, which takes several times as
-   * long.
+   * long, and as much memory: what casts large shadows may need higher `limits`.
    *
    * @default 'auto'
    */

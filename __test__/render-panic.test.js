@@ -36,7 +36,7 @@ test('the fast painter does not panic where resvg does', { timeout }, async () =
 
 test('what resvg would panic on for its size is refused before', { timeout }, async () => {
   const documents = {
-    'far away': svg('<circle r="1e30"/>'),
+    'far away': svg('<circle r="1e20"/>'),
     'of many curves': svg('<circle r="1e38"/>'.repeat(2)),
     // tiny-skia's panic met another one as it cleaned up, and that ended the process.
     'of curves to far away': svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-333333333333333333333333333338.15-282-8v-10z"/>'),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use common::{Difference, Picture};
 use ogpress::render::{
-    Cancellation, Compression, FontSet, Options, Rendered, Renderer, Report, png_with_report,
+    Cancellation, Compression, FontSet, Limits, Options, Rendered, Renderer, Report, png_with_report,
 };
 
 /// The fewest cards that are a fair sample of what satori writes.
@@ -52,7 +52,12 @@ fn painted_twice() -> Vec<Painted> {
 
 /// At the card's own size.
 fn render(svg: &[u8], renderer: Renderer, fonts: &FontSet) -> Rendered {
-    let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
+    // resvg needs more than it may by default for some of these: gigabytes, and seconds.
+    let limits = match renderer {
+        Renderer::Auto => Limits::default(),
+        Renderer::Resvg => Limits { memory: u64::MAX, work: u64::MAX, ..Limits::default() },
+    };
+    let options = Options { renderer, compression: Compression::Fast, limits, ..Options::default() };
     png_with_report(svg, &options, fonts, &Cancellation::default()).unwrap()
 }
 

@@ -115,6 +115,8 @@ export const ATTACKS = {
   'a circle without end': () => svg('<circle r="1e38"/>'.repeat(3)),
   'an arc without end': () => svg(`<path d="M0 0${'A1e38 1e38 0 1 1 1e38 0'.repeat(100)}"/>`),
   'a path far away': () => svg('<path d="M0 -158758583H9V9z"/>'),
+  'lines far away': () => svg('<path d="M0 -1e30L1e35 5L3 1e37L-3e38 7z"/><path d="M5 5H3e38V-3e38z"/><rect x="-1e38" width="3e38" height="5"/>'),
+  'curves far away': () => svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-33333333333333333333333333333338-282-8v-10z"/>'),
   'an offset far away': () => svg(filtered('<feOffset dx="1e38"/>')),
   'a filter far away': () => svg(filtered('<feFlood/>', 'x="-1e30" width="1e38"')),
   'numbers that are none': () => svg('<path d="M nan inf 1e999 -1e999 L 1e-999 0"/><rect x="NaN" width="Infinity" height="1e400"/>'),

@@ -3,6 +3,7 @@
 
 use tiny_skia::{IntSize, Rect, Transform};
 use usvg::filter::{Filter, Kind};
+use usvg::tiny_skia_path::PathVerb;
 use usvg::{Group, Image, ImageKind, Node, Paint, Path, Pattern, Tree};
 
 use super::super::Error;
@@ -12,9 +13,9 @@ use super::{Cost, decoded, decoding};
 /// How much farther than the canvas a layer may reach, in canvases.
 const REACH: f32 = 2.0;
 
-/// Pixels from the canvas's corner to the farthest point of an outline. Single precision is too coarse for what is much
-/// farther away: tiny-skia then cuts outlines to the canvas and misses, and its panic meets another one as it cleans up,
-/// which ends the process.
+/// Pixels from the canvas's corner to the farthest point of a curve. Single precision is too coarse for what is much
+/// farther away: tiny-skia then cuts curves to the canvas and misses, and its panic meets another one as it cleans up,
+/// which ends the process. Lines are cut otherwise.
 const FARTHEST: u32 = 1_000_000;
 
 /// Pixels that a layer has more on each side.
@@ -138,7 +139,9 @@ impl Resvg {
         if !path.is_visible() {
             return Ok(cost);
         }
-        is_near(path.stroke_bounding_box(), transform)?;
+        if path.stroke().is_some() || has_curves(path.data()) {
+            is_near(path.stroke_bounding_box(), transform)?;
+        }
         let covered = self.visible(path.stroke_bounding_box(), transform);
         if let Some(fill) = path.fill() {
             let traced = Traced::fill(path.data(), transform, self.sides);
@@ -238,6 +241,11 @@ impl Resvg {
         cost.then(Cost { bytes: (results + 2) * bytes(pixels), work: 0 });
         Ok(cost)
     }
+}
+
+/// A stroke's joins are curves, too, or may be.
+fn has_curves(path: &tiny_skia::Path) -> bool {
+    path.verbs().iter().any(|verb| matches!(verb, PathVerb::Quad | PathVerb::Cubic))
 }
 
 /// Refuses what lies too far from the canvas to be painted on it.
