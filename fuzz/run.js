@@ -50,9 +50,10 @@ for (const target of chosen.length > 0 ? chosen : TARGETS) {
 /** What a target begins with: small documents of the project, and the conformance files where they are. */
 function seed(corpus, target) {
   mkdirSync(corpus, { recursive: true });
-  cpSync(join(folder, 'seeds', target), corpus, { recursive: true });
+  const ofDocuments = !existsSync(join(folder, 'seeds', target));
+  cpSync(join(folder, 'seeds', ofDocuments ? 'documents' : target), corpus, { recursive: true });
   const documents = join(folder, '..', '..', 'shared', 'conformance', 'resvg');
-  if (target === 'gunzip' || target === 'images' || !existsSync(documents)) return;
+  if (!ofDocuments || !existsSync(documents)) return;
   for (const file of readdirSync(documents, { recursive: true }).filter((file) => file.endsWith('.svg'))) {
     cpSync(join(documents, file), join(corpus, file.replaceAll(/[\\/]/g, '-')));
   }
