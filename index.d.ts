@@ -94,8 +94,9 @@ export interface RenderOptions {
   /**
    * Where the render runs. `'none'`: on a thread of this process. `'process'`: in a process of its own, which can open no
    * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
-   * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. Processes are kept for some seconds and used
-   * again; starting one takes about as long as starting Node.js.
+   * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. There are at most as many at
+   * once as the machine has processors, or two; they are kept for some seconds and used again. Starting one takes about
+   * as long as starting Node.js.
    *
    * @default 'none'
    */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { renderOgPng } from '../index.js';
+import { ogImageLimiter, renderOgPng } from '../index.js';
 import { child, url } from './support/child.js';
 import { folder, put } from './support/font.js';
 import { decode, encode, pixel, svg } from './support/png.js';
@@ -89,6 +89,22 @@ test('what a function throws is the render’s error, and what is no image file 
   const error = new Error('no network');
   await assert.rejects(renderOgPng(documentOf('a.png'), { images: async () => Promise.reject(error) }), (caught) => caught === error);
   await assert.rejects(renderOgPng(documentOf('a.png'), { images: () => 'text' }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
+});
+
+test('an abort does not wait for a function that never answers', { timeout }, async () => {
+  const controller = new AbortController();
+  const given = new Promise((resolve) => {
+    const images = (href, { signal }) => {
+      resolve(signal);
+      return new Promise(() => {});
+    };
+    const render = renderOgPng(documentOf('a.png'), { images, signal: controller.signal });
+    render.catch(() => {});
+  });
+  assert.ok((await given) instanceof AbortSignal);
+  controller.abort();
+  await ogImageLimiter.onIdle();
+  assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 
 test('an image that cannot be shown is left out, with a warning', { timeout }, async () => {

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 
 import { readImage } from '../native.js';
+import { orAborted } from './abort.js';
 import { invalidType, ogpressError } from './errors.js';
 import { ConcurrencyLimiter } from './limiter.js';
 import * as check from './options.js';
@@ -27,7 +28,8 @@ export function images(value, name) {
 /** Loads pictures by their addresses, a few at a time: pairs of an address and its file, or why there is none. */
 export function load(hrefs, images, most, signal) {
   const one = typeof images === 'function' ? (href) => ask(images, href, signal) : (href) => readImage(images, href, most);
-  return new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]);
+  // What a caller's function still does after an abort holds nothing of ours.
+  return orAborted(new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]), signal);
 }
 
 /** Rejects if a folder cannot be used. */

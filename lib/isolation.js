@@ -1,10 +1,12 @@
 // Renders in processes of their own, for documents of strangers: what kills such a process is an error here, and nothing
 // more. A process renders one document at a time, and is kept for the next one of the same fonts.
 import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { onAbort } from './abort.js';
 import { ogpressError } from './errors.js';
+import { ConcurrencyLimiter } from './limiter.js';
 import { withMemory } from './memory.js';
 
 const HELPER = fileURLToPath(new URL('helper.js', import.meta.url));
@@ -20,6 +22,9 @@ const IDLE_MS = 10_000;
 const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
 
 const idle = [];
+
+/** Processes that render at the same time: more would only wait for each other, whatever limiter lets renders in. */
+const processes = new ConcurrencyLimiter(Math.max(2, availableParallelism()));
 
 class Helper {
   #child;
@@ -58,8 +63,9 @@ class Helper {
     return answer;
   }
 
-  /** Ends it, whatever it does; resolves when it is gone. */
+  /** Ends it, whatever it does; resolves when it is gone. Nobody takes it up meanwhile. */
   kill() {
+    this.#leave();
     this.#child.kill('SIGKILL');
     return this.#ended;
   }
@@ -81,15 +87,25 @@ class Helper {
 
   #end(how, resolve) {
     this.end = ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered ${how}`);
-    const place = idle.indexOf(this);
-    if (place >= 0) idle.splice(place, 1);
+    this.#leave();
     this.#answer?.reject(this.end);
     resolve();
+  }
+
+  #leave() {
+    const place = idle.indexOf(this);
+    if (place >= 0) idle.splice(place, 1);
   }
 }
 
 /** Renders in another process. Settles when that has ended its work, or is gone; an abort is the end of it. */
-export async function renderIsolated(svg, picture, fonts, loadImages, { priority, signal }) {
+export function renderIsolated(svg, picture, fonts, loadImages, options) {
+  // Without the signal, whose abort would pass the slot on before the process is gone.
+  return processes.run(() => render(svg, picture, fonts, loadImages, options), { priority: options.priority });
+}
+
+async function render(svg, picture, fonts, loadImages, { priority, signal }) {
+  signal?.throwIfAborted();
   const helper = take(fonts, picture.limits?.maxMemory ?? 256 * 2 ** 20);
   const stop = signal && onAbort(signal, () => helper.kill());
   try {

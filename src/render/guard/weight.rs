@@ -4,6 +4,7 @@
 //! Where ways go round in circles, some usvg mends (and so does this), and the others would never end.
 
 use super::super::{Error, Limits};
+use super::excerpt;
 use super::graph::{Element, Graph, Link, Property, Tag};
 
 /// Elements that usvg looks at to find circles; it looks at some again and again.
@@ -407,7 +408,7 @@ impl<'a> Walk<'a> {
         let start = self.path.iter().rposition(|step| step.place == to).unwrap_or_default();
         let ids = self.path[start..].iter().map(|step| self.graph.elements[step.place.0].id);
         let mut names: Vec<String> =
-            ids.filter(|id| !id.is_empty()).take(FEW).map(|id| format!("#{id}")).collect();
+            ids.filter(|id| !id.is_empty()).take(FEW).map(|id| format!("#{}", excerpt(id))).collect();
         names.extend(names.first().cloned());
         names
     }
