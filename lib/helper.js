@@ -25,7 +25,8 @@ const answers = {
   go: async () => ({ png: await job.finish(), warnings: job.warnings() }),
 };
 
-process.on('disconnect', () => process.exit());
+// Not `exit`, which would wait for what a thread paints.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', async (message) => {
   const kind = Object.keys(answers).find((name) => Object.hasOwn(message, name));
   try {

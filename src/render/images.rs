@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use imagesize::ImageType;
 use usvg::ImageKind;
+use zune_jpeg::JpegDecoder;
 
 use super::guard;
 
@@ -68,7 +69,20 @@ pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind
 
 /// The larger of what a decoder makes room for and what is shown.
 fn size(format: ImageType, bytes: &[u8]) -> Option<[usize; 2]> {
+    if format == ImageType::Jpeg {
+        // As the decoder reads it, which passes over bytes that others take for a header.
+        let mut decoder = JpegDecoder::new(Cursor::new(bytes));
+        decoder.decode_headers().ok()?;
+        let info = decoder.info()?;
+        return Some([info.width.into(), info.height.into()]);
+    }
     let shown = imagesize::blob_size(bytes).ok()?;
+    if format == ImageType::Webp {
+        return Some(
+            parts(bytes)
+                .fold([shown.width, shown.height], |[width, height], [w, h]| [width.max(w), height.max(h)]),
+        );
+    }
     if format != ImageType::Gif {
         return Some([shown.width, shown.height]);
     }
@@ -76,6 +90,46 @@ fn size(format: ImageType, bytes: &[u8]) -> Option<[usize; 2]> {
     let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(bytes)).ok()?;
     let frame = decoder.next_frame_info().ok()??;
     Some([shown.width.max(frame.width.into()), shown.height.max(frame.height.into())])
+}
+
+/// Sizes of the pictures in a WebP file, wherever in it they are: the decoder makes room for one before it compares its size
+/// with the file's.
+fn parts(bytes: &[u8]) -> impl Iterator<Item = [usize; 2]> {
+    let lossy = memchr::memmem::find_iter(bytes, b"VP8 ").filter_map(|at| {
+        // RFC 6386, section 9.1: after the chunk's length, three bytes and a start code, two sizes of 14 bits.
+        let header = bytes.get(at + 8..at + 18)?;
+        let side = |at: usize| usize::from(u16::from_le_bytes([header[at], header[at + 1]]) & 0x3fff);
+        Some([side(6), side(8)])
+    });
+    let lossless = memchr::memmem::find_iter(bytes, b"VP8L").filter_map(|at| {
+        // RFC 9649, section 3.4: after a signature, two sizes of 14 bits, less one.
+        let bits = bytes.get(at + 9..at + 13)?;
+        let bits = u32::from_le_bytes([bits[0], bits[1], bits[2], bits[3]]);
+        Some([bits & 0x3fff, (bits >> 14) & 0x3fff].map(|side| side as usize + 1))
+    });
+    lossy.chain(lossless)
+}
+
+/// Bytes that a decoder takes for each pixel, and work: a JPEG that comes in passes is kept as numbers between them.
+pub(super) fn decoding(kind: &ImageKind) -> Option<(u64, u64, u64)> {
+    let (format, bytes) = match kind {
+        ImageKind::SVG(_) => return None,
+        ImageKind::PNG(bytes) => (ImageType::Png, bytes),
+        ImageKind::JPEG(bytes) => (ImageType::Jpeg, bytes),
+        ImageKind::GIF(bytes) => (ImageType::Gif, bytes),
+        ImageKind::WEBP(bytes) => (ImageType::Webp, bytes),
+    };
+    let [width, height] = size(format, bytes)?;
+    let pixels = (width as u64).saturating_mul(height as u64);
+    let has_passes = memchr::memmem::find(bytes, b"\xff\xc2").is_some();
+    let (beside, work) = match format {
+        ImageType::Jpeg if has_passes => {
+            (8, 25 + 6 * memchr::memmem::find_iter(bytes, b"\xff\xda").count() as u64)
+        }
+        ImageType::Jpeg => (2, 25),
+        _ => (5, 25),
+    };
+    Some((pixels * 4, pixels * beside, pixels.saturating_mul(work)))
 }
 
 #[cfg(test)]
@@ -107,6 +161,30 @@ mod tests {
         assert!(raster(ImageType::Gif, gif([4, 4], [2, 2])).is_ok());
         assert!(raster(ImageType::Gif, gif([4, 4], [60_000, 60_000])).is_err());
         assert!(raster(ImageType::Jpeg, Arc::new(vec![0xff, 0xd8, 0xff])).is_err());
+    }
+
+    #[test]
+    fn sizes_are_those_that_the_decoders_read() {
+        // Two bytes of 255: one fills, and is no marker with a length.
+        let frame = |side: u16| {
+            let [high, low] = side.to_be_bytes();
+            [0xc0, 0, 17, 8, high, low, high, low, 3, 1, 17, 0, 2, 17, 0, 3, 17, 0]
+        };
+        let scan = [0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0];
+        let jpeg = [&[0xff, 0xd8, 0xff, 0xff][..], &frame(0x4000), &scan, &[0; 9]].concat();
+        assert!(raster(ImageType::Jpeg, Arc::new(jpeg)).is_err(), "16384 x 16384");
+        let jpeg = [&[0xff, 0xd8, 0xff][..], &frame(16), &scan, &[0; 9]].concat();
+        assert!(raster(ImageType::Jpeg, Arc::new(jpeg)).is_ok(), "16 x 16");
+
+        let webp = |chunk: &[u8]| [b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0", chunk].concat();
+        let lossy = [&b"VP8 \x20\0\0\0\x10\0\0\x9d\x01\x2a\xff\x3f\xff\x3f"[..], &[0; 20]].concat();
+        let lossless = [&b"VP8L\x20\0\0\0\x2f\xff\xff\xff\x0f"[..], &[0; 20]].concat();
+        for chunk in [lossy, lossless] {
+            assert!(
+                raster(ImageType::Webp, Arc::new(webp(&chunk))).is_err(),
+                "16383 x 16383, in one of 1 x 1"
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(super) struct Parser<'a> {
     limits: &'a Limits,
     loader: Loader<'a>,
     spent: guard::Spent,
+    /// Bytes that documents inside may still have.
+    left: Mutex<u64>,
     /// Time that checks took.
     guarded: Mutex<Duration>,
 }
@@ -34,6 +37,7 @@ impl<'a> Parser<'a> {
             limits,
             loader: Loader::new(images, limits),
             spent: guard::Spent::default(),
+            left: Mutex::new(limits.bytes),
             guarded: Mutex::default(),
         }
     }
@@ -101,13 +105,21 @@ impl<'a> Parser<'a> {
         self.picture(href, images::UNTYPED, self.loader.load(href)?, level)
     }
 
+    /// The text of a document inside of this one: all together may have as many bytes as one.
+    fn text<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
+        let mut left = self.left.lock();
+        let text = guard::text(bytes, &Limits { bytes: *left, ..*self.limits })?;
+        *left -= text.len() as u64;
+        Ok(text)
+    }
+
     /// A picture inside a document that is `level` levels inside itself; none, and a warning, if it cannot be shown.
     fn picture(&self, href: &str, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
         let picture = match Format::of(media_type, &bytes) {
             Err(Unusable(reason)) => Err(reason),
             Ok(Format::Raster(format)) => images::raster(format, bytes).map_err(|Unusable(reason)| reason),
             Ok(Format::Svg) if level < MOST_NESTED => {
-                let text = guard::text(&bytes, self.limits);
+                let text = self.text(&bytes);
                 let tree = text.and_then(|text| self.tree(&text, level + 1));
                 tree.map(ImageKind::SVG).map_err(|error| error.to_string())
             }

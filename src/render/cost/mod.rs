@@ -10,7 +10,7 @@ pub(super) mod resvg;
 use tiny_skia::{IntSize, Transform};
 use usvg::{ImageKind, Tree};
 
-use super::{Compression, Error, Limits, Options, Renderer, painter};
+use super::{Compression, Error, Limits, Options, Renderer, images, painter};
 
 /// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
 /// a quarter.
@@ -78,27 +78,13 @@ fn pixels(canvas: IntSize) -> u64 {
     u64::from(canvas.width()) * u64::from(canvas.height())
 }
 
-/// What decoding a picture takes, whose pixels are then `bytes / 5` times 4.
+/// What decoding a picture takes, its pixels included.
 pub(super) fn decoding(kind: &ImageKind) -> Cost {
-    let size = match kind {
-        ImageKind::SVG(_) => return Cost::default(),
-        ImageKind::PNG(bytes) | ImageKind::JPEG(bytes) | ImageKind::GIF(bytes) | ImageKind::WEBP(bytes) => {
-            imagesize::blob_size(bytes)
-        }
-    };
-    let pixels = size.map_or(0, |size| (size.width as u64).saturating_mul(size.height as u64));
-    // What decoders keep beside the pixels: a JPEG that comes in passes keeps 16 bits for each of three colours.
-    let beside = match kind {
-        ImageKind::JPEG(_) => 8,
-        _ => 5,
-    };
-    Cost { bytes: pixels * (4 + beside), work: pixels.saturating_mul(25) }
+    let decoding = images::decoding(kind);
+    decoding.map_or(Cost::default(), |(pixels, beside, work)| Cost { bytes: pixels + beside, work })
 }
 
 /// Bytes of a decoded picture.
 pub(super) fn decoded(kind: &ImageKind) -> u64 {
-    match kind {
-        ImageKind::JPEG(_) => decoding(kind).bytes / 3,
-        _ => decoding(kind).bytes / 9 * 4,
-    }
+    images::decoding(kind).map_or(0, |(pixels, ..)| pixels)
 }

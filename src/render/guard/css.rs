@@ -9,6 +9,12 @@ use super::super::Error;
 /// Selectors times declarations of a document's rules, which simplecss copies for each selector.
 const MOST_DECLARATIONS: u64 = 2_000_000;
 
+/// Declarations times bytes of each sheet: simplecss counts lines from its start for each declaration.
+const MOST_READ: u64 = 500_000_000;
+
+/// Rules times bytes that each may look through on an element.
+const MOST_LOOKED_THROUGH: u64 = 200_000_000;
+
 /// Rules times sheets: all rules are sorted again for each sheet.
 const MOST_SORTED: u64 = 5_000_000;
 
@@ -16,7 +22,12 @@ const MOST_SORTED: u64 = 5_000_000;
 const MOST_TRIED: u64 = 20_000_000;
 
 /// The rules of all style sheets of a document.
-pub(super) struct Css<'a>(StyleSheet<'a>);
+pub(super) struct Css<'a> {
+    sheet: StyleSheet<'a>,
+    /// How much it takes to try all selectors on an element.
+    tries: u64,
+    asks_for_attributes: bool,
+}
 
 impl<'a> Css<'a> {
     /// Parses the sheets as usvg does, if that and their use come to no more than they may.
@@ -36,6 +47,11 @@ impl<'a> Css<'a> {
         if !sheets.is_empty() && selectors * declarations > MOST_DECLARATIONS {
             return too_many("selectors times declarations", MOST_DECLARATIONS);
         }
+        let styles = document.descendants().filter_map(|node| node.attribute("style"));
+        let read = sheets.iter().copied().chain(styles).map(price).fold(0, u64::saturating_add);
+        if read > MOST_READ {
+            return too_many("declarations times bytes of styles", MOST_READ);
+        }
         if selectors * sheets.len() as u64 > MOST_SORTED {
             return too_many("selectors times style sheets", MOST_SORTED);
         }
@@ -43,22 +59,68 @@ impl<'a> Css<'a> {
         for sheet in sheets {
             css.parse_more(sheet);
         }
+        let between = longest_run(document);
         let tries = css.rules.iter().fold(0_u64, |sum, rule| {
-            let steps = ancestors(&rule.selector.to_string());
-            sum.saturating_add(depth.max(2).saturating_pow(u32::try_from(steps).unwrap_or(u32::MAX)))
+            let selector = rule.selector.to_string();
+            let steps = u32::try_from(ancestors(&selector)).unwrap_or(u32::MAX);
+            let words = selector.split(' ').count() as u64;
+            // To find the sibling before, what lies between is walked over.
+            let per_word = if selector.contains(['+', ':']) { between } else { 1 };
+            sum.saturating_add(words.saturating_mul(per_word))
+                .saturating_add(depth.max(2).saturating_pow(steps))
         });
         if tries.saturating_mul(elements) > MOST_TRIED {
             return too_many("rules times elements", MOST_TRIED);
         }
-        Ok(Self(css))
+        let asks_for_attributes = css.rules.iter().any(|rule| {
+            // Classes and names are written so, too.
+            let selector = rule.selector.to_string();
+            selector.replace("[class~=", "").replace("[id=", "").contains('[')
+        });
+        let css = Self { sheet: css, tries, asks_for_attributes };
+        let nodes = document.descendants().filter(Node::is_element);
+        let looked_through = nodes.map(|node| tries.saturating_mul(css.looked_through(node)));
+        if looked_through.fold(0, u64::saturating_add) > MOST_LOOKED_THROUGH {
+            return too_many("rules times bytes of attributes", MOST_LOOKED_THROUGH);
+        }
+        Ok(css)
+    }
+
+    /// How much it takes to try all selectors on an element.
+    pub(super) const fn tries(&self) -> u64 {
+        self.tries
+    }
+
+    /// How many bytes of an element a selector may look through: the names of its class, or any value.
+    pub(super) fn looked_through(&self, node: Node<'_, '_>) -> u64 {
+        let lengths = node.attributes().map(|attribute| attribute.value().len());
+        let longest =
+            if self.asks_for_attributes { lengths.max() } else { node.attribute("class").map(str::len) };
+        longest.unwrap_or_default() as u64
     }
 
     /// What the rules declare for an element and then what its `style` attribute does, each over what came before.
     pub(super) fn declarations<'b>(&'b self, node: Node<'b, '_>) -> impl Iterator<Item = Declaration<'b>> {
         let own = node.attribute("style").map(DeclarationTokenizer::from).into_iter().flatten();
-        let rules = self.0.rules.iter().filter(move |rule| rule.selector.matches(&Element(node)));
+        let rules = self.sheet.rules.iter().filter(move |rule| rule.selector.matches(&Element(node)));
         rules.flat_map(|rule| rule.declarations.iter().copied()).chain(own)
     }
+}
+
+/// What reading a style takes: its declarations times its bytes.
+pub(super) fn price(style: &str) -> u64 {
+    let declarations = memchr::memchr2_iter(b';', b'}', style.as_bytes()).count() as u64 + 1;
+    declarations.saturating_mul(style.len() as u64)
+}
+
+/// The most nodes in a row that are no elements.
+fn longest_run(document: &Document<'_>) -> u64 {
+    let (mut longest, mut run) = (1, 1_u64);
+    for node in document.descendants() {
+        run = if node.is_element() { 1 } else { run + 1 };
+        longest = longest.max(run);
+    }
+    longest
 }
 
 /// How often a selector asks for any ancestor: in how it is written, at a space that is beside no `>` or `+`. One in the value

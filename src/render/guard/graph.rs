@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use roxmltree::{Document, Node, NodeType};
+use roxmltree::{Document, Node};
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
 use super::super::{Error, Limits};
 use super::css::Css;
-use super::numbers::{arcs, numbers};
-use super::text_path;
+use super::numbers::numbers;
+use super::{price, text, text_path};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -128,6 +128,9 @@ impl<'a> Graph<'a> {
         }
         let mut elements: Vec<Element<'_>> = Vec::with_capacity(nodes.len());
         let mut values: Vec<Values<'_>> = Vec::with_capacity(nodes.len());
+        // On each element and those around it.
+        let mut attributes: Vec<u64> = Vec::with_capacity(nodes.len());
+        text::check(&nodes)?;
         let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
         for (index, &node) in nodes.iter().enumerate() {
             let parent = node.parent_element().map(|parent| parent.id());
@@ -139,10 +142,16 @@ impl<'a> Graph<'a> {
             let parent = open.last().map(|&(_, parent)| parent);
             open.push((node.id(), index));
             let (own, bytes) = declared(node, &css);
-            let bytes = bytes.saturating_add(arcs(node)).saturating_add(text_path::bytes(node, &ids, &nodes));
+            let around = parent.map_or(0, |parent| attributes[parent]);
+            attributes.push(around + node.attributes().len() as u64);
+            let bytes = price::of(node, bytes, around, &css, &ids, &nodes);
             let own = inherited(own, parent, &elements, &values);
             let mut element = Element::of(node, parent, bytes);
             element.links = links(node, &own, &ids);
+            element.bytes = element.bytes.saturating_add(price::of_links(node, &element.links));
+            if element.characters > 0 {
+                element.characters = text::characters(node, &ids, &nodes);
+            }
             if element.characters > limits.text_length {
                 let (what, limit) = ("characters of a text", "maxTextLength");
                 return Err(Error::Limit { what, limit, max: limits.text_length });
@@ -262,7 +271,7 @@ impl<'a> Element<'a> {
             end: 0,
             links: Vec::new(),
             bytes,
-            characters: if name == "text" { characters(node) } else { 0 },
+            characters: u64::from(name == "text"),
             outline,
         }
     }
@@ -274,12 +283,6 @@ impl Element<'_> {
         // Circles and rounded rectangles have thirteen.
         numbers(self.outline) + 16
     }
-}
-
-/// Characters of text inside an element.
-pub(super) fn characters(node: Node<'_, '_>) -> u64 {
-    let texts = node.descendants().filter(|node| node.node_type() == NodeType::Text);
-    texts.filter_map(|text| text.text()).map(|text| text.chars().count() as u64).sum()
 }
 
 /// What an element declares of the properties, as usvg has it: attributes, then rules, then its style; and the bytes of

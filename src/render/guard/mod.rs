@@ -8,8 +8,10 @@ mod css;
 mod graph;
 mod markup;
 mod numbers;
+mod price;
 #[cfg(test)]
 mod tests;
+mod text;
 mod text_path;
 mod weight;
 

@@ -180,8 +180,8 @@ fn texts_and_attributes_are_bounded_where_they_are_repeated_too() {
     assert_eq!(code(&(text(9000) + &"<use href='#t'/>".repeat(4))), "");
     assert_eq!(code(&(text(9000) + &"<use href='#t'/>".repeat(5))), "ERR_OGPRESS_LIMIT");
     let path = format!("<path id='p' d='{}'/>", "M0 0".repeat(250_000));
-    assert_eq!(code(&(path.clone() + &"<use href='#p'/>".repeat(50))), "");
-    assert_eq!(code(&(path + &"<use href='#p'/>".repeat(200))), "ERR_OGPRESS_TOO_COMPLEX");
+    assert_eq!(code(&(path.clone() + &"<use href='#p'/>".repeat(10))), "");
+    assert_eq!(code(&(path + &"<use href='#p'/>".repeat(40))), "ERR_OGPRESS_TOO_COMPLEX");
     assert_eq!(code("<circle r='1e30'/><path d='M0 0a7 7 0 0 1 1e5 0'/>"), "");
     assert_eq!(
         code(&"<circle r='1e38'/>".repeat(2)),
@@ -192,6 +192,94 @@ fn texts_and_attributes_are_bounded_where_they_are_repeated_too() {
     assert_eq!((code(&arcs("1e18")), code(&arcs("1e36"))), ("", "ERR_OGPRESS_TOO_COMPLEX"));
     let rules = format!("<style>* {{{}}}</style>{}", "fill: red;".repeat(5000), "<g/>".repeat(900));
     assert_eq!(code(&rules), "ERR_OGPRESS_TOO_COMPLEX");
+}
+
+#[test]
+fn what_takes_long_for_each_element_counts_as_bytes() {
+    let uses = |what: &str, count| format!("<g id='g'>{what}</g>{}", "<use href='#g'/>".repeat(count));
+    let attributes: String = (0..40).fold(String::new(), |mut all, index| {
+        write!(all, " a{index}='1'").unwrap();
+        all
+    });
+    let around = format!("<g{attributes}>").repeat(200);
+    let style = |count| format!("<g style='{}'/>", "fill:red;".repeat(count));
+    let sheet = |rules: String, content: &str| format!("<style>{rules}</style>{content}");
+    let nested = (0..5).fold("<path/>".to_owned(), |inside, index| {
+        format!("<g id='g{index}'>{inside}</g>{}", format!("<use href='#g{index}'/>").repeat(8))
+    });
+    let cases = [
+        (
+            "a number",
+            "<path d='M0 0h1 1 1'/>".repeat(1000),
+            uses(&format!("<path d='M0 0h{}'/>", "1 ".repeat(100_000)), 120),
+        ),
+        ("an arc", String::new(), uses(&format!("<path d='M0 0a{}'/>", "1 1 0 111 0 ".repeat(20_000)), 120)),
+        ("a comment", uses(&"<!---->".repeat(100), 100), uses(&"<!---->".repeat(10_000), 2000)),
+        (
+            "an attribute around",
+            format!("<g{attributes}>{}</g>", "<path/>".repeat(1000)),
+            format!("{around}{}{}", "<path/>".repeat(20_000), "</g>".repeat(200)),
+        ),
+        ("a declaration", style(500), style(20_000)),
+        (
+            "a declaration of a sheet",
+            sheet(format!("a{{{}}}", "foo:red;".repeat(500)), ""),
+            sheet(format!("a{{{}}}", "foo:red;".repeat(20_000)), ""),
+        ),
+        (
+            "a selector where uses are unfolded",
+            sheet("a,".repeat(100) + "b{fill:red}", &nested),
+            sheet("a,".repeat(4000) + "b{fill:red}", &nested),
+        ),
+        (
+            "a long value",
+            sheet(".b,".repeat(100) + "c{fill:red}", &format!("<g class='{}'/>", "a ".repeat(1000))),
+            sheet(".b,".repeat(2000) + "c{fill:red}", &format!("<g class='{}'/>", "a ".repeat(500_000))),
+        ),
+        (
+            "comments between siblings",
+            sheet("a+b{fill:red}".to_owned(), &"<!---->".repeat(1000)),
+            sheet("a+g,".repeat(4000) + "c{fill:red}", &format!("<g/>{}<g/>", "<!---->".repeat(200_000))),
+        ),
+        (
+            "a selector of many steps",
+            sheet("* + * + * {fill:red}".to_owned(), "<g/>"),
+            sheet(format!("{}*{{fill:red}}", "*+".repeat(5000)).repeat(4), &"<g/>".repeat(20_000)),
+        ),
+        (
+            "a reference",
+            "<linearGradient id='a'/>".to_owned() + &"<path fill='url(#a)'/>".repeat(20_000),
+            "<linearGradient id='a'/>".to_owned() + &"<path fill='url(#a)'/>".repeat(60_000),
+        ),
+        (
+            "a filter function",
+            format!("<path filter='{}'/>", "blur(1) ".repeat(100)),
+            format!("<path filter='{}'/>", "blur(1) ".repeat(100_000)),
+        ),
+        ("a text", "<text>a</text>".repeat(5000), "<text>a</text>".repeat(30_000)),
+        (
+            "a mask of itself",
+            "<mask id='m'><path mask='url(#m)'/></mask>".repeat(1),
+            (0..20_000).fold(String::new(), |mut all, id| {
+                write!(all, "<mask id='m{id}'><path mask='url(#m{id})'/></mask>").unwrap();
+                all
+            }),
+        ),
+        (
+            "a text that is referred to",
+            "<text id='t'>a</text><text><tref href='#t'/></text>".to_owned(),
+            "<text>".to_owned() + &"<tref href='#t'/>".repeat(20_000) + "</text>",
+        ),
+    ];
+    for (name, few, many) in cases {
+        assert_eq!((code(&few), code(&many)), ("", "ERR_OGPRESS_TOO_COMPLEX"), "{name}");
+    }
+    let parts = |count| format!("<text>{}</text>", "<tspan>ab</tspan>".repeat(count));
+    assert_eq!((code(&parts(500)), code(&parts(5000))), ("", "ERR_OGPRESS_LIMIT"));
+    let referred = |count| {
+        format!("<text id='t'>{}</text><text>{}</text>", "a".repeat(900), "<tref href='#t'/>".repeat(count))
+    };
+    assert_eq!((code(&referred(5)), code(&referred(100))), ("", "ERR_OGPRESS_LIMIT"));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use svgtypes::{IRI, Transform, ViewBox};
 
 use super::super::Error;
 use super::css::Css;
-use super::graph::characters;
 use super::numbers::{largest, numbers};
+use super::text;
 
 /// How many pixels a path may have to be long for each pixel that it is measured to. From 1e14 on, double precision does not
 /// suffice.
@@ -76,8 +76,8 @@ pub(super) fn bytes(element: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, node
         .filter_map(|&path| nodes[path].attribute("d").or_else(|| nodes[path].attribute("points")))
         .map(numbers)
         .sum();
-    let text = element.ancestors().find(|node| node.tag_name().name() == "text");
-    points.saturating_mul(PER_POINT + text.map_or(0, characters))
+    let around = element.ancestors().find(|node| node.tag_name().name() == "text");
+    points.saturating_mul(PER_POINT + around.map_or(0, text::of))
 }
 
 /// The largest length that an element declares.

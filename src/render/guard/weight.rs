@@ -165,17 +165,17 @@ fn mend_inside(
 ) -> Result<(), Error> {
     for inner in graph.within(owner) {
         *steps += 1;
+        if *steps > MOST_STEPS {
+            return Err(Error::TooComplex { what: "steps in search of circles", max: MOST_STEPS });
+        }
         let Some(target) = target_of(graph, inner, property) else { continue };
         if target == owner {
-            take(graph, inner, property, owner);
+            *steps += take(graph, inner, property, owner);
             continue;
         }
         for other in graph.within(target) {
             *steps += 1;
-            take(graph, other, property, owner);
-        }
-        if *steps > MOST_STEPS {
-            return Err(Error::TooComplex { what: "steps in search of circles", max: MOST_STEPS });
+            *steps += take(graph, other, property, owner);
         }
     }
     Ok(())
@@ -187,11 +187,17 @@ fn target_of(graph: &Graph<'_>, index: usize, property: Property) -> Option<usiz
     graph.elements[index].links.iter().find(found).map(|link| link.target)
 }
 
-/// Takes the link to `owner` away, where that stands.
-fn take(graph: &mut Graph<'_>, index: usize, property: Property, owner: usize) {
+/// Takes the link to `owner` away, where that stands. Answers how many steps that takes usvg, which then begins its search
+/// again.
+fn take(graph: &mut Graph<'_>, index: usize, property: Property, owner: usize) -> u64 {
+    let all = graph.elements.len() as u64;
+    let mut steps = 0;
     for link in &mut graph.elements[index].links {
-        link.is_mended |= link.property == property && link.is_plain && link.target == owner;
+        let is_found = link.property == property && link.is_plain && link.target == owner && !link.is_mended;
+        link.is_mended |= is_found;
+        steps += if is_found { all } else { 0 };
     }
+    steps
 }
 
 /// Follows gradients, patterns and filters to where their attributes come from, as usvg does: until one has no reference,
