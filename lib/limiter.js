@@ -1,7 +1,7 @@
 // The limiter's JavaScript half: it keeps the closures and promises, the native half keeps the count. A task crosses
 // into native code twice, to be submitted and to be finished, and the answer of either says what may start.
 import { Lane, Limiter } from '../native.js';
-import { onAbort } from './abort.js';
+import { onAbort, orAborted } from './abort.js';
 import { invalidType, native, ogpressError } from './errors.js';
 import { Frame } from './frame.js';
 import { map } from './map.js';
@@ -126,41 +126,38 @@ export class ConcurrencyLimiter {
   #submit(fn, priority, weight, signal) {
     const frame = new Frame(this);
     const ticket = this.#enter(priority, weight, frame.within());
-    if (ticket > 0) return new Promise((resolve, reject) => this.#start(frame, ticket, fn, signal, resolve, reject));
-    return new Promise((resolve, reject) => {
-      const start = () => {
-        if (!signal?.aborted) return this.#start(frame, -ticket, fn, signal, resolve, reject);
-        this.#end(-ticket, 0);
-        return reject(signal.reason);
-      };
-      this.#wait(-ticket, signal).then(start, reject);
+    if (ticket > 0) return this.#start(frame, ticket, fn, signal);
+    return this.#wait(-ticket, signal).then(() => {
+      if (!signal?.aborted) return this.#start(frame, -ticket, fn, signal);
+      this.#end(-ticket, 0);
+      throw signal.reason;
     });
   }
 
-  /** Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. */
-  #start(frame, ticket, fn, signal, resolve, reject) {
+  /**
+   * Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. What is
+   * returned is made by `then`, and not anew: stacks lead along it to the caller.
+   */
+  #start(frame, ticket, fn, signal) {
     let work;
     try {
-      work = frame.run(ticket, fn, { signal });
+      // A promise as it is: it takes no turn of its own.
+      work = Promise.resolve(frame.run(ticket, fn, { signal }));
     } catch (error) {
       this.#end(ticket, frame.finish());
-      reject(error);
-      return;
+      return Promise.reject(error);
     }
-    const ignore = signal && onAbort(signal, () => reject(signal.reason));
-    // A promise as it is: it takes no turn of its own.
-    Promise.resolve(work).then(
+    const settled = work.then(
       (value) => {
-        ignore?.();
         this.#end(ticket, frame.finish());
-        resolve(value);
+        return value;
       },
       (error) => {
-        ignore?.();
         this.#end(ticket, frame.finish());
-        reject(error);
+        throw error;
       },
     );
+    return orAborted(settled, signal);
   }
 
   /** Resolves when a task is admitted. The promise also carries the caller's async context to that moment. */
