@@ -1,5 +1,7 @@
 //! Pictures that a document refers to: which are loaded, and what they may be.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -110,16 +112,39 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = [usize; 2]> {
     lossy.chain(lossless)
 }
 
-/// Bytes that a decoder takes for each pixel, and work: a JPEG that comes in passes is kept as numbers between them.
-pub(super) fn decoding(kind: &ImageKind) -> Option<(u64, u64, u64)> {
+/// What decoding a picture takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Decoding {
+    /// Bytes of its pixels.
+    pub(super) pixels: u64,
+    /// Bytes beside them, meanwhile.
+    pub(super) beside: u64,
+    pub(super) work: u64,
+}
+
+thread_local! {
+    /// What is known of the pictures of a tree, which may show one thousands of times, by where their bytes are.
+    static KNOWN: RefCell<HashMap<*const Vec<u8>, Decoding>> = RefCell::default();
+}
+
+/// To be called before another tree is looked at, whose pictures may be where others were.
+pub(super) fn forget() {
+    KNOWN.take();
+}
+
+/// What decoding a picture takes: a JPEG that comes in passes is kept as numbers between them.
+pub(super) fn decoding(kind: &ImageKind) -> Decoding {
     let (format, bytes) = match kind {
-        ImageKind::SVG(_) => return None,
+        ImageKind::SVG(_) => return Decoding::default(),
         ImageKind::PNG(bytes) => (ImageType::Png, bytes),
         ImageKind::JPEG(bytes) => (ImageType::Jpeg, bytes),
         ImageKind::GIF(bytes) => (ImageType::Gif, bytes),
         ImageKind::WEBP(bytes) => (ImageType::Webp, bytes),
     };
-    let [width, height] = size(format, bytes)?;
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(&Arc::as_ptr(bytes)).copied()) {
+        return known;
+    }
+    let [width, height] = size(format, bytes).unwrap_or_default();
     let pixels = (width as u64).saturating_mul(height as u64);
     let has_passes = memchr::memmem::find(bytes, b"\xff\xc2").is_some();
     let (beside, work) = match format {
@@ -129,7 +154,10 @@ pub(super) fn decoding(kind: &ImageKind) -> Option<(u64, u64, u64)> {
         ImageType::Jpeg => (2, 25),
         _ => (5, 25),
     };
-    Some((pixels * 4, pixels * beside, pixels.saturating_mul(work)))
+    let decoding =
+        Decoding { pixels: pixels * 4, beside: pixels * beside, work: pixels.saturating_mul(work) };
+    KNOWN.with_borrow_mut(|known| known.insert(Arc::as_ptr(bytes), decoding));
+    decoding
 }
 
 #[cfg(test)]

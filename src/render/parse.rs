@@ -1,6 +1,7 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ pub(super) struct Parser<'a> {
     limits: &'a Limits,
     loader: Loader<'a>,
     spent: guard::Spent,
+    /// Pictures by their addresses, which may be shown thousands of times.
+    pictures: Mutex<HashMap<String, Option<ImageKind>>>,
     /// Bytes that documents inside may still have.
     left: Mutex<u64>,
     /// Time that checks took.
@@ -37,6 +40,7 @@ impl<'a> Parser<'a> {
             limits,
             loader: Loader::new(images, limits),
             spent: guard::Spent::default(),
+            pictures: Mutex::default(),
             left: Mutex::new(limits.bytes),
             guarded: Mutex::default(),
         }
@@ -102,7 +106,15 @@ impl<'a> Parser<'a> {
                 .warn(Warning::refused(href, "an image inside an image has to be a `data:` URI".to_owned()));
             return None;
         }
-        self.picture(href, images::UNTYPED, self.loader.load(href)?, level)
+        if let Some(known) = self.pictures.lock().get(href) {
+            return known.clone();
+        }
+        let picture = self.picture(href, images::UNTYPED, self.loader.load(href)?, level);
+        // A document is parsed for each place it is shown in, and paid for each time.
+        if !matches!(picture, Some(ImageKind::SVG(_))) {
+            self.pictures.lock().insert(href.to_owned(), picture.clone());
+        }
+        picture
     }
 
     /// The text of a document inside of this one: all together may have as many bytes as one.
@@ -121,6 +133,10 @@ impl<'a> Parser<'a> {
             Ok(Format::Svg) if level < MOST_NESTED => {
                 let text = self.text(&bytes);
                 let tree = text.and_then(|text| self.tree(&text, level + 1));
+                if let Err(Error::Limit { .. } | Error::TooComplex { .. }) = tree {
+                    // There may be thousands more like it, and each takes a while to refuse.
+                    *self.left.lock() = 0;
+                }
                 tree.map(ImageKind::SVG).map_err(|error| error.to_string())
             }
             Ok(Format::Svg) => Err(format!("it is more than {MOST_NESTED} levels inside of other images")),

@@ -10,7 +10,8 @@ pub(super) mod resvg;
 use tiny_skia::{IntSize, Transform};
 use usvg::{ImageKind, Tree};
 
-use super::{Compression, Error, Limits, Options, Renderer, images, painter};
+use super::images::{self, Decoding};
+use super::{Compression, Error, Limits, Options, Renderer, painter};
 
 /// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
 /// a quarter.
@@ -48,6 +49,7 @@ impl Cost {
 
 /// What painting and encoding a tree will need, if that is no more than it may.
 pub(super) fn estimate(tree: &Tree, options: &Options) -> Result<Cost, Error> {
+    images::forget();
     let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
     let transform = Transform::from_scale(factor, factor);
     let mut cost = match options.renderer {
@@ -80,11 +82,11 @@ fn pixels(canvas: IntSize) -> u64 {
 
 /// What decoding a picture takes, its pixels included.
 pub(super) fn decoding(kind: &ImageKind) -> Cost {
-    let decoding = images::decoding(kind);
-    decoding.map_or(Cost::default(), |(pixels, beside, work)| Cost { bytes: pixels + beside, work })
+    let Decoding { pixels, beside, work } = images::decoding(kind);
+    Cost { bytes: pixels + beside, work }
 }
 
 /// Bytes of a decoded picture.
 pub(super) fn decoded(kind: &ImageKind) -> u64 {
-    images::decoding(kind).map_or(0, |(pixels, ..)| pixels)
+    images::decoding(kind).pixels
 }
