@@ -18,10 +18,11 @@ const CARD = filled('red', 'width="600" height="315"');
 
 /** The processes that this one has started for renders. */
 const helpers = () =>
-  execFileSync('ps', ['-o', 'pid=,ppid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((process) => process.includes('helper.js'))
-    .map((process) => Number.parseInt(process, 10));
+    .map((line) => line.trim().split(/ +/))
+    .filter(([, parent, ...command]) => Number(parent) === process.pid && command.join(' ').includes('helper.js'))
+    .map(([pid]) => Number(pid));
 
 test('a picture is the same', { timeout }, async (t) => {
   const root = folder(t);
