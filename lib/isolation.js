@@ -48,8 +48,8 @@ class Helper {
     });
     this.#child.on('message', (message) => this.#answer?.resolve(message));
     this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES });
-    // Whoever waits for it is told.
-    this.ready.catch(() => {});
+    // Whoever waits for it is told why.
+    this.ready.catch(() => this.kill());
   }
 
   /** Sends a message and resolves to what it is answered with; rejects with an error of it, or of the process's end. */
@@ -57,7 +57,8 @@ class Helper {
     const answer = await new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };
       if (this.end) reject(this.end);
-      else this.#child.send(message, (error) => error && reject(ogpressError('ERR_OGPRESS_ISOLATION', `the process that renders cannot be reached: ${error.message}`)));
+      // Who cannot be reached is ending, and how is what counts.
+      else this.#child.send(message, (error) => error && this.kill());
     });
     if (answer.code !== undefined || answer.text !== undefined) throw failure(answer);
     return answer;
@@ -70,8 +71,14 @@ class Helper {
     return this.#ended;
   }
 
+  /** Whether it can still be asked. */
+  get isThere() {
+    return this.#child.connected && !this.end;
+  }
+
   /** Keeps it for later. It does not keep this process. */
   rest() {
+    this.isKept = true;
     this.#child.unref();
     this.#child.channel?.unref();
     this.#resting = setTimeout(() => this.kill(), IDLE_MS).unref();
@@ -106,24 +113,32 @@ export function renderIsolated(svg, picture, fonts, loadImages, options) {
 
 async function render(svg, picture, fonts, loadImages, { priority, signal }) {
   signal?.throwIfAborted();
-  const helper = take(fonts, picture.limits?.maxMemory ?? 256 * 2 ** 20);
+  const bytes = picture.limits?.maxMemory ?? 256 * 2 ** 20;
+  let helper = take(fonts, bytes);
   const stop = signal && onAbort(signal, () => helper.kill());
+  const begin = () => helper.ask({ svg, picture, asksForImages: loadImages !== undefined });
   try {
     await helper.ready;
-    let answer = await helper.ask({ svg, picture, asksForImages: loadImages !== undefined });
+    let answer = await begin().catch((error) => {
+      if (!helper.isKept || !helper.end || signal?.aborted) throw error;
+      // It was gone before it was asked, maybe.
+      helper = new Helper(fonts, bytes);
+      return helper.ready.then(begin);
+    });
     if (answer.hrefs) answer = await helper.ask({ files: await loadImages(answer.hrefs), svg });
     const rendered = await withMemory(answer.bytes, () => helper.ask({ go: true }), { priority, signal });
     return { png: Buffer.from(rendered.png), warnings: rendered.warnings };
   } finally {
     stop?.();
     if (signal?.aborted) await helper.kill();
-    else if (!helper.end) give(helper);
+    else if (helper.isThere) give(helper);
+    else helper.kill();
   }
 }
 
 /** A process for these fonts, with at least so many bytes: one that is there, or a new one. */
 function take(fonts, bytes) {
-  const place = idle.findLastIndex((helper) => helper.fonts === fonts && helper.bytes >= bytes);
+  const place = idle.findLastIndex((helper) => helper.isThere && helper.fonts === fonts && helper.bytes >= bytes);
   if (place < 0) return new Helper(fonts, bytes);
   const [helper] = idle.splice(place, 1);
   helper.wake();
