@@ -10,8 +10,8 @@ const timeout = 120_000;
 
 test('with two threads that are stuck no more renders are begun, until one of them ends', { timeout }, async () => {
   // One filter of resvg, in which there is no checkpoint.
-  const endless = heavy({ side: 1400, octaves: 24 });
-  const options = { limiter: null, limits: { maxWork: 1e15 }, timeoutMs: 100 };
+  const endless = heavy({ side: 2200, octaves: 24 });
+  const options = { limiter: null, limits: { maxWork: 1e15, maxMemory: 4e8 }, timeoutMs: 100 };
   const both = [renderOgPng(endless, options), renderOgPng(endless, options)];
   for (const render of both) await assert.rejects(render, { code: 'ERR_OGPRESS_TIMEOUT' });
   assert.deepEqual(getMetrics().renders, { active: 2, stuck: 0 });
