@@ -115,7 +115,7 @@ export class ConcurrencyLimiter {
       let resolve;
       const promise = new Promise((settle) => (resolve = settle));
       this.#watches.set(watch, { promise, resolve });
-      if (this.#isShared) this.#holdThread(+1);
+      this.#holdThread(+1);
     }
     const { promise } = this.#watches.get(watch);
     this.#follow(signals);
@@ -172,7 +172,7 @@ export class ConcurrencyLimiter {
         };
         this.#waiting[ticket >>> 0] = { ticket, start: leaving(resolve), reject: leaving(reject) };
       }
-      if (this.#isShared) this.#holdThread(+1);
+      this.#holdThread(+1);
     });
   }
 
@@ -196,7 +196,7 @@ export class ConcurrencyLimiter {
   #leave(ticket) {
     const waiter = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
-    if (this.#isShared) this.#holdThread(-1);
+    this.#holdThread(-1);
     return waiter;
   }
 
@@ -210,7 +210,7 @@ export class ConcurrencyLimiter {
       if (signal < 0) {
         const watch = this.#watches.get(-signal);
         this.#watches.delete(-signal);
-        if (this.#isShared) this.#holdThread(-1);
+        this.#holdThread(-1);
         // After whatever awaits the last task: who waits for idleness wants to see its result.
         setImmediate(watch.resolve);
       } else {
@@ -221,6 +221,7 @@ export class ConcurrencyLimiter {
 
   /** A thread that waits for what others hold has to stay alive: nothing of its own may be left to keep it so. */
   #holdThread(change) {
+    if (!this.#isShared) return;
     const before = waits;
     waits += change;
     if ((before === 0) !== (waits === 0)) thread.hold(waits > 0);

@@ -52,8 +52,7 @@ impl View {
     }
 }
 
-/// The two functions. The first answers the ticket as [`Limiter::submit`](super::limiter::Limiter) would: negated if it has
-/// to wait. The second answers the one signal that follows, 0 if none does, and not a number if there are several, which
+/// The two functions. The first answers the ticket as [`Hub::submit`] does: negated if it has to wait. The second answers the one signal that follows, 0 if none does, and not a number if there are several, which
 /// are then to be taken from the view.
 pub fn functions<'env>(env: &'env Env, view: &Arc<View>) -> napi::Result<(Submit<'env>, Finish<'env>)> {
     let submit = function(env, "submit", submit, Arc::clone(view))?;

@@ -2,7 +2,9 @@
 
 use napi_derive::napi;
 
-use super::error::{Failure, Result};
+#[cfg(unix)]
+use super::error::Failure;
+use super::error::Result;
 use super::fonts::FontSet;
 use crate::render;
 

@@ -8,7 +8,7 @@ use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
 use super::super::{Error, Limits};
 use super::css::Css;
-use super::numbers::numbers;
+use super::numbers::{numbers, outline};
 use super::{price, text, text_path};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -261,7 +261,6 @@ impl<'a> Element<'a> {
         );
         let is_painted =
             is_shape || matches!(name, "svg" | "g" | "switch" | "image") || name.starts_with("fe");
-        let outline = node.attribute("d").or_else(|| node.attribute("points")).unwrap_or_default();
         Self {
             tag,
             is_painted,
@@ -272,7 +271,7 @@ impl<'a> Element<'a> {
             links: Vec::new(),
             bytes,
             characters: u64::from(name == "text"),
-            outline,
+            outline: outline(node),
         }
     }
 }
@@ -392,11 +391,14 @@ fn links(node: Node<'_, '_>, values: &Values<'_>, ids: &HashMap<&str, Vec<usize>
         "linearGradient" | "radialGradient" | "pattern" | "filter" => Property::Template,
         _ => return links,
     };
-    // usvg prefers one that is not XLink's; here both count.
-    for attribute in node.attributes().filter(|attribute| attribute.name() == "href") {
-        if let Ok(IRI(id)) = IRI::from_str(attribute.value()) {
-            links.extend(to(property, id, true, ids));
-        }
+    for id in hrefs(node) {
+        links.extend(to(property, id, true, ids));
     }
     links
+}
+
+/// The ids that an element's `href` names. usvg prefers one that is not of `XLink`; here both count.
+pub(super) fn hrefs<'a>(node: Node<'a, '_>) -> impl Iterator<Item = &'a str> {
+    let hrefs = node.attributes().filter(|attribute| attribute.name() == "href");
+    hrefs.filter_map(|attribute| IRI::from_str(attribute.value()).ok()).map(|IRI(id)| id)
 }

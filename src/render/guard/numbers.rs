@@ -2,6 +2,11 @@
 
 use roxmltree::Node;
 
+/// The numbers of an element's outline, if it has any.
+pub(super) fn outline<'a>(node: Node<'a, '_>) -> &'a str {
+    node.attribute("d").or_else(|| node.attribute("points")).unwrap_or_default()
+}
+
 /// How many numbers a list has, at the most.
 pub(super) fn numbers(list: &str) -> u64 {
     // Of two digits or points in a row, the second begins no number; a second point of a number does.

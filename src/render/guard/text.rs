@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use roxmltree::{Node, NodeType};
-use svgtypes::IRI;
 
 use super::super::Error;
+use super::graph::hrefs;
 
 /// Texts that show the characters of another element, times elements: usvg looks through all for each.
 const MOST_SEARCHED: u64 = 20_000_000;
@@ -25,10 +25,8 @@ pub(super) fn check(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
 /// Characters of a text, those of what it refers to included; more, if they are in many parts.
 pub(super) fn characters(text: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, nodes: &[Node<'_, '_>]) -> u64 {
     let own = of(text);
-    let referred = text.descendants().filter(|node| node.tag_name().name() == "tref").flat_map(|node| {
-        let hrefs = node.attributes().filter(|attribute| attribute.name() == "href");
-        hrefs.filter_map(|href| IRI::from_str(href.value()).ok()).filter_map(|IRI(id)| ids.get(id)).flatten()
-    });
+    let references = text.descendants().filter(|node| node.tag_name().name() == "tref");
+    let referred = references.flat_map(hrefs).filter_map(|id| ids.get(id)).flatten();
     // Each is looked at once, however often it is referred to.
     let mut known: HashMap<usize, u64> = HashMap::new();
     let (mut characters, mut parts) = (own, text.descendants().filter(Node::is_text).count() as u64);

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
-use svgtypes::{IRI, Transform, ViewBox};
+use svgtypes::{Transform, ViewBox};
 
 use super::super::Error;
 use super::css::Css;
-use super::numbers::{largest, numbers};
+use super::graph::hrefs;
+use super::numbers::{largest, numbers, outline};
 use super::text;
 
 /// How many pixels a path may have to be long for each pixel that it is measured to. From 1e14 on, double precision does not
@@ -69,13 +70,8 @@ pub(super) fn bytes(element: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, node
     if element.tag_name().name() != "textPath" {
         return 0;
     }
-    let hrefs = element.attributes().filter(|attribute| attribute.name() == "href");
-    let paths =
-        hrefs.filter_map(|href| IRI::from_str(href.value()).ok()).filter_map(|IRI(id)| ids.get(id)).flatten();
-    let points: u64 = paths
-        .filter_map(|&path| nodes[path].attribute("d").or_else(|| nodes[path].attribute("points")))
-        .map(numbers)
-        .sum();
+    let paths = hrefs(element).filter_map(|id| ids.get(id)).flatten();
+    let points: u64 = paths.map(|&path| numbers(outline(nodes[path]))).sum();
     let around = element.ancestors().find(|node| node.tag_name().name() == "text");
     points.saturating_mul(PER_POINT + around.map_or(0, text::of))
 }
