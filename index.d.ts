@@ -336,11 +336,12 @@ export class ConcurrencyLimiter {
   constructor(maxConcurrent: number | LimiterOptions);
 
   /**
-   * The limiter of this name: one per process, whichever `worker_threads` thread asks. What a thread held or waited
-   * for is returned when it exits or is terminated. A thread that waits here stays alive.
+   * The limiter of this name: one per process, whichever `worker_threads` thread asks. Threads take turns within a priority.
+   * What a thread held or waited for is returned when it exits or is terminated. A thread that waits for what another thread
+   * holds stays alive.
    *
-   * @param options `maxConcurrent` is 1 if the limiter is new and none is given.
-   * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another `maxConcurrent`, and what the
+   * @param options `maxConcurrent` is 1 if the limiter is new and none is given. `reentrancy` is the thread's own.
+   * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another value of an option that is given, and what the
    * constructor throws.
    */
   static shared(name: string, options?: Partial<LimiterOptions>): ConcurrencyLimiter;
@@ -353,7 +354,9 @@ export class ConcurrencyLimiter {
    * signal aborts: a waiting task is then removed, a running one keeps its slot until it has really settled, so give
    * it `context.signal`.
    * @throws By rejection: `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION`;
-   * `ERR_OGPRESS_CLEARED` if {@link clear} removed the task without a reason.
+   * `ERR_OGPRESS_CLEARED` if {@link clear} or {@link remove} took the task out of line without a reason;
+   * `ERR_OGPRESS_TIMEOUT`, `ERR_OGPRESS_QUEUE_TIMEOUT`, `ERR_OGPRESS_QUEUE_FULL`, `ERR_OGPRESS_DUPLICATE_ID`,
+   * `ERR_OGPRESS_CONFLICTING_OPTIONS` and `ERR_OGPRESS_REENTRANT`, see the options.
    */
   run<T>(fn: (context: TaskContext) => T | PromiseLike<T>, options?: TaskOptions): Promise<T>;
 
@@ -365,8 +368,32 @@ export class ConcurrencyLimiter {
   map<T, R>(
     iterable: Iterable<T | PromiseLike<T>> | AsyncIterable<T>,
     fn: (item: T, index: number) => R | PromiseLike<R>,
-    options?: TaskOptions,
+    options?: Omit<TaskOptions, 'id'>,
   ): Promise<R[]>;
+
+  /**
+   * A slot as a value: resolves when one is free, and holds it until it is released. For work that is not one function.
+   * Inside a task it is the slot of that task.
+   *
+   * @example
+   * ```js
+   * import { ConcurrencyLimiter } from 'ogpress';
+   *
+   * const limiter = new ConcurrencyLimiter(1);
+   * const permit = await limiter.acquire(); // or: using permit = await limiter.acquire();
+   * try {
+   *   console.log(limiter.getStats().running); // 1
+   * } finally {
+   *   permit.release();
+   * }
+   * ```
+   *
+   * @throws By rejection, what {@link run} rejects with for these options.
+   */
+  acquire(options?: AcquireOptions): Promise<Permit>;
+
+  /** As many slots as `weight` says, one by default, if they are free now and nobody waits; else `null`. */
+  tryAcquire(options?: { weight?: number | undefined }): Permit | null;
 
   /** As {@link getStats}, and more. */
   getMetrics(): LimiterMetrics;
@@ -398,38 +425,151 @@ export class ConcurrencyLimiter {
    */
   clear(reason?: unknown): void;
 
+  /**
+   * Takes the task of this id out of line.
+   *
+   * @param reason What its promise rejects with. Default: an error with code `ERR_OGPRESS_CLEARED`.
+   * @returns Whether it waited.
+   */
+  remove(id: TaskId, reason?: unknown): boolean;
+
+  /**
+   * Gives the task of this id another priority, as if it had come with that.
+   *
+   * @returns Whether it waited.
+   */
+  setPriority(id: TaskId, priority: number): boolean;
+
+  /**
+   * How many tasks wait, of one priority or of all. With `ageingMs` a priority is that of tasks that came just now.
+   */
+  sizeBy(options?: { priority?: number | undefined }): number;
+
+  /** The tasks of this thread that have an id and run. */
+  readonly runningTasks: RunningTask[];
+
   /** Resolves when nothing runs and nothing waits, after whatever awaits the last task; soon if that is so now. */
   onIdle(): Promise<void>;
+  /** Resolves when nothing waits, though something may run. */
+  onEmpty(): Promise<void>;
+  /** Resolves when fewer tasks wait than `limit`, an integer of at least 1: for those who make tasks faster than they end. */
+  onSizeLessThan(limit: number): Promise<void>;
 }
 
 /** Options of {@link ConcurrencyLimiter}. */
 export interface LimiterOptions {
   /** How many tasks may run at once: an integer of at least 1, or `Infinity`. */
   maxConcurrent: number;
+  /**
+   * What happens when a task asks its own limiter for another slot. `'inherit'`: it uses the slot of the task. `'error'`: it
+   * rejects with `ERR_OGPRESS_REENTRANT`. `'queue'`: it waits in line like any other, which can be for ever; calls cost less
+   * then, because nothing has to be remembered of the task around them.
+   *
+   * @default 'inherit'
+   */
+  reentrancy?: 'inherit' | 'error' | 'queue' | undefined;
+  /** How many tasks may start in a stretch of time, beside how many may run. What runs inside the slot of a task does not count. */
+  rate?: RateOptions | undefined;
+  /** How many tasks may wait: an integer of at least 0. @default no limit */
+  maxQueued?: number | undefined;
+  /**
+   * What happens to one more. `'reject'`: it rejects with `ERR_OGPRESS_QUEUE_FULL`. `'drop-oldest'`: the one that has waited
+   * longest does. `'drop-lowest'`: the one that came last of those of lowest priority does, which may be the new one.
+   * `'wait'`: it waits outside of the line until there is room, first come, first served.
+   *
+   * @default 'reject'
+   */
+  whenFull?: 'reject' | 'drop-oldest' | 'drop-lowest' | 'wait' | undefined;
+  /**
+   * Milliseconds of waiting that are worth one step of priority, so that no task waits for ever behind ones that matter more:
+   * an integer of at least 1.
+   *
+   * @default priorities are strict
+   */
+  ageingMs?: number | undefined;
 }
 
-/** Options of {@link ConcurrencyLimiter.run}. */
-export interface TaskOptions {
+/** A rate of starts. */
+export interface RateOptions {
+  /** How many tasks may start: an integer of at least 1. */
+  limit: number;
+  /** In how many milliseconds: an integer of at least 1. */
+  intervalMs: number;
   /**
-   * Tasks of higher priority go first; equals go in order. A 32-bit integer.
+   * `false`: an interval begins with a start when the last one is over; around the border of two, twice as many may start.
+   * `true`: the limit holds of every stretch of that length.
+   *
+   * @default false
+   */
+  strict?: boolean | undefined;
+}
+
+/** Options of {@link ConcurrencyLimiter.acquire}. */
+export interface AcquireOptions {
+  /**
+   * Higher priority goes first; equals go in order. A 32-bit integer.
    *
    * @default 0
    */
   priority?: number | undefined;
   /**
-   * How many slots the task takes, all at once: an integer of at least 1. Nobody overtakes a heavy task that is first in
+   * How many slots are needed, all at once: an integer of at least 1. Nobody overtakes a heavy task that is first in
    * line, and one that is heavier than the limit runs alone. A task inside a task uses the slots of that, however many.
    *
    * @default 1
    */
   weight?: number | undefined;
-  /** Aborts the task, waiting or running. A signal that is already aborted starts nothing. */
+  /** Aborts it, waiting or running. A signal that is already aborted starts nothing. */
   signal?: AbortSignal | undefined;
+  /** Milliseconds that it may wait: an integer of at least 1. After that it rejects with `ERR_OGPRESS_QUEUE_TIMEOUT`. */
+  queueTimeoutMs?: number | undefined;
+}
+
+/** What names a task among those of a limiter in this thread. */
+export type TaskId = string | number | symbol;
+
+/** Options of {@link ConcurrencyLimiter.run}. */
+export interface TaskOptions extends AcquireOptions {
+  /** Names the task until it has ended: `ERR_OGPRESS_DUPLICATE_ID` if another one has the name. */
+  id?: TaskId | undefined;
+  /**
+   * Milliseconds that the task may take from its start: an integer of at least 1. After that it rejects with
+   * `ERR_OGPRESS_TIMEOUT`, and so does `context.signal`. What the function still does is its own affair: see `releaseOn`.
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * When the slot of a task that took too long is returned. `'settle'`: when its function has really settled, so that no more
+   * runs than the limit says. `'timeout'`: at once; what still runs then is counted by `getMetrics().zombies` alone.
+   *
+   * @default 'settle'
+   */
+  releaseOn?: 'settle' | 'timeout' | undefined;
+}
+
+/** Slots as a value. One that is garbage-collected before it is released is returned, with a warning. */
+export interface Permit {
+  /** How many slots. */
+  readonly weight: number;
+  /** Whether they were given back. */
+  readonly released: boolean;
+  /** Gives them back; the second time does nothing. */
+  release(): void;
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** An element of {@link ConcurrencyLimiter.runningTasks}. */
+export interface RunningTask {
+  id: TaskId;
+  priority: number;
+  weight: number;
+  /** When it started, in milliseconds since 1970. */
+  startTime: number;
 }
 
 /** What a task is given. */
 export interface TaskContext {
-  /** The signal that the task was submitted with. */
+  /** Aborts when the signal does that the task was submitted with, or its time is over. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -449,6 +589,23 @@ export interface LimiterMetrics extends LimiterStats {
   peakRunning: number;
   /** Slots that waiting tasks need: as many as there are tasks, unless they have weights. */
   queuedWeight: number;
+  /** Tasks that wait for room in the line, see `whenFull`. */
+  overflow: number;
+  /** Tasks that took longer than their `timeoutMs` and still run. */
+  zombies: number;
+  /** How many tasks have ended since the limiter was made, and how. */
+  tasks: {
+    /** They resolved. */
+    ok: number;
+    /** They rejected, or threw. */
+    error: number;
+    /** They took, or waited, too long. */
+    timeout: number;
+    /** They were aborted, or removed, or their thread ended. */
+    aborted: number;
+    /** They never started: refused by a full line, or cleared. */
+    rejected: number;
+  };
 }
 
 /**

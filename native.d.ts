@@ -20,41 +20,45 @@ export declare class FontSet {
 /** One JavaScript thread. */
 export declare class Lane {
   /**
-   * Opens the thread's lane. `deliver(limiter, signal)` is called when another thread starts one of this thread's
-   * waiting tasks, or makes a limiter idle.
+   * Opens the thread's lane. `deliver(limiter, kind, value)` is called when another thread does something to a limiter that
+   * means something for this one.
    */
-  constructor(deliver: (arg0: number, arg1: number) => void)
-  /** Whether the thread waits for other threads, and so has to stay alive. */
-  hold(held: boolean): void
+  constructor(deliver: (arg: Delivery) => void)
   /** A limiter of this thread alone. */
-  limiter(limit: number): Limiter
+  limiter(options: LimiterOptions): Limiter
   /**
-   * The process's limiter of this name, made now if there is none. A limit that differs from the one it was made
-   * with is refused.
+   * The process's limiter of this name, made now if there is none. Options that differ from those it was made
+   * with are refused.
    */
-  shared(name: string, limit?: number | undefined | null): Limiter
+  shared(name: string, options: LimiterOptions): Limiter
   /** The limiter whose permits are bytes of all renders of the process. */
   memory(): Limiter
 }
 
-/**
- * One thread's view of a limiter. "What follows" is signals: tickets that may start and, negated, watches that are
- * answered.
- */
+/** One thread's view of a limiter. "What follows" is signals, see `signal`, two numbers each. */
 export declare class Limiter {
   /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
   get id(): number
+  /** Whether something may follow where a task begins to wait, which `signals` then has. */
+  get followsSubmit(): boolean
   /**
    * The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
    * the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
-   * to wait. `finish(ticket, heir)` ends a running task; `heir` is the nearest task around it that still runs (0: none). It
-   * answers what follows: a signal, 0 if there is none, not a number if there are several, which `signals` then has.
+   * to wait. `finish(ticket, heir, outcome)` ends a running task; `heir` is the nearest task around it that still runs (0:
+   * none), `outcome` 0 for success, 1 for failure, 2 for a timeout, 3 for an abort. It answers the ticket that may start, 0
+   * if nothing follows, not a number if something else does, which `signals` then has.
    */
-  direct(): [(priority: number, weight: number, within: number) => number, (ticket: number, heir: number) => number]
-  /** What followed on the last `finish`, where it was several. */
+  direct(): [(priority: number, weight: number, within: number) => number, (ticket: number, heir: number, outcome: number) => number]
+  /** What followed on the last calls of those two. */
   signals(): Array<number>
+  /** Adds a task that needs so many permits if it may run at once. Answers its ticket, or 0. */
+  trySubmit(weight: number): number
   /** Removes a waiting task. Answers nothing if it does not wait, else what follows. */
-  cancel(ticket: number): Array<number> | null
+  cancel(ticket: number, outcome: number): Array<number> | null
+  /** Gives a waiting task another priority. Answers nothing if it does not wait, else what follows. */
+  setPriority(ticket: number, priority: number): Array<number> | null
+  /** Gives up a running task, and passes its permit on if that is wanted. Answers what follows. */
+  expire(ticket: number, heir: number, release: boolean): Array<number>
   /** Removes every waiting task of this thread. Answers their tickets, then what follows. */
   clear(): [Array<number>, Array<number>]
   /** Changes the limit. Answers what follows. */
@@ -64,10 +68,16 @@ export declare class Limiter {
   /** Starts again. Answers what follows. */
   resume(): Array<number>
   /**
-   * Asks to be told when nothing runs and nothing waits. Answers the watch, then what follows: the answer at once, if
-   * that is so now.
+   * Asks to be told when fewer tasks wait than this or, for 0, when nothing runs and nothing waits. Answers the watch, then
+   * what follows: the answer at once, if that is so now.
    */
-  watchIdle(): [number, Array<number>]
+  watch(below: number): [number, Array<number>]
+  /** Lets those start whose time has come. Answers what follows. */
+  wake(): Array<number>
+  /** In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time. */
+  wakeAfter(): number | null
+  /** How many tasks of a priority wait. */
+  queuedAt(priority: number): number
   /** How many tasks there are. */
   stats(): LimiterStats
   /** As [`stats`](Self::stats), and more. */
@@ -93,6 +103,20 @@ export declare class RenderJob {
   warnings(): Array<RenderWarning>
   /** Stops the render at its next checkpoint. */
   cancel(): void
+}
+
+/** Tasks that have ended, by outcome. */
+export interface EndedTasks {
+  /** They succeeded. */
+  ok: number
+  /** They failed. */
+  error: number
+  /** They took, or waited, too long. */
+  timeout: number
+  /** They were not wanted any more. */
+  aborted: number
+  /** They never started. */
+  rejected: number
 }
 
 /** What a set is made of; `lib/fonts.js` has checked the types. */
@@ -137,8 +161,32 @@ export interface LimiterMetrics {
   queued: number
   /** Permits that they wait for. */
   queuedWeight: number
+  /** Tasks that wait for room in the line. */
+  overflow: number
   /** The limit; `Infinity` if there is none. */
   maxConcurrent: number
+  /** Tasks that were given up and still run. */
+  zombies: number
+  /** Tasks that have ended. */
+  tasks: EndedTasks
+}
+
+/** What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has. */
+export interface LimiterOptions {
+  /** How many tasks may run at once. */
+  maxConcurrent?: number
+  /** How many may wait. */
+  maxQueued?: number
+  /** What becomes of one more. */
+  whenFull?: string
+  /** How many may start in a stretch of time. */
+  rateLimit?: number
+  /** How long that is. */
+  rateIntervalMs?: number
+  /** Whether it holds of every stretch. */
+  rateStrict?: boolean
+  /** How long a task waits for one step of priority. */
+  ageingMs?: number
 }
 
 /** What `getStats()` returns. */

@@ -492,3 +492,78 @@ test('a process stays alive for a slot also after idleness that it was told of t
   `);
   assert.deepEqual(printed, ['ran']);
 });
+
+// ---- What a thread waits for
+
+test('a process does not stay alive for a slot of its own that is never returned', { timeout }, async () => {
+  const { code, stdout } = await runNode(`
+    import { ConcurrencyLimiter } from '${PACKAGE}';
+    const limiter = ConcurrencyLimiter.shared('name');
+    limiter.run(() => new Promise(() => {}));
+    console.log('waits');
+    await limiter.run(() => {});
+  `);
+  assert.deepEqual([code, stdout], [13, 'waits\n'], 'Node.js says that an await at the top never ended');
+});
+
+test('a process that waits for a slot of its own does not stay alive when another thread has returned its own', { timeout }, async () => {
+  const printed = await whileAnotherThreadHolds(`
+    limiter.maxConcurrent = 2;
+    const worker = await holder();
+    limiter.run(() => new Promise(() => {}));
+    limiter.run(() => console.log('ran'), { weight: 2 });
+    worker.postMessage(false);
+    signals.wait(Signals.DONE);
+  `);
+  assert.deepEqual(printed, ['ended too soon']);
+});
+
+test('a thread with a hundred tasks in line does not hold up one with a single task', { timeout }, async (t) => {
+  const name = freshName();
+  const limiter = ConcurrencyLimiter.shared(name);
+  const gate = deferred();
+  const order = [];
+  const first = limiter.run(() => gate.promise);
+  const mine = Array.from({ length: 100 }, (_, index) => limiter.run(() => order.push(index)));
+  const peer = await startPeer(t, name);
+  await peer.ask('submit');
+  const theirs = peer.ask('started', 0).then(() => order.push('theirs'));
+  gate.resolve();
+  await first;
+  await theirs;
+  assert.ok(order.indexOf('theirs') <= 2, order.join());
+  await peer.ask('release', 0);
+  await Promise.all(mine);
+  assert.equal(order.length, 101);
+});
+
+test('a rate is the rate of all threads', { timeout }, async (t) => {
+  const name = freshName();
+  const rate = { limit: 1, intervalMs: 40 };
+  const limiter = ConcurrencyLimiter.shared(name, { maxConcurrent: 9, rate });
+  const peer = await startPeer(t, name, { rate });
+  const begin = performance.now();
+  await limiter.run(() => {});
+  await peer.ask('submit');
+  const mine = limiter.run(() => performance.now() - begin);
+  await peer.ask('started', 0);
+  assert.ok(performance.now() - begin >= 38, 'the second start');
+  assert.ok((await mine) >= 78, 'the third');
+  await peer.ask('release', 0);
+});
+
+test('every option that differs is a conflict, and is named', { timeout }, () => {
+  const name = freshName();
+  const made = { maxConcurrent: 2, maxQueued: 5, whenFull: 'drop-oldest', rate: { limit: 3, intervalMs: 10 }, ageingMs: 7 };
+  const limiter = ConcurrencyLimiter.shared(name, made);
+  assert.equal(ConcurrencyLimiter.shared(name, made), limiter);
+  for (const [options, message] of [
+    [{ maxQueued: 6 }, /`maxQueued` 5 but received 6/],
+    [{ maxQueued: 5, whenFull: 'reject' }, /`whenFull` drop-oldest but received reject/],
+    [{ rate: { limit: 3, intervalMs: 20 } }, /`rate.intervalMs` 10 but received 20/],
+    [{ rate: { limit: 3, intervalMs: 10, strict: true } }, /`rate.strict` unset but received true/],
+    [{ ageingMs: 8 }, /`ageingMs` 7 but received 8/],
+  ]) {
+    assert.throws(() => ConcurrencyLimiter.shared(name, options), { ...conflict, message });
+  }
+});

@@ -1,68 +1,57 @@
-// The limiter's JavaScript half: it keeps the closures and promises, the native half keeps the count. A task crosses
-// into native code twice, to be submitted and to be finished, and the answer of either says what may start.
-import { Lane, Limiter } from '../native.js';
+// The limiter that people see. What it counts with is in `line.js`; here are options, deadlines and names.
+import { inspect } from 'node:util';
+
+import { ABORTED, ERROR, Line, OK, TIMEOUT } from './line.js';
 import { onAbort, orAborted } from './abort.js';
-import { invalidType, native, ogpressError } from './errors.js';
+import { Deadline } from './deadline.js';
+import { invalidType, ogpressError } from './errors.js';
 import { Frame } from './frame.js';
+import { ACQUIRE_OPTIONS, checkLimiter, checkTask, nativeOptions } from './limiter-options.js';
 import { map } from './map.js';
 import * as check from './options.js';
+import { Permit } from './permit.js';
 
-const LIMITER_OPTIONS = { maxConcurrent: check.number };
-const TASK_OPTIONS = { priority: check.priority, signal: check.signal, weight: check.positiveInteger };
+/** What a task without a signal is given. */
+const NO_SIGNAL = Object.freeze({ signal: undefined });
 
-/** Hands news from another thread to the limiter that it is for. */
-let deliver;
-const thread = new Lane((id, signal) => deliver(id, signal));
-/** This thread's view of the process's shared limiters, by their native number. */
-const shared = new Map();
-/** What this thread waits for in shared limiters: tasks, and idleness. */
-let waits = 0;
-
-/** The limiter of a native one that the whole process knows. */
-let adopt;
+/** This thread's limiters of those lines that the process shares. */
+const adopted = new WeakMap();
 
 export class ConcurrencyLimiter {
-  /** The native half, and the two calls of each task, which are plain functions. */
-  #native;
-  #enter;
-  #exit;
-  #isShared;
-  /** Waiting tasks, `{ ticket, start(), reject(reason) }`, by the low half of the ticket: those are few, and used again. */
-  #waiting = [];
-  /** Who waits for idleness, by the watch's number: `{ promise, resolve }`. */
-  #watches = new Map();
+  #line;
+  #reentrancy;
+  /** Tasks that were given an id and have not ended: `{ frame, id, priority, weight, startTime }`. */
+  #named = new Map();
 
   constructor(options) {
-    // Not for callers, who cannot come by one.
-    if (options instanceof Limiter) {
-      this.#open(options);
-      return;
+    // Not for callers, who cannot come by a line.
+    if (options instanceof Line) this.#line = options;
+    else {
+      const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
+      check.number(checked.maxConcurrent, 'maxConcurrent');
+      this.#reentrancy = checked.reentrancy;
+      this.#line = Line.own(nativeOptions(checked));
     }
-    const { maxConcurrent } =
-      typeof options === 'object' ? check.checkOptions(options, LIMITER_OPTIONS) : { maxConcurrent: options };
-    check.number(maxConcurrent, 'maxConcurrent');
-    this.#open(native(() => thread.limiter(maxConcurrent)));
-  }
-
-  #open(limiter) {
-    this.#native = limiter;
-    this.#isShared = limiter.id !== 0;
-    [this.#enter, this.#exit] = limiter.direct();
   }
 
   static shared(name, options) {
     if (typeof name !== 'string') throw invalidType('a string', 'name', name);
-    const { maxConcurrent } = check.checkOptions(options, LIMITER_OPTIONS);
-    return adopt(native(() => thread.shared(name, maxConcurrent)));
+    const checked = checkLimiter(options);
+    const limiter = limiterOf(Line.shared(name, nativeOptions(checked)));
+    const { reentrancy = limiter.#reentrancy } = checked;
+    if (reentrancy !== (limiter.#reentrancy ?? reentrancy)) {
+      const message = `the shared limiter \`${name}\` already exists with \`reentrancy\` ${limiter.#reentrancy} but received ${reentrancy}`;
+      throw ogpressError('ERR_OGPRESS_LIMITER_CONFLICT', message);
+    }
+    limiter.#reentrancy = reentrancy;
+    return limiter;
   }
 
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      if (options === undefined) return this.#submit(fn, 0, 1, undefined);
-      const { priority = 0, signal, weight = 1 } = check.checkOptions(options, TASK_OPTIONS);
-      signal?.throwIfAborted();
-      return this.#submit(fn, priority, weight, signal);
+      if (options === undefined) return this.#perform(fn, new Frame(this.#line), 0, 1);
+      return this.#performWith(fn, checkTask(options));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -73,168 +62,194 @@ export class ConcurrencyLimiter {
     if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
       throw invalidType('an iterable or async iterable', 'iterable', iterable);
     }
-    const { priority, signal, weight } = check.checkOptions(options, TASK_OPTIONS);
+    const { id, signal, ...rest } = checkTask(options);
+    if (id !== undefined) throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`id` names one task, and `map` makes many');
     signal?.throwIfAborted();
-    return map(this, iterable, fn, { priority, weight }, signal);
+    return map(this, iterable, fn, rest, signal);
+  }
+
+  async acquire(options) {
+    const { priority = 0, weight = 1, signal, queueTimeoutMs } = check.checkOptions(options, ACQUIRE_OPTIONS);
+    signal?.throwIfAborted();
+    const frame = new Frame(this.#line);
+    await this.#enter(frame, priority, weight, signal, queueTimeoutMs);
+    return new Permit(this.#line, frame, weight);
+  }
+
+  tryAcquire(options) {
+    const { weight = 1 } = check.checkOptions(options, { weight: check.positiveInteger });
+    const frame = new Frame(this.#line);
+    return this.#line.tryEnter(frame, weight) ? new Permit(this.#line, frame, weight) : null;
   }
 
   getStats() {
-    return this.#native.stats();
+    return this.#line.stats();
   }
 
   getMetrics() {
-    return this.#native.metrics();
+    return this.#line.metrics();
   }
 
   get maxConcurrent() {
-    return this.#native.stats().maxConcurrent;
+    return this.#line.stats().maxConcurrent;
   }
 
   set maxConcurrent(value) {
     check.number(value, 'maxConcurrent');
-    this.#follow(native(() => this.#native.resize(value)));
+    this.#line.resize(value);
   }
 
   pause() {
-    this.#native.pause();
+    this.#line.pause();
   }
 
   resume() {
-    this.#follow(this.#native.resume());
+    this.#line.resume();
   }
 
-  clear(reason = ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started')) {
-    const [cleared, signals] = this.#native.clear();
-    for (const ticket of cleared) this.#leave(ticket).reject(reason);
-    this.#follow(signals);
+  clear(reason = cleared()) {
+    this.#line.clear(reason);
+  }
+
+  remove(id, reason = cleared()) {
+    const task = this.#named.get(id);
+    return task !== undefined && this.#line.withdraw(task.frame, ABORTED, reason);
+  }
+
+  setPriority(id, priority) {
+    check.priority(priority, 'priority');
+    const task = this.#named.get(id);
+    if (task === undefined || !this.#line.setPriority(task.frame, priority)) return false;
+    task.priority = priority;
+    return true;
+  }
+
+  sizeBy(options) {
+    const { priority } = check.checkOptions(options, { priority: check.priority });
+    return priority === undefined ? this.#line.stats().queued : this.#line.queuedAt(priority);
+  }
+
+  get runningTasks() {
+    const running = [...this.#named.values()].filter(({ startTime }) => startTime !== undefined);
+    return running.map(({ id, priority, weight, startTime }) => ({ id, priority, weight, startTime }));
   }
 
   onIdle() {
-    const [watch, signals] = this.#native.watchIdle();
-    if (!this.#watches.has(watch)) {
-      let resolve;
-      const promise = new Promise((settle) => (resolve = settle));
-      this.#watches.set(watch, { promise, resolve });
-      this.#holdThread(+1);
-    }
-    const { promise } = this.#watches.get(watch);
-    this.#follow(signals);
-    return promise;
+    return this.#line.watch(0);
   }
 
-  /** Starts a task, now or when it is admitted; settles as it does. */
-  #submit(fn, priority, weight, signal) {
-    const frame = new Frame(this);
-    const ticket = this.#enter(priority, weight, frame.within());
-    if (ticket > 0) return this.#start(frame, ticket, fn, signal);
-    return this.#wait(-ticket, signal).then(() => {
-      if (!signal?.aborted) return this.#start(frame, -ticket, fn, signal);
-      this.#end(-ticket, 0);
-      throw signal.reason;
-    });
+  onEmpty() {
+    return this.#line.watch(1);
+  }
+
+  async onSizeLessThan(limit) {
+    check.positiveInteger(limit, 'limit');
+    return this.#line.watch(limit);
   }
 
   /**
-   * Runs a task that has been admitted. Its slot is returned when it has really settled, also after an abort. What is
-   * returned is made by `then`, and not anew: stacks lead along it to the caller.
+   * Runs a task, now or when it is admitted. Its slot is returned when it has really settled. An `await` and not a promise of
+   * our own: it costs less, carries the caller's async context over the wait, and stacks lead along it to the caller.
    */
-  #start(frame, ticket, fn, signal) {
-    let work;
+  async #perform(fn, frame, priority, weight) {
+    const admitted = this.#line.enter(frame, priority, weight, this.#within(frame));
+    if (admitted !== undefined) await admitted;
+    let outcome = ERROR;
     try {
-      // A promise as it is: it takes no turn of its own.
-      work = Promise.resolve(frame.run(ticket, fn, { signal }));
+      const value = await this.#call(fn, frame, NO_SIGNAL);
+      outcome = OK;
+      return value;
+    } finally {
+      this.#line.exit(frame, outcome);
+    }
+  }
+
+  /** The same for a task that may be given up, or is named. */
+  async #performWith(fn, { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn }) {
+    signal?.throwIfAborted();
+    const frame = new Frame(this.#line);
+    const task = { frame, id, priority, weight, startTime: undefined };
+    if (id !== undefined) this.#name(task);
+    try {
+      const admitted = this.#enter(frame, priority, weight, signal, queueTimeoutMs);
+      if (admitted !== undefined) await admitted;
     } catch (error) {
-      this.#end(ticket, frame.finish());
-      return Promise.reject(error);
+      this.#named.delete(id);
+      throw error;
     }
-    const settled = work.then(
-      (value) => {
-        this.#end(ticket, frame.finish());
-        return value;
-      },
-      (error) => {
-        this.#end(ticket, frame.finish());
-        throw error;
-      },
-    );
-    return orAborted(settled, signal);
+    task.startTime = Date.now();
+    const deadline = new Deadline(signal, timeoutMs, 'the task');
+    return orAborted(this.#performUntil(fn, task, deadline, releaseOn === 'timeout'), deadline.signal);
   }
 
-  /** Resolves when a task is admitted. The promise also carries the caller's async context to that moment. */
-  #wait(ticket, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal === undefined) this.#waiting[ticket >>> 0] = { ticket, start: resolve, reject };
-      else {
-        const ignore = onAbort(signal, () => this.#withdraw(ticket).reject(signal.reason));
-        const leaving = (then) => (outcome) => {
-          ignore();
-          then(outcome);
-        };
-        this.#waiting[ticket >>> 0] = { ticket, start: leaving(resolve), reject: leaving(reject) };
-      }
-      this.#holdThread(+1);
-    });
-  }
-
-  /** Returns what a task had, and starts what follows. */
-  #end(ticket, heir) {
-    const signal = this.#exit(ticket, heir);
-    if (signal > 0) this.#admit(signal);
-    else if (signal !== 0) this.#follow(signal < 0 ? [signal] : this.#native.signals());
-  }
-
-  /** Takes a waiting task out of line. */
-  #withdraw(ticket) {
-    const waiter = this.#leave(ticket);
-    const signals = this.#native.cancel(ticket);
-    // Nothing to cancel means that another thread has just admitted it: the news will find nobody.
-    if (signals === null) this.#end(ticket, 0);
-    else this.#follow(signals);
-    return waiter;
-  }
-
-  #leave(ticket) {
-    const waiter = this.#waiting[ticket >>> 0];
-    this.#waiting[ticket >>> 0] = undefined;
-    this.#holdThread(-1);
-    return waiter;
-  }
-
-  #admit(ticket) {
-    if (this.#waiting[ticket >>> 0]?.ticket === ticket) this.#leave(ticket).start();
-  }
-
-  /** Does what the native half says: starts tickets that were admitted, answers watches for idleness. */
-  #follow(signals) {
-    for (const signal of signals) {
-      if (signal < 0) {
-        const watch = this.#watches.get(-signal);
-        this.#watches.delete(-signal);
-        this.#holdThread(-1);
-        // After whatever awaits the last task: who waits for idleness wants to see its result.
-        setImmediate(watch.resolve);
-      } else {
-        this.#admit(signal);
-      }
+  async #performUntil(fn, { frame, id }, deadline, release) {
+    let outcome = ERROR;
+    try {
+      deadline.signal?.throwIfAborted();
+      deadline.begin(() => this.#line.expire(frame, release));
+      const value = await this.#call(fn, frame, { signal: deadline.signal });
+      outcome = OK;
+      return value;
+    } finally {
+      if (deadline.signal?.aborted) outcome = deadline.timedOut ? TIMEOUT : ABORTED;
+      deadline.end();
+      this.#named.delete(id);
+      this.#line.exit(frame, outcome);
     }
   }
 
-  /** A thread that waits for what others hold has to stay alive: nothing of its own may be left to keep it so. */
-  #holdThread(change) {
-    if (!this.#isShared) return;
-    const before = waits;
-    waits += change;
-    if ((before === 0) !== (waits === 0)) thread.hold(waits > 0);
+  #name(task) {
+    const { id } = task;
+    if (this.#named.has(id)) {
+      throw ogpressError('ERR_OGPRESS_DUPLICATE_ID', `a task with the id ${inspect(id)} has not ended yet`);
+    }
+    this.#named.set(id, task);
   }
 
-  static {
-    deliver = (id, signal) => shared.get(id).#follow([signal]);
-    adopt = (limiter) => {
-      if (!shared.has(limiter.id)) shared.set(limiter.id, new ConcurrencyLimiter(limiter));
-      return shared.get(limiter.id);
+  /** As the line's `enter`, and out of line again when the signal aborts or the time is over. */
+  #enter(frame, priority, weight, signal, queueTimeoutMs) {
+    const line = this.#line;
+    const admitted = line.enter(frame, priority, weight, this.#within(frame));
+    if (admitted === undefined) return undefined;
+    const ignore = signal && onAbort(signal, () => line.withdraw(frame, ABORTED, signal.reason));
+    const expire = () => {
+      const message = `the task waited longer than the ${queueTimeoutMs} ms of \`queueTimeoutMs\``;
+      line.withdraw(frame, TIMEOUT, ogpressError('ERR_OGPRESS_QUEUE_TIMEOUT', message));
     };
+    const timer = queueTimeoutMs && setTimeout(expire, queueTimeoutMs);
+    frame.left = () => {
+      ignore?.();
+      clearTimeout(timer);
+    };
+    return admitted;
+  }
+
+  /** The ticket of the task around a frame whose permits it may use, or 0. */
+  #within(frame) {
+    if (frame.around === undefined || this.#reentrancy === 'queue') return 0;
+    const within = frame.within();
+    if (within !== 0 && this.#reentrancy === 'error') {
+      const message =
+        'a task of this limiter asked it for another slot: where all slots are held by tasks that wait for one, none is ever freed; ' +
+        "use `reentrancy: 'inherit'`, or another limiter for what is inside";
+      throw ogpressError('ERR_OGPRESS_REENTRANT', message);
+    }
+    return within;
+  }
+
+  #call(fn, frame, context) {
+    return this.#reentrancy === 'queue' ? fn(context) : frame.run(fn, context);
   }
 }
 
+function limiterOf(line) {
+  if (!adopted.has(line)) adopted.set(line, new ConcurrencyLimiter(line));
+  return adopted.get(line);
+}
+
+function cleared() {
+  return ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started');
+}
+
 /** The limiter whose permits are bytes that all renders of the process may need at one time. */
-export const memory = adopt(thread.memory());
+export const memory = limiterOf(Line.memory());

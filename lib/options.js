@@ -35,6 +35,7 @@ function ofType(type, expected) {
 
 export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
+export const boolean = ofType('boolean', 'a boolean');
 
 export function signal(value, name) {
   if (!(value instanceof AbortSignal)) throw invalidType('an AbortSignal', name, value);
@@ -51,12 +52,12 @@ export function priority(value, name) {
   }
 }
 
-/** A check for an integer from 1 to `most`. */
-function integerUpTo(most) {
+/** A check for an integer between two. */
+function integer(least, most) {
   return (value, name) => {
     number(value, name);
-    if (!Number.isInteger(value) || value < 1 || value > most) {
-      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${most} for \`${name}\` but received ${value}`);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from ${least} to ${most} for \`${name}\` but received ${value}`);
     }
   };
 }
@@ -72,10 +73,11 @@ export function oneOf(...known) {
   };
 }
 
-export const positiveInteger = integerUpTo(Number.MAX_SAFE_INTEGER);
+export const positiveInteger = integer(1, Number.MAX_SAFE_INTEGER);
+export const natural = integer(0, Number.MAX_SAFE_INTEGER);
 
 /** Milliseconds, as many as a timer takes. */
-export const milliseconds = integerUpTo(2 ** 31 - 1);
+export const milliseconds = integer(1, 2 ** 31 - 1);
 
 export function callback(value, name) {
   if (typeof value !== 'function') throw invalidType('a function', name, value);

@@ -58,7 +58,7 @@ export async function renderOgPng(svg, options) {
   signal?.throwIfAborted();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
-  const deadline = new Deadline(signal, timeoutMs);
+  const deadline = new Deadline(signal, timeoutMs, 'the render');
   const work = () => {
     deadline.begin();
     return perform(deadline.signal);

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ogpress::limiter::{Effect, Lane, Limit, Limiter, Ticket};
-use parking_lot::Mutex;
+use ogpress::limiter::hub::{Event, Hub};
+use ogpress::limiter::{Effect, Lane, Limit, Limiter, Outcome, Ticket};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -14,21 +14,18 @@ const LANES: u32 = 4;
 const TASKS_PER_LANE: usize = 2_000;
 const LIMIT: u32 = 3;
 
-/// What a binding has to do: a lock, a mailbox per lane, and effects posted after the lock is released.
-struct Hub {
-    machine: Mutex<Limiter>,
+/// What a binding has to do: a mailbox per lane.
+struct Shared {
+    hub: Hub,
     mailboxes: HashMap<Lane, mpsc::UnboundedSender<Effect>>,
 }
 
-impl Hub {
-    fn event<T>(&self, event: impl FnOnce(&mut Limiter) -> T) -> T {
-        let mut machine = self.machine.lock();
-        let answer = event(&mut machine);
-        let effects: Vec<Effect> = std::iter::from_fn(|| machine.poll()).collect();
-        drop(machine);
-        for effect in effects {
-            self.mailboxes[&effect.lane()].send(effect).expect("lanes outlive their tasks");
-        }
+impl Shared {
+    fn event<T>(&self, lane: Lane, event: impl FnOnce(&mut Limiter) -> T) -> T {
+        let post =
+            |effect: Effect| self.mailboxes[&effect.lane()].send(effect).expect("lanes outlive their tasks");
+        let Event { answer, mine, .. } = self.hub.event(lane, event, post);
+        mine.into_iter().for_each(post);
         answer
     }
 }
@@ -42,7 +39,7 @@ async fn permits_travel_between_threads_and_none_is_lost() {
         })
         .unzip();
     let limit = Limit::try_from(f64::from(LIMIT)).unwrap();
-    let hub = Arc::new(Hub { machine: Mutex::new(Limiter::new(limit)), mailboxes: senders });
+    let hub = Arc::new(Shared { hub: Hub::new(limit), mailboxes: senders });
     let running = Arc::new(AtomicUsize::new(0));
 
     let mut lanes = JoinSet::new();
@@ -52,21 +49,21 @@ async fn permits_travel_between_threads_and_none_is_lost() {
     let peaks = lanes.join_all().await;
 
     assert_eq!(peaks.into_iter().max(), Some(LIMIT as usize), "the limit was reached, and kept");
-    let stats = hub.machine.lock().stats();
+    let stats = hub.hub.stats();
     assert_eq!((stats.running, stats.queued), (0, 0));
 }
 
 /// Submits a lane's tasks and answers how many tasks of all lanes it has seen running at once.
 async fn drive(
     lane: Lane,
-    hub: Arc<Hub>,
+    hub: Arc<Shared>,
     mut mailbox: mpsc::UnboundedReceiver<Effect>,
     running: Arc<AtomicUsize>,
 ) -> usize {
     let mut waiting: HashMap<Ticket, oneshot::Sender<()>> = HashMap::new();
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS_PER_LANE {
-        let submission = hub.event(|machine| machine.submit(lane, 0, None));
+        let submission = hub.event(lane, |machine| machine.submit(lane, 0, None));
         let (start, started) = oneshot::channel();
         if submission.started {
             start.send(()).unwrap();
@@ -79,13 +76,15 @@ async fn drive(
             let peak = running.fetch_add(1, Ordering::SeqCst) + 1;
             tokio::task::yield_now().await;
             running.fetch_sub(1, Ordering::SeqCst);
-            hub.event(|machine| machine.finish(submission.ticket, None));
+            hub.event(lane, |machine| machine.finish(submission.ticket, None, Outcome::Ok));
             peak
         });
     }
     while !waiting.is_empty() {
-        let Some(Effect::Start { ticket, .. }) = mailbox.recv().await else {
-            panic!("only starts are posted")
+        let effect = mailbox.recv().await.expect("the hub outlives its lanes");
+        let Effect::Start { ticket, .. } = effect else {
+            assert_eq!(effect, Effect::Alone { lane });
+            continue;
         };
         waiting.remove(&ticket).expect("a waiting task starts once").send(()).unwrap();
     }

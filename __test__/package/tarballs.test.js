@@ -69,7 +69,7 @@ function examples(text) {
   return [...fences].map(([, code]) => code).filter((code) => code.startsWith('import '));
 }
 
-for (const file of ['README.md', 'index.d.ts']) {
+for (const file of ['README.md', 'index.d.ts', 'p-limit.d.ts']) {
   test(`the examples in ${file} run`, () => {
     const found = examples(readFileSync(join(folder, 'node_modules/ogpress', file), 'utf8'));
     assert.ok(found.length > 0);
@@ -106,7 +106,7 @@ test('no package has an install script, or metadata that makes Vite bundle it', 
 
 test('every file that the package lists is there, and nothing of its workshop', () => {
   const files = readdirSync(join(folder, 'node_modules/ogpress'));
-  for (const file of ['index.js', 'index.d.ts', 'browser.js', 'native.js', 'lib', 'README.md', 'LICENSE-MIT']) {
+  for (const file of ['index.js', 'index.d.ts', 'p-limit.d.ts', 'browser.js', 'native.js', 'lib', 'README.md', 'LICENSE-MIT']) {
     assert.ok(files.includes(file), file);
   }
   for (const file of ['src', 'Cargo.toml', '__test__', 'scripts', 'examples']) assert.ok(!files.includes(file), file);

@@ -116,6 +116,9 @@ export const ATTACKS = {
   'an arc without end': () => svg(`<path d="M0 0${'A1e38 1e38 0 1 1 1e38 0'.repeat(100)}"/>`),
   'a path far away': () => svg('<path d="M0 -158758583H9V9z"/>'),
   'lines far away': () => svg('<path d="M0 -1e30L1e35 5L3 1e37L-3e38 7z"/><path d="M5 5H3e38V-3e38z"/><rect x="-1e38" width="3e38" height="5"/>'),
+  // Found by fuzzing: tiny-skia aborted the process.
+  'slanted lines far away': () =>
+    svg('<path transform="rotate(55 100 100)" d="M99 15l50 106-19999999930-1002h160l-130 100Z"/>', 'viewBox="0 0 200 20"'),
   'curves far away': () => svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-33333333333333333333333333333338-282-8v-10z"/>'),
   'a text of many parts': () => svg(`<text>${'<tspan>ab</tspan>'.repeat(5000)}</text>`),
   'a text that is referred to': () => svg(`<text id="t">${'a'.repeat(9000)}</text><text>${'<tref href="#t"/>'.repeat(100)}</text>`),
@@ -197,6 +200,7 @@ const LOOK_ALIKES_CONTENT = {
   'layers thirty deep': `${'<g opacity=".9">'.repeat(30)}${shape()}${'</g>'.repeat(30)}`,
   'blending': '<g style="mix-blend-mode:multiply;isolation:isolate"><rect width="9" height="9"/></g>',
   'a rectangle that is far larger than the picture': '<rect x="-1e5" y="-1e5" width="2e5" height="2e5"/>',
+  'a frame as large as can be': '<path fill-rule="evenodd" d="M-1e9-1e9H2e9V2e9H-1e9zM2 2H8V8H2z"/>',
   'names of editors': '<g xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" inkscape:label="layer" inkscape:groupmode="layer"><path/></g>',
   'what is not painted': '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">text</p></foreignObject><script>while (true) {}</script><animate/><metadata/>',
   'empty shapes': '<path/><path d=""/><rect/><rect width="0" height="9"/><circle/><polygon points=""/><text/>',

@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Sema } from 'async-sema';
 import fastq from 'fastq';
 import { ConcurrencyLimiter } from 'ogpress';
+import dropIn from 'ogpress/p-limit';
 import pLimit from 'p-limit';
 import PQueue from 'p-queue';
 
@@ -17,6 +18,10 @@ const CONTENDERS = {
   ogpress: (limit) => {
     const limiter = new ConcurrencyLimiter(limit);
     return () => limiter.run(task);
+  },
+  'ogpress/p-limit': (limit) => {
+    const run = dropIn(limit);
+    return () => run(task);
   },
   'p-limit': (limit) => {
     const run = pLimit(limit);

@@ -1,45 +1,48 @@
 //! Storage of tasks by ticket: dense, reused, and never confusing an old ticket with a new task.
 
+use std::num::NonZeroU64;
+
 /// Names one task for as long as it lives. A ticket whose task has ended names nothing, also after its slot has been
 /// given to another task.
 ///
 /// The number is at most 2^53 - 1, so that it survives as a JavaScript number, and never 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ticket(u64);
+pub struct Ticket(NonZeroU64);
 
 const INDEX_BITS: u32 = 32;
 const GENERATION_BITS: u32 = 53 - INDEX_BITS;
 
 impl Ticket {
     const fn new(index: u32, generation: u32) -> Self {
-        Self(((generation as u64) << INDEX_BITS) | index as u64)
+        let number = ((generation as u64) << INDEX_BITS) | index as u64;
+        Self(NonZeroU64::new(number).expect("generations start at 1"))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are the index")]
     const fn index(self) -> usize {
-        self.0 as u32 as usize
+        self.0.get() as u32 as usize
     }
 
     const fn generation(self) -> u64 {
-        self.0 >> INDEX_BITS
+        self.0.get() >> INDEX_BITS
     }
 
     /// The ticket as a JavaScript number.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a ticket has at most 53 bits")]
     pub const fn as_f64(self) -> f64 {
-        self.0 as f64
+        self.0.get() as f64
     }
 
-    /// The ticket that a JavaScript number names; a number that is no ticket names no task.
+    /// The ticket that a JavaScript number names, which may be that of no task; none for 0.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the cast saturates, and a ticket that was never handed out finds nothing"
     )]
-    pub const fn from_f64(number: f64) -> Self {
-        Self(number as u64)
+    pub fn from_f64(number: f64) -> Option<Self> {
+        NonZeroU64::new(number as u64).map(Self)
     }
 }
 

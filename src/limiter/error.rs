@@ -9,14 +9,16 @@ use crate::number::Shown;
 pub enum Error {
     /// A limit that is not a whole number of at least 1, nor infinite. Holds what was received.
     InvalidLimit(f64),
-    /// A shared limiter of this name exists with another limit.
+    /// A shared limiter of this name exists, and was made with another value of an option.
     Conflict {
         /// The shared limiter's name.
         name: String,
-        /// The limit it was made with.
-        existing: f64,
-        /// The limit asked for now.
-        requested: f64,
+        /// The option.
+        option: &'static str,
+        /// What it was made with.
+        existing: String,
+        /// What is asked for now.
+        requested: String,
     },
 }
 
@@ -39,13 +41,18 @@ impl fmt::Display for Error {
                 "expected an integer of at least 1, or Infinity, for `maxConcurrent` but received {}",
                 Shown(*value)
             ),
-            Self::Conflict { name, existing, requested } => write!(
-                f,
-                "the shared limiter `{name}` already exists with `maxConcurrent` {} but received {}; set its \
-                 `maxConcurrent` property to change it",
-                Shown(*existing),
-                Shown(*requested)
-            ),
+            Self::Conflict { name, option, existing, requested } => {
+                write!(
+                    f,
+                    "the shared limiter `{name}` already exists with `{option}` {existing} but received {requested}"
+                )?;
+                let can_be_set = *option == "maxConcurrent";
+                if can_be_set {
+                    f.write_str("; set its `maxConcurrent` property to change it")
+                } else {
+                    Ok(())
+                }
+            }
         }
     }
 }

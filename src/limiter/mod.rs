@@ -1,6 +1,7 @@
 //! Decides which task may run. A state machine without input or output: events come in as method calls, what has to
 //! happen comes out of [`Limiter::poll`]. It holds no closure, no promise, no clock and no lock, so the same code
-//! serves JavaScript closures on any thread, and is tested without waiting for anything.
+//! serves JavaScript closures on any thread, and is tested without waiting for anything. What time it is comes in with
+//! [`Limiter::advance`].
 //!
 //! # The model
 //!
@@ -10,6 +11,15 @@
 //!
 //! A task may need several permits, its *weight*: bytes of memory, say. It gets all of them at once. Nobody overtakes a
 //! heavy task that is first in line, so it comes to its turn; and one that is heavier than the limit runs alone.
+//!
+//! # Order
+//!
+//! Higher priority goes first. Within one priority the lanes take turns, so that a thread with ten thousand tasks does not hold
+//! up one with a single task, and the tasks of one lane go in order of arrival. With [`Options::ageing`] a task's rank rises as
+//! it waits: all ranks rise alike, so what counts is fixed at arrival, and the line is never sorted anew.
+//!
+//! A task that would wait where already [`Bound::most`] do is refused, or another one is, or it waits outside of the line,
+//! see [`WhenFull`].
 //!
 //! # Nesting
 //!
@@ -24,33 +34,41 @@
 //!
 //! - The permits of all owners never exceed the limit, except those of a single owner, and except after the limit was
 //!   lowered, when none may start.
-//! - The first in line does not wait while the limiter is not paused and its permits are free. No task waits while the
-//!   permit of the task around it is not lent.
-//! - Every ticket ends exactly once: by `finish`, `cancel`, `clear` or `retire`. An ended ticket names nothing.
+//! - The first in line does not wait while the limiter is not paused, its permits are free and its rate allows a start. No
+//!   task waits while the permit of the task around it is not lent.
+//! - Every ticket ends exactly once: by `finish`, `cancel`, `clear`, `retire` or [`Effect::Refused`]. An ended ticket names
+//!   nothing.
 
 mod arena;
 mod error;
+pub mod hub;
+mod lanes;
+mod nesting;
 mod options;
 mod queue;
+mod rate;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 pub use arena::Ticket;
 pub use error::Error;
-pub use options::Limit;
+pub use options::{Bound, Limit, Options, WhenFull};
+pub use rate::RateLimit;
+pub use watch::{Condition, Watch};
 
 use arena::Arena;
+use lanes::Lanes;
 use queue::{Place, Queue};
+use rate::Rate;
+use watch::Watches;
 
 /// Who submits and is told of starts: one JavaScript thread. Never reused within a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lane(pub u32);
-
-/// Names a question for idleness, so that a late answer is not taken for the answer to a later question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Watch(pub u32);
 
 /// What has to happen, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +80,30 @@ pub enum Effect {
         /// The task.
         ticket: Ticket,
     },
-    /// Nothing runs and nothing waits, as the lane asked to be told.
-    Idle {
+    /// There is no room for the task in line. Its ticket has ended.
+    Refused {
+        /// The lane that submitted it.
+        lane: Lane,
+        /// What the task was called.
+        ticket: Ticket,
+    },
+    /// What the lane asked for has come about.
+    Answer {
         /// The lane that asked.
         lane: Lane,
         /// What it was told its question is called.
         watch: Watch,
+    },
+    /// The lane waits, and from now on for nobody but itself.
+    Alone {
+        /// The lane.
+        lane: Lane,
+    },
+    /// The lane's task is first in line and waits for its time: the lane is to see to it that the limiter is advanced at
+    /// [`Limiter::wake_at`].
+    Wake {
+        /// The lane.
+        lane: Lane,
     },
 }
 
@@ -76,7 +112,11 @@ impl Effect {
     #[must_use]
     pub const fn lane(self) -> Lane {
         match self {
-            Self::Start { lane, .. } | Self::Idle { lane, .. } => lane,
+            Self::Start { lane, .. }
+            | Self::Refused { lane, .. }
+            | Self::Answer { lane, .. }
+            | Self::Alone { lane }
+            | Self::Wake { lane } => lane,
         }
     }
 }
@@ -86,11 +126,27 @@ impl Effect {
 pub struct Submission {
     /// The task's name from now on.
     pub ticket: Ticket,
-    /// Whether it may run at once; if not, an [`Effect::Start`] follows.
+    /// Whether it may run at once; if not, an [`Effect::Start`] or [`Effect::Refused`] follows.
     pub started: bool,
 }
 
-/// How many tasks there are.
+/// How a task ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Outcome {
+    /// It succeeded.
+    #[default]
+    Ok,
+    /// It failed.
+    Error,
+    /// It took, or waited, too long.
+    Timeout,
+    /// Its caller did not want it any more.
+    Aborted,
+    /// It never started, for want of room or because the line was cleared.
+    Rejected,
+}
+
+/// How many tasks there are and were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
     /// Permits in use. Nested tasks share one.
@@ -103,16 +159,24 @@ pub struct Stats {
     pub peak: u64,
     /// The limit.
     pub limit: Limit,
+    /// Tasks that wait outside of the line, because that is full.
+    pub overflow: usize,
+    /// Tasks that were given up and still run.
+    pub zombies: usize,
+    /// Tasks that have ended, by [`Outcome`].
+    pub ended: [u64; 5],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// In the queue, and in the waiting list of the task around it, if that one runs.
-    Waiting { place: Place, lender: Option<Ticket> },
+    /// In line, or outside of it, and in the waiting list of the task around it, if that one runs.
+    Waiting { place: Place, outside: bool, lender: Option<Ticket> },
     /// Runs on permits of its own.
     Owner { permits: u64 },
     /// Runs on the permit of the task around it.
     Borrower { lender: Ticket },
+    /// Was given up, and still runs, on no permit.
+    Zombie,
 }
 
 #[derive(Debug)]
@@ -120,15 +184,19 @@ struct Task {
     lane: Lane,
     /// How many permits it needs.
     weight: u64,
+    /// When it was submitted.
+    since: Duration,
     stage: Stage,
+    /// Whether it was given up.
+    expired: bool,
     /// The nested task that runs on this one's permit.
     borrower: Option<Ticket>,
-    /// Nested tasks that could run on this one's permit.
-    waiting: Queue,
+    /// Nested tasks that could run on this one's permit. Few tasks have any: a task is moved often, and should be small.
+    waiting: Option<Box<Queue>>,
 }
 
 impl Task {
-    fn runs(&self) -> bool {
+    const fn runs(&self) -> bool {
         !matches!(self.stage, Stage::Waiting { .. })
     }
 }
@@ -137,6 +205,11 @@ impl Task {
 #[derive(Debug)]
 pub struct Limiter {
     limit: Limit,
+    bound: Option<Bound>,
+    /// Milliseconds of waiting that are worth a step of priority.
+    ageing: Option<i64>,
+    rate: Option<Rate>,
+    now: Duration,
     /// Who paused it.
     paused: Option<Lane>,
     /// Permits of tasks in [`Stage::Owner`].
@@ -144,31 +217,66 @@ pub struct Limiter {
     peak: u64,
     /// Permits that waiting tasks need.
     wanted: u64,
+    zombies: usize,
+    ended: [u64; 5],
     arrivals: u64,
     tasks: Arena<Task>,
     queue: Queue,
-    watches: u32,
-    idle_watchers: Vec<(Lane, Watch)>,
+    /// Those who wait for a place in the queue.
+    outside: Queue,
+    /// Of a limiter that several lanes share.
+    lanes: Option<Lanes>,
+    sole_owner: Option<Lane>,
+    /// Who was told to advance the limiter, and when.
+    waker: Option<(Lane, Duration)>,
+    watches: Watches,
     effects: VecDeque<Effect>,
 }
 
 impl Limiter {
     /// An idle limiter.
     #[must_use]
-    pub fn new(limit: Limit) -> Self {
+    pub fn new(options: impl Into<Options>) -> Self {
+        let Options { limit, bound, rate, ageing, shared } = options.into();
+        let oldest_matters = bound.is_some_and(|bound| bound.when_full == WhenFull::DropOldest);
         Self {
             limit,
+            bound,
+            ageing: ageing.map(milliseconds),
+            rate: rate.map(Rate::new),
+            now: Duration::ZERO,
             paused: None,
             running: 0,
             peak: 0,
             wanted: 0,
+            zombies: 0,
+            ended: [0; 5],
             arrivals: 0,
             tasks: Arena::default(),
-            queue: Queue::default(),
-            watches: 0,
-            idle_watchers: Vec::new(),
+            queue: if oldest_matters { Queue::with_ages() } else { Queue::default() },
+            outside: Queue::default(),
+            lanes: shared.then(Lanes::default),
+            sole_owner: None,
+            waker: None,
+            watches: Watches::default(),
             effects: VecDeque::new(),
         }
+    }
+
+    /// Says what time it is, counted from any one moment. To be called before an event, and at [`wake_at`](Self::wake_at);
+    /// a limiter with neither a rate nor ageing can do without.
+    pub fn advance(&mut self, now: Duration) {
+        self.now = self.now.max(now);
+        if self.rate.is_some() {
+            self.hand_out();
+        }
+    }
+
+    /// When the next task may start that only waits for its time.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
+        let rate = self.rate.as_ref().filter(|_| self.paused.is_none() && !self.queue.is_empty())?;
+        Some(rate.free_at()).filter(|at| *at > self.now)
     }
 
     /// Adds a task that needs one permit. `within` is the running task of the same lane that submits it, if there is
@@ -186,20 +294,21 @@ impl Limiter {
         within: Option<Ticket>,
     ) -> Submission {
         let weight = weight.max(1);
-        let place = Place::new(priority, self.arrivals);
-        let lender = self.running_task(within);
+        let lender = self.lender(within);
+        let place = Place { rank: self.rank(priority, self.now), arrival: self.arrivals };
+        self.arrivals += 1;
         let stage = match lender {
             Some(lender) if self.task(lender).borrower.is_none() => Stage::Borrower { lender },
-            _ if self.is_first(place) && self.admits(weight) => Stage::Owner { permits: weight },
-            lender => Stage::Waiting { place, lender },
+            _ if self.queue.is_first(place.rank) && self.admits(weight) => Stage::Owner { permits: weight },
+            lender => Stage::Waiting { place, outside: false, lender },
         };
-        self.arrivals += 1;
-        let task = Task { lane, weight, stage, borrower: None, waiting: Queue::default() };
+        let task =
+            Task { lane, weight, since: self.now, stage, expired: false, borrower: None, waiting: None };
         let ticket = self.tasks.insert(task);
         match stage {
-            Stage::Owner { permits } => self.take(permits),
+            Stage::Owner { permits } => self.take(lane, permits),
             Stage::Borrower { lender } => self.task_mut(lender).borrower = Some(ticket),
-            Stage::Waiting { place, lender } => self.enqueue(place, ticket, lender),
+            Stage::Waiting { .. } | Stage::Zombie => self.enqueue(ticket),
         }
         Submission { ticket, started: !matches!(stage, Stage::Waiting { .. }) }
     }
@@ -213,48 +322,87 @@ impl Limiter {
     /// Ends a running task and passes its permit on. `heir` is the nearest task around it that still runs: what this
     /// task nested and still waits, waits for the heir's permit from now on. A ticket that does not run is ignored,
     /// so that ending a task twice frees nothing twice.
-    pub fn finish(&mut self, ticket: Ticket, heir: Option<Ticket>) {
+    pub fn finish(&mut self, ticket: Ticket, heir: Option<Ticket>, outcome: Outcome) {
         if self.running_task(Some(ticket)).is_none() {
             return;
         }
         let Some(task) = self.tasks.remove(ticket) else { return };
-        let returned_to = self.give_up(&task);
-        let heir = self.running_task(heir);
-        for (place, nested) in task.waiting.iter() {
-            self.task_mut(nested).stage = Stage::Waiting { place, lender: heir };
-            if let Some(heir) = heir {
-                self.task_mut(heir).waiting.insert(place, nested);
-            }
+        if task.expired {
+            self.zombies -= 1;
         }
-        for lender in [returned_to, heir].into_iter().flatten() {
-            self.lend(lender);
+        self.ended[outcome as usize] += 1;
+        self.pass_on(&task, heir);
+        self.hand_out();
+    }
+
+    /// Gives up a running task: it is a zombie until it is finished. Its permit stays taken until then, or is passed on now,
+    /// if that is wanted. A ticket that does not run, or was given up before, is ignored.
+    pub fn expire(&mut self, ticket: Ticket, heir: Option<Ticket>, release: bool) {
+        let Some(task) = self.running_task(Some(ticket)).map(|ticket| self.task_mut(ticket)) else { return };
+        if std::mem::replace(&mut task.expired, true) {
+            return;
         }
+        if release {
+            let Task { lane, weight, since, .. } = *task;
+            let zombie = Task {
+                lane,
+                weight,
+                since,
+                stage: Stage::Zombie,
+                expired: true,
+                borrower: None,
+                waiting: None,
+            };
+            let given_up = std::mem::replace(task, zombie);
+            self.pass_on(&given_up, heir);
+        }
+        self.zombies += 1;
         self.hand_out();
     }
 
     /// Removes a waiting task. Answers whether there was one: a task that runs is not interrupted.
-    pub fn cancel(&mut self, ticket: Ticket) -> bool {
+    pub fn cancel(&mut self, ticket: Ticket, outcome: Outcome) -> bool {
         let waits = self.tasks.get(ticket).is_some_and(|task| !task.runs());
         if waits {
-            self.dequeue(ticket);
-            self.tasks.remove(ticket);
+            self.drop_waiting(ticket, outcome);
             // The next in line may need less.
             self.hand_out();
         }
         waits
     }
 
-    /// Removes every waiting task of a lane, and answers which those were, first in line first.
+    /// Gives a waiting task another priority, as if it had come with that. Answers whether there was one.
+    pub fn set_priority(&mut self, ticket: Ticket, priority: i32) -> bool {
+        let Some(&Task { lane, since, stage: Stage::Waiting { place, outside, lender }, .. }) =
+            self.tasks.get(ticket)
+        else {
+            return false;
+        };
+        let moved = Place { rank: self.rank(priority, since), ..place };
+        self.task_mut(ticket).stage = Stage::Waiting { place: moved, outside, lender };
+        if !outside {
+            self.queue.remove(place, lane);
+            self.queue.insert(moved, lane, ticket);
+        }
+        if let Some(lender) = lender {
+            let nested = self.nested_of(lender);
+            nested.remove(place, lane);
+            nested.insert(moved, lane, ticket);
+        }
+        self.hand_out();
+        true
+    }
+
+    /// Removes every waiting task of a lane, and answers which those were.
     pub fn clear(&mut self, lane: Lane) -> Vec<Ticket> {
-        let waiting: Vec<Ticket> = self
-            .queue
-            .iter()
+        let waiting: Vec<Ticket> = [&self.queue, &self.outside]
+            .into_iter()
+            .flat_map(Queue::iter)
             .map(|(_, ticket)| ticket)
             .filter(|&ticket| self.task(ticket).lane == lane)
             .collect();
         for &ticket in &waiting {
-            self.dequeue(ticket);
-            self.tasks.remove(ticket);
+            self.drop_waiting(ticket, Outcome::Rejected);
         }
         self.hand_out();
         waiting
@@ -268,7 +416,7 @@ impl Limiter {
 
     /// Starts nothing more until [`resume`](Self::resume), except what runs on the permit of a task around it: to
     /// hold that back would hold back a task that already runs.
-    pub fn pause(&mut self, lane: Lane) {
+    pub const fn pause(&mut self, lane: Lane) {
         self.paused = Some(lane);
     }
 
@@ -278,28 +426,23 @@ impl Limiter {
         self.hand_out();
     }
 
-    /// Tells the lane, once, when nothing runs and nothing waits; at the next [`poll`](Self::poll) if that is so now.
-    /// Asking again before the answer is the same question.
-    pub fn watch_idle(&mut self, lane: Lane) -> Watch {
-        if let Some(&(_, watch)) = self.idle_watchers.iter().find(|(watcher, _)| *watcher == lane) {
-            return watch;
-        }
-        self.watches = self.watches.wrapping_add(1);
-        let watch = Watch(self.watches);
-        self.idle_watchers.push((lane, watch));
-        watch
+    /// Tells the lane, once, when the condition holds; at the next [`poll`](Self::poll) if it does now. Asking again before the
+    /// answer is the same question.
+    pub fn watch(&mut self, lane: Lane, condition: Condition) -> Watch {
+        self.watches.ask(lane, condition)
     }
 
     /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished,
     /// and a pause of its making is over.
     pub fn retire(&mut self, lane: Lane) {
-        self.idle_watchers.retain(|&(watcher, _)| watcher != lane);
+        self.watches.forget(lane);
         self.clear(lane);
         let ran: Vec<Ticket> =
             self.tasks.iter().filter(|(_, task)| task.lane == lane).map(|(ticket, _)| ticket).collect();
         for ticket in ran {
-            self.finish(ticket, None);
+            self.finish(ticket, None, Outcome::Aborted);
         }
+        self.count(|lanes| lanes.forget(lane));
         if self.paused == Some(lane) {
             self.resume();
         }
@@ -307,33 +450,106 @@ impl Limiter {
 
     /// The next thing that has to happen. To be called until it answers `None`, after every event.
     pub fn poll(&mut self) -> Option<Effect> {
-        self.effects.pop_front().or_else(|| {
-            let idle = self.running == 0 && self.queue.is_empty();
-            let watcher = if idle { self.idle_watchers.pop() } else { None };
-            watcher.map(|(lane, watch)| Effect::Idle { lane, watch })
-        })
+        if let Some(effect) = self.effects.pop_front() {
+            return Some(effect);
+        }
+        if let Some((lane, watch)) = self.watches.answer(self.running, self.queued()) {
+            return Some(Effect::Answer { lane, watch });
+        }
+        if self.rate.is_some()
+            && let Some(effect) = self.wake()
+        {
+            return Some(effect);
+        }
+        let sole = self.lanes.as_ref()?.sole_owner();
+        let changed = std::mem::replace(&mut self.sole_owner, sole) != sole;
+        sole.filter(|&lane| changed && self.waits(lane)).map(|lane| Effect::Alone { lane })
+    }
+
+    /// Tells who is first in line that its time comes, once for each time.
+    fn wake(&mut self) -> Option<Effect> {
+        let waker = self.wake_at().and_then(|at| Some((self.task(self.queue.first()?).lane, at)));
+        let changed = std::mem::replace(&mut self.waker, waker) != waker;
+        waker.filter(|_| changed).map(|(lane, _)| Effect::Wake { lane })
+    }
+
+    /// Notes that a lane is told of something by way of another thread,
+    pub fn tell(&mut self, lane: Lane) {
+        self.count(|lanes| lanes.tell(lane));
+    }
+
+    /// and that it has heard.
+    pub fn hear(&mut self, lane: Lane) {
+        self.count(|lanes| lanes.hear(lane));
+    }
+
+    /// Whether a lane waits for what other lanes do, so that it has to stay alive: what it waits for itself keeps it so, or
+    /// never comes.
+    #[must_use]
+    pub fn depends_on_others(&self, lane: Lane) -> bool {
+        let Some(lanes) = &self.lanes else { return false };
+        let theirs = lanes.has_others(lane)
+            || self.paused.is_some_and(|pauser| pauser != lane)
+            || self.waker.is_some_and(|(waker, _)| waker != lane);
+        lanes.is_told(lane) || (theirs && self.waits(lane))
+    }
+
+    /// Whether something may happen when a task begins to wait.
+    #[must_use]
+    pub const fn tells_who_waits(&self) -> bool {
+        self.bound.is_some() || self.rate.is_some()
     }
 
     /// How many tasks there are. Constant time.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let Self { running, wanted, peak, limit, .. } = *self;
-        Stats { running, queued: self.queue.len(), wanted, peak, limit }
+        let Self { running, wanted, peak, limit, zombies, ended, .. } = *self;
+        let overflow = self.outside.len();
+        Stats { running, queued: self.queue.len(), wanted, peak, limit, overflow, zombies, ended }
     }
 
-    /// Are so many permits free?
+    /// How many tasks of a priority wait. Constant time without ageing, which ranks every task anew.
+    #[must_use]
+    pub fn queued_at(&self, priority: i32) -> usize {
+        self.queue.len_of(self.rank(priority, self.now))
+    }
+
+    fn queued(&self) -> usize {
+        self.queue.len() + self.outside.len()
+    }
+
+    fn waits(&self, lane: Lane) -> bool {
+        self.lanes.as_ref().is_some_and(|lanes| lanes.waits(lane)) || self.watches.has(lane)
+    }
+
+    fn count(&mut self, count: impl FnOnce(&mut Lanes)) {
+        if let Some(lanes) = &mut self.lanes {
+            count(lanes);
+        }
+    }
+
+    /// Smaller is served first.
+    fn rank(&self, priority: i32, since: Duration) -> i64 {
+        let priority = i64::from(priority);
+        self.ageing
+            .map_or(-priority, |step| milliseconds(since).saturating_sub(priority.saturating_mul(step)))
+    }
+
+    /// Are so many permits free, and may a task start now?
     fn admits(&self, weight: u64) -> bool {
-        self.paused.is_none() && (self.running == 0 || self.limit.allows(self.running.saturating_add(weight)))
+        self.paused.is_none()
+            && (self.running == 0 || self.limit.allows(self.running.saturating_add(weight)))
+            && self.rate.as_ref().is_none_or(|rate| rate.free_at() <= self.now)
     }
 
-    /// Would a place be the first in line?
-    fn is_first(&self, place: Place) -> bool {
-        self.queue.iter().next().is_none_or(|(first, _)| place < first)
-    }
-
-    fn take(&mut self, permits: u64) {
+    /// Gives a lane's task permits of its own.
+    fn take(&mut self, lane: Lane, permits: u64) {
+        if let Some(rate) = &mut self.rate {
+            rate.start(self.now);
+        }
         self.running += permits;
         self.peak = self.peak.max(self.running);
+        self.count(|lanes| lanes.own(lane));
     }
 
     /// Are there free permits, and waiters to hand them to?
@@ -342,65 +558,83 @@ impl Limiter {
             && let permits = self.task(ticket).weight
             && self.admits(permits)
         {
-            self.take(permits);
+            let lane = self.task(ticket).lane;
+            self.take(lane, permits);
+            self.dequeue(ticket, true);
             self.start(ticket, Stage::Owner { permits });
         }
     }
 
-    /// Is the task's permit unlent, and does a nested task wait for it?
-    fn lend(&mut self, lender: Ticket) {
-        let task = self.task(lender);
-        if task.borrower.is_none()
-            && let Some(nested) = task.waiting.first()
-        {
-            self.task_mut(lender).borrower = Some(nested);
-            self.start(nested, Stage::Borrower { lender });
-        }
-    }
-
     fn start(&mut self, ticket: Ticket, stage: Stage) {
-        self.dequeue(ticket);
         let task = self.task_mut(ticket);
         task.stage = stage;
         let lane = task.lane;
         self.effects.push_back(Effect::Start { lane, ticket });
     }
 
-    /// Passes on what an ended task ran on: down to its borrower, back to its lender, or back to the limit. Answers
-    /// the lender that has its permit back.
-    fn give_up(&mut self, ended: &Task) -> Option<Ticket> {
-        if let Some(borrower) = ended.borrower {
-            self.task_mut(borrower).stage = ended.stage;
-        }
-        match ended.stage {
-            Stage::Borrower { lender } => {
-                self.task_mut(lender).borrower = ended.borrower;
-                Some(lender)
-            }
-            Stage::Owner { permits } => {
-                if ended.borrower.is_none() {
-                    self.running -= permits;
-                }
-                None
-            }
-            Stage::Waiting { .. } => None,
-        }
-    }
-
-    fn enqueue(&mut self, place: Place, ticket: Ticket, lender: Option<Ticket>) {
-        self.queue.insert(place, ticket);
-        self.wanted += self.task(ticket).weight;
+    /// Puts a new waiting task in line, and makes room there or does not.
+    fn enqueue(&mut self, ticket: Ticket) {
+        let &Task { lane, weight, stage: Stage::Waiting { place, lender, .. }, .. } = self.task(ticket)
+        else {
+            return;
+        };
+        self.wanted += weight;
+        self.count(|lanes| lanes.wait(lane));
         if let Some(lender) = lender {
-            self.task_mut(lender).waiting.insert(place, ticket);
+            self.nested_of(lender).insert(place, lane, ticket);
         }
+        let Some(Bound { most, when_full }) = self.bound.filter(|bound| self.queue.len() >= bound.most)
+        else {
+            self.queue.insert(place, lane, ticket);
+            return;
+        };
+        if when_full == WhenFull::Wait {
+            self.task_mut(ticket).stage = Stage::Waiting { place, outside: true, lender };
+            self.outside.insert(place.outside(), lane, ticket);
+            return;
+        }
+        self.queue.insert(place, lane, ticket);
+        let refused = match when_full {
+            WhenFull::DropOldest if most > 0 => self.queue.oldest(),
+            WhenFull::DropLowest => self.queue.last(),
+            _ => Some(ticket),
+        }
+        .unwrap_or(ticket);
+        let lane = self.task(refused).lane;
+        self.drop_waiting(refused, Outcome::Rejected);
+        self.effects.push_back(Effect::Refused { lane, ticket: refused });
+        // What is first in line now may need less.
+        self.hand_out();
     }
 
-    fn dequeue(&mut self, ticket: Ticket) {
-        let &Task { weight, stage: Stage::Waiting { place, lender }, .. } = self.task(ticket) else { return };
-        self.queue.remove(place);
+    fn drop_waiting(&mut self, ticket: Ticket, outcome: Outcome) {
+        self.dequeue(ticket, false);
+        self.tasks.remove(ticket);
+        self.ended[outcome as usize] += 1;
+    }
+
+    /// Takes a waiting task out of line, served or not, and lets the next one in from outside.
+    fn dequeue(&mut self, ticket: Ticket, served: bool) {
+        let &Task { lane, weight, stage: Stage::Waiting { place, outside, lender }, .. } = self.task(ticket)
+        else {
+            return;
+        };
         self.wanted -= weight;
+        self.count(|lanes| lanes.leave(lane));
         if let Some(lender) = lender {
-            self.task_mut(lender).waiting.remove(place);
+            self.nested_of(lender).remove(place, lane);
+        }
+        if outside {
+            self.outside.remove(place.outside(), lane);
+            return;
+        }
+        self.queue.take(place, lane, served);
+        if let Some(next) = self.outside.first()
+            && let &Task { lane, stage: Stage::Waiting { place, lender, .. }, .. } = self.task(next)
+        {
+            self.outside.take(place.outside(), lane, true);
+            self.queue.insert(place, lane, next);
+            self.task_mut(next).stage = Stage::Waiting { place, outside: false, lender };
         }
     }
 
@@ -415,4 +649,9 @@ impl Limiter {
     fn task_mut(&mut self, ticket: Ticket) -> &mut Task {
         self.tasks.get_mut(ticket).expect("a ticket held by the queue or by another task names a task")
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "300 million years of milliseconds fit")]
+const fn milliseconds(time: Duration) -> i64 {
+    time.as_millis() as i64
 }

@@ -1,8 +1,52 @@
-//! The limit, parsed once so that the state machine never meets a bad one.
+//! What a limiter is made with, parsed once so that the state machine never meets a bad value.
 
 use std::num::NonZeroU64;
+use std::time::Duration;
 
-use super::Error;
+use super::{Error, RateLimit};
+
+/// What a limiter is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// How many tasks may run at once.
+    pub limit: Limit,
+    /// How many may wait.
+    pub bound: Option<Bound>,
+    /// How many may start in a stretch of time. What runs on the permit of the task around it does not count.
+    pub rate: Option<RateLimit>,
+    /// How long a task has to wait for that to be worth one step of priority.
+    pub ageing: Option<Duration>,
+    /// Whether several lanes use it.
+    pub shared: bool,
+}
+
+impl From<Limit> for Options {
+    fn from(limit: Limit) -> Self {
+        Self { limit, bound: None, rate: None, ageing: None, shared: true }
+    }
+}
+
+/// A bound of the line of waiting tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// How many may wait in line.
+    pub most: usize,
+    /// What happens to one more.
+    pub when_full: WhenFull,
+}
+
+/// What happens to a task that would have to wait where no more may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenFull {
+    /// It is refused.
+    Reject,
+    /// The one that has waited longest is, to make room.
+    DropOldest,
+    /// The one that came last of those of lowest priority is; it may be the new one.
+    DropLowest,
+    /// It waits outside, and enters when there is room, first come, first served. Its priority counts from then on.
+    Wait,
+}
 
 /// How many tasks may run at once: a whole number of at least 1, or unlimited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

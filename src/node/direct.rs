@@ -9,51 +9,45 @@ use std::sync::Arc;
 
 use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function};
 use napi::{Env, Error, Status, sys};
-use parking_lot::Mutex;
 
-use super::limiter::Hub;
-use crate::limiter::{Lane as LaneId, Ticket};
+use super::limiter::View;
+use crate::limiter::{Outcome, Ticket};
 
 /// `submit(priority, weight, within)`.
 pub type Submit<'env> = Function<'env, FnArgs<(i32, f64, f64)>, f64>;
-/// `finish(ticket, heir)`.
-pub type Finish<'env> = Function<'env, FnArgs<(f64, f64)>, f64>;
+/// `finish(ticket, heir, outcome)`.
+pub type Finish<'env> = Function<'env, FnArgs<(f64, f64, f64)>, f64>;
 
-/// What the functions of one thread and one limiter share.
-pub struct View {
-    pub lane: LaneId,
-    pub hub: Arc<Hub>,
-    /// What follows on a call, where that is more than one signal.
-    pub signals: Mutex<Vec<f64>>,
+/// A weight that `lib/` has checked.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+pub const fn weight(number: f64) -> u64 {
+    number as u64
 }
 
-impl View {
-    fn submit(&self, [priority, weight, within]: [f64; 3]) -> f64 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "`lib/` has checked them"
-        )]
-        let (priority, weight) = (priority as i32, weight as u64);
-        self.hub.submit(self.lane, priority, weight, Ticket::from_f64(within))
-    }
-
-    fn finish(&self, [ticket, heir]: [f64; 2]) -> f64 {
-        let (ticket, heir) = (Ticket::from_f64(ticket), Ticket::from_f64(heir));
-        let ((), signals) = self.hub.event(self.lane, |machine| machine.finish(ticket, Some(heir)));
-        match *signals {
-            [] => 0.0,
-            [signal] => signal,
-            _ => {
-                *self.signals.lock() = signals;
-                f64::NAN
-            }
-        }
-    }
+/// A count that `lib/` has checked.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+pub const fn whole(number: f64) -> usize {
+    number as usize
 }
 
-/// The two functions. The first answers the ticket as [`Hub::submit`] does: negated if it has to wait. The second answers the one signal that follows, 0 if none does, and not a number if there are several, which
-/// are then to be taken from the view.
+/// An outcome, as JavaScript numbers them.
+pub fn outcome(number: f64) -> Outcome {
+    const OUTCOMES: [Outcome; 5] =
+        [Outcome::Ok, Outcome::Error, Outcome::Timeout, Outcome::Aborted, Outcome::Rejected];
+    OUTCOMES.get(whole(number)).copied().unwrap_or_default()
+}
+
+fn submit_numbers(view: &View, env: Env, [priority, permits, within]: [f64; 3]) -> f64 {
+    #[expect(clippy::cast_possible_truncation, reason = "`lib/` has checked it")]
+    // No weight is a weight of one: the limiter sees to that.
+    view.submit(env, priority as i32, weight(permits), Ticket::from_f64(within))
+}
+
+fn finish_numbers(view: &View, env: Env, [ticket, heir, number]: [f64; 3]) -> f64 {
+    view.finish(env, Ticket::from_f64(ticket), Ticket::from_f64(heir), outcome(number))
+}
+
+/// [`View::submit`] and [`View::finish`] as functions of JavaScript.
 pub fn functions<'env>(env: &'env Env, view: &Arc<View>) -> napi::Result<(Submit<'env>, Finish<'env>)> {
     let submit = function(env, "submit", submit, Arc::clone(view))?;
     let finish = function(env, "finish", finish, Arc::clone(view))?;
@@ -98,34 +92,33 @@ unsafe extern "C" fn release(_: sys::napi_env, data: *mut c_void, _: *mut c_void
 
 unsafe extern "C" fn submit(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: Node-API hands over its own pointers.
-    unsafe { call(env, info, View::submit) }
+    unsafe { call(env, info, submit_numbers) }
 }
 
 unsafe extern "C" fn finish(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: as above.
-    unsafe { call(env, info, View::finish) }
+    unsafe { call(env, info, finish_numbers) }
 }
 
-/// Reads numbers, calls, and makes a number of the answer. What is no number reads as 0.
-unsafe fn call<const COUNT: usize>(
+/// Reads numbers, calls, and makes a number of the answer. What is no number, or not given, reads as 0.
+unsafe fn call(
     env: sys::napi_env,
     info: sys::napi_callback_info,
-    method: impl FnOnce(&View, [f64; COUNT]) -> f64,
+    method: impl FnOnce(&View, Env, [f64; 3]) -> f64,
 ) -> sys::napi_value {
-    let mut values = [ptr::null_mut(); COUNT];
-    let (mut count, mut data, mut answer) = (COUNT, ptr::null_mut(), ptr::null_mut());
-    // SAFETY: there is room for as many values as is said; `data` is the view that `function` gave, which the function keeps
-    // alive while it is called; Node-API fills in `undefined` for arguments that are not given.
+    let mut values = [ptr::null_mut(); 3];
+    let mut numbers = [0.0; 3];
+    let (mut count, mut data, mut answer) = (values.len(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: there is room for as many values as is said, and `count` becomes how many are given; `data` is the view that
+    // `function` gave, which the function keeps alive while it is called.
     unsafe {
         sys::napi_get_cb_info(env, info, &raw mut count, values.as_mut_ptr(), ptr::null_mut(), &raw mut data);
-        let numbers = values.map(|value| {
-            let mut number = 0.0;
-            sys::napi_get_value_double(env, value, &raw mut number);
-            number
-        });
+        for (value, number) in values.into_iter().zip(&mut numbers).take(count) {
+            sys::napi_get_value_double(env, value, number);
+        }
         let view = &*data.cast::<View>().cast_const();
         // A panic must not leave a foreign function; the state machine has none that is known.
-        let Ok(number) = catch_unwind(AssertUnwindSafe(|| method(view, numbers))) else {
+        let Ok(number) = catch_unwind(AssertUnwindSafe(|| method(view, Env::from_raw(env), numbers))) else {
             sys::napi_throw_error(env, c"ERR_OGPRESS_PANIC".as_ptr(), c"the native code panicked".as_ptr());
             return ptr::null_mut();
         };

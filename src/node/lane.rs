@@ -2,7 +2,7 @@
 //! to those it shares with them.
 //!
 //! What a thread causes for itself is returned to it directly. Only what it causes for another one travels through
-//! that one's threadsafe function, which holds no event loop open unless the thread waits for something.
+//! that one's threadsafe function, which holds the event loop while the thread waits for what others do.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,98 +15,127 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 
 use super::error::Result;
-use super::limiter::{Hub, Limiter, SHARED};
+use super::limiter::{Limiter, SHARED, Shared, signal};
 use super::memory;
-use crate::limiter::{Effect, Lane as LaneId, Limit};
+use super::options::LimiterOptions;
+use crate::limiter::hub::Hub;
+use crate::limiter::{Effect, Lane as LaneId};
 
-/// Called with a shared limiter's number and a [`signal`].
-type Inbox = ThreadsafeFunction<FnArgs<(u32, f64)>, (), FnArgs<(u32, f64)>, Status, false, true>;
+/// What `deliver` is called with: a shared limiter's number and a [`signal`].
+type Delivery = FnArgs<(u32, u32, f64)>;
+
+/// Takes what other threads tell this one.
+type Inbox = ThreadsafeFunction<(Arc<Shared>, Effect), (), Delivery, Status, false, true>;
 
 /// Every live thread. An entry leaves when its thread's environment is torn down, before its function is released.
-static LANES: LazyLock<Mutex<HashMap<LaneId, Arc<Mutex<Inbox>>>>> = LazyLock::new(Mutex::default);
+static THREADS: LazyLock<Mutex<HashMap<LaneId, Arc<Thread>>>> = LazyLock::new(Mutex::default);
 
 /// Who is told of nothing: native work that waits for nobody.
 pub const NOBODY: LaneId = LaneId(0);
 
 static NEXT_LANE: AtomicU32 = AtomicU32::new(1);
 
-/// An effect as JavaScript is told of it, by number: a ticket that may start, or, negated, a watch for idleness that is
-/// answered.
-pub fn signal(effect: Effect) -> f64 {
-    match effect {
-        Effect::Start { ticket, .. } => ticket.as_f64(),
-        Effect::Idle { watch, .. } => -f64::from(watch.0),
+/// Tells a thread what has happened to a shared limiter. A thread that is gone is told nothing: its tickets are
+/// retired as it goes.
+pub fn post(limiter: &Arc<Shared>, effect: Effect) {
+    let thread = THREADS.lock().get(&effect.lane()).cloned();
+    if let Some(thread) = thread {
+        let message = (Arc::clone(limiter), effect);
+        thread.inbox.lock().call(message, ThreadsafeFunctionCallMode::NonBlocking);
     }
 }
 
-/// Tells a thread what has happened to a shared limiter. A thread that is gone is told nothing: its tickets are
-/// retired as it goes.
-pub fn post(hub: u32, effect: Effect) {
-    let inbox = LANES.lock().get(&effect.lane()).cloned();
-    if let Some(inbox) = inbox {
-        inbox.lock().call((hub, signal(effect)).into(), ThreadsafeFunctionCallMode::NonBlocking);
+/// What a live thread is to others, and to its own limiters.
+pub struct Thread {
+    id: LaneId,
+    inbox: Mutex<Inbox>,
+    /// The shared limiters where it waits for what others do.
+    depends_on: Mutex<Vec<u32>>,
+}
+
+impl Thread {
+    pub const fn id(&self) -> LaneId {
+        self.id
+    }
+
+    /// Whether the thread waits for others under a limiter; if it does anywhere, it has to stay alive. Called on the thread.
+    pub fn depend(&self, env: Env, limiter: u32, depends: bool) -> napi::Result<()> {
+        let mut depends_on = self.depends_on.lock();
+        let index = depends_on.iter().position(|&other| other == limiter);
+        match (index, depends) {
+            (None, true) => depends_on.push(limiter),
+            (Some(index), false) => drop(depends_on.swap_remove(index)),
+            _ => return Ok(()),
+        }
+        match (depends_on.len(), depends) {
+            (1, true) => self.hold(env, true),
+            (0, false) => self.hold(env, false),
+            _ => Ok(()),
+        }
+    }
+
+    #[expect(
+        deprecated,
+        reason = "napi offers no other way to change whether a threadsafe function holds the loop"
+    )]
+    fn hold(&self, env: Env, held: bool) -> napi::Result<()> {
+        let mut inbox = self.inbox.lock();
+        if held { inbox.refer(&env) } else { inbox.unref(&env) }
     }
 }
 
 /// One JavaScript thread.
 #[napi]
-pub struct Lane {
-    id: LaneId,
-    inbox: Arc<Mutex<Inbox>>,
-}
+pub struct Lane(Arc<Thread>);
 
 #[napi]
 impl Lane {
-    /// Opens the thread's lane. `deliver(limiter, signal)` is called when another thread starts one of this thread's
-    /// waiting tasks, or makes a limiter idle.
+    /// Opens the thread's lane. `deliver(limiter, kind, value)` is called when another thread does something to a limiter that
+    /// means something for this one.
     #[napi(constructor)]
-    pub fn new(env: Env, deliver: Function<FnArgs<(u32, f64)>, ()>) -> napi::Result<Self> {
+    pub fn new(env: Env, deliver: Function<Delivery, ()>) -> napi::Result<Self> {
         let id = LaneId(NEXT_LANE.fetch_add(1, Ordering::Relaxed));
-        let inbox = Arc::new(Mutex::new(deliver.build_threadsafe_function().weak::<true>().build()?));
-        LANES.lock().insert(id, Arc::clone(&inbox));
+        let inbox = deliver.build_threadsafe_function().weak::<true>().build_callback(move |context| {
+            let (limiter, effect): (Arc<Shared>, Effect) = context.value;
+            let depends = limiter.hub.hear(id);
+            if let Some(thread) = THREADS.lock().get(&id).cloned() {
+                thread.depend(context.env, limiter.id, depends)?;
+            }
+            let [kind, value] = signal(effect);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kinds are few")]
+            Ok((limiter.id, kind as u32, value).into())
+        })?;
+        let thread = Arc::new(Thread { id, inbox: Mutex::new(inbox), depends_on: Mutex::default() });
+        THREADS.lock().insert(id, Arc::clone(&thread));
         // Node waits for running tasks of the pool before it runs this, so a permit is returned when the work that
         // it stood for has really ended, also where a worker is terminated in the middle of a render.
         env.add_env_cleanup_hook(id, close)?;
-        Ok(Self { id, inbox })
-    }
-
-    /// Whether the thread waits for other threads, and so has to stay alive.
-    #[napi]
-    pub fn hold(&self, env: Env, held: bool) -> napi::Result<()> {
-        set_held(&mut self.inbox.lock(), env, held)
+        Ok(Self(thread))
     }
 
     /// A limiter of this thread alone.
     #[napi]
-    pub fn limiter(&self, limit: f64) -> Result<Limiter> {
-        Ok(Limiter::new(self.id, Arc::new(Hub::new(limit.try_into()?))))
+    pub fn limiter(&self, options: LimiterOptions) -> Result<Limiter> {
+        let shared = Shared::new(0, Hub::new(options.parse(false)?));
+        Ok(Limiter::new(Arc::clone(&self.0), Arc::new(shared)))
     }
 
-    /// The process's limiter of this name, made now if there is none. A limit that differs from the one it was made
-    /// with is refused.
+    /// The process's limiter of this name, made now if there is none. Options that differ from those it was made
+    /// with are refused.
     #[napi]
-    pub fn shared(&self, name: String, limit: Option<f64>) -> Result<Limiter> {
-        let limit = limit.map(Limit::try_from).transpose()?;
-        Ok(Limiter::new(self.id, SHARED.hub(name, limit)?))
+    pub fn shared(&self, name: String, options: LimiterOptions) -> Result<Limiter> {
+        Ok(Limiter::new(Arc::clone(&self.0), SHARED.get(name, options)?))
     }
 
     /// The limiter whose permits are bytes of all renders of the process.
     #[napi]
     pub fn memory(&self) -> Limiter {
-        Limiter::new(self.id, memory::hub())
+        Limiter::new(Arc::clone(&self.0), memory::limiter())
     }
 }
 
-#[expect(
-    deprecated,
-    reason = "napi offers no other way to change whether a threadsafe function holds the loop"
-)]
-fn set_held(inbox: &mut Inbox, env: Env, held: bool) -> napi::Result<()> {
-    if held { inbox.refer(&env) } else { inbox.unref(&env) }
-}
-
 fn close(lane: LaneId) {
-    LANES.lock().remove(&lane);
+    THREADS.lock().remove(&lane);
     SHARED.retire(lane);
-    memory::hub().retire(lane);
+    memory::limiter().retire(lane);
 }

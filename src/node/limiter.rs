@@ -1,4 +1,4 @@
-//! A limiter as JavaScript sees it: the state machine behind a lock, and its effects sent to whom they concern.
+//! A limiter as JavaScript sees it: one thread's view of a state machine that other threads may share.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -7,93 +7,134 @@ use napi::Env;
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::direct::{self, Finish, Submit, View};
+use super::direct::{self, Finish, Submit};
 use super::error::Result;
-use super::lane::{post, signal};
-use crate::limiter::{self, Effect, Error, Lane as LaneId, Limit, Ticket};
+use super::lane::{Thread, post};
+use super::options::LimiterOptions;
+use crate::limiter::hub::{self, Event, Hub};
+use crate::limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
 
-/// A state machine and its lock. The lock is held for the length of one event and never while JavaScript is called.
-pub struct Hub {
-    /// Names a shared limiter to the threads; 0 for a limiter that is not shared.
-    id: u32,
-    /// What it was made with, whatever it was set to since.
-    made_with: Limit,
-    machine: Mutex<limiter::Limiter>,
+/// A limiter, and what it is called.
+pub struct Shared {
+    /// Names it to the threads; 0 if it is of one thread alone.
+    pub id: u32,
+    pub hub: Hub,
 }
 
-impl Hub {
-    /// A limiter that is not shared.
-    pub fn new(limit: Limit) -> Self {
-        Self { id: 0, made_with: limit, machine: Mutex::new(limiter::Limiter::new(limit)) }
+impl Shared {
+    pub const fn new(id: u32, hub: Hub) -> Self {
+        Self { id, hub }
     }
 
-    /// A limiter that the threads know by a number.
-    pub fn numbered(id: u32, limit: Limit) -> Self {
-        Self { id, ..Self::new(limit) }
-    }
-
-    /// Adds a task. Answers its ticket: as it is if the task may run at once, negated if it has to wait.
-    pub fn submit(&self, lane: LaneId, priority: i32, weight: u64, within: Ticket) -> f64 {
-        let submission = self.machine.lock().submit_weighted(lane, priority, weight, Some(within));
-        if submission.started { submission.ticket.as_f64() } else { -submission.ticket.as_f64() }
-    }
-
-    /// How many tasks there are.
-    pub fn stats(&self) -> limiter::Stats {
-        self.machine.lock().stats()
+    /// Lets an event happen on a lane, and tells the other threads what it means for them.
+    pub fn event<T>(self: &Arc<Self>, lane: LaneId, event: impl FnOnce(&mut Machine) -> T) -> Event<T> {
+        self.hub.event(lane, event, |effect| post(self, effect))
     }
 
     /// Returns everything that a thread held or waited for.
-    pub fn retire(&self, lane: LaneId) {
+    pub fn retire(self: &Arc<Self>, lane: LaneId) {
         self.event(lane, |machine| machine.retire(lane));
-    }
-
-    /// Lets an event happen, answers what it means for `lane` and tells the other threads what it means for them.
-    pub fn event<T>(&self, lane: LaneId, event: impl FnOnce(&mut limiter::Limiter) -> T) -> (T, Vec<f64>) {
-        let mut machine = self.machine.lock();
-        let answer = event(&mut machine);
-        let effects: Vec<Effect> = std::iter::from_fn(|| machine.poll()).collect();
-        drop(machine);
-        let (mine, others): (Vec<_>, Vec<_>) = effects.into_iter().partition(|effect| effect.lane() == lane);
-        for effect in others {
-            post(self.id, effect);
-        }
-        (answer, mine.into_iter().map(signal).collect())
     }
 }
 
 /// The limiters that every thread of the process sees, by name.
 pub static SHARED: LazyLock<Registry> = LazyLock::new(Registry::default);
 
-/// Limiters by name. They live as long as the process: there are as many as there are names in its source.
+/// Limiters by name, with what each was made with, whatever was set since. They live as long as the process: there are as many
+/// as there are names in its source.
 #[derive(Default)]
-pub struct Registry(Mutex<HashMap<String, Arc<Hub>>>);
+pub struct Registry(Mutex<HashMap<String, (LimiterOptions, Arc<Shared>)>>);
 
 impl Registry {
-    /// The limiter of this name; a new one has `limit`, or else admits one at a time.
-    pub fn hub(&self, name: String, limit: Option<Limit>) -> Result<Arc<Hub>, Error> {
-        let mut hubs = self.0.lock();
-        if let Some(hub) = hubs.get(&name) {
-            return match limit {
-                Some(limit) if limit != hub.made_with => {
-                    Err(Error::Conflict { name, existing: hub.made_with.as_f64(), requested: limit.as_f64() })
+    /// The limiter of this name; a new one has these options.
+    pub fn get(&self, name: String, options: LimiterOptions) -> Result<Arc<Shared>, Error> {
+        let parsed = options.parse(true)?;
+        let mut limiters = self.0.lock();
+        if let Some((made, limiter)) = limiters.get(&name) {
+            return match options.conflict(made) {
+                Some((option, existing, requested)) => {
+                    Err(Error::Conflict { name, option, existing, requested })
                 }
-                _ => Ok(Arc::clone(hub)),
+                None => Ok(Arc::clone(limiter)),
             };
         }
-        let id = u32::try_from(hubs.len() + 1).expect("names are written by people");
-        let hub = Arc::new(Hub::numbered(id, limit.unwrap_or(Limit::ONE)));
-        hubs.insert(name, Arc::clone(&hub));
-        Ok(hub)
+        let id = u32::try_from(limiters.len() + 1).expect("names are written by people");
+        let limiter = Arc::new(Shared::new(id, Hub::new(parsed)));
+        limiters.insert(name, (options.with_limit(), Arc::clone(&limiter)));
+        Ok(limiter)
     }
 
     /// Returns everything that a thread held or waited for.
     pub fn retire(&self, lane: LaneId) {
-        let hubs: Vec<Arc<Hub>> = self.0.lock().values().cloned().collect();
-        for hub in hubs {
-            hub.retire(lane);
+        let limiters: Vec<Arc<Shared>> =
+            self.0.lock().values().map(|(_, limiter)| Arc::clone(limiter)).collect();
+        for limiter in limiters {
+            limiter.retire(lane);
         }
     }
+}
+
+/// An effect as JavaScript is told of it, in two numbers: 0 and a ticket that may start, 1 and a ticket that is refused, 2 and a
+/// watch that is answered, 3 and nothing: `wake` is to be called after `wakeAfter`, 4 and nothing: the thread waits for itself alone.
+pub fn signal(effect: Effect) -> [f64; 2] {
+    match effect {
+        Effect::Start { ticket, .. } => [0.0, ticket.as_f64()],
+        Effect::Refused { ticket, .. } => [1.0, ticket.as_f64()],
+        Effect::Answer { watch, .. } => [2.0, watch.0.into()],
+        Effect::Wake { .. } => [3.0, 0.0],
+        Effect::Alone { .. } => [4.0, 0.0],
+    }
+}
+
+/// What the functions of one thread and one limiter share.
+pub struct View {
+    thread: Arc<Thread>,
+    limiter: Arc<Shared>,
+    /// What follows on a plain function's call, where that is more than its answer can say.
+    following: Mutex<hub::Effects>,
+}
+
+impl View {
+    pub fn event<T>(&self, env: Env, event: impl FnOnce(&mut Machine) -> T) -> (T, hub::Effects) {
+        let lane = self.thread.id();
+        let Event { answer, mine, depends } = self.limiter.event(lane, event);
+        if self.limiter.id != 0 {
+            // Fails where the environment is being torn down, when nothing is left to be held.
+            let _ = self.thread.depend(env, self.limiter.id, depends);
+        }
+        (answer, mine)
+    }
+
+    /// Adds a task. Answers its ticket: as it is if the task may run at once, negated if it has to wait.
+    pub fn submit(&self, env: Env, priority: i32, weight: u64, within: Option<Ticket>) -> f64 {
+        let lane = self.thread.id();
+        let (submission, following) =
+            self.event(env, |machine| machine.submit_weighted(lane, priority, weight, within));
+        if !following.is_empty() {
+            self.following.lock().extend(following);
+        }
+        let ticket = submission.ticket.as_f64();
+        if submission.started { ticket } else { -ticket }
+    }
+
+    /// Ends a running task. Answers the ticket that may start now, 0 if nothing follows, and not a number if something else does.
+    pub fn finish(&self, env: Env, ticket: Option<Ticket>, heir: Option<Ticket>, outcome: Outcome) -> f64 {
+        let Some(ticket) = ticket else { return 0.0 };
+        let ((), following) = self.event(env, |machine| machine.finish(ticket, heir, outcome));
+        match following[..] {
+            [] => 0.0,
+            [Effect::Start { ticket, .. }] => ticket.as_f64(),
+            _ => {
+                self.following.lock().extend(following);
+                f64::NAN
+            }
+        }
+    }
+}
+
+/// Signals, two numbers each.
+fn signals(effects: impl IntoIterator<Item = Effect>) -> Vec<f64> {
+    effects.into_iter().flat_map(signal).collect()
 }
 
 /// What `getStats()` returns.
@@ -107,6 +148,17 @@ pub struct LimiterStats {
     pub max_concurrent: f64,
 }
 
+impl From<Stats> for LimiterStats {
+    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
+    fn from(stats: Stats) -> Self {
+        Self {
+            running: stats.running as f64,
+            queued: stats.queued as f64,
+            max_concurrent: stats.limit.as_f64(),
+        }
+    }
+}
+
 /// What `getMetrics()` returns.
 #[napi(object, object_from_js = false)]
 pub struct LimiterMetrics {
@@ -118,47 +170,62 @@ pub struct LimiterMetrics {
     pub queued: f64,
     /// Permits that they wait for.
     pub queued_weight: f64,
+    /// Tasks that wait for room in the line.
+    pub overflow: f64,
     /// The limit; `Infinity` if there is none.
     pub max_concurrent: f64,
+    /// Tasks that were given up and still run.
+    pub zombies: f64,
+    /// Tasks that have ended.
+    pub tasks: EndedTasks,
 }
 
-impl From<limiter::Stats> for LimiterMetrics {
+/// Tasks that have ended, by outcome.
+#[napi(object, object_from_js = false)]
+pub struct EndedTasks {
+    /// They succeeded.
+    pub ok: f64,
+    /// They failed.
+    pub error: f64,
+    /// They took, or waited, too long.
+    pub timeout: f64,
+    /// They were not wanted any more.
+    pub aborted: f64,
+    /// They never started.
+    pub rejected: f64,
+}
+
+impl From<Stats> for LimiterMetrics {
     #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks, or as many bytes")]
-    fn from(stats: limiter::Stats) -> Self {
+    fn from(stats: Stats) -> Self {
+        let ended = |outcome: Outcome| stats.ended[outcome as usize] as f64;
         Self {
             running: stats.running as f64,
             peak_running: stats.peak as f64,
             queued: stats.queued as f64,
             queued_weight: stats.wanted as f64,
+            overflow: stats.overflow as f64,
             max_concurrent: stats.limit.as_f64(),
+            zombies: stats.zombies as f64,
+            tasks: EndedTasks {
+                ok: ended(Outcome::Ok),
+                error: ended(Outcome::Error),
+                timeout: ended(Outcome::Timeout),
+                aborted: ended(Outcome::Aborted),
+                rejected: ended(Outcome::Rejected),
+            },
         }
     }
 }
 
-impl From<limiter::Stats> for LimiterStats {
-    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
-    fn from(stats: limiter::Stats) -> Self {
-        Self {
-            running: stats.running as f64,
-            queued: stats.queued as f64,
-            max_concurrent: stats.limit.as_f64(),
-        }
-    }
-}
-
-/// One thread's view of a limiter. "What follows" is signals: tickets that may start and, negated, watches that are
-/// answered.
+/// One thread's view of a limiter. "What follows" is signals, see `signal`, two numbers each.
 #[napi]
 pub struct Limiter(Arc<View>);
 
 impl Limiter {
-    /// The view of `lane`.
-    pub fn new(lane: LaneId, hub: Arc<Hub>) -> Self {
-        Self(Arc::new(View { lane, hub, signals: Mutex::default() }))
-    }
-
-    fn event<T>(&self, event: impl FnOnce(&mut limiter::Limiter) -> T) -> (T, Vec<f64>) {
-        self.0.hub.event(self.0.lane, event)
+    /// The view of a thread.
+    pub fn new(thread: Arc<Thread>, limiter: Arc<Shared>) -> Self {
+        Self(Arc::new(View { thread, limiter, following: Mutex::default() }))
     }
 }
 
@@ -167,76 +234,134 @@ impl Limiter {
     /// The number by which the lane's `deliver` names this limiter; 0 if it is not shared.
     #[napi(getter)]
     pub fn id(&self) -> u32 {
-        self.0.hub.id
+        self.0.limiter.id
+    }
+
+    /// Whether something may follow where a task begins to wait, which `signals` then has.
+    #[napi(getter)]
+    pub fn follows_submit(&self) -> bool {
+        self.0.limiter.hub.look(Machine::tells_who_waits)
     }
 
     /// The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
     /// the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
-    /// to wait. `finish(ticket, heir)` ends a running task; `heir` is the nearest task around it that still runs (0: none). It
-    /// answers what follows: a signal, 0 if there is none, not a number if there are several, which `signals` then has.
+    /// to wait. `finish(ticket, heir, outcome)` ends a running task; `heir` is the nearest task around it that still runs (0:
+    /// none), `outcome` 0 for success, 1 for failure, 2 for a timeout, 3 for an abort. It answers the ticket that may start, 0
+    /// if nothing follows, not a number if something else does, which `signals` then has.
     #[napi(
-        ts_return_type = "[(priority: number, weight: number, within: number) => number, (ticket: number, heir: number) => number]"
+        ts_return_type = "[(priority: number, weight: number, within: number) => number, (ticket: number, heir: number, outcome: number) => number]"
     )]
     pub fn direct<'env>(&self, env: &'env Env) -> napi::Result<(Submit<'env>, Finish<'env>)> {
         direct::functions(env, &self.0)
     }
 
-    /// What followed on the last `finish`, where it was several.
+    /// What followed on the last calls of those two.
     #[napi]
     pub fn signals(&self) -> Vec<f64> {
-        std::mem::take(&mut self.0.signals.lock())
+        signals(std::mem::take(&mut *self.0.following.lock()))
+    }
+
+    /// Adds a task that needs so many permits if it may run at once. Answers its ticket, or 0.
+    #[napi]
+    pub fn try_submit(&self, env: Env, weight: f64) -> f64 {
+        let lane = self.0.thread.id();
+        let (ticket, _) = self.0.event(env, |machine| machine.try_submit(lane, direct::weight(weight)));
+        ticket.map_or(0.0, Ticket::as_f64)
     }
 
     /// Removes a waiting task. Answers nothing if it does not wait, else what follows.
     #[napi]
-    pub fn cancel(&self, ticket: f64) -> Option<Vec<f64>> {
-        let (cancelled, signals) = self.event(|machine| machine.cancel(Ticket::from_f64(ticket)));
-        cancelled.then_some(signals)
+    pub fn cancel(&self, env: Env, ticket: f64, outcome: u32) -> Option<Vec<f64>> {
+        let outcome = direct::outcome(outcome.into());
+        let ticket = Ticket::from_f64(ticket)?;
+        let (cancelled, following) = self.0.event(env, |machine| machine.cancel(ticket, outcome));
+        cancelled.then(|| signals(following))
+    }
+
+    /// Gives a waiting task another priority. Answers nothing if it does not wait, else what follows.
+    #[napi]
+    pub fn set_priority(&self, env: Env, ticket: f64, priority: i32) -> Option<Vec<f64>> {
+        let ticket = Ticket::from_f64(ticket)?;
+        let (moved, following) = self.0.event(env, |machine| machine.set_priority(ticket, priority));
+        moved.then(|| signals(following))
+    }
+
+    /// Gives up a running task, and passes its permit on if that is wanted. Answers what follows.
+    #[napi]
+    pub fn expire(&self, env: Env, ticket: f64, heir: f64, release: bool) -> Vec<f64> {
+        let Some(ticket) = Ticket::from_f64(ticket) else { return Vec::new() };
+        let heir = Ticket::from_f64(heir);
+        signals(self.0.event(env, |machine| machine.expire(ticket, heir, release)).1)
     }
 
     /// Removes every waiting task of this thread. Answers their tickets, then what follows.
     #[napi]
-    pub fn clear(&self) -> (Vec<f64>, Vec<f64>) {
-        let (cleared, signals) = self.event(|machine| machine.clear(self.0.lane));
-        (cleared.into_iter().map(Ticket::as_f64).collect(), signals)
+    pub fn clear(&self, env: Env) -> (Vec<f64>, Vec<f64>) {
+        let lane = self.0.thread.id();
+        let (cleared, following) = self.0.event(env, |machine| machine.clear(lane));
+        (cleared.into_iter().map(Ticket::as_f64).collect(), signals(following))
     }
 
     /// Changes the limit. Answers what follows.
     #[napi]
-    pub fn resize(&self, limit: f64) -> Result<Vec<f64>> {
+    pub fn resize(&self, env: Env, limit: f64) -> Result<Vec<f64>> {
         let limit = limit.try_into()?;
-        Ok(self.event(|machine| machine.resize(limit)).1)
+        Ok(signals(self.0.event(env, |machine| machine.resize(limit)).1))
     }
 
     /// Starts nothing more.
     #[napi]
-    pub fn pause(&self) {
-        self.0.hub.machine.lock().pause(self.0.lane);
+    pub fn pause(&self, env: Env) {
+        let lane = self.0.thread.id();
+        self.0.event(env, |machine| machine.pause(lane));
     }
 
     /// Starts again. Answers what follows.
     #[napi]
-    pub fn resume(&self) -> Vec<f64> {
-        self.event(limiter::Limiter::resume).1
+    pub fn resume(&self, env: Env) -> Vec<f64> {
+        signals(self.0.event(env, Machine::resume).1)
     }
 
-    /// Asks to be told when nothing runs and nothing waits. Answers the watch, then what follows: the answer at once, if
-    /// that is so now.
+    /// Asks to be told when fewer tasks wait than this or, for 0, when nothing runs and nothing waits. Answers the watch, then
+    /// what follows: the answer at once, if that is so now.
     #[napi]
-    pub fn watch_idle(&self) -> (u32, Vec<f64>) {
-        let (watch, signals) = self.event(|machine| machine.watch_idle(self.0.lane));
-        (watch.0, signals)
+    pub fn watch(&self, env: Env, below: f64) -> (u32, Vec<f64>) {
+        let lane = self.0.thread.id();
+        let below = direct::whole(below);
+        let condition = if below == 0 { Condition::Idle } else { Condition::Below(below) };
+        let (watch, following) = self.0.event(env, |machine| machine.watch(lane, condition));
+        (watch.0, signals(following))
+    }
+
+    /// Lets those start whose time has come. Answers what follows.
+    #[napi]
+    pub fn wake(&self, env: Env) -> Vec<f64> {
+        signals(self.0.event(env, |_| ()).1)
+    }
+
+    /// In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time.
+    #[napi]
+    pub fn wake_after(&self) -> Option<f64> {
+        let at = self.0.limiter.hub.look(Machine::wake_at)?;
+        Some((at.saturating_sub(hub::now()).as_secs_f64() * 1000.0).ceil())
+    }
+
+    /// How many tasks of a priority wait.
+    #[napi]
+    pub fn queued_at(&self, priority: i32) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
+        self.0.limiter.hub.look(|machine| machine.queued_at(priority) as f64)
     }
 
     /// How many tasks there are.
     #[napi]
     pub fn stats(&self) -> LimiterStats {
-        self.0.hub.stats().into()
+        self.0.limiter.hub.stats().into()
     }
 
     /// As [`stats`](Self::stats), and more.
     #[napi]
     pub fn metrics(&self) -> LimiterMetrics {
-        self.0.hub.stats().into()
+        self.0.limiter.hub.stats().into()
     }
 }

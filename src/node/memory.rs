@@ -4,17 +4,19 @@
 use std::sync::{Arc, LazyLock};
 
 use super::lane::NOBODY;
-use super::limiter::Hub;
-use crate::limiter::{Limit, Ticket};
+use super::limiter::Shared;
+use crate::limiter::hub::Hub;
+use crate::limiter::{Limit, Outcome, Ticket};
 
 /// Names the limiter to the threads; others are numbered from 1.
 const ID: u32 = u32::MAX;
 
 /// Not limited until the first thread says how many, which is before its first render.
-static MEMORY: LazyLock<Arc<Hub>> = LazyLock::new(|| Arc::new(Hub::numbered(ID, Limit::UNLIMITED)));
+static MEMORY: LazyLock<Arc<Shared>> =
+    LazyLock::new(|| Arc::new(Shared::new(ID, Hub::new(Limit::UNLIMITED))));
 
 /// The limiter itself.
-pub fn hub() -> Arc<Hub> {
+pub fn limiter() -> Arc<Shared> {
     Arc::clone(&MEMORY)
 }
 
@@ -30,12 +32,12 @@ impl Reservation {
             let exist = machine.stats().limit.allows(bytes);
             if exist { machine.try_submit(NOBODY, bytes) } else { None }
         });
-        taken.0.map(Self)
+        taken.answer.map(Self)
     }
 }
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        MEMORY.event(NOBODY, |machine| machine.finish(self.0, None));
+        MEMORY.event(NOBODY, |machine| machine.finish(self.0, None, Outcome::Ok));
     }
 }

@@ -12,6 +12,7 @@ mod lane;
 mod limiter;
 mod memory;
 mod names;
+mod options;
 mod panic;
 mod render;
 mod watch;

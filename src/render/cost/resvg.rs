@@ -1,9 +1,9 @@
 //! What resvg needs: every isolated group is a layer, up to five canvases wide and high, and every clip path and mask
 //! another one.
 
-use tiny_skia::{IntSize, Rect, Transform};
+use tiny_skia::{IntSize, Point, Rect, Transform};
 use usvg::filter::{Filter, Kind};
-use usvg::tiny_skia_path::PathVerb;
+use usvg::tiny_skia_path::PathSegment;
 use usvg::{Group, Image, ImageKind, Node, Paint, Path, Pattern, Tree};
 
 use super::super::Error;
@@ -13,9 +13,9 @@ use super::{Cost, decoded, decoding};
 /// How much farther than the canvas a layer may reach, in canvases.
 const REACH: f32 = 2.0;
 
-/// Pixels from the canvas's corner to the farthest point of a curve. Single precision is too coarse for what is much
-/// farther away: tiny-skia then cuts curves to the canvas and misses, and its panic meets another one as it cleans up,
-/// which ends the process. Lines are cut otherwise.
+/// Pixels from the canvas's corner to the farthest point of a shape. Single precision is too coarse for what is much
+/// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one as it
+/// cleans up, which ends the process.
 const FARTHEST: u32 = 1_000_000;
 
 /// Pixels that a layer has more on each side.
@@ -139,7 +139,7 @@ impl Resvg {
         if !path.is_visible() {
             return Ok(cost);
         }
-        if path.stroke().is_some() || has_curves(path.data()) {
+        if path.stroke().is_some() || !is_upright(path.data(), transform) {
             is_near(path.stroke_bounding_box(), transform)?;
         }
         let covered = self.visible(path.stroke_bounding_box(), transform);
@@ -243,9 +243,27 @@ impl Resvg {
     }
 }
 
-/// A stroke's joins are curves, too, or may be.
-fn has_curves(path: &tiny_skia::Path) -> bool {
-    path.verbs().iter().any(|verb| matches!(verb, PathVerb::Quad | PathVerb::Cubic))
+/// Does a shape have horizontal and vertical sides alone, as rectangles have? Those are cut exactly, however long.
+fn is_upright(path: &tiny_skia::Path, transform: Transform) -> bool {
+    #[expect(clippy::float_cmp, reason = "a line that is nearly straight is slanted")]
+    let is_straight = |from: Point, to: Point| from.x == to.x || from.y == to.y;
+    let (mut first, mut last) = (Point::zero(), Point::zero());
+    for segment in path.segments() {
+        let (from, to) = match segment {
+            // What is filled is closed first.
+            PathSegment::MoveTo(_) | PathSegment::Close => (last, first),
+            PathSegment::LineTo(to) => (last, to),
+            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return false,
+        };
+        if !is_straight(from, to) {
+            return false;
+        }
+        last = to;
+        if let PathSegment::MoveTo(point) = segment {
+            (first, last) = (point, point);
+        }
+    }
+    !transform.has_skew() && is_straight(last, first)
 }
 
 /// Refuses what lies too far from the canvas to be painted on it.
