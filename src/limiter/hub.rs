@@ -31,21 +31,39 @@ pub struct Event<T> {
     pub depends: bool,
 }
 
+/// What lets one thread at a time at a machine. Tests have one that tries all orders.
+pub trait Lock {
+    /// Locks a machine up.
+    fn new(machine: Limiter) -> Self;
+    /// Has it for as long as a function takes.
+    fn with<T>(&self, function: impl FnOnce(&mut Limiter) -> T) -> T;
+}
+
+impl Lock for Mutex<Limiter> {
+    fn new(machine: Limiter) -> Self {
+        Self::new(machine)
+    }
+
+    fn with<T>(&self, function: impl FnOnce(&mut Limiter) -> T) -> T {
+        function(&mut self.lock())
+    }
+}
+
 /// A limiter and its lock, which is held for the length of one event, and never while anybody is told of anything.
 #[derive(Debug)]
-pub struct Hub {
-    machine: Mutex<Limiter>,
+pub struct Hub<L = Mutex<Limiter>> {
+    machine: L,
     /// Whether the limiter has to know what time it is.
     timed: bool,
 }
 
-impl Hub {
+impl<L: Lock> Hub<L> {
     /// An idle limiter.
     #[must_use]
     pub fn new(options: impl Into<Options>) -> Self {
         let options = options.into();
         Self {
-            machine: Mutex::new(Limiter::new(options)),
+            machine: L::new(Limiter::new(options)),
             timed: options.rate.is_some() || options.ageing.is_some(),
         }
     }
@@ -55,49 +73,48 @@ impl Hub {
         &self,
         lane: Lane,
         event: impl FnOnce(&mut Limiter) -> T,
-        mut post: impl FnMut(Effect),
+        post: impl FnMut(Effect),
     ) -> Event<T> {
-        let mut machine = self.machine.lock();
-        if self.timed {
-            machine.advance(now());
-        }
-        let answer = event(&mut machine);
-        let mut mine = Effects::new();
         let mut others = Effects::new();
-        while let Some(effect) = machine.poll() {
-            let heard = |other: &Effect| other.lane() == effect.lane();
-            // Who hears of anything sees that it is alone.
-            if matches!(effect, Effect::Alone { .. }) && (effect.lane() == lane || others.iter().any(heard)) {
-                continue;
+        let event = self.machine.with(|machine| {
+            if self.timed {
+                machine.advance(now());
             }
-            if effect.lane() == lane {
-                mine.push(effect);
-            } else {
-                machine.tell(effect.lane());
-                others.push(effect);
+            let answer = event(machine);
+            let mut mine = Effects::new();
+            while let Some(effect) = machine.poll() {
+                if effect.lane() == lane {
+                    // Who is here sees that it is alone.
+                    if !matches!(effect, Effect::Alone { .. }) {
+                        mine.push(effect);
+                    }
+                } else if !matches!(effect, Effect::Alone { lane } if others.iter().any(|other| other.lane() == lane))
+                {
+                    machine.tell(effect.lane());
+                    others.push(effect);
+                }
             }
-        }
-        let depends = machine.depends_on_others(lane);
-        drop(machine);
-        others.into_iter().for_each(&mut post);
-        Event { answer, mine, depends }
+            Event { answer, mine, depends: machine.depends_on_others(lane) }
+        });
+        others.into_iter().for_each(post);
+        event
     }
 
     /// Notes that a lane has heard what was posted to it. Answers whether it depends on others still.
     pub fn hear(&self, lane: Lane) -> bool {
-        let mut machine = self.machine.lock();
-        machine.hear(lane);
-        machine.depends_on_others(lane)
+        self.machine.with(|machine| {
+            machine.hear(lane);
+            machine.depends_on_others(lane)
+        })
     }
 
-    /// Looks at the limiter, and changes nothing of which anybody would have to be told.
+    /// Looks at the limiter.
     pub fn look<T>(&self, look: impl FnOnce(&Limiter) -> T) -> T {
-        look(&self.machine.lock())
+        self.machine.with(|machine| look(machine))
     }
 
     /// How many tasks there are and were.
-    #[must_use]
     pub fn stats(&self) -> Stats {
-        self.machine.lock().stats()
+        self.look(Limiter::stats)
     }
 }
