@@ -47,3 +47,7 @@ export function getMetrics() {
 export function setMaxMemory() {
   throw unavailable();
 }
+
+export function prometheusMetrics() {
+  throw unavailable();
+}

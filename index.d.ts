@@ -222,6 +222,20 @@ export function setMaxMemory(bytes: number): void;
 /** How the renders of the process are doing, of all threads. */
 export function getMetrics(): Metrics;
 
+/**
+ * Everything that the process counts, in Prometheus's text format 0.0.4: every shared limiter by name, and the renders of all
+ * threads, once, whichever thread asks. `docs/metrics.md` lists the metrics.
+ *
+ * @example
+ * ```js
+ * import { prometheusMetrics } from 'ogpress';
+ *
+ * const GET = () => new Response(prometheusMetrics(), { headers: { 'Content-Type': 'text/plain; version=0.0.4' } });
+ * console.log((await GET().text()).includes('limiter_inflight{limiter="og-image"} 0')); // true
+ * ```
+ */
+export function prometheusMetrics(): string;
+
 /** Result of {@link getMetrics}. */
 export interface Metrics {
   renders: {
@@ -327,7 +341,7 @@ export class FontSet {
  * console.log(limiter.getStats()); // { running: 0, queued: 0, maxConcurrent: 4 }
  * ```
  */
-export class ConcurrencyLimiter {
+export class ConcurrencyLimiter extends EventTarget {
   /**
    * @param maxConcurrent How many tasks may run at once: an integer of at least 1, or `Infinity`.
    * @throws `ERR_OGPRESS_OUT_OF_RANGE` (a RangeError) for any other number, `ERR_OGPRESS_INVALID_ARG_TYPE` (a TypeError)
@@ -454,6 +468,45 @@ export class ConcurrencyLimiter {
   onEmpty(): Promise<void>;
   /** Resolves when fewer tasks wait than `limit`, an integer of at least 1: for those who make tasks faster than they end. */
   onSizeLessThan(limit: number): Promise<void>;
+
+  /**
+   * Hears of this thread's tasks and of idleness, see {@link LimiterEvents}. What nobody listens to costs nothing; nested
+   * and mapped tasks are told of like others. `node:diagnostics_channel` has the same of every limiter, in the channel
+   * `ogpress:limiter`: `{ limiter, type, ...detail }`.
+   */
+  addEventListener<Type extends keyof LimiterEvents>(
+    type: Type,
+    listener: ((event: CustomEvent<LimiterEvents[Type]>) => void) | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  addEventListener(...args: Parameters<EventTarget['addEventListener']>): void;
+  removeEventListener<Type extends keyof LimiterEvents>(
+    type: Type,
+    listener: ((event: CustomEvent<LimiterEvents[Type]>) => void) | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
+}
+
+/** What a task is called in events. */
+export interface TaskDetail {
+  id: TaskId | undefined;
+  priority: number;
+  weight: number;
+}
+
+/** The events of a {@link ConcurrencyLimiter}, and their details. */
+export interface LimiterEvents {
+  /** A task waits. */
+  queued: TaskDetail;
+  /** A task starts. */
+  start: TaskDetail;
+  /** A task has ended: its function has settled, or it never started. `error` is what it rejected with. */
+  end: TaskDetail & { outcome: 'ok' | 'error' | 'timeout' | 'aborted' | 'unstarted'; error: unknown };
+  /** A task has ended, and nothing runs or waits. */
+  idle: null;
+  /** `maxConcurrent` was set in this thread to something else. */
+  limitchange: { maxConcurrent: number; previous: number };
 }
 
 /** Options of {@link ConcurrencyLimiter}. */

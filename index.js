@@ -1,6 +1,6 @@
 // The package's public face; `index.d.ts` documents it.
 export { FontSet } from './lib/fonts.js';
 export { ConcurrencyLimiter } from './lib/limiter.js';
-export { getMetrics, setMaxMemory } from './lib/memory.js';
+export { getMetrics, prometheusMetrics, setMaxMemory } from './lib/memory.js';
 export { ogImageLimiter } from './lib/og-image-limiter.js';
 export { renderOgPng } from './lib/render.js';

@@ -213,6 +213,9 @@ export declare function nativeRenders(): [number, number]
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
+/** The text that Prometheus reads: shared limiters by name, and renders. */
+export declare function prometheus(): string
+
 /** Reads an image of a folder on a libuv thread: the file, or the reason why there is none. */
 export declare function readImage(folder: ImageFolder, href: string, most: number): Promise<Buffer | string>
 

@@ -773,7 +773,7 @@ if (
   }
 }
 
-const { FontSet, Lane, Limiter, RenderJob, lockIn, nativeRenders, nearestName, readImage } = nativeBinding
+const { FontSet, Lane, Limiter, RenderJob, lockIn, nativeRenders, nearestName, prometheus, readImage } = nativeBinding
 export { FontSet }
 export { Lane }
 export { Limiter }
@@ -781,5 +781,6 @@ export { RenderJob }
 export { lockIn }
 export { nativeRenders }
 export { nearestName }
+export { prometheus }
 export { readImage }
 export const __napiBindingTarget = __napiLoadedBindingTarget

@@ -1,7 +1,8 @@
 // The limiter that people see. What it counts with is in `line.js`; here are options, deadlines and names.
+import diagnosticsChannel from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 
-import { ABORTED, ERROR, Line, OK, TIMEOUT } from './line.js';
+import { ABORTED, ERROR, Line, OK, OUTCOMES, TIMEOUT } from './line.js';
 import { onAbort, orAborted } from './abort.js';
 import { Deadline } from './deadline.js';
 import { invalidType, ogpressError } from './errors.js';
@@ -11,19 +12,25 @@ import { map } from './map.js';
 import * as check from './options.js';
 import { Permit } from './permit.js';
 
+/** What limiters do, for tracing: `{ limiter, type, ...detail }`, and `limiter` is the object. */
+const channel = diagnosticsChannel.channel('ogpress:limiter');
+
 /** What a task without a signal is given. */
 const NO_SIGNAL = Object.freeze({ signal: undefined });
 
 /** This thread's limiters of those lines that the process shares. */
 const adopted = new WeakMap();
 
-export class ConcurrencyLimiter {
+export class ConcurrencyLimiter extends EventTarget {
   #line;
   #reentrancy;
   /** Tasks that were given an id and have not ended: `{ frame, id, priority, weight, startTime }`. */
   #named = new Map();
+  /** Whether anybody has ever listened. */
+  #heard = false;
 
   constructor(options) {
+    super();
     // Not for callers, who cannot come by a line.
     if (options instanceof Line) this.#line = options;
     else {
@@ -50,7 +57,7 @@ export class ConcurrencyLimiter {
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      if (options === undefined) return this.#perform(fn, new Frame(this.#line), 0, 1);
+      if (options === undefined && !this.#heard && !channel.hasSubscribers) return this.#perform(fn, new Frame(this.#line), 0, 1);
       return this.#performWith(fn, checkTask(options));
     } catch (error) {
       return Promise.reject(error);
@@ -96,7 +103,14 @@ export class ConcurrencyLimiter {
 
   set maxConcurrent(value) {
     check.number(value, 'maxConcurrent');
+    const { maxConcurrent: previous } = this.#line.stats();
     this.#line.resize(value);
+    if (value !== previous) this.#tell('limitchange', { maxConcurrent: value, previous });
+  }
+
+  addEventListener(...args) {
+    this.#heard = true;
+    super.addEventListener(...args);
   }
 
   pause() {
@@ -164,7 +178,7 @@ export class ConcurrencyLimiter {
     }
   }
 
-  /** The same for a task that may be given up, or is named. */
+  /** The same for a task that may be given up, is named, or is heard of. */
   async #performWith(fn, { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn }) {
     signal?.throwIfAborted();
     const frame = new Frame(this.#line);
@@ -172,30 +186,49 @@ export class ConcurrencyLimiter {
     if (id !== undefined) this.#name(task);
     try {
       const admitted = this.#enter(frame, priority, weight, signal, queueTimeoutMs);
-      if (admitted !== undefined) await admitted;
+      if (admitted !== undefined) {
+        this.#tell('queued', { id, priority, weight });
+        await admitted;
+      }
     } catch (error) {
       this.#named.delete(id);
+      this.#tell('end', { id, priority, weight, outcome: 'unstarted', error });
       throw error;
     }
     task.startTime = Date.now();
+    this.#tell('start', { id, priority, weight });
     const deadline = new Deadline(signal, timeoutMs, 'the task');
     return orAborted(this.#performUntil(fn, task, deadline, releaseOn === 'timeout'), deadline.signal);
   }
 
-  async #performUntil(fn, { frame, id }, deadline, release) {
-    let outcome = ERROR;
+  async #performUntil(fn, { frame, id, priority, weight }, deadline, release) {
+    let outcome = OK;
+    let error;
     try {
       deadline.signal?.throwIfAborted();
       deadline.begin(() => this.#line.expire(frame, release));
-      const value = await this.#call(fn, frame, { signal: deadline.signal });
-      outcome = OK;
-      return value;
+      return await this.#call(fn, frame, { signal: deadline.signal });
+    } catch (thrown) {
+      outcome = ERROR;
+      error = thrown;
+      throw thrown;
     } finally {
       if (deadline.signal?.aborted) outcome = deadline.timedOut ? TIMEOUT : ABORTED;
       deadline.end();
       this.#named.delete(id);
       this.#line.exit(frame, outcome);
+      this.#tell('end', { id, priority, weight, outcome: OUTCOMES[outcome], error });
     }
+  }
+
+  /** Tells whoever listens what has happened. What they throw is theirs, and nobody else's. */
+  #tell(type, detail) {
+    if (channel.hasSubscribers) channel.publish({ limiter: this, type, ...detail });
+    if (!this.#heard) return;
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (type !== 'end') return;
+    const { running, queued } = this.#line.stats();
+    if (running === 0 && queued === 0) this.dispatchEvent(new CustomEvent('idle'));
   }
 
   #name(task) {

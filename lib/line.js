@@ -8,6 +8,7 @@ export const OK = 0;
 export const ERROR = 1;
 export const TIMEOUT = 2;
 export const ABORTED = 3;
+export const OUTCOMES = ['ok', 'error', 'timeout', 'aborted'];
 
 /** This thread's lines of limiters that the process shares, by their native number. */
 const shared = new Map();

@@ -1,7 +1,7 @@
 // How many bytes all renders of the process may need at one time.
 import { totalmem } from 'node:os';
 
-import { nativeRenders } from '../native.js';
+import { nativeRenders, prometheus } from '../native.js';
 import { fromEnvironment } from './environment.js';
 import { ogpressError } from './errors.js';
 import { memory } from './limiter.js';
@@ -50,4 +50,8 @@ export function getMetrics() {
     renders: { active, stuck },
     memory: { max: maxConcurrent, reserved: running, peak: peakRunning, waiting: queuedWeight, waiters: queued },
   };
+}
+
+export function prometheusMetrics() {
+  return prometheus();
 }

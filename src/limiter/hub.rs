@@ -64,7 +64,7 @@ impl<L: Lock> Hub<L> {
         let options = options.into();
         Self {
             machine: L::new(Limiter::new(options)),
-            timed: options.rate.is_some() || options.ageing.is_some(),
+            timed: options.shared || options.rate.is_some() || options.ageing.is_some(),
         }
     }
 

@@ -66,6 +66,8 @@ use queue::{Place, Queue};
 use rate::Rate;
 use watch::Watches;
 
+use crate::metrics::Histogram;
+
 /// Who submits and is told of starts: one JavaScript thread. Never reused within a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lane(pub u32);
@@ -130,6 +132,19 @@ pub struct Submission {
     pub started: bool,
 }
 
+/// How long tasks waited and took, and how often the limit was changed. Times are those of a limiter that is told what time it is.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    /// From submission to start.
+    pub waits: Histogram,
+    /// From start to end.
+    pub durations: Histogram,
+    /// How often the limit was raised,
+    pub raised: u64,
+    /// and lowered.
+    pub lowered: u64,
+}
+
 /// How a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Outcome {
@@ -186,6 +201,8 @@ struct Task {
     weight: u64,
     /// When it was submitted.
     since: Duration,
+    /// When it started, if it has.
+    started: Duration,
     stage: Stage,
     /// Whether it was given up.
     expired: bool,
@@ -219,6 +236,7 @@ pub struct Limiter {
     wanted: u64,
     zombies: usize,
     ended: [u64; 5],
+    times: Times,
     arrivals: u64,
     tasks: Arena<Task>,
     queue: Queue,
@@ -251,6 +269,7 @@ impl Limiter {
             wanted: 0,
             zombies: 0,
             ended: [0; 5],
+            times: Times::default(),
             arrivals: 0,
             tasks: Arena::default(),
             queue: if oldest_matters { Queue::with_ages() } else { Queue::default() },
@@ -264,7 +283,7 @@ impl Limiter {
     }
 
     /// Says what time it is, counted from any one moment. To be called before an event, and at [`wake_at`](Self::wake_at);
-    /// a limiter with neither a rate nor ageing can do without.
+    /// a limiter that is not shared, with neither a rate nor ageing, can do without.
     pub fn advance(&mut self, now: Duration) {
         self.now = self.now.max(now);
         if self.rate.is_some() {
@@ -302,15 +321,27 @@ impl Limiter {
             _ if self.queue.is_first(place.rank) && self.admits(weight) => Stage::Owner { permits: weight },
             lender => Stage::Waiting { place, outside: false, lender },
         };
-        let task =
-            Task { lane, weight, since: self.now, stage, expired: false, borrower: None, waiting: None };
+        let task = Task {
+            lane,
+            weight,
+            since: self.now,
+            started: self.now,
+            stage,
+            expired: false,
+            borrower: None,
+            waiting: None,
+        };
         let ticket = self.tasks.insert(task);
         match stage {
             Stage::Owner { permits } => self.take(lane, permits),
             Stage::Borrower { lender } => self.task_mut(lender).borrower = Some(ticket),
             Stage::Waiting { .. } | Stage::Zombie => self.enqueue(ticket),
         }
-        Submission { ticket, started: !matches!(stage, Stage::Waiting { .. }) }
+        let started = !matches!(stage, Stage::Waiting { .. });
+        if started && self.lanes.is_some() {
+            self.times.waits.observe(Duration::ZERO);
+        }
+        Submission { ticket, started }
     }
 
     /// Adds a task that is of use only if it may run at once; else there is none.
@@ -331,6 +362,9 @@ impl Limiter {
             self.zombies -= 1;
         }
         self.ended[outcome as usize] += 1;
+        if self.lanes.is_some() {
+            self.times.durations.observe(self.now.saturating_sub(task.started));
+        }
         self.pass_on(&task, heir);
         self.hand_out();
     }
@@ -343,11 +377,12 @@ impl Limiter {
             return;
         }
         if release {
-            let Task { lane, weight, since, .. } = *task;
+            let Task { lane, weight, since, started, .. } = *task;
             let zombie = Task {
                 lane,
                 weight,
                 since,
+                started,
                 stage: Stage::Zombie,
                 expired: true,
                 borrower: None,
@@ -410,6 +445,8 @@ impl Limiter {
 
     /// Changes the limit. Raising it starts waiters; lowering it never interrupts a task that runs.
     pub fn resize(&mut self, limit: Limit) {
+        self.times.raised += u64::from(limit > self.limit);
+        self.times.lowered += u64::from(limit < self.limit);
         self.limit = limit;
         self.hand_out();
     }
@@ -508,6 +545,12 @@ impl Limiter {
         Stats { running, queued: self.queue.len(), wanted, peak, limit, overflow, zombies, ended }
     }
 
+    /// How long tasks of a shared limiter waited and took.
+    #[must_use]
+    pub const fn times(&self) -> &Times {
+        &self.times
+    }
+
     /// How many tasks of a priority wait. Constant time without ageing, which ranks every task anew.
     #[must_use]
     pub fn queued_at(&self, priority: i32) -> usize {
@@ -566,9 +609,14 @@ impl Limiter {
     }
 
     fn start(&mut self, ticket: Ticket, stage: Stage) {
+        let now = self.now;
         let task = self.task_mut(ticket);
         task.stage = stage;
-        let lane = task.lane;
+        task.started = now;
+        let (lane, waited) = (task.lane, now.saturating_sub(task.since));
+        if self.lanes.is_some() {
+            self.times.waits.observe(waited);
+        }
         self.effects.push_back(Effect::Start { lane, ticket });
     }
 

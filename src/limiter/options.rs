@@ -49,7 +49,7 @@ pub enum WhenFull {
 }
 
 /// How many tasks may run at once: a whole number of at least 1, or unlimited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limit(NonZeroU64);
 
 impl Limit {

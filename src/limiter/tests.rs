@@ -527,6 +527,30 @@ fn a_task_that_is_given_up_keeps_its_permit_or_passes_it_on() {
 }
 
 #[test]
+fn times_are_counted_from_submission_to_start_and_from_there_to_the_end() {
+    let ms = Duration::from_millis;
+    let mut limiter = limiter(1);
+    let first = limiter.submit(HERE, 0, None).ticket;
+    let second = limiter.submit(HERE, 0, None).ticket;
+    limiter.advance(ms(100));
+    limiter.finish(first, None, Outcome::Ok);
+    limiter.advance(ms(103));
+    limiter.finish(second, None, Outcome::Error);
+    let (mut waits, mut durations) = (Histogram::default(), Histogram::default());
+    for (wait, duration) in [(0, 100), (100, 3)] {
+        waits.observe(ms(wait));
+        durations.observe(ms(duration));
+    }
+    let text = |histogram: &Histogram| format!("{histogram:?}");
+    assert_eq!(text(&limiter.times().waits), text(&waits));
+    assert_eq!(text(&limiter.times().durations), text(&durations));
+    limiter.resize(Limit::UNLIMITED);
+    limiter.resize(Limit::ONE);
+    limiter.resize(Limit::ONE);
+    assert_eq!((limiter.times().raised, limiter.times().lowered), (1, 1));
+}
+
+#[test]
 fn questions_about_the_line_are_answered_when_it_is_short_enough() {
     let mut limiter = limiter(1);
     let running = limiter.submit(HERE, 0, None).ticket;

@@ -64,11 +64,14 @@ impl Registry {
         Ok(limiter)
     }
 
+    /// All limiters, with their names.
+    pub fn all(&self) -> Vec<(String, Arc<Shared>)> {
+        self.0.lock().iter().map(|(name, (_, limiter))| (name.clone(), Arc::clone(limiter))).collect()
+    }
+
     /// Returns everything that a thread held or waited for.
     pub fn retire(&self, lane: LaneId) {
-        let limiters: Vec<Arc<Shared>> =
-            self.0.lock().values().map(|(_, limiter)| Arc::clone(limiter)).collect();
-        for limiter in limiters {
+        for (_, limiter) in self.all() {
             limiter.retire(lane);
         }
     }

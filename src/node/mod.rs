@@ -11,6 +11,7 @@ mod isolation;
 mod lane;
 mod limiter;
 mod memory;
+mod metrics;
 mod names;
 mod options;
 mod panic;

@@ -1,0 +1,89 @@
+//! Everything that the process counts, for Prometheus: once, whichever thread asks.
+
+use napi_derive::napi;
+
+use super::limiter::SHARED;
+use super::{memory, watch};
+use crate::limiter::{Limiter, Outcome, Stats, Times};
+use crate::metrics::Exposition;
+
+const OUTCOMES: [(&str, Outcome); 5] = [
+    ("ok", Outcome::Ok),
+    ("error", Outcome::Error),
+    ("timeout", Outcome::Timeout),
+    ("aborted", Outcome::Aborted),
+    ("rejected", Outcome::Rejected),
+];
+
+/// The text that Prometheus reads: shared limiters by name, and renders.
+#[napi]
+pub fn prometheus() -> String {
+    let mut limiters: Vec<(String, Stats, Times)> = SHARED
+        .all()
+        .into_iter()
+        .map(|(name, limiter)| {
+            let look = |machine: &Limiter| (machine.stats(), machine.times().clone());
+            let (stats, times) = limiter.hub.look(look);
+            (name, stats, times)
+        })
+        .collect();
+    limiters.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let mut text = Exposition::default();
+    for (name, help, value) in GAUGES {
+        text.metric(name, "gauge", help);
+        for (limiter, stats, _) in &limiters {
+            text.sample(name, &[("limiter", limiter)], value(stats));
+        }
+    }
+    text.metric("limiter_tasks_total", "counter", "Tasks that have ended, by outcome.");
+    for (limiter, stats, _) in &limiters {
+        for (outcome, index) in OUTCOMES {
+            let labels = [("limiter", limiter.as_str()), ("outcome", outcome)];
+            text.sample("limiter_tasks_total", &labels, number(stats.ended[index as usize]));
+        }
+    }
+    text.metric("limiter_limit_changes_total", "counter", "Changes of the limit, by direction.");
+    for (limiter, _, times) in &limiters {
+        for (direction, count) in [("up", times.raised), ("down", times.lowered)] {
+            let labels = [("limiter", limiter.as_str()), ("direction", direction)];
+            text.sample("limiter_limit_changes_total", &labels, number(count));
+        }
+    }
+    text.metric("limiter_queue_wait_seconds", "histogram", "Time from submission to start.");
+    for (limiter, _, times) in &limiters {
+        text.histogram("limiter_queue_wait_seconds", &[("limiter", limiter)], &times.waits);
+    }
+    text.metric("limiter_task_duration_seconds", "histogram", "Time from start to end.");
+    for (limiter, _, times) in &limiters {
+        text.histogram("limiter_task_duration_seconds", &[("limiter", limiter)], &times.durations);
+    }
+    renders(&mut text);
+    text.into_text()
+}
+
+type Gauge = (&'static str, &'static str, fn(&Stats) -> f64);
+
+const GAUGES: [Gauge; 4] = [
+    ("limiter_concurrency_limit", "Slots that there are.", |stats| stats.limit.as_f64()),
+    ("limiter_inflight", "Slots in use.", |stats| number(stats.running)),
+    ("limiter_queue_length", "Tasks that wait.", |stats| number((stats.queued + stats.overflow) as u64)),
+    ("limiter_zombies", "Tasks that timed out and still run.", |stats| number(stats.zombies as u64)),
+];
+
+fn renders(text: &mut Exposition) {
+    let Stats { running, limit, .. } = memory::limiter().hub.stats();
+    for (name, help, value) in [
+        ("ogpress_renders_active", "Renders on native threads.", number(watch::running() as u64)),
+        ("ogpress_renders_stuck", "Renders that do not stop.", number(watch::stuck() as u64)),
+        ("ogpress_render_memory_limit_bytes", "Bytes that all renders may need.", limit.as_f64()),
+        ("ogpress_render_memory_reserved_bytes", "Bytes that renders have reserved.", number(running)),
+    ] {
+        text.metric(name, "gauge", help);
+        text.sample(name, &[], value);
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no machine counts to 2^53")]
+const fn number(count: u64) -> f64 {
+    count as f64
+}
