@@ -347,7 +347,7 @@ export class ConcurrencyLimiter extends EventTarget {
    * @throws `ERR_OGPRESS_OUT_OF_RANGE` (a RangeError) for any other number, `ERR_OGPRESS_INVALID_ARG_TYPE` (a TypeError)
    * for anything that is no number, `ERR_OGPRESS_UNKNOWN_OPTION`.
    */
-  constructor(maxConcurrent: number | LimiterOptions);
+  constructor(maxConcurrent: number | LimiterOptions | AdaptiveLimiterOptions);
 
   /**
    * The limiter of this name: one per process, whichever `worker_threads` thread asks. Threads take turns within a priority.
@@ -358,7 +358,7 @@ export class ConcurrencyLimiter extends EventTarget {
    * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another value of an option that is given, and what the
    * constructor throws.
    */
-  static shared(name: string, options?: Partial<LimiterOptions>): ConcurrencyLimiter;
+  static shared(name: string, options?: Partial<LimiterOptions> | AdaptiveLimiterOptions): ConcurrencyLimiter;
 
   /**
    * Runs `fn` when a slot is free, at once if one is free now. The slot is returned when what `fn` returned has
@@ -417,7 +417,7 @@ export class ConcurrencyLimiter extends EventTarget {
 
   /**
    * How many tasks may run at once. Raising it starts waiting tasks; lowering it never interrupts a running one. Of a
-   * shared limiter, for the whole process.
+   * shared limiter, for the whole process. An adaptive limit that is set stays what it is set to.
    *
    * @throws What the constructor throws.
    */
@@ -462,6 +462,12 @@ export class ConcurrencyLimiter extends EventTarget {
   /** The tasks of this thread that have an id and run. */
   readonly runningTasks: RunningTask[];
 
+  /**
+   * Says that what the tasks do is too much for whoever does it (an answer of 429 or 503, say), so that a limit that is
+   * `adaptive` gives way within a second. A task that takes longer than its `timeoutMs` says so itself.
+   */
+  reportOverload(): void;
+
   /** Resolves when nothing runs and nothing waits, after whatever awaits the last task; soon if that is so now. */
   onIdle(): Promise<void>;
   /** Resolves when nothing waits, though something may run. */
@@ -505,7 +511,7 @@ export interface LimiterEvents {
   end: TaskDetail & { outcome: 'ok' | 'error' | 'timeout' | 'aborted' | 'unstarted'; error: unknown };
   /** A task has ended, and nothing runs or waits. */
   idle: null;
-  /** `maxConcurrent` was set in this thread to something else. */
+  /** `maxConcurrent` is another one: it was set, in any thread, or has adapted. */
   limitchange: { maxConcurrent: number; previous: number };
 }
 
@@ -540,6 +546,28 @@ export interface LimiterOptions {
    * @default priorities are strict
    */
   ageingMs?: number | undefined;
+}
+
+/** Options of a {@link ConcurrencyLimiter} whose limit gives way. */
+export interface AdaptiveLimiterOptions extends Omit<LimiterOptions, 'maxConcurrent'> {
+  maxConcurrent?: undefined;
+  adaptive: AdaptiveOptions;
+}
+
+/**
+ * A limit that gives way, decided once a second. It begins with `max`. An overload takes a tenth; a second without gives one
+ * back, if at least half of the slots are in use. From 75 % of memory on it falls, to `min` at 92 %, and rises again below
+ * 70 %, one by one: memory is that of the cgroup (version 1 or 2, with its ancestors), or of the machine, without what the page
+ * cache holds, and the heap of each JavaScript thread. It is halved when tasks lose more than 10 % of their time to memory
+ * (Linux's pressure stall information), and `min` above 30 %.
+ */
+export interface AdaptiveOptions {
+  /** Never less: an integer of at least 1. @default 1 */
+  min?: number | undefined;
+  /** Never more: an integer of at least `min`. */
+  max: number;
+  /** Whether it gives way to memory. Linux tells how much there is; elsewhere the heap counts. @default true */
+  memory?: boolean | undefined;
 }
 
 /** A rate of starts. */

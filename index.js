@@ -1,4 +1,6 @@
 // The package's public face; `index.d.ts` documents it.
+import './lib/copies.js';
+
 export { FontSet } from './lib/fonts.js';
 export { ConcurrencyLimiter } from './lib/limiter.js';
 export { getMetrics, prometheusMetrics, setMaxMemory } from './lib/memory.js';

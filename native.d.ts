@@ -26,6 +26,8 @@ export declare class Lane {
   constructor(deliver: (arg: Delivery) => void)
   /** A limiter of this thread alone. */
   limiter(options: LimiterOptions): Limiter
+  /** Says how full the thread's heap is: the part that is used, from 0 to 1. */
+  heap(used: number): void
   /**
    * The process's limiter of this name, made now if there is none. Options that differ from those it was made
    * with are refused.
@@ -72,6 +74,10 @@ export declare class Limiter {
    * what follows: the answer at once, if that is so now.
    */
   watch(below: number): [number, Array<number>]
+  /** Asks to be told when the limit is another one. Answers the watch, then what follows. */
+  watchLimit(limit: number): [number, Array<number>]
+  /** Notes that what the tasks do is too much for whoever does it. */
+  overload(): void
   /** Lets those start whose time has come. Answers what follows. */
   wake(): Array<number>
   /** In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time. */
@@ -187,6 +193,12 @@ export interface LimiterOptions {
   rateStrict?: boolean
   /** How long a task waits for one step of priority. */
   ageingMs?: number
+  /** The least that the limit gives way to, */
+  adaptiveMin?: number
+  /** and the most: the limit is adaptive if this is given. */
+  adaptiveMax?: number
+  /** Whether it gives way to memory. */
+  adaptiveMemory?: boolean
 }
 
 /** What `getStats()` returns. */

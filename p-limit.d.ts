@@ -1,5 +1,5 @@
 /**
- * The interface of p-limit 7.3 on a limiter of ogpress: change the import, and nothing else.
+ * The interface of p-limit 7.3 on a limiter of ogpress, for servers and builds: change the import, and nothing else.
  *
  * Names, errors and timing are p-limit's, and so is this: a limited function that awaits another one of the same limit waits
  * for a slot that it may hold itself. `ConcurrencyLimiter` does not.

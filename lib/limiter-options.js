@@ -4,6 +4,8 @@ import * as check from './options.js';
 
 const RATE = { limit: check.positiveInteger, intervalMs: check.milliseconds, strict: check.boolean };
 
+const ADAPTIVE = { min: check.positiveInteger, max: check.positiveInteger, memory: check.boolean };
+
 const LIMITER_OPTIONS = {
   maxConcurrent: check.number,
   reentrancy: check.oneOf('inherit', 'error', 'queue'),
@@ -16,6 +18,14 @@ const LIMITER_OPTIONS = {
     return { limit, intervalMs, strict };
   },
   ageingMs: check.milliseconds,
+  adaptive: (value, name) => {
+    const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
+    check.number(max, `${name}.max`);
+    if (min > max) {
+      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`);
+    }
+    return { min, max, memory };
+  },
 };
 
 /** What a request for a slot may say. */
@@ -39,7 +49,10 @@ const TASK_OPTIONS = {
 
 export function checkLimiter(options) {
   const checked = check.checkOptions(options, LIMITER_OPTIONS);
-  const { maxQueued, whenFull } = checked;
+  const { adaptive, maxConcurrent, maxQueued, whenFull } = checked;
+  if (adaptive !== undefined && maxConcurrent !== undefined) {
+    throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', 'at most one of `maxConcurrent` and `adaptive` may be given');
+  }
   if (whenFull !== undefined && maxQueued === undefined) throw needed('whenFull', 'maxQueued');
   if (whenFull === 'wait' && maxQueued === 0) {
     throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', "expected an integer of at least 1 for `maxQueued` with `whenFull` 'wait' but received 0");
@@ -54,9 +67,11 @@ export function checkTask(options) {
 }
 
 /** The options of a limiter, flat, as the native half takes them. */
-export function nativeOptions({ maxConcurrent, maxQueued, whenFull, rate, ageingMs }) {
+export function nativeOptions({ maxConcurrent, maxQueued, whenFull, rate, ageingMs, adaptive }) {
   const { limit: rateLimit, intervalMs: rateIntervalMs, strict: rateStrict } = rate ?? {};
-  return { maxConcurrent, maxQueued, whenFull, rateLimit, rateIntervalMs, rateStrict, ageingMs };
+  const { min: adaptiveMin, max: adaptiveMax, memory: adaptiveMemory } = adaptive ?? {};
+  const rest = { rateLimit, rateIntervalMs, rateStrict, ageingMs, adaptiveMin, adaptiveMax, adaptiveMemory };
+  return { maxConcurrent, maxQueued, whenFull, ...rest };
 }
 
 function needed(option, other) {

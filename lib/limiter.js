@@ -35,7 +35,7 @@ export class ConcurrencyLimiter extends EventTarget {
     if (options instanceof Line) this.#line = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
-      check.number(checked.maxConcurrent, 'maxConcurrent');
+      if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
       this.#reentrancy = checked.reentrancy;
       this.#line = Line.own(nativeOptions(checked));
     }
@@ -103,14 +103,18 @@ export class ConcurrencyLimiter extends EventTarget {
 
   set maxConcurrent(value) {
     check.number(value, 'maxConcurrent');
-    const { maxConcurrent: previous } = this.#line.stats();
     this.#line.resize(value);
-    if (value !== previous) this.#tell('limitchange', { maxConcurrent: value, previous });
+  }
+
+  reportOverload() {
+    this.#line.overload();
   }
 
   addEventListener(...args) {
-    this.#heard = true;
     super.addEventListener(...args);
+    if (this.#heard) return;
+    this.#heard = true;
+    this.#line.onLimit((maxConcurrent, previous) => this.#tell('limitchange', { maxConcurrent, previous }));
   }
 
   pause() {

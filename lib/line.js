@@ -1,5 +1,7 @@
 // The JavaScript half of a limiter: it keeps who waits, the native half keeps the count. A task crosses into native code
 // twice, to be submitted and to be finished, and the answer of either says what may start.
+import { getHeapStatistics } from 'node:v8';
+
 import { Lane } from '../native.js';
 import { native, ogpressError } from './errors.js';
 
@@ -10,11 +12,20 @@ export const TIMEOUT = 2;
 export const ABORTED = 3;
 export const OUTCOMES = ['ok', 'error', 'timeout', 'aborted'];
 
-/** This thread's lines of limiters that the process shares, by their native number. */
-const shared = new Map();
+/** This thread's lines that other threads have news for, by their native number: shared ones, and weakly adaptive ones. */
+const lines = new Map();
+const gone = new FinalizationRegistry((id) => lines.delete(id));
 
-/** Other threads' news of those. */
-const thread = new Lane((id, kind, value) => shared.get(id).follow([kind, value]));
+const thread = new Lane((id, kind, value) => lines.get(id)?.deref()?.follow([kind, value]));
+
+/** Tells the sampler how full this thread's heap is, once there is a limit that gives way to it. */
+let heapTimer;
+function watchHeap() {
+  heapTimer ??= setInterval(() => {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    thread.heap(used / limit);
+  }, 1000).unref();
+}
 
 /** The functions of the promise that was made last: an executor that is no closure makes one object less for each. */
 let resolveCaptured;
@@ -43,11 +54,20 @@ export class Line {
   }
 
   static own(options) {
-    return new Line(native(() => thread.limiter(options)));
+    const half = native(() => thread.limiter(options));
+    const line = new Line(half);
+    if (half.id !== 0) {
+      lines.set(half.id, new WeakRef(line));
+      gone.register(line, half.id);
+      watchHeap();
+    }
+    return line;
   }
 
   static shared(name, options) {
-    return adopt(native(() => thread.shared(name, options)));
+    const half = native(() => thread.shared(name, options));
+    if (options.adaptiveMax !== undefined) watchHeap();
+    return adopt(half);
   }
 
   /** The line of the limiter whose permits are bytes that all renders of the process may need at one time. */
@@ -152,6 +172,23 @@ export class Line {
     return promise;
   }
 
+  /** Calls `changed(limit, before)` whenever the limit is another one, whoever changed it. */
+  onLimit(changed) {
+    const before = this.stats().maxConcurrent;
+    const [watch, signals] = this.#native.watchLimit(before);
+    const resolve = () => {
+      this.onLimit(changed);
+      changed(this.stats().maxConcurrent, before);
+    };
+    this.#watches.set(watch, { promise: undefined, resolve, later: false });
+    this.follow(signals);
+  }
+
+  /** Notes that what the tasks do is too much for whoever does it. */
+  overload() {
+    this.#native.overload();
+  }
+
   stats() {
     return this.#native.stats();
   }
@@ -213,6 +250,9 @@ export class Line {
 }
 
 function adopt(half) {
-  if (!shared.has(half.id)) shared.set(half.id, new Line(half));
-  return shared.get(half.id);
+  if (!lines.has(half.id)) {
+    const line = new Line(half);
+    lines.set(half.id, { deref: () => line });
+  }
+  return lines.get(half.id).deref();
 }

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ConcurrencyLimiter, getMetrics, ogImageLimiter, renderOgPng } from '../../index.js';
 import { url } from '../support/child.js';
@@ -105,42 +106,17 @@ test(`${PANICS} renders panic`, { timeout }, async () => {
   assert.ok(rss() - before < 40, `${before} MiB, and then ${rss()}`);
 });
 
-test(`four threads and this one render for ${SOAK_SECONDS} seconds`, { timeout }, async (t) => {
-  const workers = [1, 2, 3, 4].map((number) => startWorker(number * 13));
-  const exits = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
-  await Promise.all(workers.map(message));
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const samples = [];
-  let most = 0;
-  let own = 0;
-  const start = performance.now();
-  const seconds = () => (performance.now() - start) / 1000;
-  for (let index = 0; seconds() < SOAK_SECONDS; index++) {
-    const { document, options } = documents(index);
-    await renderOgPng(document, options).catch((error) => assert.match(error.code, /^ERR_OGPRESS_/));
-    own++;
-    // A worker's task that has just been finished may be seen beside the next one, which has its slot.
-    most = Math.max(most, ogImageLimiter.getStats().running);
-    if (samples.length < seconds()) samples.push([seconds(), rss()]);
-  }
-  delay.disable();
-  for (const worker of workers) worker.postMessage('end');
-  const counts = await Promise.all(workers.map(message));
-  assert.deepEqual(await Promise.all(exits), [0, 0, 0, 0]);
-  const p99 = delay.percentile(99) / 1e6;
-  const slope = LONG ? perMinute(samples.filter(([at]) => at >= 120)) : 0;
-  t.diagnostic(`${own} renders here and ${JSON.stringify(counts)}; ${slope.toFixed(2)} MiB a minute; event loop p99 ${p99.toFixed(1)} ms`);
+test(`four threads and a fifth render for ${SOAK_SECONDS} seconds`, { timeout }, async (t) => {
+  const script = fileURLToPath(new URL('../support/soak.js', import.meta.url));
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(SOAK_SECONDS)], { env });
+  const { counts, codes, most, p99, slope, left } = JSON.parse(stdout);
+  t.diagnostic(`${JSON.stringify(counts)}; ${slope.toFixed(2)} MiB a minute; event loop p99 ${p99.toFixed(1)} ms`);
   for (const { pictures, errors } of counts) assert.ok(pictures > 0 && (errors > 0 || !LONG));
+  assert.deepEqual(counts[0].strange, []);
+  assert.deepEqual(codes, [0, 0, 0, 0]);
   assert.equal(most, 1);
+  assert.deepEqual(left, { running: 0, queued: 0, maxConcurrent: 1, active: 0, stuck: 0, reserved: 0, waiters: 0 });
   assert.ok(p99 <= (LONG ? 20 : 100), `${p99} ms`);
   assert.ok(slope <= 0.5, `${slope} MiB a minute`);
 });
-
-/** The slope of a line through samples of seconds and MiB. */
-function perMinute(samples) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [0, 1].map((column) => mean(samples.map((sample) => sample[column])));
-  const sum = (term) => samples.reduce((total, sample) => total + term(sample), 0);
-  return (60 * sum(([at, mib]) => (at - x) * (mib - y))) / sum(([at]) => (at - x) ** 2);
-}

@@ -39,6 +39,7 @@
 //! - Every ticket ends exactly once: by `finish`, `cancel`, `clear`, `retire` or [`Effect::Refused`]. An ended ticket names
 //!   nothing.
 
+mod adaptive;
 mod arena;
 mod error;
 pub mod hub;
@@ -54,12 +55,14 @@ mod watch;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+pub use adaptive::{AdaptiveLimit, Pressure};
 pub use arena::Ticket;
 pub use error::Error;
 pub use options::{Bound, Limit, Options, WhenFull};
 pub use rate::RateLimit;
 pub use watch::{Condition, Watch};
 
+use adaptive::Adaptive;
 use arena::Arena;
 use lanes::Lanes;
 use queue::{Place, Queue};
@@ -226,6 +229,7 @@ pub struct Limiter {
     /// Milliseconds of waiting that are worth a step of priority.
     ageing: Option<i64>,
     rate: Option<Rate>,
+    adaptive: Option<Adaptive>,
     now: Duration,
     /// Who paused it.
     paused: Option<Lane>,
@@ -255,13 +259,14 @@ impl Limiter {
     /// An idle limiter.
     #[must_use]
     pub fn new(options: impl Into<Options>) -> Self {
-        let Options { limit, bound, rate, ageing, shared } = options.into();
+        let Options { limit, bound, rate, ageing, adaptive, shared } = options.into();
         let oldest_matters = bound.is_some_and(|bound| bound.when_full == WhenFull::DropOldest);
         Self {
-            limit,
+            limit: adaptive.map_or(limit, |bounds| bounds.max),
             bound,
             ageing: ageing.map(milliseconds),
             rate: rate.map(Rate::new),
+            adaptive: adaptive.map(Adaptive::new),
             now: Duration::ZERO,
             paused: None,
             running: 0,
@@ -289,6 +294,11 @@ impl Limiter {
         if self.rate.is_some() {
             self.hand_out();
         }
+    }
+
+    /// Notes that the lane has come which was told to. Its clock may be ahead of ours: if it is too early, some lane is told again.
+    pub const fn woken(&mut self) {
+        self.waker = None;
     }
 
     /// When the next task may start that only waits for its time.
@@ -360,6 +370,9 @@ impl Limiter {
         let Some(task) = self.tasks.remove(ticket) else { return };
         if task.expired {
             self.zombies -= 1;
+        }
+        if outcome == Outcome::Timeout {
+            self.overload();
         }
         self.ended[outcome as usize] += 1;
         if self.lanes.is_some() {
@@ -443,8 +456,28 @@ impl Limiter {
         waiting
     }
 
-    /// Changes the limit. Raising it starts waiters; lowering it never interrupts a task that runs.
+    /// Changes the limit, for good if it was adaptive. Raising it starts waiters; lowering it never interrupts a task that runs.
     pub fn resize(&mut self, limit: Limit) {
+        self.adaptive = None;
+        self.set_limit(limit);
+    }
+
+    /// Notes that what the tasks do is too much for whoever does it. An adaptive limit gives way at the next tick.
+    pub const fn overload(&mut self) {
+        if let Some(adaptive) = &mut self.adaptive {
+            adaptive.overload();
+        }
+    }
+
+    /// Decides an adaptive limit anew. To be called once a second.
+    pub fn adapt(&mut self, pressure: Pressure) {
+        if let Some(adaptive) = &mut self.adaptive {
+            let limit = adaptive.decide(pressure, self.running);
+            self.set_limit(limit);
+        }
+    }
+
+    fn set_limit(&mut self, limit: Limit) {
         self.times.raised += u64::from(limit > self.limit);
         self.times.lowered += u64::from(limit < self.limit);
         self.limit = limit;
@@ -490,7 +523,7 @@ impl Limiter {
         if let Some(effect) = self.effects.pop_front() {
             return Some(effect);
         }
-        if let Some((lane, watch)) = self.watches.answer(self.running, self.queued()) {
+        if let Some((lane, watch)) = self.watches.answer(self.running, self.queued(), self.limit) {
             return Some(Effect::Answer { lane, watch });
         }
         if self.rate.is_some()

@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-use super::{Error, RateLimit};
+use super::{AdaptiveLimit, Error, RateLimit};
 
 /// What a limiter is made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +16,15 @@ pub struct Options {
     pub rate: Option<RateLimit>,
     /// How long a task has to wait for that to be worth one step of priority.
     pub ageing: Option<Duration>,
-    /// Whether several lanes use it.
+    /// Whether the limit gives way, to what.
+    pub adaptive: Option<AdaptiveLimit>,
+    /// Whether several lanes use it, or anybody but the lane that made it.
     pub shared: bool,
 }
 
 impl From<Limit> for Options {
     fn from(limit: Limit) -> Self {
-        Self { limit, bound: None, rate: None, ageing: None, shared: true }
+        Self { limit, bound: None, rate: None, ageing: None, adaptive: None, shared: true }
     }
 }
 
@@ -57,6 +59,18 @@ impl Limit {
     pub const ONE: Self = Self(NonZeroU64::MIN);
     /// No limit.
     pub const UNLIMITED: Self = Self(NonZeroU64::MAX);
+
+    /// So many, or one.
+    pub(super) const fn at_least_one(number: u64) -> Self {
+        match NonZeroU64::new(number) {
+            Some(number) => Self(number),
+            None => Self::ONE,
+        }
+    }
+
+    pub(super) const fn get(self) -> u64 {
+        self.0.get()
+    }
 
     /// Whether so many permits may be in use.
     #[must_use]

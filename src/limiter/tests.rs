@@ -488,6 +488,9 @@ fn the_lane_whose_task_is_first_in_line_is_told_to_wake_the_limiter() {
         std::iter::from_fn(|| limiter.poll()).filter(|effect| matches!(effect, Effect::Wake { .. })).collect()
     };
     assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: HERE }], "once");
+    limiter.woken();
+    limiter.advance(ms(99));
+    assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: HERE }], "and again, if it came too early");
     assert!(limiter.depends_on_others(THERE), "on who wakes it");
     limiter.cancel(first, Outcome::Aborted);
     assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: THERE }], "who is first now");
@@ -524,6 +527,29 @@ fn a_task_that_is_given_up_keeps_its_permit_or_passes_it_on() {
         assert_eq!(counts(&limiter), (0, 0));
         assert_eq!(limiter.stats().ended, [2, 0, 1, 0, 0]);
     }
+}
+
+#[test]
+fn an_adaptive_limit_gives_way_until_it_is_set() {
+    let limit = |number: f64| Limit::try_from(number).unwrap();
+    let bounds = AdaptiveLimit { min: limit(1.0), max: limit(4.0), memory: true };
+    let mut limiter = Limiter::new(Options { adaptive: Some(bounds), ..Limit::ONE.into() });
+    let tickets: Vec<_> = (0..6).map(|_| limiter.submit(HERE, 0, None).ticket).collect();
+    assert_eq!(counts(&limiter), (4, 2), "it begins with the most");
+    let watch = limiter.watch(HERE, Condition::LimitNot(limit(4.0)));
+    assert_eq!(drain(&mut limiter), []);
+    limiter.finish(tickets[0], None, Outcome::Timeout);
+    assert_eq!(started(&mut limiter), [tickets[4]]);
+    limiter.adapt(Pressure::default());
+    assert_eq!(drain(&mut limiter), [Effect::Answer { lane: HERE, watch }], "a timeout is an overload");
+    assert_eq!(limiter.stats().limit, limit(3.0));
+    limiter.adapt(Pressure { used: 1.0, ..Pressure::default() });
+    assert_eq!(limiter.stats().limit, limit(1.0));
+    limiter.resize(limit(2.0));
+    limiter.overload();
+    limiter.adapt(Pressure { used: 1.0, ..Pressure::default() });
+    assert_eq!(limiter.stats().limit, limit(2.0), "what is set explicitly wins");
+    assert_eq!((limiter.times().raised, limiter.times().lowered), (1, 2));
 }
 
 #[test]
@@ -650,6 +676,7 @@ fn options() -> impl Strategy<Value = Options> {
             bound,
             rate,
             ageing,
+            adaptive: None,
             shared: true,
         },
     )

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Lane;
+use super::{Lane, Limit};
 
 /// Names a question, so that a late answer is not taken for the answer to a later question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Watch(pub u32);
 pub enum Condition {
     /// Nothing runs and nothing waits.
     Idle,
+    /// The limit is another one than this.
+    LimitNot(Limit),
     /// Fewer tasks wait than this.
     Below(usize),
 }
@@ -38,24 +40,33 @@ impl Watches {
     }
 
     /// Takes a question that can be answered.
-    pub(super) fn answer(&mut self, running: u64, queued: usize) -> Option<(Lane, Watch)> {
-        // More waiters satisfy `Below` of more; `Idle`, the least of conditions, is looked at by name.
-        let mut open =
-            self.open.last_entry().filter(|open| matches!(open.key(), Condition::Below(n) if queued < *n));
-        if open.is_none() && running == 0 && queued == 0 {
-            open = self.open.first_entry().filter(|open| *open.key() == Condition::Idle);
-        }
-        let mut open = open?;
-        let asker = open.get_mut().pop();
-        if open.get().is_empty() {
-            open.remove();
+    pub(super) fn answer(&mut self, running: u64, queued: usize, limit: Limit) -> Option<(Lane, Watch)> {
+        let holds = |condition: &Condition| match *condition {
+            Condition::Idle => running == 0 && queued == 0,
+            Condition::LimitNot(other) => limit != other,
+            Condition::Below(most) => queued < most,
+        };
+        // Those about lengths come last, the longest at the end: if that does not hold, none of them does.
+        let longest = self.open.last_key_value().map(|(condition, _)| *condition).filter(holds);
+        let other = || {
+            let conditions =
+                self.open.keys().take_while(|condition| !matches!(condition, Condition::Below(_)));
+            conditions.copied().find(holds)
+        };
+        let condition = longest.or_else(other)?;
+        let askers = self.open.get_mut(&condition)?;
+        let asker = askers.pop();
+        if askers.is_empty() {
+            self.open.remove(&condition);
         }
         asker
     }
 
-    /// Does the lane wait for an answer?
+    /// Does the lane wait for an answer? It only listens to what becomes of the limit.
     pub(super) fn has(&self, lane: Lane) -> bool {
-        self.open.values().flatten().any(|(asker, _)| *asker == lane)
+        let mut waited_for =
+            self.open.iter().filter(|(condition, _)| !matches!(condition, Condition::LimitNot(_)));
+        waited_for.any(|(_, askers)| askers.iter().any(|(asker, _)| *asker == lane))
     }
 
     /// Nobody is there any more to hear the answers.

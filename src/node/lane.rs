@@ -15,9 +15,10 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 
 use super::error::Result;
-use super::limiter::{Limiter, SHARED, Shared, signal};
+use super::limiter::{Limiter, SHARED, Shared, next_id, signal};
 use super::memory;
 use super::options::LimiterOptions;
+use super::sampler::sample;
 use crate::limiter::hub::Hub;
 use crate::limiter::{Effect, Lane as LaneId};
 
@@ -51,6 +52,13 @@ pub struct Thread {
     inbox: Mutex<Inbox>,
     /// The shared limiters where it waits for what others do.
     depends_on: Mutex<Vec<u32>>,
+    /// The part of its largest heap that it uses, from 0 to 1.
+    heap: Mutex<f64>,
+}
+
+/// The largest part of its heap that any thread uses.
+pub fn heap() -> f64 {
+    THREADS.lock().values().map(|thread| *thread.heap.lock()).fold(0.0, f64::max)
 }
 
 impl Thread {
@@ -105,7 +113,12 @@ impl Lane {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kinds are few")]
             Ok((limiter.id, kind as u32, value).into())
         })?;
-        let thread = Arc::new(Thread { id, inbox: Mutex::new(inbox), depends_on: Mutex::default() });
+        let thread = Arc::new(Thread {
+            id,
+            inbox: Mutex::new(inbox),
+            depends_on: Mutex::default(),
+            heap: Mutex::default(),
+        });
         THREADS.lock().insert(id, Arc::clone(&thread));
         // Node waits for running tasks of the pool before it runs this, so a permit is returned when the work that
         // it stood for has really ended, also where a worker is terminated in the middle of a render.
@@ -116,8 +129,20 @@ impl Lane {
     /// A limiter of this thread alone.
     #[napi]
     pub fn limiter(&self, options: LimiterOptions) -> Result<Limiter> {
-        let shared = Shared::new(0, Hub::new(options.parse(false)?));
-        Ok(Limiter::new(Arc::clone(&self.0), Arc::new(shared)))
+        // An adaptive limiter is changed by another thread, which has to name it.
+        let is_adaptive = options.is_adaptive();
+        let id = if is_adaptive { next_id() } else { 0 };
+        let limiter = Arc::new(Shared::new(id, Hub::new(options.parse(is_adaptive)?)));
+        if is_adaptive {
+            sample(&limiter);
+        }
+        Ok(Limiter::new(Arc::clone(&self.0), limiter))
+    }
+
+    /// Says how full the thread's heap is: the part that is used, from 0 to 1.
+    #[napi]
+    pub fn heap(&self, used: f64) {
+        *self.0.heap.lock() = used;
     }
 
     /// The process's limiter of this name, made now if there is none. Options that differ from those it was made

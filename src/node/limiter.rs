@@ -1,6 +1,7 @@
 //! A limiter as JavaScript sees it: one thread's view of a state machine that other threads may share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use napi::Env;
@@ -11,12 +12,13 @@ use super::direct::{self, Finish, Submit};
 use super::error::Result;
 use super::lane::{Thread, post};
 use super::options::LimiterOptions;
+use super::sampler::sample;
 use crate::limiter::hub::{self, Event, Hub};
 use crate::limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
 
 /// A limiter, and what it is called.
 pub struct Shared {
-    /// Names it to the threads; 0 if it is of one thread alone.
+    /// Names it to the threads; 0 if it is of one thread alone, and nobody else's affair.
     pub id: u32,
     pub hub: Hub,
 }
@@ -35,6 +37,13 @@ impl Shared {
     pub fn retire(self: &Arc<Self>, lane: LaneId) {
         self.event(lane, |machine| machine.retire(lane));
     }
+}
+
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+
+/// A number that no limiter has.
+pub fn next_id() -> u32 {
+    NEXT_ID.fetch_add(1, Ordering::Relaxed)
 }
 
 /// The limiters that every thread of the process sees, by name.
@@ -58,8 +67,10 @@ impl Registry {
                 None => Ok(Arc::clone(limiter)),
             };
         }
-        let id = u32::try_from(limiters.len() + 1).expect("names are written by people");
-        let limiter = Arc::new(Shared::new(id, Hub::new(parsed)));
+        let limiter = Arc::new(Shared::new(next_id(), Hub::new(parsed)));
+        if options.is_adaptive() {
+            sample(&limiter);
+        }
         limiters.insert(name, (options.with_limit(), Arc::clone(&limiter)));
         Ok(limiter)
     }
@@ -336,10 +347,25 @@ impl Limiter {
         (watch.0, signals(following))
     }
 
+    /// Asks to be told when the limit is another one. Answers the watch, then what follows.
+    #[napi]
+    pub fn watch_limit(&self, env: Env, limit: f64) -> Result<(u32, Vec<f64>)> {
+        let lane = self.0.thread.id();
+        let condition = Condition::LimitNot(limit.try_into()?);
+        let (watch, following) = self.0.event(env, |machine| machine.watch(lane, condition));
+        Ok((watch.0, signals(following)))
+    }
+
+    /// Notes that what the tasks do is too much for whoever does it.
+    #[napi]
+    pub fn overload(&self, env: Env) {
+        self.0.event(env, Machine::overload);
+    }
+
     /// Lets those start whose time has come. Answers what follows.
     #[napi]
     pub fn wake(&self, env: Env) -> Vec<f64> {
-        signals(self.0.event(env, |_| ()).1)
+        signals(self.0.event(env, Machine::woken).1)
     }
 
     /// In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time.

@@ -16,4 +16,5 @@ mod names;
 mod options;
 mod panic;
 mod render;
+mod sampler;
 mod watch;

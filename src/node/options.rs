@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use napi_derive::napi;
 
-use crate::limiter::{Bound, Error, Limit, Options, RateLimit, WhenFull};
+use crate::limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
 
 /// What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has.
 #[napi(object, object_to_js = false)]
@@ -23,6 +23,12 @@ pub struct LimiterOptions {
     pub rate_strict: Option<bool>,
     /// How long a task waits for one step of priority.
     pub ageing_ms: Option<f64>,
+    /// The least that the limit gives way to,
+    pub adaptive_min: Option<f64>,
+    /// and the most: the limit is adaptive if this is given.
+    pub adaptive_max: Option<f64>,
+    /// Whether it gives way to memory.
+    pub adaptive_memory: Option<bool>,
 }
 
 const POLICIES: [(&str, WhenFull); 4] = [
@@ -47,8 +53,23 @@ impl LimiterOptions {
                 strict: self.rate_strict.unwrap_or(false),
             }),
             ageing: self.ageing_ms.map(|ms| Duration::from_secs_f64(ms / 1000.0)),
+            adaptive: self.adaptive()?,
             shared,
         })
+    }
+
+    /// Whether the limit gives way.
+    pub const fn is_adaptive(&self) -> bool {
+        self.adaptive_max.is_some()
+    }
+
+    fn adaptive(&self) -> Result<Option<AdaptiveLimit>, Error> {
+        let Some(max) = self.adaptive_max else { return Ok(None) };
+        Ok(Some(AdaptiveLimit {
+            min: self.adaptive_min.map_or(Ok(Limit::ONE), Limit::try_from)?,
+            max: Limit::try_from(max)?,
+            memory: self.adaptive_memory.unwrap_or(true),
+        }))
     }
 
     /// The first option that is asked for and differs from what a limiter was made with: its name, what that one has, and what
@@ -64,6 +85,9 @@ impl LimiterOptions {
                 ("rate.intervalMs", number(&options.rate_interval_ms)),
                 ("rate.strict", options.rate_strict.map(|strict| strict.to_string())),
                 ("ageingMs", number(&options.ageing_ms)),
+                ("adaptive.min", number(&options.adaptive_min)),
+                ("adaptive.max", number(&options.adaptive_max)),
+                ("adaptive.memory", options.adaptive_memory.map(|memory| memory.to_string())),
             ]
         };
         let pairs = values(self).into_iter().zip(values(made));

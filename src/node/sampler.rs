@@ -1,0 +1,51 @@
+//! One thread that looks at the machine's memory once a second, while there is a limiter whose limit gives way to it.
+
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::lane::{NOBODY, heap};
+use super::limiter::Shared;
+use crate::limiter::Pressure;
+use crate::pressure::Machine;
+
+const TICK: Duration = Duration::from_secs(1);
+
+/// The limiters that give way. There is a thread if there are any.
+static ADAPTIVE: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+
+/// Has a limiter's limit decided anew each second, for as long as there is the limiter.
+pub fn sample(limiter: &Arc<Shared>) {
+    let mut adaptive = ADAPTIVE.lock();
+    if adaptive.is_empty() {
+        // The thread may outlive the worker that loaded the addon.
+        napi::bindgen_prelude::retain_current_module_for_unload_safety();
+        let thread = thread::Builder::new().name("ogpress-sampler".to_owned());
+        if thread.spawn(run).is_err() {
+            // No thread to be had: the limit stays what it is.
+            return;
+        }
+    }
+    adaptive.push(Arc::downgrade(limiter));
+}
+
+fn run() {
+    let machine = Machine::default();
+    loop {
+        thread::sleep(TICK);
+        let limiters: Vec<Arc<Shared>> = {
+            let mut adaptive = ADAPTIVE.lock();
+            adaptive.retain(|limiter| limiter.strong_count() > 0);
+            if adaptive.is_empty() {
+                return;
+            }
+            adaptive.iter().filter_map(Weak::upgrade).collect()
+        };
+        let pressure = Pressure { heap: heap(), ..machine.pressure() };
+        for limiter in limiters {
+            limiter.event(NOBODY, |machine| machine.adapt(pressure));
+        }
+    }
+}
