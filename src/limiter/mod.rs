@@ -15,7 +15,8 @@
 //! # Order
 //!
 //! Higher priority goes first. Within one priority the lanes take turns, so that a thread with ten thousand tasks does not hold
-//! up one with a single task, and the tasks of one lane go in order of arrival. With [`Options::ageing`] a task's rank rises as
+//! up one with a single task, and the tasks of one lane go in order of arrival. A turn is a few tasks in the slot that a lane has
+//! freed itself: to hand it to another thread costs as much as many small tasks. With [`Options::ageing`] a task's rank rises as
 //! it waits: all ranks rise alike, so what counts is fixed at arrival, and the line is never sorted anew.
 //!
 //! A task that would wait where already [`Bound::most`] do is refused, or another one is, or it waits outside of the line,
@@ -50,6 +51,7 @@ mod queue;
 mod rate;
 #[cfg(test)]
 mod tests;
+mod waiters;
 mod watch;
 
 use std::collections::VecDeque;
@@ -65,7 +67,7 @@ pub use watch::{Condition, Watch};
 use adaptive::Adaptive;
 use arena::Arena;
 use lanes::Lanes;
-use queue::{Place, Queue};
+use queue::{Place, Queue, Slot};
 use rate::Rate;
 use watch::Watches;
 
@@ -379,7 +381,7 @@ impl Limiter {
             self.times.durations.observe(self.now.saturating_sub(task.started));
         }
         self.pass_on(&task, heir);
-        self.hand_out();
+        self.hand_out_freed_by(Some(task.lane));
     }
 
     /// Gives up a running task: it is a zombie until it is finished. Its permit stays taken until then, or is passed on now,
@@ -538,7 +540,8 @@ impl Limiter {
 
     /// Tells who is first in line that its time comes, once for each time.
     fn wake(&mut self) -> Option<Effect> {
-        let waker = self.wake_at().and_then(|at| Some((self.task(self.queue.first()?).lane, at)));
+        let waker =
+            self.wake_at().and_then(|at| Some((self.task(self.queue.first(Slot::default())?).lane, at)));
         let changed = std::mem::replace(&mut self.waker, waker) != waker;
         waker.filter(|_| changed).map(|(lane, _)| Effect::Wake { lane })
     }
@@ -630,13 +633,32 @@ impl Limiter {
 
     /// Are there free permits, and waiters to hand them to?
     fn hand_out(&mut self) {
-        while let Some(ticket) = self.queue.first()
-            && let permits = self.task(ticket).weight
-            && self.admits(permits)
-        {
-            let lane = self.task(ticket).lane;
-            self.take(lane, permits);
-            self.dequeue(ticket, true);
+        self.hand_out_freed_by(None);
+    }
+
+    /// The same where a lane has just returned some.
+    fn hand_out_freed_by(&mut self, lane: Option<Lane>) {
+        let slot = Slot { freed_by: lane, now: self.now };
+        let any = Slot { freed_by: None, ..slot };
+        while let Some(front) = self.queue.first(any) {
+            // Whose turn it is not may use a slot of its own, but must not hold up who needs more.
+            let weight_of = |ticket| self.task(ticket).weight;
+            let own = self.queue.first(slot).filter(|&own| weight_of(own) == weight_of(front));
+            let (ticket, slot) = own.map_or((front, any), |own| (own, slot));
+            let &Task { lane: next, weight: permits, stage: Stage::Waiting { lender, place, .. }, .. } =
+                self.task(ticket)
+            else {
+                return;
+            };
+            if !self.admits(permits) {
+                return;
+            }
+            self.take(next, permits);
+            self.queue.serve(slot);
+            self.left(next, permits);
+            if let Some(lender) = lender {
+                self.nested_of(lender).remove(place, next);
+            }
             self.start(ticket, Stage::Owner { permits });
         }
     }
@@ -689,31 +711,38 @@ impl Limiter {
     }
 
     fn drop_waiting(&mut self, ticket: Ticket, outcome: Outcome) {
-        self.dequeue(ticket, false);
+        self.dequeue(ticket);
         self.tasks.remove(ticket);
         self.ended[outcome as usize] += 1;
     }
 
-    /// Takes a waiting task out of line, served or not, and lets the next one in from outside.
-    fn dequeue(&mut self, ticket: Ticket, served: bool) {
+    /// Takes a waiting task out of line, whose turn it is not.
+    fn dequeue(&mut self, ticket: Ticket) {
         let &Task { lane, weight, stage: Stage::Waiting { place, outside, lender }, .. } = self.task(ticket)
         else {
             return;
         };
-        self.wanted -= weight;
-        self.count(|lanes| lanes.leave(lane));
         if let Some(lender) = lender {
             self.nested_of(lender).remove(place, lane);
         }
         if outside {
             self.outside.remove(place.outside(), lane);
-            return;
+            self.wanted -= weight;
+            self.count(|lanes| lanes.leave(lane));
+        } else {
+            self.queue.remove(place, lane);
+            self.left(lane, weight);
         }
-        self.queue.take(place, lane, served);
-        if let Some(next) = self.outside.first()
+    }
+
+    /// Somebody has left the line: the next one comes in from outside.
+    fn left(&mut self, lane: Lane, weight: u64) {
+        self.wanted -= weight;
+        self.count(|lanes| lanes.leave(lane));
+        if let Some(next) = self.outside.first(Slot::default())
             && let &Task { lane, stage: Stage::Waiting { place, lender, .. }, .. } = self.task(next)
         {
-            self.outside.take(place.outside(), lane, true);
+            self.outside.serve(Slot::default());
             self.queue.insert(place, lane, next);
             self.task_mut(next).stage = Stage::Waiting { place, outside: false, lender };
         }

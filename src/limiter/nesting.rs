@@ -1,6 +1,6 @@
 //! Lending: what a task runs on passes down to what it nests, and back.
 
-use super::{Limiter, Queue, Stage, Task, Ticket};
+use super::{Limiter, Queue, Slot, Stage, Task, Ticket};
 
 impl Limiter {
     /// The running task that can lend its permit to what it submits.
@@ -55,10 +55,10 @@ impl Limiter {
     fn lend(&mut self, lender: Ticket) {
         let task = self.task(lender);
         if task.borrower.is_none()
-            && let Some(nested) = task.waiting.as_ref().and_then(|nested| nested.first())
+            && let Some(nested) = task.waiting.as_ref().and_then(|nested| nested.first(Slot::default()))
         {
             self.task_mut(lender).borrower = Some(nested);
-            self.dequeue(nested, false);
+            self.dequeue(nested);
             self.start(nested, Stage::Borrower { lender });
         }
     }

@@ -1,11 +1,24 @@
 //! Who is next: higher priority first; within one priority, the lanes in turn; within one lane, first come, first served.
-//!
-//! Trees and not heaps, because a waiter may leave from the middle (an abort, a new priority) and that has to cost no
-//! more than leaving from the front.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
+use super::waiters::Waiters;
 use super::{Lane, Ticket};
+
+/// How many tasks a lane may start in slots that it freed itself, before it is another lane's turn,
+pub(super) const LOCAL_STARTS: u32 = 32;
+/// and for how long. To hand a slot to another thread costs as much as many tasks that do nothing, and next to nothing beside one
+/// that takes a millisecond.
+pub(super) const LOCAL_TIME: Duration = Duration::from_millis(1);
+
+/// A slot that is free.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Slot {
+    /// Who had it last, if it did until now.
+    pub(super) freed_by: Option<Lane>,
+    pub(super) now: Duration,
+}
 
 /// A place in line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +45,26 @@ pub(super) struct Queue {
     ages: Option<BTreeMap<u64, Ticket>>,
 }
 
-/// The waiters of one rank by lane, the lane whose turn it is in front. None is empty.
-type Level = VecDeque<(Lane, BTreeMap<u64, Ticket>)>;
+/// The waiters of one rank, the lane whose turn it is in front. No lane has none.
+type Level = VecDeque<Share>;
+
+/// A lane's waiters of one rank.
+#[derive(Debug)]
+struct Share {
+    lane: Lane,
+    waiters: Waiters,
+    /// How many were started in slots of its own since its turn began,
+    local_starts: u32,
+    /// and when that was.
+    since: Duration,
+}
+
+impl Share {
+    /// Whether it may keep a slot.
+    fn may_keep(&self, slot: Slot) -> bool {
+        self.local_starts < LOCAL_STARTS && slot.now < self.since + LOCAL_TIME
+    }
+}
 
 impl Queue {
     /// A queue that knows its [`oldest`](Self::oldest).
@@ -47,51 +78,71 @@ impl Queue {
         if let Some(ages) = &mut self.ages {
             ages.insert(place.arrival, ticket);
         }
-        if let Some((_, waiters)) = level.iter_mut().find(|(other, _)| *other == lane) {
-            waiters.insert(place.arrival, ticket);
+        if let Some(share) = level.iter_mut().find(|share| share.lane == lane) {
+            share.waiters.insert(place.arrival, ticket);
         } else {
-            level.push_back((lane, BTreeMap::from([(place.arrival, ticket)])));
+            let mut waiters = Waiters::default();
+            waiters.insert(place.arrival, ticket);
+            level.push_back(Share { lane, waiters, local_starts: 0, since: Duration::ZERO });
         }
     }
 
-    /// Removes a waiter that will not be served.
+    /// Removes a waiter that is not served, or not in its turn.
     pub(super) fn remove(&mut self, place: Place, lane: Lane) {
-        self.take(place, lane, false);
+        let Some(level) = self.levels.get_mut(&place.rank) else { return };
+        let Some(index) = level.iter().position(|share| share.lane == lane) else { return };
+        if level[index].waiters.remove(place.arrival) {
+            self.removed(place, index);
+        }
     }
 
-    /// Removes a waiter. If it is served, its lane's turn is over.
-    pub(super) fn take(&mut self, place: Place, lane: Lane, served: bool) {
-        let Some(level) = self.levels.get_mut(&place.rank) else { return };
-        let Some(index) = level.iter().position(|(other, _)| *other == lane) else { return };
-        let waiters = &mut level[index].1;
-        if waiters.remove(&place.arrival).is_none() {
-            return;
-        }
+    /// Forgets what there was of a waiter beside its place among its lane's.
+    fn removed(&mut self, Place { rank, arrival }: Place, index: usize) {
         self.len -= 1;
-        if waiters.is_empty() {
+        if let Some(ages) = &mut self.ages {
+            ages.remove(&arrival);
+        }
+        let Some(level) = self.levels.get_mut(&rank) else { return };
+        if level[index].waiters.is_empty() {
             level.remove(index);
             if level.is_empty() {
-                self.levels.remove(&place.rank);
+                self.levels.remove(&rank);
             }
-        } else if served {
-            level.rotate_left(1);
-        }
-        if let Some(ages) = &mut self.ages {
-            ages.remove(&place.arrival);
         }
     }
 
     /// Who is next.
-    pub(super) fn first(&self) -> Option<Ticket> {
-        let (_, waiters) = self.levels.first_key_value()?.1.front()?;
-        waiters.first_key_value().map(|(_, ticket)| *ticket)
+    pub(super) fn first(&self, slot: Slot) -> Option<Ticket> {
+        let level = self.levels.first_key_value()?.1;
+        level[next_share(level, slot)].waiters.first()
+    }
+
+    /// Removes who is next.
+    pub(super) fn serve(&mut self, slot: Slot) {
+        let Some(mut level) = self.levels.first_entry() else { return };
+        let (rank, level) = (*level.key(), level.get_mut());
+        let index = next_share(level, slot);
+        let share = &mut level[index];
+        let lane = share.lane;
+        let Some((arrival, _)) = share.waiters.pop_first() else { return };
+        if slot.freed_by == Some(lane) && share.may_keep(slot) {
+            share.local_starts += 1;
+        } else {
+            // Its turn begins, and that of a lane before it is over which has kept its slot long enough.
+            for share in level.range_mut(..=index) {
+                (share.local_starts, share.since) = (0, slot.now);
+            }
+            level.rotate_left(index + 1);
+        }
+        let lane = level.iter().position(|share| share.lane == lane);
+        self.removed(Place { rank, arrival }, lane.unwrap_or(index));
     }
 
     /// Who came last of those who are served last.
     pub(super) fn last(&self) -> Option<Ticket> {
         let level = self.levels.last_key_value()?.1;
-        let latest = level.iter().filter_map(|(_, waiters)| waiters.last_key_value());
-        latest.max_by_key(|(arrival, _)| **arrival).map(|(_, ticket)| *ticket)
+        let latest = level.iter().filter_map(|share| share.waiters.last());
+        latest.max_by_key(|(arrival, _)| *arrival).map(|(_, ticket)| ticket)
     }
 
     /// Who has waited longest, whatever its rank, of a queue [`with_ages`](Self::with_ages).
@@ -104,24 +155,34 @@ impl Queue {
         self.levels.first_key_value().is_none_or(|(first, _)| rank < *first)
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// Rank by rank, and lane by lane within a rank.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Place, Ticket)> + '_ {
         self.levels.iter().flat_map(|(&rank, level)| {
-            let waiters = level.iter().flat_map(|(_, waiters)| waiters);
-            waiters.map(move |(&arrival, &ticket)| (Place { rank, arrival }, ticket))
+            let waiters = level.iter().flat_map(|share| share.waiters.iter());
+            waiters.map(move |(arrival, ticket)| (Place { rank, arrival }, ticket))
         })
     }
 
     /// How many wait at one rank.
     pub(super) fn len_of(&self, rank: i64) -> usize {
-        self.levels.get(&rank).map_or(0, |level| level.iter().map(|(_, waiters)| waiters.len()).sum())
+        self.levels.get(&rank).map_or(0, |level| level.iter().map(|share| share.waiters.len()).sum())
+    }
+}
+
+/// Whose turn it is: a lane that has freed a slot may keep it a little, then it is that of another one, the front if it can be.
+fn next_share(level: &Level, slot: Slot) -> usize {
+    let Some(lane) = slot.freed_by.filter(|_| level.len() > 1) else { return 0 };
+    match level.iter().position(|share| share.lane == lane) {
+        Some(own) if level[own].may_keep(slot) => own,
+        Some(0) => 1,
+        _ => 0,
     }
 }

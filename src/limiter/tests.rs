@@ -349,20 +349,37 @@ fn a_nested_task_takes_over_all_permits_of_the_task_around_it() {
     assert_eq!(counts(&limiter), (0, 0));
 }
 
-#[test]
-fn lanes_take_turns_within_a_priority() {
+/// In which order a limiter of one starts tasks of two lanes, each of which takes so long: `true` is HERE.
+fn turns(mine: usize, theirs: usize, takes: Duration) -> Vec<bool> {
     let mut limiter = limiter(1);
     let mut running = limiter.submit(HERE, 0, None).ticket;
-    let mine = [(); 4].map(|()| limiter.submit(HERE, 0, None).ticket);
-    let theirs = [(); 2].map(|()| limiter.submit(THERE, 0, None).ticket);
-    let urgent = limiter.submit(HERE, 1, None).ticket;
+    let mine: Vec<_> = (0..mine).map(|_| limiter.submit(HERE, 0, None).ticket).collect();
+    for _ in 0..theirs {
+        limiter.submit(THERE, 0, None);
+    }
     let mut order = Vec::new();
-    for _ in 0..7 {
+    while !limiter.queue.is_empty() {
+        limiter.advance(limiter.now + takes);
         limiter.finish(running, None, Outcome::Ok);
         running = started(&mut limiter)[0];
-        order.push(running);
+        order.push(mine.contains(&running));
     }
-    assert_eq!(order, [urgent, mine[0], theirs[0], mine[1], theirs[1], mine[2], mine[3]]);
+    order
+}
+
+#[test]
+fn lanes_take_turns_within_a_priority() {
+    assert_eq!(turns(4, 2, queue::LOCAL_TIME), [false, true, false, true, true, true]);
+    assert_eq!(turns(0, 2, queue::LOCAL_TIME), [false, false]);
+}
+
+#[test]
+fn a_turn_is_several_tasks_where_they_are_short() {
+    const LOCAL: usize = queue::LOCAL_STARTS as usize;
+    let order = turns(100, 40, Duration::ZERO);
+    let lengths: Vec<_> = order.chunk_by(|a, b| a == b).map(<[bool]>::len).collect();
+    // The task that is handed over, and those that use its slot again.
+    assert_eq!(lengths, [LOCAL, LOCAL + 1, LOCAL + 1, 40 - LOCAL - 1, 100 - 2 * LOCAL - 1]);
 }
 
 #[test]
@@ -867,7 +884,7 @@ impl Caller {
         assert!(stats.peak >= stats.running);
         let weights = self.waiting.iter().map(|&(ticket, _)| limiter.task(ticket).weight);
         assert_eq!(weights.sum::<u64>(), stats.wanted);
-        if let Some(first) = limiter.queue.first() {
+        if let Some(first) = limiter.queue.first(Slot::default()) {
             let fits = stats.running == 0 || stats.running + limiter.task(first).weight <= self.limit;
             let timely = limiter.wake_at().is_none();
             assert!(
