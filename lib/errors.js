@@ -26,9 +26,13 @@ const CLASSES = {
 /** The error of a code that `docs/errors.md` lists. */
 export function ogpressError(code, message) {
   const Class = CLASSES[code] ?? OgpressError;
+  if (!Error.captureStackTrace) return new Class(code, message);
+  // The stack is for the caller's frames, and V8 keeps ten. To collect one is most of what an error costs: once is enough.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const error = new Class(code, message);
-  // The stack is for the caller's frames, and V8 keeps ten.
-  Error.captureStackTrace?.(error, ogpressError);
+  Error.stackTraceLimit = stackTraceLimit;
+  Error.captureStackTrace(error, ogpressError);
   return error;
 }
 

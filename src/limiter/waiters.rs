@@ -105,11 +105,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waiters_are_a_map_by_arrival(steps in prop::collection::vec((0..5, 0_u64..40), 0..200)) {
+        fn waiters_are_a_map_by_arrival(steps in prop::collection::vec((0..5, 0_u32..40), 0..200)) {
             let mut waiters = Waiters::default();
             let mut map = BTreeMap::new();
-            for (step, arrival) in steps {
-                let ticket = Ticket::from_f64(arrival as f64 + 1.0).unwrap();
+            for (step, number) in steps {
+                let (arrival, ticket) = (u64::from(number), Ticket::from_f64(f64::from(number) + 1.0).unwrap());
                 if step == 0 {
                     prop_assert_eq!(waiters.pop_first(), map.pop_first());
                 } else if step > 2 && !map.contains_key(&arrival) {
