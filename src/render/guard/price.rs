@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use super::css::{self, Css};
 use super::graph::{Link, Property};
-use super::numbers::{arcs, numbers, outline};
+use super::numbers::{arcs, has_arcs, numbers, outline};
 use super::text_path;
 
 /// A number of an outline becomes up to nine bytes of path, and one of an arc, of which some are curves, up to twenty.
@@ -43,7 +43,7 @@ pub(super) fn of(
     nodes: &[Node<'_, '_>],
 ) -> u64 {
     let outline = outline(node);
-    let per_number = if outline.contains(['a', 'A']) { NUMBER_OF_ARC } else { NUMBER };
+    let per_number = if has_arcs(outline) { NUMBER_OF_ARC } else { NUMBER };
     let between = node.children().filter(|child| !child.is_element()).count() as u64;
     let style = node.attribute("style").unwrap_or_default();
     [
