@@ -77,11 +77,28 @@ export async function renderOgPng(svg, options) {
   }
 }
 
-/** Jobs that have begun. Node ends no process before its native work has: what waits for a thread should not begin then. */
-const begun = new Set();
+/**
+ * Jobs that have begun, `{ job, index }`. Node ends no process before its native work has: what waits for a thread should not begin
+ * then. An array, because a set makes a new table for itself every few jobs, and each old one keeps the next from the young
+ * generation's collector.
+ */
+const begun = [];
 process.on('exit', () => {
-  for (const job of begun) job.cancel();
+  for (const { job } of begun) job.cancel();
 });
+
+function begin(job) {
+  const entry = { job, index: begun.length };
+  begun.push(entry);
+  return entry;
+}
+
+function end(entry) {
+  const last = begun.pop();
+  if (last === entry) return;
+  begun[entry.index] = last;
+  last.index = entry.index;
+}
 
 /** Checks what the native half checks, and answers what renders on a thread of this process. */
 function performHere({ svg, picture, fonts, images, priority }) {
@@ -90,7 +107,7 @@ function performHere({ svg, picture, fonts, images, priority }) {
   // Settles when the native work has really ended; an abort makes that soon.
   return async (signal) => {
     const stop = signal && onAbort(signal, () => job.cancel());
-    begun.add(job);
+    const entry = begin(job);
     try {
       if (typeof images === 'function') {
         for (const [href, file] of await load(await job.hrefs(svg), images, MOST_BYTES, signal)) job.give(href, file);
@@ -100,7 +117,7 @@ function performHere({ svg, picture, fonts, images, priority }) {
       const png = typeof outcome === 'number' ? await withMemory(outcome, () => job.finish(), { priority, signal }) : outcome;
       return { png, warnings: job.warnings() };
     } finally {
-      begun.delete(job);
+      end(entry);
       stop?.();
       // Once more: what was told to stop between its halves holds on to the document.
       if (signal?.aborted) job.cancel();

@@ -18,6 +18,7 @@ pub(super) fn numbers(list: &str) -> u64 {
     let bytes = list.as_bytes();
     let is_digit = |byte: u8| byte.is_ascii_digit();
     // Of two digits in a row, the second begins no number; a point may begin one, after another point.
+    #[expect(clippy::needless_bitwise_bool, reason = "without branches, the loop below is of vectors")]
     let begins = |before: u8, byte: u8| (is_digit(byte) & !is_digit(before)) | (byte == b'.');
     let first = bytes.first().map_or(0, |&byte| u64::from(begins(0, byte)));
     // Outlines are most of a card's bytes, and small counts are added sixteen at a time.
