@@ -42,13 +42,17 @@
 
 mod adaptive;
 mod arena;
+mod effect;
 mod error;
 pub mod hub;
 mod lanes;
+mod line;
 mod nesting;
 mod options;
 mod queue;
 mod rate;
+mod stats;
+mod task;
 #[cfg(test)]
 mod tests;
 mod waiters;
@@ -59,9 +63,11 @@ use std::time::Duration;
 
 pub use adaptive::{AdaptiveLimit, Pressure};
 pub use arena::Ticket;
+pub use effect::{Effect, Submission};
 pub use error::Error;
 pub use options::{Bound, Limit, Options, WhenFull};
 pub use rate::RateLimit;
+pub use stats::{Outcome, Stats, Times};
 pub use watch::{Condition, Watch};
 
 use adaptive::Adaptive;
@@ -69,160 +75,12 @@ use arena::Arena;
 use lanes::Lanes;
 use queue::{Place, Queue, Slot};
 use rate::Rate;
+use task::{Stage, Task};
 use watch::Watches;
-
-use crate::metrics::Histogram;
 
 /// Who submits and is told of starts: one JavaScript thread. Never reused within a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lane(pub u32);
-
-/// What has to happen, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// The waiting task may run now.
-    Start {
-        /// The lane that submitted it.
-        lane: Lane,
-        /// The task.
-        ticket: Ticket,
-    },
-    /// There is no room for the task in line. Its ticket has ended.
-    Refused {
-        /// The lane that submitted it.
-        lane: Lane,
-        /// What the task was called.
-        ticket: Ticket,
-    },
-    /// What the lane asked for has come about.
-    Answer {
-        /// The lane that asked.
-        lane: Lane,
-        /// What it was told its question is called.
-        watch: Watch,
-    },
-    /// The lane waits, and from now on for nobody but itself.
-    Alone {
-        /// The lane.
-        lane: Lane,
-    },
-    /// The lane's task is first in line and waits for its time: the lane is to see to it that the limiter is advanced at
-    /// [`Limiter::wake_at`].
-    Wake {
-        /// The lane.
-        lane: Lane,
-    },
-}
-
-impl Effect {
-    /// The lane that has to act.
-    #[must_use]
-    pub const fn lane(self) -> Lane {
-        match self {
-            Self::Start { lane, .. }
-            | Self::Refused { lane, .. }
-            | Self::Answer { lane, .. }
-            | Self::Alone { lane }
-            | Self::Wake { lane } => lane,
-        }
-    }
-}
-
-/// What became of a submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Submission {
-    /// The task's name from now on.
-    pub ticket: Ticket,
-    /// Whether it may run at once; if not, an [`Effect::Start`] or [`Effect::Refused`] follows.
-    pub started: bool,
-}
-
-/// How long tasks waited and took, and how often the limit was changed. Times are those of a limiter that is told what time it is.
-#[derive(Debug, Clone, Default)]
-pub struct Times {
-    /// From submission to start.
-    pub waits: Histogram,
-    /// From start to end.
-    pub durations: Histogram,
-    /// How often the limit was raised,
-    pub raised: u64,
-    /// and lowered.
-    pub lowered: u64,
-}
-
-/// How a task ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Outcome {
-    /// It succeeded.
-    #[default]
-    Ok,
-    /// It failed.
-    Error,
-    /// It took, or waited, too long.
-    Timeout,
-    /// Its caller did not want it any more.
-    Aborted,
-    /// It never started, for want of room or because the line was cleared.
-    Rejected,
-}
-
-/// How many tasks there are and were.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stats {
-    /// Permits in use. Nested tasks share one.
-    pub running: u64,
-    /// Tasks that wait.
-    pub queued: usize,
-    /// Permits that they wait for.
-    pub wanted: u64,
-    /// The most permits that were in use at one time.
-    pub peak: u64,
-    /// The limit.
-    pub limit: Limit,
-    /// Tasks that wait outside of the line, because that is full.
-    pub overflow: usize,
-    /// Tasks that were given up and still run.
-    pub zombies: usize,
-    /// Tasks that have ended, by [`Outcome`].
-    pub ended: [u64; 5],
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// In line, or outside of it, and in the waiting list of the task around it, if that one runs.
-    Waiting { place: Place, outside: bool, lender: Option<Ticket> },
-    /// Runs on permits of its own.
-    Owner { permits: u64 },
-    /// Runs on the permit of the task around it.
-    Borrower { lender: Ticket },
-    /// Was given up, and still runs, on no permit.
-    Zombie,
-}
-
-#[derive(Debug)]
-struct Task {
-    lane: Lane,
-    /// How many permits it needs.
-    weight: u64,
-    /// When it was submitted.
-    since: Duration,
-    /// When it started, if it has.
-    started: Duration,
-    stage: Stage,
-    /// Whether it was given up.
-    expired: bool,
-    /// The nested task that runs on this one's permit.
-    borrower: Option<Ticket>,
-    /// Nested tasks that could run on this one's permit. Few tasks have any: a task is moved often, and should be small.
-    waiting: Option<Box<Queue>>,
-}
-
-impl Task {
-    const fn runs(&self) -> bool {
-        !matches!(self.stage, Stage::Waiting { .. })
-    }
-}
-
 /// The state machine.
 #[derive(Debug)]
 pub struct Limiter {
@@ -613,141 +471,6 @@ impl Limiter {
         self.ageing
             .map_or(-priority, |step| milliseconds(since).saturating_sub(priority.saturating_mul(step)))
     }
-
-    /// Are so many permits free, and may a task start now?
-    fn admits(&self, weight: u64) -> bool {
-        self.paused.is_none()
-            && (self.running == 0 || self.limit.allows(self.running.saturating_add(weight)))
-            && self.rate.as_ref().is_none_or(|rate| rate.free_at() <= self.now)
-    }
-
-    /// Gives a lane's task permits of its own.
-    fn take(&mut self, lane: Lane, permits: u64) {
-        if let Some(rate) = &mut self.rate {
-            rate.start(self.now);
-        }
-        self.running += permits;
-        self.peak = self.peak.max(self.running);
-        self.count(|lanes| lanes.own(lane));
-    }
-
-    /// Are there free permits, and waiters to hand them to?
-    fn hand_out(&mut self) {
-        self.hand_out_freed_by(None);
-    }
-
-    /// The same where a lane has just returned some.
-    fn hand_out_freed_by(&mut self, lane: Option<Lane>) {
-        let slot = Slot { freed_by: lane, now: self.now };
-        let any = Slot { freed_by: None, ..slot };
-        while let Some(front) = self.queue.first(any) {
-            // Whose turn it is not may use a slot of its own, but must not hold up who needs more.
-            let weight_of = |ticket| self.task(ticket).weight;
-            let own = self.queue.first(slot).filter(|&own| weight_of(own) == weight_of(front));
-            let (ticket, slot) = own.map_or((front, any), |own| (own, slot));
-            let &Task { lane: next, weight: permits, stage: Stage::Waiting { lender, place, .. }, .. } =
-                self.task(ticket)
-            else {
-                return;
-            };
-            if !self.admits(permits) {
-                return;
-            }
-            self.take(next, permits);
-            self.queue.serve(slot);
-            self.left(next, permits);
-            if let Some(lender) = lender {
-                self.nested_of(lender).remove(place, next);
-            }
-            self.start(ticket, Stage::Owner { permits });
-        }
-    }
-
-    fn start(&mut self, ticket: Ticket, stage: Stage) {
-        let now = self.now;
-        let task = self.task_mut(ticket);
-        task.stage = stage;
-        task.started = now;
-        let (lane, waited) = (task.lane, now.saturating_sub(task.since));
-        if self.lanes.is_some() {
-            self.times.waits.observe(waited);
-        }
-        self.effects.push_back(Effect::Start { lane, ticket });
-    }
-
-    /// Puts a new waiting task in line, and makes room there or does not.
-    fn enqueue(&mut self, ticket: Ticket) {
-        let &Task { lane, weight, stage: Stage::Waiting { place, lender, .. }, .. } = self.task(ticket)
-        else {
-            return;
-        };
-        self.wanted += weight;
-        self.count(|lanes| lanes.wait(lane));
-        if let Some(lender) = lender {
-            self.nested_of(lender).insert(place, lane, ticket);
-        }
-        let Some(Bound { most, when_full }) = self.bound.filter(|bound| self.queue.len() >= bound.most)
-        else {
-            self.queue.insert(place, lane, ticket);
-            return;
-        };
-        if when_full == WhenFull::Wait {
-            self.task_mut(ticket).stage = Stage::Waiting { place, outside: true, lender };
-            self.outside.insert(place.outside(), lane, ticket);
-            return;
-        }
-        self.queue.insert(place, lane, ticket);
-        let refused = match when_full {
-            WhenFull::DropOldest if most > 0 => self.queue.oldest(),
-            WhenFull::DropLowest => self.queue.last(),
-            _ => Some(ticket),
-        }
-        .unwrap_or(ticket);
-        let lane = self.task(refused).lane;
-        self.drop_waiting(refused, Outcome::Rejected);
-        self.effects.push_back(Effect::Refused { lane, ticket: refused });
-        // What is first in line now may need less.
-        self.hand_out();
-    }
-
-    fn drop_waiting(&mut self, ticket: Ticket, outcome: Outcome) {
-        self.dequeue(ticket);
-        self.tasks.remove(ticket);
-        self.ended[outcome as usize] += 1;
-    }
-
-    /// Takes a waiting task out of line, whose turn it is not.
-    fn dequeue(&mut self, ticket: Ticket) {
-        let &Task { lane, weight, stage: Stage::Waiting { place, outside, lender }, .. } = self.task(ticket)
-        else {
-            return;
-        };
-        if let Some(lender) = lender {
-            self.nested_of(lender).remove(place, lane);
-        }
-        if outside {
-            self.outside.remove(place.outside(), lane);
-            self.wanted -= weight;
-            self.count(|lanes| lanes.leave(lane));
-        } else {
-            self.queue.remove(place, lane);
-            self.left(lane, weight);
-        }
-    }
-
-    /// Somebody has left the line: the next one comes in from outside.
-    fn left(&mut self, lane: Lane, weight: u64) {
-        self.wanted -= weight;
-        self.count(|lanes| lanes.leave(lane));
-        if let Some(next) = self.outside.first(Slot::default())
-            && let &Task { lane, stage: Stage::Waiting { place, lender, .. }, .. } = self.task(next)
-        {
-            self.outside.serve(Slot::default());
-            self.queue.insert(place, lane, next);
-            self.task_mut(next).stage = Stage::Waiting { place, outside: false, lender };
-        }
-    }
-
     fn running_task(&self, ticket: Option<Ticket>) -> Option<Ticket> {
         ticket.filter(|&ticket| self.tasks.get(ticket).is_some_and(Task::runs))
     }

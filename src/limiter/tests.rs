@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::metrics::Histogram;
 
 const HERE: Lane = Lane(1);
 const THERE: Lane = Lane(2);
