@@ -32,7 +32,7 @@ pub enum Effect {
         lane: Lane,
     },
     /// The lane's task is first in line and waits for its time: the lane is to see to it that the limiter is advanced at
-    /// [`Limiter::wake_at`].
+    /// [`Limiter::wake_at`](super::Limiter::wake_at).
     Wake {
         /// The lane.
         lane: Lane,
