@@ -1,5 +1,6 @@
 // Tasks with names, and questions about the line: what can be done to a task that waits, and what can be waited for.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { ConcurrencyLimiter } from '../index.js';
 import { deferred, isPending, rejectionCode, timeout, turn } from './support/promises.js';
@@ -173,6 +174,17 @@ test('a full line refuses one more', { timeout }, async () => {
   await end();
   assert.equal(await waiting, 'waited');
   assert.equal(limiter.getMetrics().tasks.rejected, 1);
+});
+
+test('a task that a full line refuses listens to its signal no longer, and waits for no time', { timeout }, async () => {
+  const { limiter, end } = busy({ maxQueued: 1 });
+  const { signal } = new AbortController();
+  const waiting = limiter.run(() => {}, { signal });
+  const refused = limiter.run(() => {}, { signal, queueTimeoutMs: 60_000 });
+  assert.equal(await rejectionCode(refused), 'ERR_OGPRESS_QUEUE_FULL');
+  await end();
+  await waiting;
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
 test('nothing waits where nothing may', { timeout }, async () => {

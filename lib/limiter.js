@@ -247,7 +247,8 @@ export class ConcurrencyLimiter extends EventTarget {
   #enter(frame, priority, weight, signal, queueTimeoutMs) {
     const line = this.#line;
     const admitted = line.enter(frame, priority, weight, this.#within(frame));
-    if (admitted === undefined) return undefined;
+    // A full line may have refused it at once.
+    if (admitted === undefined || !line.waits(frame)) return admitted;
     const ignore = signal && onAbort(signal, () => line.withdraw(frame, ABORTED, signal.reason));
     const expire = () => {
       const message = `the task waited longer than the ${queueTimeoutMs} ms of \`queueTimeoutMs\``;

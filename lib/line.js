@@ -116,9 +116,14 @@ export class Line {
     this.follow(this.#native.expire(frame.ticket, frame.within(), release));
   }
 
+  /** Whether a frame is in line. */
+  waits(frame) {
+    return this.#waiting[frame.ticket >>> 0] === frame;
+  }
+
   /** Takes a frame out of line. Returns whether it was still there. */
   withdraw(frame, outcome, reason) {
-    if (this.#waiting[frame.ticket >>> 0] !== frame) return false;
+    if (!this.waits(frame)) return false;
     const signals = this.#native.cancel(frame.ticket, outcome);
     this.#leave(frame.ticket).reject(reason);
     // Nothing to cancel means that another thread has just admitted it: the news will find nobody.
