@@ -41,7 +41,7 @@ export declare class Lane {
 export declare class Limiter {
   /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
   get id(): number
-  /** Whether something may follow where a task begins to wait, which `signals` then has. */
+  /** Whether something may follow where a task is submitted, which `signals` then has. */
   get followsSubmit(): boolean
   /**
    * The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
@@ -55,18 +55,18 @@ export declare class Limiter {
   signals(): Array<number>
   /** Adds a task that needs so many permits if it may run at once. Answers its ticket, or 0. */
   trySubmit(weight: number): number
-  /** Removes a waiting task. Answers nothing if it does not wait, else what follows. */
-  cancel(ticket: number, outcome: number): Array<number> | null
-  /** Gives a waiting task another priority. Answers nothing if it does not wait, else what follows. */
-  setPriority(ticket: number, priority: number): Array<number> | null
+  /** Removes a waiting task. Answers whether it waited, then what follows. */
+  cancel(ticket: number, outcome: number): [boolean, Array<number>]
+  /** Gives a waiting task another priority. Answers whether it waits, then what follows. */
+  setPriority(ticket: number, priority: number): [boolean, Array<number>]
   /** Gives up a running task, and passes its permit on if that is wanted. Answers what follows. */
   expire(ticket: number, heir: number, release: boolean): Array<number>
   /** Removes every waiting task of this thread. Answers their tickets, then what follows. */
   clear(): [Array<number>, Array<number>]
   /** Changes the limit. Answers what follows. */
   resize(limit: number): Array<number>
-  /** Starts nothing more. */
-  pause(): void
+  /** Starts nothing more. Answers what follows. */
+  pause(): Array<number>
   /** Starts again. Answers what follows. */
   resume(): Array<number>
   /**
@@ -76,8 +76,8 @@ export declare class Limiter {
   watch(below: number): [number, Array<number>]
   /** Asks to be told when the limit is another one. Answers the watch, then what follows. */
   watchLimit(limit: number): [number, Array<number>]
-  /** Notes that what the tasks do is too much for whoever does it. */
-  overload(): void
+  /** Notes that what the tasks do is too much for whoever does it. Answers what follows. */
+  overload(): Array<number>
   /** Lets those start whose time has come. Answers what follows. */
   wake(): Array<number>
   /** In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time. */

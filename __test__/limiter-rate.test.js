@@ -61,6 +61,28 @@ test('a task that waits for its time can be aborted, and the next takes it', { t
   assert.equal(await next, 'next');
 });
 
+for (const [what, act] of [
+  ['submits another', (limiter) => limiter.run(() => {})],
+  ['takes a slot', (limiter) => limiter.tryAcquire()?.release()],
+  ['pauses', (limiter) => limiter.pause()],
+  ['reports an overload', (limiter) => limiter.reportOverload()],
+  ['moves one that has just started', (limiter) => limiter.setPriority('first', 1)],
+  ['removes one that has just started', (limiter) => limiter.remove('first')],
+]) {
+  test(`a task whose time has come starts also where a busy thread then ${what}`, { timeout }, async () => {
+    const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 2, intervalMs: 20 } });
+    await Promise.all([limiter.run(() => {}), limiter.run(() => {})]);
+    const first = limiter.run(() => {}, { id: 'first' }).catch(() => {});
+    const waiting = limiter.run(() => 'started');
+    // The timer cannot fire meanwhile.
+    for (const begin = performance.now(); performance.now() < begin + 30; );
+    act(limiter);
+    assert.equal(await waiting, 'started');
+    limiter.resume();
+    await first;
+  });
+}
+
 test('a process stays alive for tasks that wait for their time, and not for the rate itself', { timeout }, async () => {
   const { code, stdout } = await runNode(`
     import { ConcurrencyLimiter } from '${PACKAGE}';

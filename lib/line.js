@@ -85,6 +85,7 @@ export class Line {
     const answer = isPlain ? this.#submit() : this.#submit(priority, weight, within);
     if (answer > 0) {
       frame.ticket = answer;
+      this.#followSubmit();
       return undefined;
     }
     frame.ticket = -answer;
@@ -92,13 +93,14 @@ export class Line {
     frame.start = resolveCaptured;
     frame.reject = rejectCaptured;
     this.#waiting[frame.ticket >>> 0] = frame;
-    if (this.#followsSubmit) this.follow(this.#native.signals());
+    this.#followSubmit();
     return admitted;
   }
 
   /** Gives a frame its permits if they are free now. */
   tryEnter(frame, weight) {
     frame.ticket = this.#native.trySubmit(weight);
+    this.#followSubmit();
     return frame.ticket > 0;
   }
 
@@ -124,19 +126,19 @@ export class Line {
   /** Takes a frame out of line. Returns whether it was still there. */
   withdraw(frame, outcome, reason) {
     if (!this.waits(frame)) return false;
-    const signals = this.#native.cancel(frame.ticket, outcome);
+    const [waited, signals] = this.#native.cancel(frame.ticket, outcome);
     this.#leave(frame.ticket).reject(reason);
-    // Nothing to cancel means that another thread has just admitted it: the news will find nobody.
-    if (signals === null) this.exit(frame, outcome);
-    else this.follow(signals);
+    // It did not if it has just been admitted: the news will find nobody.
+    if (!waited) this.exit(frame, outcome);
+    this.follow(signals);
     return true;
   }
 
   /** Gives a frame another place. Returns whether it still waits. */
   setPriority(frame, priority) {
-    const signals = this.#native.setPriority(frame.ticket, priority);
-    if (signals !== null) this.follow(signals);
-    return signals !== null;
+    const [waits, signals] = this.#native.setPriority(frame.ticket, priority);
+    this.follow(signals);
+    return waits;
   }
 
   /** Takes all of this thread's frames out of line. */
@@ -157,7 +159,7 @@ export class Line {
   }
 
   pause() {
-    this.#native.pause();
+    this.follow(this.#native.pause());
   }
 
   resume() {
@@ -191,7 +193,7 @@ export class Line {
 
   /** Notes that what the tasks do is too much for whoever does it. */
   overload() {
-    this.#native.overload();
+    this.follow(this.#native.overload());
   }
 
   stats() {
@@ -209,6 +211,11 @@ export class Line {
   /** Does what the native half says: pairs of a kind and a value. */
   follow(signals) {
     for (let index = 0; index < signals.length; index += 2) this.#obey(signals[index], signals[index + 1]);
+  }
+
+  /** A full line may refuse somebody, and with time that of others may have come. */
+  #followSubmit() {
+    if (this.#followsSubmit) this.follow(this.#native.signals());
   }
 
   #obey(kind, value) {

@@ -58,7 +58,7 @@ impl Lanes {
         self.0.iter().any(|share| share.lane == lane && share.unheard > 0)
     }
 
-    /// Does any other lane's task own permits, or wait for some?
+    /// Does any other lane's task own permits?
     pub(super) fn has_others(&self, lane: Lane) -> bool {
         self.0.iter().any(|share| share.lane != lane && share.owners > 0)
     }

@@ -250,17 +250,7 @@ impl Limiter {
             return;
         }
         if release {
-            let Task { lane, weight, since, started, .. } = *task;
-            let zombie = Task {
-                lane,
-                weight,
-                since,
-                started,
-                stage: Stage::Zombie,
-                expired: true,
-                borrower: None,
-                waiting: None,
-            };
+            let zombie = Task { stage: Stage::Zombie, expired: true, borrower: None, waiting: None, ..*task };
             let given_up = std::mem::replace(task, zombie);
             self.pass_on(&given_up, heir);
         }
@@ -425,9 +415,9 @@ impl Limiter {
         lanes.is_told(lane) || (theirs && self.waits(lane))
     }
 
-    /// Whether something may happen when a task begins to wait.
+    /// Whether something may happen beside when a task is submitted: another one is refused, or its time has come.
     #[must_use]
-    pub const fn tells_who_waits(&self) -> bool {
+    pub const fn tells_who_submits(&self) -> bool {
         self.bound.is_some() || self.rate.is_some()
     }
 

@@ -251,10 +251,10 @@ impl Limiter {
         self.0.limiter.id
     }
 
-    /// Whether something may follow where a task begins to wait, which `signals` then has.
+    /// Whether something may follow where a task is submitted, which `signals` then has.
     #[napi(getter)]
     pub fn follows_submit(&self) -> bool {
-        self.0.limiter.hub.look(Machine::tells_who_waits)
+        self.0.limiter.hub.look(Machine::tells_who_submits)
     }
 
     /// The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
@@ -279,25 +279,27 @@ impl Limiter {
     #[napi]
     pub fn try_submit(&self, env: Env, weight: f64) -> f64 {
         let lane = self.0.thread.id();
-        let (ticket, _) = self.0.event(env, |machine| machine.try_submit(lane, direct::weight(weight)));
+        let (ticket, following) =
+            self.0.event(env, |machine| machine.try_submit(lane, direct::weight(weight)));
+        self.0.following.lock().extend(following);
         ticket.map_or(0.0, Ticket::as_f64)
     }
 
-    /// Removes a waiting task. Answers nothing if it does not wait, else what follows.
+    /// Removes a waiting task. Answers whether it waited, then what follows.
     #[napi]
-    pub fn cancel(&self, env: Env, ticket: f64, outcome: u32) -> Option<Vec<f64>> {
+    pub fn cancel(&self, env: Env, ticket: f64, outcome: u32) -> (bool, Vec<f64>) {
         let outcome = direct::outcome(outcome.into());
-        let ticket = Ticket::from_f64(ticket)?;
+        let Some(ticket) = Ticket::from_f64(ticket) else { return (false, Vec::new()) };
         let (cancelled, following) = self.0.event(env, |machine| machine.cancel(ticket, outcome));
-        cancelled.then(|| signals(following))
+        (cancelled, signals(following))
     }
 
-    /// Gives a waiting task another priority. Answers nothing if it does not wait, else what follows.
+    /// Gives a waiting task another priority. Answers whether it waits, then what follows.
     #[napi]
-    pub fn set_priority(&self, env: Env, ticket: f64, priority: i32) -> Option<Vec<f64>> {
-        let ticket = Ticket::from_f64(ticket)?;
+    pub fn set_priority(&self, env: Env, ticket: f64, priority: i32) -> (bool, Vec<f64>) {
+        let Some(ticket) = Ticket::from_f64(ticket) else { return (false, Vec::new()) };
         let (moved, following) = self.0.event(env, |machine| machine.set_priority(ticket, priority));
-        moved.then(|| signals(following))
+        (moved, signals(following))
     }
 
     /// Gives up a running task, and passes its permit on if that is wanted. Answers what follows.
@@ -323,11 +325,11 @@ impl Limiter {
         Ok(signals(self.0.event(env, |machine| machine.resize(limit)).1))
     }
 
-    /// Starts nothing more.
+    /// Starts nothing more. Answers what follows.
     #[napi]
-    pub fn pause(&self, env: Env) {
+    pub fn pause(&self, env: Env) -> Vec<f64> {
         let lane = self.0.thread.id();
-        self.0.event(env, |machine| machine.pause(lane));
+        signals(self.0.event(env, |machine| machine.pause(lane)).1)
     }
 
     /// Starts again. Answers what follows.
@@ -356,10 +358,10 @@ impl Limiter {
         Ok((watch.0, signals(following)))
     }
 
-    /// Notes that what the tasks do is too much for whoever does it.
+    /// Notes that what the tasks do is too much for whoever does it. Answers what follows.
     #[napi]
-    pub fn overload(&self, env: Env) {
-        self.0.event(env, Machine::overload);
+    pub fn overload(&self, env: Env) -> Vec<f64> {
+        signals(self.0.event(env, Machine::overload).1)
     }
 
     /// Lets those start whose time has come. Answers what follows.

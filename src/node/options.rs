@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use napi_derive::napi;
 
+use super::direct::whole;
 use crate::limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
 
 /// What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has.
@@ -103,10 +104,4 @@ impl LimiterOptions {
         self.max_concurrent.get_or_insert(1.0);
         self
     }
-}
-
-/// An integer that `lib/` has checked, as far as a machine counts.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-const fn whole(number: f64) -> usize {
-    number as usize
 }
