@@ -51,3 +51,25 @@ export function setMaxMemory() {
 export function prometheusMetrics() {
   throw unavailable();
 }
+
+export class FileWriter {
+  constructor() {
+    throw unavailable();
+  }
+
+  static shared() {
+    throw unavailable();
+  }
+}
+
+export async function writeFile() {
+  throw unavailable();
+}
+
+export async function writeFiles() {
+  throw unavailable();
+}
+
+export function getWriteStats() {
+  throw unavailable();
+}

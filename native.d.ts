@@ -90,6 +90,53 @@ export declare class Limiter {
   metrics(): LimiterMetrics
 }
 
+/** How one JavaScript thread hears of its batches. */
+export declare class Mail {
+  /** `deliver(batch)` is called when a batch has news. */
+  constructor(deliver: (arg0: number) => void)
+  /** Whether the thread waits for mail, so that its event loop has to go on. */
+  hold(held: boolean): void
+}
+
+/** Files to be written alike. */
+export declare class NativeBatch {
+  /**
+   * Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
+   * copied.
+   */
+  push(paths: string, bytes: Uint8Array, ends: Uint32Array): void
+  /** What has become of files since this was called last. */
+  take(): BatchNews
+  /** Begins none of its files any more. */
+  cancel(): void
+  /** Notes that no news are waited for any more. */
+  end(): void
+}
+
+/**
+ * Writes files, so many at a time at most. Options are those of a limiter; files of a writer that is within another one take a
+ * slot of each.
+ */
+export declare class NativeWriter {
+  /** A writer of this thread alone. */
+  constructor(options: LimiterOptions, within?: NativeWriter | undefined | null)
+  /**
+   * The process's writer of this name, made now with `initial` if there is none. Options that are `given` and differ from those
+   * it was made with are refused.
+   */
+  static shared(name: string, given: LimiterOptions, initial: LimiterOptions, within?: NativeWriter | undefined | null): NativeWriter
+  /** Files to be written alike. `mail` delivers the number `id` when there are news of them. */
+  batch(mail: Mail, id: number, options: BatchOptions): NativeBatch
+  /** Begins nothing more. */
+  pause(): void
+  /** Goes on, also with what waits for a disk to work again. */
+  resume(): void
+  /** Changes the limit. */
+  resize(limit: number): void
+  /** How many files there were and are. */
+  stats(): WriterStats
+}
+
 /** A render whose options are known to be good, to be run when its turn comes. */
 export declare class RenderJob {
   /** Checks the options. */
@@ -111,6 +158,52 @@ export declare class RenderJob {
   cancel(): void
 }
 
+/** What has become of files. */
+export interface BatchNews {
+  /** Files written. */
+  written: number
+  /** Files that had their bytes already. */
+  skipped: number
+  /** Bytes written. */
+  bytes: number
+  /** Bytes that are not in memory any more. */
+  freed: number
+  /** Twice the number of each file that was looked at, and one more if it was written. */
+  settled: Uint32Array
+  /** Files that were not written. */
+  failed: Array<FailedFile>
+  /** Files that were not begun: numbers, */
+  notAttempted: Array<number>
+  /** and what they were called. */
+  notAttemptedPaths: Array<string>
+  /** Disks that made the writer pause, and with what. */
+  paused: Array<FailedFile>
+  /** The file that was written last. */
+  last?: string
+}
+
+/** How the files of a batch are written, and what is told of them. */
+export interface BatchOptions {
+  /** Tells of every file. */
+  each: boolean
+  /** Tells of progress, so many milliseconds apart. */
+  progressMs?: number
+  /** By way of a temporary file: always or never; where the file exists if this is not given. */
+  atomic?: boolean
+  /** `none`, `file` or `file+dir`. */
+  fsync?: string
+  /** `follow` or `refuse`. */
+  symlinks?: string
+  /** `reject` or `pause`. */
+  onDiskFull?: string
+  /** Leaves a file alone that has these bytes already. */
+  skipUnchanged?: boolean
+  /** The permissions of a new file. */
+  mode?: number
+  /** A folder that paths start in, and do not leave. */
+  root?: string
+}
+
 /** Tasks that have ended, by outcome. */
 export interface EndedTasks {
   /** They succeeded. */
@@ -123,6 +216,22 @@ export interface EndedTasks {
   aborted: number
   /** They never started. */
   rejected: number
+}
+
+/** A file that was not written. */
+export interface FailedFile {
+  /** Its number. */
+  index: number
+  /** What it was called. */
+  path: string
+  /** Our code. */
+  code: string
+  /** The system's. */
+  systemCode?: string
+  /** What was being done. */
+  action: string
+  /** What to show. */
+  message: string
 }
 
 /** What a set is made of; `lib/fonts.js` has checked the types. */
@@ -225,7 +334,7 @@ export declare function nativeRenders(): [number, number]
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
-/** The text that Prometheus reads: shared limiters by name, and renders. */
+/** The text that Prometheus reads: shared limiters and writers by name, and renders. */
 export declare function prometheus(): string
 
 /** Reads an image of a folder on a libuv thread: the file, or the reason why there is none. */
@@ -277,4 +386,32 @@ export interface RenderWarning {
   href: string
   /** Why. */
   reason: string
+}
+
+/** What `getStats()` returns. */
+export interface WriterStats {
+  /** Files that were asked for. */
+  total: number
+  /** The most files that were in writing at one time. */
+  maxConcurrent: number
+  /** How many may be. */
+  limit: number
+  /** Files in writing. */
+  running: number
+  /** Files that wait. */
+  queued: number
+  /** Those of them that wait for a disk to work again. */
+  parked: number
+  /** Files written. */
+  written: number
+  /** Files that had their bytes already. */
+  skipped: number
+  /** Files that could not be written. */
+  failed: number
+  /** Files that were not begun. */
+  notAttempted: number
+  /** Bytes written. */
+  bytes: number
+  /** Whether it begins nothing. */
+  paused: boolean
 }

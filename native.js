@@ -773,10 +773,13 @@ if (
   }
 }
 
-const { FontSet, Lane, Limiter, RenderJob, lockIn, nativeRenders, nearestName, prometheus, readImage } = nativeBinding
+const { FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, lockIn, nativeRenders, nearestName, prometheus, readImage } = nativeBinding
 export { FontSet }
 export { Lane }
 export { Limiter }
+export { Mail }
+export { NativeBatch }
+export { NativeWriter }
 export { RenderJob }
 export { lockIn }
 export { nativeRenders }

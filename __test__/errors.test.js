@@ -81,6 +81,9 @@ for (const [title, use] of [
   ['the items of the image limiter', () => stub.ogImageLimiter.map([], () => {})],
   ['the numbers of the image limiter', () => stub.ogImageLimiter.getStats()],
   ['the limit of the image limiter', () => stub.ogImageLimiter.maxConcurrent],
+  ['a writer', () => new stub.FileWriter()],
+  ['a shared writer', () => stub.FileWriter.shared('name')],
+  ['the numbers of the default writer', () => stub.getWriteStats()],
   ['a new limit of the image limiter', () => (stub.ogImageLimiter.maxConcurrent = 4)],
 ]) {
   test(`the browser’s stand-in throws where ${title} is used`, { timeout }, () => {
@@ -92,6 +95,11 @@ test('the browser’s stand-in rejects a render', { timeout }, async () => {
   for (const call of [[], ['<svg/>'], ['<svg/>', { width: 0 }]]) {
     await assert.rejects(stub.renderOgPng(...call), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
   }
+});
+
+test('the browser’s stand-in rejects a write', { timeout }, async () => {
+  await assert.rejects(stub.writeFile('path', 'data'), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+  await assert.rejects(stub.writeFiles({}), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
 });
 
 test('the browser’s stand-in may be handed around', { timeout }, async () => {

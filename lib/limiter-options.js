@@ -6,6 +6,16 @@ const RATE = { limit: check.positiveInteger, intervalMs: check.milliseconds, str
 
 const ADAPTIVE = { min: check.positiveInteger, max: check.positiveInteger, memory: check.boolean };
 
+/** A check of the bounds of a limit that gives way. */
+export function adaptive(value, name) {
+  const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
+  check.number(max, `${name}.max`);
+  if (min > max) {
+    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`);
+  }
+  return { min, max, memory };
+}
+
 const LIMITER_OPTIONS = {
   maxConcurrent: check.number,
   reentrancy: check.oneOf('inherit', 'error', 'queue'),
@@ -18,14 +28,7 @@ const LIMITER_OPTIONS = {
     return { limit, intervalMs, strict };
   },
   ageingMs: check.milliseconds,
-  adaptive: (value, name) => {
-    const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
-    check.number(max, `${name}.max`);
-    if (min > max) {
-      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`);
-    }
-    return { min, max, memory };
-  },
+  adaptive,
 };
 
 /** What a request for a slot may say. */

@@ -2,7 +2,7 @@
 
 use napi::{Env, Error, JsError};
 
-use crate::{limiter, render};
+use crate::{files, limiter, render};
 
 /// What went wrong, as JavaScript will see it.
 #[derive(Debug)]
@@ -28,6 +28,15 @@ impl Failure {
         let message =
             format!("{renders} renders were aborted and did not stop; no more are begun before they do");
         Self { code: "ERR_OGPRESS_STUCK", message }
+    }
+
+    /// A shared writer that was made with something else than is asked for.
+    pub fn writer_conflict(name: &str, option: &str, existing: &str, requested: &str) -> Self {
+        let option = if option == "maxConcurrent" { "concurrency" } else { option };
+        let message = format!(
+            "the shared writer `{name}` already exists with `{option}` {existing} but received {requested}"
+        );
+        Self { code: "ERR_OGPRESS_WRITER_CONFLICT", message }
     }
 
     /// For a function that throws at once.
@@ -57,6 +66,12 @@ impl From<render::Error> for Error<&'static str> {
 impl From<limiter::Error> for Error<&'static str> {
     fn from(error: limiter::Error) -> Self {
         Failure { code: error.code(), message: error.to_string() }.thrown()
+    }
+}
+
+impl From<files::Error> for Error<&'static str> {
+    fn from(error: files::Error) -> Self {
+        Failure { code: error.kind.code(), message: error.to_string() }.thrown()
     }
 }
 

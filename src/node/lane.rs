@@ -18,7 +18,7 @@ use super::error::Result;
 use super::limiter::{Limiter, SHARED, Shared, next_id, signal};
 use super::memory;
 use super::options::LimiterOptions;
-use super::sampler::sample;
+use super::sampler::{Adapts, sample};
 use crate::limiter::hub::Hub;
 use crate::limiter::{Effect, Lane as LaneId};
 
@@ -134,7 +134,7 @@ impl Lane {
         let id = if is_adaptive { next_id() } else { 0 };
         let limiter = Arc::new(Shared::new(id, Hub::new(options.parse(is_adaptive)?)));
         if is_adaptive {
-            sample(&limiter);
+            sample(&(Arc::clone(&limiter) as Arc<dyn Adapts>));
         }
         Ok(Limiter::new(Arc::clone(&self.0), limiter))
     }

@@ -12,7 +12,7 @@ use super::direct::{self, Finish, Submit};
 use super::error::Result;
 use super::lane::{Thread, post};
 use super::options::LimiterOptions;
-use super::sampler::sample;
+use super::sampler::{Adapts, sample};
 use crate::limiter::hub::{self, Event, Hub};
 use crate::limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
 
@@ -69,7 +69,7 @@ impl Registry {
         }
         let limiter = Arc::new(Shared::new(next_id(), Hub::new(parsed)));
         if options.is_adaptive() {
-            sample(&limiter);
+            sample(&(Arc::clone(&limiter) as Arc<dyn Adapts>));
         }
         limiters.insert(name, (options.with_limit(), Arc::clone(&limiter)));
         Ok(limiter)

@@ -3,7 +3,8 @@
 use napi_derive::napi;
 
 use super::limiter::SHARED;
-use super::{memory, watch};
+use super::{files, memory, watch};
+use crate::files::Counts;
 use crate::limiter::{Limiter, Outcome, Stats, Times};
 use crate::metrics::Exposition;
 
@@ -15,7 +16,7 @@ const OUTCOMES: [(&str, Outcome); 5] = [
     ("rejected", Outcome::Rejected),
 ];
 
-/// The text that Prometheus reads: shared limiters by name, and renders.
+/// The text that Prometheus reads: shared limiters and writers by name, and renders.
 #[napi]
 pub fn prometheus() -> String {
     let mut limiters: Vec<(String, Stats, Times)> = SHARED
@@ -57,6 +58,7 @@ pub fn prometheus() -> String {
     for (limiter, _, times) in &limiters {
         text.histogram("limiter_task_duration_seconds", &[("limiter", limiter)], &times.durations);
     }
+    writers(&mut text);
     renders(&mut text);
     text.into_text()
 }
@@ -69,6 +71,45 @@ const GAUGES: [Gauge; 4] = [
     ("limiter_queue_length", "Tasks that wait.", |stats| number((stats.queued + stats.overflow) as u64)),
     ("limiter_zombies", "Tasks that timed out and still run.", |stats| number(stats.zombies as u64)),
 ];
+
+type WriterGauge = (&'static str, &'static str, fn(&Counts) -> f64);
+type Outcomes = (&'static str, fn(&Counts) -> f64);
+
+const WRITER_GAUGES: [WriterGauge; 3] = [
+    ("ogpress_writer_concurrency_limit", "Files that may be in writing.", |counts| counts.limit.as_f64()),
+    ("ogpress_writer_inflight", "Files in writing.", |counts| number(counts.running)),
+    ("ogpress_writer_queue_length", "Files that wait.", |counts| number(counts.queued())),
+];
+
+const FILES: [Outcomes; 4] = [
+    ("written", |counts| number(counts.written)),
+    ("skipped", |counts| number(counts.skipped)),
+    ("failed", |counts| number(counts.failed)),
+    ("not_attempted", |counts| number(counts.not_attempted)),
+];
+
+fn writers(text: &mut Exposition) {
+    let shared = files::shared().into_iter().map(|(name, writer)| (name, writer.counts()));
+    let mut writers: Vec<(String, Counts)> = shared.collect();
+    writers.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, help, value) in WRITER_GAUGES {
+        text.metric(name, "gauge", help);
+        for (writer, counts) in &writers {
+            text.sample(name, &[("writer", writer)], value(counts));
+        }
+    }
+    text.metric("ogpress_writer_files_total", "counter", "Files that have ended, by outcome.");
+    for (writer, counts) in &writers {
+        for (outcome, count) in FILES {
+            let labels = [("writer", writer.as_str()), ("outcome", outcome)];
+            text.sample("ogpress_writer_files_total", &labels, count(counts));
+        }
+    }
+    text.metric("ogpress_writer_bytes_total", "counter", "Bytes written.");
+    for (writer, counts) in &writers {
+        text.sample("ogpress_writer_bytes_total", &[("writer", writer)], number(counts.bytes));
+    }
+}
 
 fn renders(text: &mut Exposition) {
     let Stats { running, limit, .. } = memory::limiter().hub.stats();

@@ -6,6 +6,7 @@
 mod blocking;
 mod direct;
 mod error;
+mod files;
 mod fonts;
 mod isolation;
 mod lane;

@@ -13,11 +13,23 @@ use crate::pressure::Machine;
 
 const TICK: Duration = Duration::from_secs(1);
 
-/// The limiters that give way. There is a thread if there are any.
-static ADAPTIVE: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+/// Something whose limit gives way.
+pub trait Adapts: Send + Sync {
+    /// Decides the limit anew.
+    fn adapt(self: Arc<Self>, pressure: Pressure);
+}
 
-/// Has a limiter's limit decided anew each second, for as long as there is the limiter.
-pub fn sample(limiter: &Arc<Shared>) {
+impl Adapts for Shared {
+    fn adapt(self: Arc<Self>, pressure: Pressure) {
+        self.event(NOBODY, |machine| machine.adapt(pressure));
+    }
+}
+
+/// All of those. There is a thread if there are any.
+static ADAPTIVE: Mutex<Vec<Weak<dyn Adapts>>> = Mutex::new(Vec::new());
+
+/// Has a limit decided anew each second, for as long as there is what it limits.
+pub fn sample(limiter: &Arc<dyn Adapts>) {
     let mut adaptive = ADAPTIVE.lock();
     if adaptive.is_empty() {
         // The thread may outlive the worker that loaded the addon.
@@ -35,7 +47,7 @@ fn run() {
     let machine = Machine::default();
     loop {
         thread::sleep(TICK);
-        let limiters: Vec<Arc<Shared>> = {
+        let limiters: Vec<Arc<dyn Adapts>> = {
             let mut adaptive = ADAPTIVE.lock();
             adaptive.retain(|limiter| limiter.strong_count() > 0);
             if adaptive.is_empty() {
@@ -45,7 +57,7 @@ fn run() {
         };
         let pressure = Pressure { heap: heap(), ..machine.pressure() };
         for limiter in limiters {
-            limiter.event(NOBODY, |machine| machine.adapt(pressure));
+            limiter.adapt(pressure);
         }
     }
 }

@@ -1,0 +1,49 @@
+// What `writeFiles` takes: files by path, however they are listed.
+import { fileURLToPath } from 'node:url';
+import { inspect, types } from 'node:util';
+
+import { invalidType, ogpressError } from './errors.js';
+
+/**
+ * The files as an iterable of pairs, whether it is asynchronous, and how many there are, if that is known: of those that are
+ * all there already each is accounted for, and of others only what was taken.
+ */
+export function entriesOf(files) {
+  if (typeof files !== 'object' || files === null) throw notFiles(files);
+  if (typeof files[Symbol.asyncIterator] === 'function') return { files, isAsync: true, total: undefined };
+  if (typeof files[Symbol.iterator] === 'function') {
+    if (typeof files === 'string' || ArrayBuffer.isView(files)) throw notFiles(files);
+    return { files, isAsync: false, total: files.length ?? files.size };
+  }
+  const pairs = Object.entries(files);
+  return { files: pairs, isAsync: false, total: pairs.length };
+}
+
+/** The path and data of an entry: a pair, or an object that has them. */
+export function fileOf(entry) {
+  const [path, data] = Array.isArray(entry) ? entry : [entry?.path, entry?.data];
+  return [pathOf(path), bytesOf(data)];
+}
+
+export function pathOf(path) {
+  if (path instanceof URL) return fileURLToPath(path);
+  if (typeof path !== 'string') throw invalidType('a string or a file URL', 'path', path);
+  return path;
+}
+
+/** The path, if the system can be asked for it. */
+export function validPathOf(path) {
+  if (!path.includes('\0')) return path;
+  throw ogpressError('ERR_OGPRESS_INVALID_PATH', `no path can have a NUL but received ${inspect(path)}`);
+}
+
+export function bytesOf(data) {
+  if (typeof data === 'string' || types.isUint8Array(data)) return data;
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (types.isAnyArrayBuffer(data)) return new Uint8Array(data);
+  throw invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
+}
+
+function notFiles(files) {
+  return invalidType('an iterable or async iterable of files, or an object of data by path', 'files', files);
+}

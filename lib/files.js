@@ -1,0 +1,121 @@
+// Writing files: many at a time, never too many, each wholly or not at all. The work is native; here is who asked for what.
+import { NativeWriter } from '../native.js';
+import { Batch } from './batch.js';
+import { bytesOf, entriesOf, pathOf, validPathOf } from './entries.js';
+import { invalidType, native } from './errors.js';
+import { Room } from './room.js';
+import { Singles } from './singles.js';
+import { writeAll } from './write-files.js';
+import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './writer-options.js';
+
+/** Makes what `shared` returns: not for callers, who cannot come by it. */
+const SHARED = Symbol('shared');
+
+export class FileWriter extends EventTarget {
+  #native;
+  #defaults;
+  #room = new Room();
+  #singles = new Singles((wishes, on) => this.#open(wishes, on));
+  /** Calls that have not settled, and who waits until there are none. */
+  #pending = 0;
+  #drained = [];
+
+  constructor(options, key, name) {
+    super();
+    const { limits, within, defaults } = checkWriter(options);
+    if (within !== undefined && !(#native in within)) throw invalidType('a FileWriter', 'within', within);
+    this.#defaults = defaults;
+    this.#native = native(() => {
+      const { maxConcurrent = standardLimit(), ...rest } = limits;
+      const own = limits.adaptiveMax === undefined ? { maxConcurrent, ...rest } : limits;
+      return key === SHARED
+        ? NativeWriter.shared(name, limits, own, within?.#native)
+        : new NativeWriter(own, within?.#native);
+    });
+  }
+
+  static shared(name, options) {
+    if (typeof name !== 'string') throw invalidType('a string', 'name', name);
+    return new FileWriter(options, SHARED, name);
+  }
+
+  async writeFile(path, data, options) {
+    const { signal, ...wishes } = checkWrite(options);
+    const [validPath, bytes] = [validPathOf(pathOf(path)), bytesOf(data)];
+    signal?.throwIfAborted();
+    return this.#count(this.#singles.write(validPath, bytes, wishes, signal));
+  }
+
+  async writeFiles(files, options) {
+    const { onProgress, signal, ...wishes } = checkBatch(options);
+    const entries = entriesOf(files);
+    signal?.throwIfAborted();
+    return this.#count(writeAll((on) => this.#open(wishes, on), entries, { onProgress, signal }));
+  }
+
+  get concurrency() {
+    return this.#native.stats().limit;
+  }
+
+  set concurrency(value) {
+    checkConcurrency(value);
+    native(() => this.#native.resize(value));
+  }
+
+  getStats() {
+    return this.#native.stats();
+  }
+
+  pause() {
+    this.#native.pause();
+  }
+
+  resume() {
+    this.#native.resume();
+  }
+
+  /** Resolves when everything that this thread has asked this object for has settled. */
+  async drain() {
+    if (this.#pending > 0) await new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #open(wishes, on) {
+    const paused = (error) => this.#tellPaused(error);
+    return native(() => new Batch(this.#native, this.#room, { ...this.#defaults, ...wishes }, { ...on, paused }));
+  }
+
+  /** Who asked for it can do something about it: without anybody who listens, the process is told. */
+  #tellPaused(error) {
+    const event = new CustomEvent('diskfull', { detail: error, cancelable: true });
+    this.dispatchEvent(event);
+    if (event.defaultPrevented) return;
+    const message = `${error.message}; writing goes on after \`resume()\``;
+    process.emitWarning(message, { type: 'OgpressWarning', code: 'WARN_OGPRESS_DISK_FULL' });
+  }
+
+  async #count(work) {
+    this.#pending++;
+    try {
+      return await work;
+    } finally {
+      this.#pending--;
+      if (this.#pending === 0) for (const resolve of this.#drained.splice(0)) resolve();
+    }
+  }
+}
+
+/** The writer of the whole process, made when it is first used: its variable may be nonsense, which is to be said then. */
+let writer;
+const standard = () => (writer ??= FileWriter.shared('default'));
+
+export async function writeFile(path, data, options) {
+  return standard().writeFile(path, data, options);
+}
+
+export async function writeFiles(files, options) {
+  return standard().writeFiles(files, options);
+}
+
+export function getWriteStats() {
+  return standard().getStats();
+}
