@@ -849,9 +849,16 @@ export class FileWriter extends EventTarget {
    */
   addEventListener(
     type: 'diskfull',
-    listener: (event: CustomEvent<FileError>) => void,
+    listener: ((event: CustomEvent<FileError>) => void) | null,
     options?: AddEventListenerOptions | boolean,
   ): void;
+  addEventListener(...args: Parameters<EventTarget['addEventListener']>): void;
+  removeEventListener(
+    type: 'diskfull',
+    listener: ((event: CustomEvent<FileError>) => void) | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+  removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
 }
 
 /** How a file is written. */
