@@ -104,7 +104,7 @@ export declare class NativeBatch {
    * Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
    * copied.
    */
-  push(paths: string, bytes: Uint8Array, ends: Uint32Array): void
+  push(paths: string, bytes: Uint8Array, ends: Float64Array): void
   /** What has become of files since this was called last. */
   take(): BatchNews
   /** Begins none of its files any more. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { FileWriter } from '../index.js';
 import { child, url } from './support/child.js';
 import { disk, noDisks } from './support/disk.js';
@@ -175,4 +175,14 @@ test('a full disk with one file in place is an error of that file, which keeps i
   assert.deepEqual(full.names(), ['ballast', 'file']);
   await setImmediate();
   assert.equal(writer.getStats().failed, 1);
+});
+
+test('an adaptive limit gives way to a disk that fails', { timeout, skip }, async (t) => {
+  const full = disk(t, 64);
+  const writer = new FileWriter({ adaptive: { min: 2, max: 64, memory: false } });
+  assert.equal(writer.concurrency, 64);
+  await assert.rejects(writer.writeFile(full.at('file'), 'x'.repeat(100_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
+  // It is decided once a second.
+  while (writer.concurrency === 64) await setTimeout(20);
+  assert.ok(writer.concurrency >= 2 && writer.concurrency < 64);
 });

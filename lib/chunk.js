@@ -33,7 +33,8 @@ export class Chunk {
 
   /** Hands everything over. */
   send(batch) {
-    const ends = new Uint32Array(this.files);
+    // Of files of any size.
+    const ends = new Float64Array(this.files);
     let end = 0;
     for (let index = 0; index < ends.length; index++) {
       end += this.#lengths[index];

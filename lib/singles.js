@@ -49,7 +49,7 @@ export class Singles {
     this.#isSending = false;
   }
 
-  #begin({ wishes, alike, reject }) {
+  #begin({ wishes, alike, reject, ignore }) {
     const singles = [];
     const leave = (index) => {
       const single = singles[index];
@@ -69,6 +69,7 @@ export class Singles {
       };
       return { alike, batch, add };
     } catch (error) {
+      ignore?.();
       reject(error);
       return undefined;
     }

@@ -25,11 +25,12 @@ if (!quick) {
   }
   run(bin('.bin/bun'), ['__test__/smoke.js']);
   run(bin('.bin/deno'), ['run', '--allow-all', '__test__/smoke.js']);
-  // The limiter's tests that neither start Node.js nor look at its texts.
+  // The limiter's and the writer's tests that neither start Node.js nor look at its texts.
   const portable = ['clear', 'constructor', 'idle', 'line', 'map', 'pause', 'priority', 'reentrancy', 'resize', 'timeout'];
   const files = portable.map((name) => `./__test__/limiter-${name}.test.js`);
-  run(bin('.bin/bun'), ['test', ...files]);
-  run(bin('.bin/deno'), ['test', '--allow-all', '--no-check', ...files]);
+  const written = './__test__/files-batch.test.js';
+  run(bin('.bin/bun'), ['test', ...files, written, './__test__/files-control.test.js', './__test__/files-write.test.js']);
+  run(bin('.bin/deno'), ['test', '--allow-all', '--no-check', ...files, written]);
   // One after the other: each of these uses the whole machine.
   run('node', ['--test', '--test-concurrency=1', ...tests('__test__/package')]);
 }

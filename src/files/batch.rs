@@ -8,9 +8,9 @@ use parking_lot::Mutex;
 
 use super::devices::DEVICES;
 use super::error::Error;
+use super::job::Job;
 use super::options::Options;
 use super::write::Done;
-use super::writer::Job;
 
 /// Of so many bytes in writing fewer are left: more may be sent.
 const LOW: u64 = 4 << 20;
@@ -127,7 +127,7 @@ impl Batch {
         self.settle(job, |news| {
             if is_written {
                 news.written += 1;
-                news.bytes += job.data().len() as u64;
+                news.bytes += job.size();
             } else {
                 news.skipped += 1;
             }
@@ -169,7 +169,7 @@ impl Batch {
             let mut state = self.state.lock();
             let State { news, files, bytes, is_told, told, .. } = &mut *state;
             let is_urgent = note(news);
-            let freed = job.data().len() as u64;
+            let freed = job.size();
             news.freed += freed;
             let before = *bytes;
             *files -= 1;

@@ -28,6 +28,8 @@ pub enum Kind {
     DiskError,
     /// The disk had failed for another file before, or the call was aborted.
     NotAttempted,
+    /// The system has no memory for the file's bytes.
+    OutOfMemory,
     /// Native code panicked.
     Panic,
 }
@@ -47,6 +49,7 @@ impl Kind {
             Self::ReadOnly => "ERR_OGPRESS_READ_ONLY",
             Self::DiskError => "ERR_OGPRESS_DISK_ERROR",
             Self::NotAttempted => "ERR_OGPRESS_NOT_ATTEMPTED",
+            Self::OutOfMemory => "ERR_OGPRESS_OUT_OF_MEMORY",
             Self::Panic => "ERR_OGPRESS_PANIC",
         }
     }

@@ -15,9 +15,11 @@
 mod base;
 mod batch;
 mod claims;
+mod counts;
 mod descriptors;
 mod devices;
 mod error;
+mod job;
 mod options;
 mod pool;
 mod slots;
@@ -29,6 +31,8 @@ mod writer;
 
 pub use base::Base;
 pub use batch::{Batch, News, Wishes};
+pub use counts::Counts;
 pub use error::{Error, Kind};
+pub use job::Chunk;
 pub use options::{Fsync, OnDiskFull, Options, Symlinks};
-pub use writer::{Chunk, Counts, Writer};
+pub use writer::Writer;

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::claims::Claims;
 use super::descriptors::Descriptors;
 use super::devices::Devices;
@@ -56,14 +59,14 @@ fn batch(options: Options) -> (Arc<Batch>, Receiver<()>) {
 }
 
 fn chunk<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Chunk {
-    let mut chunk = Chunk { paths: String::new(), bytes: Vec::new(), ends: Vec::new() };
+    let (mut paths, mut bytes, mut ends) = (String::new(), Vec::new(), Vec::new());
     for (path, text) in files {
-        chunk.paths.push_str(path);
-        chunk.paths.push('\0');
-        chunk.bytes.extend_from_slice(text.as_bytes());
-        chunk.ends.push(chunk.bytes.len().try_into().unwrap());
+        paths.push_str(path);
+        paths.push('\0');
+        bytes.extend_from_slice(text.as_bytes());
+        ends.push(bytes.len());
     }
-    chunk
+    Chunk { paths, bytes: Some(bytes), ends }
 }
 
 /// What has become of so many files, when something has become of all of them.
@@ -184,6 +187,18 @@ fn a_file_with_the_same_bytes_is_left_alone() {
         assert_eq!(write_with(options(), &path, other).written, 1);
         assert_eq!(folder.read("file"), *other);
     }
+}
+
+#[test]
+fn files_that_there_is_no_memory_for_are_told_of() {
+    let folder = Folder::new();
+    let writer = Writer::new(Limit::ONE, None);
+    let (batch, told) = batch(Options::default());
+    let path = folder.path("file");
+    writer.push(&batch, Chunk { bytes: None, ..chunk([(path.as_str(), "text")]) });
+    let news = outcome(&batch, &told, 1);
+    assert_eq!(news.failed[0].2.kind.code(), "ERR_OGPRESS_OUT_OF_MEMORY");
+    assert_eq!((news.freed, folder.names().len()), (4, 0));
 }
 
 #[test]
@@ -492,4 +507,75 @@ fn errors_have_the_kind_of_what_can_be_done_about_them() {
     let text =
         Error::of_system("open", Path::new("a/b"), io::Error::from_raw_os_error(libc::EACCES)).to_string();
     assert_eq!(text, "cannot open `a/b`: EACCES, permission denied");
+}
+
+/// What is done to one of three writers, of which the last two are within the first.
+#[derive(Debug, Clone)]
+enum Act {
+    Push { writer: usize, paths: Vec<u8> },
+    Cancel { batch: usize },
+    Pause { writer: usize },
+    Resume { writer: usize },
+    Resize { writer: usize, limit: u8 },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => (0..3_usize, vec(0..12_u8, 1..40)).prop_map(|(writer, paths)| Act::Push { writer, paths }),
+        2 => (0..20_usize).prop_map(|batch| Act::Cancel { batch }),
+        1 => (0..3_usize).prop_map(|writer| Act::Pause { writer }),
+        2 => (0..3_usize).prop_map(|writer| Act::Resume { writer }),
+        2 => (0..3_usize, 1..5_u8).prop_map(|(writer, limit)| Act::Resize { writer, limit }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_file_of_any_history_ends_once_and_is_whole(history in vec(act(), 1..40)) {
+        let folder = Folder::new();
+        let outer = Writer::new(Limit::try_from(3.0).unwrap(), None);
+        let inner = || Writer::new(Limit::try_from(2.0).unwrap(), Some(Arc::clone(&outer)));
+        let writers = [Arc::clone(&outer), inner(), inner()];
+        let mut batches = Vec::new();
+        for act in history {
+            match act {
+                Act::Push { writer, paths } => {
+                    let (batch, told) = batch(Options::default());
+                    let text = batches.len().to_string().repeat(500);
+                    let paths: Vec<String> = paths.iter().map(|path| folder.path(&path.to_string())).collect();
+                    writers[writer].push(&batch, chunk(paths.iter().map(|path| (path.as_str(), text.as_str()))));
+                    batches.push((writer, batch, told, paths.len()));
+                }
+                Act::Cancel { batch } => {
+                    if let Some((writer, batch, ..)) = batches.get(batch) {
+                        writers[*writer].cancel(batch);
+                    }
+                }
+                Act::Pause { writer } => writers[writer].pause(),
+                Act::Resume { writer } => writers[writer].resume(),
+                Act::Resize { writer, limit } => writers[writer].resize(Limit::try_from(f64::from(limit)).unwrap()),
+            }
+        }
+        for writer in &writers {
+            writer.resume();
+        }
+        for (_, batch, told, files) in &batches {
+            let news = outcome(batch, told, *files as u64);
+            prop_assert!(news.failed.is_empty());
+            let mut ended: Vec<u32> = news.settled.iter().map(|&(index, _)| index).collect();
+            ended.extend(news.not_attempted.iter().map(|&(index, _)| index));
+            ended.sort_unstable();
+            prop_assert!(ended.into_iter().eq(0..u32::try_from(*files).unwrap()));
+        }
+        for name in folder.names() {
+            let text = folder.read(&name);
+            prop_assert!(batches.iter().enumerate().any(|(number, _)| text == number.to_string().repeat(500)));
+        }
+        prop_assert!(outer.counts().peak <= 4);
+        for writer in &writers {
+            prop_assert_eq!((writer.counts().running, writer.counts().queued()), (0, 0));
+        }
+    }
 }

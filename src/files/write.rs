@@ -75,7 +75,7 @@ impl Target<'_> {
     fn create(&self) -> Result<Option<Done>, Error> {
         let mode = self.options.mode.unwrap_or(0o666);
         let mut file = self.open(How::New(mode)).map_err(|reason| self.refused("open", reason))?;
-        let written = self.fill(&mut file).and_then(|()| close(file));
+        let written = self.fill(&mut file).and_then(|()| self.sync(&file)).and_then(|()| close(file));
         if let Err(reason) = written {
             // It is ours: there was none.
             let _ = self.base().remove(&self.path);
@@ -144,7 +144,8 @@ impl Target<'_> {
         if let Some(found) = found {
             keep(temp.file(), found.owned).map_err(|reason| self.refused("chmod", reason))?;
         }
-        self.fill(temp.file()).map_err(|reason| self.refused("write", reason))?;
+        let filled = self.fill(temp.file()).and_then(|()| self.sync(temp.file()));
+        filled.map_err(|reason| self.refused("write", reason))?;
         match temp.become_file(&self.path) {
             // Somebody took it for a leftover, or the folder is gone.
             Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -160,16 +161,20 @@ impl Target<'_> {
             Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file.map_err(|reason| self.refused("open", reason))?,
         };
-        let shorten = |file: File| {
+        let finish = |file: File| {
             file.set_len(self.data.len() as u64)?;
+            self.sync(&file)?;
             close(file)
         };
-        self.fill(&mut file).and_then(|()| shorten(file)).map_err(|reason| self.refused("write", reason))?;
+        self.fill(&mut file).and_then(|()| finish(file)).map_err(|reason| self.refused("write", reason))?;
         Ok(Some(Done::Written))
     }
 
     fn fill(&self, file: &mut File) -> io::Result<()> {
-        file.write_all(self.data)?;
+        file.write_all(self.data)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
         if self.options.fsync == Fsync::None { Ok(()) } else { file.sync_all() }
     }
 

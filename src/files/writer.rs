@@ -1,11 +1,9 @@
 //! A line of files, and the workers that take from it.
 
 use std::collections::{HashSet, VecDeque};
-use std::ffi::OsString;
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -13,9 +11,11 @@ use parking_lot::Mutex;
 
 use super::batch::Batch;
 use super::claims::Claims;
+use super::counts::{Counters, Counts};
 use super::descriptors::{DESCRIPTORS, open_files, open_limit};
 use super::devices::{DEVICES, Device};
 use super::error::{Error, Kind};
+use super::job::{Chunk, Job, split};
 use super::options::OnDiskFull;
 use super::pool;
 use super::slots::{Slot, Slots};
@@ -35,85 +35,6 @@ const TURN: Duration = Duration::from_millis(1);
 const CROWDED: f64 = 0.9;
 
 static CLAIMS: LazyLock<Claims<(Arc<Writer>, Job)>> = LazyLock::new(Claims::default);
-
-/// Bytes of some files, one after the other.
-#[derive(Debug)]
-pub struct Chunk {
-    /// Their paths, each ended by a NUL, which no path has.
-    pub paths: String,
-    /// Their bytes.
-    pub bytes: Vec<u8>,
-    /// Where the bytes of each end.
-    pub ends: Vec<u32>,
-}
-
-/// A file to be written.
-pub(super) struct Job {
-    batch: Arc<Batch>,
-    /// Its number in the batch.
-    pub(super) index: u32,
-    path: PathBuf,
-    /// What it is called in the whole process.
-    name: OsString,
-    chunk: Arc<Chunk>,
-    given: Range<usize>,
-    data: Range<usize>,
-}
-
-impl Job {
-    pub(super) fn data(&self) -> &[u8] {
-        &self.chunk.bytes[self.data.clone()]
-    }
-
-    /// Its path, as it was given.
-    pub(super) fn given(&self) -> &str {
-        &self.chunk.paths[self.given.clone()]
-    }
-}
-
-/// How many files there were.
-#[derive(Debug, Default)]
-struct Counters {
-    total: AtomicU64,
-    running: AtomicU64,
-    written: AtomicU64,
-    skipped: AtomicU64,
-    failed: AtomicU64,
-    not_attempted: AtomicU64,
-    bytes: AtomicU64,
-}
-
-/// How many files there were and are.
-#[derive(Debug, Clone, Copy)]
-pub struct Counts {
-    /// Files that were asked for.
-    pub total: u64,
-    /// Files written.
-    pub written: u64,
-    /// Files that had their bytes already.
-    pub skipped: u64,
-    /// Files that could not be written.
-    pub failed: u64,
-    /// Files that were not begun.
-    pub not_attempted: u64,
-    /// Bytes written.
-    pub bytes: u64,
-    /// Files in writing.
-    pub running: u64,
-    /// The most files that were in writing at one time.
-    pub peak: u64,
-    /// How many may be.
-    pub limit: Limit,
-}
-
-impl Counts {
-    /// Files that wait.
-    #[must_use]
-    pub const fn queued(&self) -> u64 {
-        let ended = self.written + self.skipped + self.failed + self.not_attempted;
-        self.total.saturating_sub(ended + self.running)
-    }
-}
 
 /// Writes files, so many at a time at most.
 pub struct Writer {
@@ -150,27 +71,9 @@ impl Writer {
 
     /// Writes files, after those that were asked for before. What becomes of them is noted in the batch.
     pub fn push(self: &Arc<Self>, batch: &Arc<Batch>, chunk: Chunk) {
-        let chunk = Arc::new(chunk);
-        let first = batch.expect(chunk.ends.len(), chunk.bytes.len());
-        self.counters.total.fetch_add(chunk.ends.len() as u64, Ordering::Relaxed);
-        let (mut claimed, mut refused) = (Vec::with_capacity(chunk.ends.len()), Vec::new());
-        let base = &batch.options.base;
-        let (mut path_start, mut data_start) = (0, 0);
-        for (index, &end) in (first..).zip(&chunk.ends) {
-            let rest = &chunk.paths.as_bytes()[path_start..];
-            let given = path_start..path_start + memchr::memchr(0, rest).unwrap_or(rest.len());
-            let data = data_start..end as usize;
-            (path_start, data_start) = (given.end + 1, data.end);
-            let path = base.path(&chunk.paths[given.clone()]);
-            let (path, error) = path.map_or_else(|error| (PathBuf::new(), Some(error)), |path| (path, None));
-            let name = base.name(&path);
-            let job =
-                Job { batch: Arc::clone(batch), index, path, name, chunk: Arc::clone(&chunk), given, data };
-            match error {
-                Some(error) => refused.push((job, error)),
-                None => claimed.extend(self.claim(job)),
-            }
-        }
+        let (jobs, refused) = split(batch, chunk);
+        self.counters.total.fetch_add((jobs.len() + refused.len()) as u64, Ordering::Relaxed);
+        let claimed: Vec<Job> = jobs.into_iter().filter_map(|job| self.claim(job)).collect();
         let mut line = self.line.lock();
         line.ready.extend(claimed);
         let is_long = line.ready.len() > LONG && line.workers < *PROCESSORS;
@@ -251,20 +154,7 @@ impl Writer {
 
     /// How many files there were and are.
     pub fn counts(&self) -> Counts {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Counters { total, running, written, skipped, failed, not_attempted, bytes } = &self.counters;
-        let limiter::Stats { peak, limit, .. } = self.slots.stats();
-        Counts {
-            total: read(total),
-            written: read(written),
-            skipped: read(skipped),
-            failed: read(failed),
-            not_attempted: read(not_attempted),
-            bytes: read(bytes),
-            running: read(running),
-            peak,
-            limit,
-        }
+        self.counters.counts(self.slots.stats())
     }
 
     fn claim(self: &Arc<Self>, job: Job) -> Option<Job> {
@@ -402,7 +292,10 @@ impl Writer {
         self.counters.running.fetch_add(1, Ordering::Relaxed);
         let written = {
             let _lent = DESCRIPTORS.lend();
-            let write = || write(path, job.data(), &batch.options);
+            let write = || match job.data() {
+                Some(data) => write(path, data, &batch.options),
+                None => Err(Error::of_ours(Kind::OutOfMemory, path, "there is no memory for it")),
+            };
             catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| Err(panicked(path, &*panic)))
         };
         self.counters.running.fetch_sub(1, Ordering::Relaxed);
@@ -412,7 +305,7 @@ impl Writer {
                     DEVICES.works(base.device(path).unwrap_or_default(), batch.born);
                 }
                 let (counter, bytes) = match done {
-                    super::write::Done::Written => (&self.counters.written, job.data().len() as u64),
+                    super::write::Done::Written => (&self.counters.written, job.size()),
                     super::write::Done::Unchanged => (&self.counters.skipped, 0),
                 };
                 counter.fetch_add(1, Ordering::Relaxed);

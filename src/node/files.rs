@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use napi::Env;
 use napi::Status;
-use napi::bindgen_prelude::{FnArgs, Function, Uint8ArraySlice, Uint32Array, Uint32ArraySlice};
+use napi::bindgen_prelude::{Float64ArraySlice, FnArgs, Function, Uint8ArraySlice, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
+use super::direct::whole;
 use super::error::{Failure, Result};
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
@@ -304,8 +305,14 @@ impl NativeBatch {
     /// Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
     /// copied.
     #[napi]
-    pub fn push(&self, paths: String, bytes: Uint8ArraySlice, ends: Uint32ArraySlice) {
-        let chunk = Chunk { paths, bytes: bytes.to_vec(), ends: ends.to_vec() };
+    pub fn push(&self, paths: String, bytes: Uint8ArraySlice, ends: Float64ArraySlice) {
+        let mut copy = Vec::new();
+        let copied = copy.try_reserve_exact(bytes.len()).map(|()| copy.extend_from_slice(&bytes));
+        let chunk = Chunk {
+            paths,
+            bytes: copied.is_ok().then_some(copy),
+            ends: ends.iter().map(|&end| whole(end)).collect(),
+        };
         self.open.writer.push(&self.open.batch, chunk);
     }
 

@@ -1,0 +1,78 @@
+//! A file to be written, and the bytes that it came in with others.
+
+use std::ffi::OsString;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::batch::Batch;
+use super::error::Error;
+
+/// Bytes of some files, one after the other.
+#[derive(Debug)]
+pub struct Chunk {
+    /// Their paths, each ended by a NUL, which no path has.
+    pub paths: String,
+    /// Their bytes; none if there was no memory for them.
+    pub bytes: Option<Vec<u8>>,
+    /// Where the bytes of each end.
+    pub ends: Vec<usize>,
+}
+
+/// A file to be written.
+pub(super) struct Job {
+    pub(super) batch: Arc<Batch>,
+    /// Its number in the batch.
+    pub(super) index: u32,
+    pub(super) path: PathBuf,
+    /// What it is called in the whole process.
+    pub(super) name: OsString,
+    chunk: Arc<Chunk>,
+    given: Range<usize>,
+    data: Range<usize>,
+}
+
+impl Job {
+    /// None if there was no memory for it.
+    pub(super) fn data(&self) -> Option<&[u8]> {
+        self.chunk.bytes.as_ref()?.get(self.data.clone())
+    }
+
+    /// How many bytes it has.
+    pub(super) fn size(&self) -> u64 {
+        self.data.len() as u64
+    }
+
+    /// Its path, as it was given.
+    pub(super) fn given(&self) -> &str {
+        &self.chunk.paths[self.given.clone()]
+    }
+}
+
+/// Files that can be written, and files that cannot.
+pub(super) type Files = (Vec<Job>, Vec<(Job, Error)>);
+
+/// The files of a chunk.
+pub(super) fn split(batch: &Arc<Batch>, chunk: Chunk) -> Files {
+    let chunk = Arc::new(chunk);
+    let size = chunk.ends.last().copied().unwrap_or_default();
+    let first = batch.expect(chunk.ends.len(), size);
+    let base = &batch.options.base;
+    let (mut jobs, mut refused) = (Vec::with_capacity(chunk.ends.len()), Vec::new());
+    let (mut path_start, mut data_start) = (0, 0);
+    for (index, &end) in (first..).zip(&chunk.ends) {
+        let rest = &chunk.paths.as_bytes()[path_start..];
+        let given = path_start..path_start + memchr::memchr(0, rest).unwrap_or(rest.len());
+        let data = data_start..end;
+        (path_start, data_start) = (given.end + 1, data.end);
+        let path = base.path(&chunk.paths[given.clone()]);
+        let (path, error) = path.map_or_else(|error| (PathBuf::new(), Some(error)), |path| (path, None));
+        let name = base.name(&path);
+        let job = Job { batch: Arc::clone(batch), index, path, name, chunk: Arc::clone(&chunk), given, data };
+        match error {
+            Some(error) => refused.push((job, error)),
+            None => jobs.push(job),
+        }
+    }
+    (jobs, refused)
+}
