@@ -706,7 +706,10 @@ export const ogImageLimiter: ConcurrencyLimiter;
 
 // ---- Write -----------------------------------------------------------------
 
-/** What a file is made of: text is written as UTF-8, of anything else the bytes. It is copied before the call's turn of the event loop ends, or as soon as there is room. */
+/**
+ * What a file is made of: text is written as UTF-8, of anything else the bytes. They are copied when the file is sent: what an iterable
+ * yields at once, and what `writeFile` is given in a microtask, or as soon as there is room.
+ */
 export type FileData = string | NodeJS.ArrayBufferView | ArrayBufferLike;
 
 /** Files to write: an object of data by path, or anything to iterate over, at once or in time, that has pairs or objects. */
@@ -738,7 +741,7 @@ export function writeFile(path: string | URL, data: FileData, options?: WriteOpt
  * Writes many files by the process's default writer, and accounts for each of them. The fastest way: it is some three times as
  * fast as `mkdir` and `writeFile` under p-limit, and faster than a loop of `writeFileSync`, which blocks.
  *
- * Of an iterable no more is taken than can be written: at most 8 MiB wait at a time.
+ * Of an iterable no more is taken than can be written: some 8 MiB wait at a time, a single larger file apart.
  *
  * @throws All by rejection, see {@link FileWriter.writeFiles}.
  *
@@ -767,12 +770,14 @@ export function getWriteStats(): WriteStats;
  * - A file that exists is replaced as a whole: a full disk, an abort or a killed process leaves the old one as it was. Its
  *   permissions are kept, and its owner where the process may set that; hard links and extended attributes are not.
  * - A file that does not exist is written where it belongs, and removed if that fails.
- * - Writes to one path are one after the other, in the order of asking, also those of other threads.
+ * - Writes to one path are one after the other, also those of other threads: `writeFile` calls of one object in their order, and
+ *   `writeFiles` after the `writeFile` calls before it. Of two spellings of a path (by a link, say) one wins, as a whole.
  * - Without descriptors (`EMFILE`, `ENFILE`) a file waits, up to a minute, and fewer are in writing for a while.
  * - A disk that is full, read-only or broken fails for one file; the others on it that had been asked for before are not
  *   attempted (`ERR_OGPRESS_NOT_ATTEMPTED`), or wait (`onDiskFull: 'pause'`). Other errors are a file's own.
  *
- * What is below {@link getStats}`().limit` depends on the disk: a thread is added whenever files keep the others waiting.
+ * How many of `concurrency` are used depends on the disk: there is a thread for each processor, and one more whenever the disk keeps
+ * those that there are waiting.
  *
  * @example
  * ```js
@@ -818,7 +823,7 @@ export class FileWriter extends EventTarget {
    * a path that is refused; `ERR_OGPRESS_DISK_FULL`, `ERR_OGPRESS_READ_ONLY`, `ERR_OGPRESS_DISK_ERROR` and
    * `ERR_OGPRESS_NOT_ATTEMPTED`, see above; `ERR_OGPRESS_TOO_MANY_OPEN_FILES` after a minute without descriptors;
    * `ERR_OGPRESS_WRITE` for all else that the system refuses; `ERR_OGPRESS_PANIC`. A mistake in the call is an error as the
-   * constructor throws it. After an abort the signal's reason, when the file is not in writing any more.
+   * constructor throws it. After an abort the signal's reason, unless the file is in writing already, which then is its end.
    */
   writeFile(path: string | URL, data: FileData, options?: WriteOptions): Promise<boolean>;
 
@@ -832,7 +837,7 @@ export class FileWriter extends EventTarget {
    */
   writeFiles(files: Files, options?: WriteFilesOptions): Promise<WriteReport>;
 
-  /** How many files may be in writing at one time. Can be set at any time; files in writing are written. */
+  /** How many files may be in writing at one time. Can be set at any time, which ends `adaptive`; files in writing are written. */
   concurrency: number;
   /** How many files there were and are. */
   getStats(): WriteStats;
@@ -844,8 +849,8 @@ export class FileWriter extends EventTarget {
   drain(): Promise<void>;
 
   /**
-   * `'diskfull'` is told, with `onDiskFull: 'pause'`, once for each disk that a file waits for, whether it is full, read-only or
-   * broken. Call `preventDefault()` if you see to it: else the process is warned (`WARN_OGPRESS_DISK_FULL`).
+   * `'diskfull'` is told, with `onDiskFull: 'pause'`, when files of this object begin to wait for a disk, whether it is full,
+   * read-only or broken. Call `preventDefault()` if you see to it: else the process is warned (`WARN_OGPRESS_DISK_FULL`).
    */
   addEventListener(
     type: 'diskfull',
@@ -877,7 +882,7 @@ export interface WriteFileOptions {
    */
   fsync?: 'none' | 'file' | 'file+dir' | undefined;
   /**
-   * Whether a symbolic link at the path itself is followed.
+   * Whether a symbolic link at the path itself is followed. Links above it always are.
    *
    * @default 'follow'
    */
@@ -901,8 +906,8 @@ export interface WriteFileOptions {
    */
   mode?: number | undefined;
   /**
-   * A folder that paths are relative to and do not leave, by `..` or by links, also by such as are made meanwhile. It is made if
-   * there is none.
+   * A folder that paths are relative to and do not leave by links, also by such as are made meanwhile. Paths with `..`, and absolute
+   * ones, are refused. It is made if there is none. Hard links and mounts in it are part of it.
    */
   root?: string | undefined;
 }
@@ -915,7 +920,7 @@ export interface WriteOptions extends WriteFileOptions {
 
 /** Options of `writeFiles`. */
 export interface WriteFilesOptions extends WriteOptions {
-  /** Called at most every 50 ms or so, however many files there are, and at the end. */
+  /** Called at most every 50 ms or so, however many files there are, and at the end if there were any. */
   onProgress?: ((progress: WriteProgress) => void) | undefined;
 }
 
@@ -982,7 +987,7 @@ export interface FileWriterOptions extends WriteFileOptions {
 export interface WriteStats {
   /** Files that were asked for and have been taken up. */
   total: number;
-  /** The most files that were in writing at one time. */
+  /** The most that were in writing at one time, with those of writers within this one. */
   maxConcurrent: number;
   /** How many may be; `Infinity` if there is no limit. */
   limit: number;

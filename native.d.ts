@@ -102,9 +102,9 @@ export declare class Mail {
 export declare class NativeBatch {
   /**
    * Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
-   * copied.
+   * copied. Answers what they take in memory, until it is told of as `freed`.
    */
-  push(paths: string, bytes: Uint8Array, ends: Float64Array): void
+  push(paths: string, bytes: Uint8Array, ends: Float64Array): number
   /** What has become of files since this was called last. */
   take(): BatchNews
   /** Begins none of its files any more. */
@@ -166,7 +166,7 @@ export interface BatchNews {
   skipped: number
   /** Bytes written. */
   bytes: number
-  /** Bytes that are not in memory any more. */
+  /** What is not in memory any more. */
   freed: number
   /** Twice the number of each file that was looked at, and one more if it was written. */
   settled: Uint32Array
@@ -177,7 +177,7 @@ export interface BatchNews {
   /** and what they were called. */
   notAttemptedPaths: Array<string>
   /** Disks that made the writer pause, and with what. */
-  paused: Array<FailedFile>
+  paused: Array<PausedDisk>
   /** The file that was written last. */
   last?: string
 }
@@ -333,6 +333,14 @@ export declare function nativeRenders(): [number, number]
 
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
+
+/** A disk that files wait for. */
+export interface PausedDisk {
+  /** The same for the same reason to wait. */
+  reason: string
+  /** What has failed. */
+  file: FailedFile
+}
 
 /** The text that Prometheus reads: shared limiters and writers by name, and renders. */
 export declare function prometheus(): string

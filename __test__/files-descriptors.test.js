@@ -50,3 +50,17 @@ test('when others have taken all descriptors, writing waits for them to give som
   assert.deepEqual(await withDescriptors(64, source), [1, 0, 100]);
   assert.equal(readdirSync(out.path).length, 101);
 });
+
+test('a root costs one descriptor, however many ask for it', { timeout, skip }, async (t) => {
+  const out = folder(t);
+  const source = `
+    import { FileWriter } from '${url('index.js')}';
+    const writer = new FileWriter({ root: '${out.at('root')}', atomic: true });
+    const apart = Array.from({ length: 1000 }, (_, index) => writer.writeFile('apart/' + index, 'x', { signal: new AbortController().signal }));
+    const written = await Promise.allSettled(apart);
+    for (let index = 0; index < 300; index++) await writer.writeFile('one by one/' + index, 'x');
+    console.log(JSON.stringify([written.filter(({ status }) => status === 'fulfilled').length, writer.getStats().written]));
+  `;
+  assert.deepEqual(await withDescriptors(64, source), [1000, 1300]);
+  assert.equal(out.names('root/apart').length, 1000);
+});

@@ -131,6 +131,61 @@ test('what waits for a disk can be aborted', { timeout, skip }, async (t) => {
   for (const name of full.names()) assert.equal(full.read(name).length, 20_000);
 });
 
+test('a disk that nobody waits for any more is tried again', { timeout, skip }, async (t) => {
+  const full = disk(t, 64);
+  const stop = new AbortController();
+  const writer = new FileWriter({ onDiskFull: 'pause' });
+  let told = 0;
+  writer.addEventListener('diskfull', (event) => {
+    event.preventDefault();
+    if (++told === 1) stop.abort();
+    else writer.resume();
+  });
+  await assert.rejects(writer.writeFile(full.at('big'), 'x'.repeat(100_000), { signal: stop.signal }), { name: 'AbortError' });
+  assert.equal(await writer.writeFile(full.at('small'), 'x'), true);
+  assert.equal(told, 1);
+  writeFileSync(full.at('ballast'), 'x'.repeat(50_000));
+  const again = writer.writeFile(full.at('big'), 'x'.repeat(40_000));
+  while (told === 1) await setImmediate();
+  rmSync(full.at('ballast'));
+  writer.resume();
+  assert.equal(await again, true);
+});
+
+test('who rejects does not wait for a disk, and who waits does not reject', { timeout, skip }, async (t) => {
+  const full = disk(t, 64);
+  const waits = new FileWriter({ onDiskFull: 'pause' });
+  waits.addEventListener('diskfull', (event) => event.preventDefault());
+  const big = waits.writeFile(full.at('big'), 'x'.repeat(100_000));
+  while (waits.getStats().parked === 0) await setImmediate();
+  await assert.rejects(waits.writeFile(full.at('other'), 'x'.repeat(100_000), { onDiskFull: 'reject' }), { code: 'ERR_OGPRESS_DISK_FULL' });
+  const small = new FileWriter({ onDiskFull: 'pause' });
+  small.pause();
+  const later = small.writeFile(full.at('small'), 'x');
+  await setImmediate();
+  await assert.rejects(new FileWriter().writeFile(full.at('other'), 'x'.repeat(100_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
+  small.resume();
+  assert.equal(await later, true);
+  full.remount('size=1024k');
+  waits.resume();
+  assert.equal(await big, true);
+});
+
+test('an abort while a file finds its disk full is not forgotten', { timeout, skip }, async (t) => {
+  const full = disk(t, 64);
+  for (let round = 0; round < 200; round++) {
+    const writer = new FileWriter({ onDiskFull: 'pause' });
+    writer.addEventListener('diskfull', (event) => event.preventDefault());
+    const stop = new AbortController();
+    const writing = writer.writeFile(full.at('big'), 'x'.repeat(100_000), { signal: stop.signal });
+    const begun = performance.now();
+    await setImmediate();
+    while (performance.now() - begun < (round % 40) / 100);
+    stop.abort();
+    await assert.rejects(writing, { name: 'AbortError' });
+  }
+});
+
 test('the process is warned of a pause that nobody listens to', { timeout, skip }, async (t) => {
   const full = disk(t, 64);
   const source = `

@@ -149,6 +149,7 @@ test('what is there already is left alone where that is asked for', { timeout },
 test('a file is written in its root, and nothing leads out of it', { timeout }, async (t) => {
   const out = folder(t);
   const writer = new FileWriter({ root: out.at('root') });
+  await writer.writeFile('a/b.txt', 'old');
   await writer.writeFile('a/../b.txt', 'x').then(assert.fail, (error) => assert.equal(error.code, 'ERR_OGPRESS_OUTSIDE_ROOT'));
   await assert.rejects(writer.writeFile('../b.txt', 'x'), { code: 'ERR_OGPRESS_OUTSIDE_ROOT' });
   await assert.rejects(writer.writeFile(out.at('root', 'b.txt'), 'x'), { code: 'ERR_OGPRESS_OUTSIDE_ROOT' });
@@ -203,6 +204,49 @@ test('what may not be written is refused, and stays as it was', { timeout, skip:
   // The third one could be replaced, since anybody may write in its folder.
   assert.deepEqual(await child(source), [refused, refused, refused, 'written']);
   assert.deepEqual([out.read('file'), out.read('open', 'file'), out.read('open', 'new')], ['old', 'old', 'new']);
+});
+
+test('bytes may change as soon as they are on their way, and are missed if they are gone before', { timeout }, async (t) => {
+  const out = folder(t);
+  const writer = new FileWriter();
+  const gone = { code: 'ERR_OGPRESS_INVALID_ARG_VALUE', message: /were detached or resized before they could be copied/ };
+  const detached = Uint8Array.of(1, 2, 3);
+  const writing = writer.writeFile(out.at('detached'), detached);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  await assert.rejects(writing, gone);
+  const buffer = new ArrayBuffer(10, { maxByteLength: 10 });
+  const shrinks = new Uint8Array(buffer).fill(65);
+  const files = function* () {
+    yield [out.at('1'), shrinks];
+    buffer.resize(0);
+    yield [out.at('2'), 'B'.repeat(10)];
+    yield [out.at('3'), 'C'.repeat(10)];
+  };
+  await writer.writeFiles(files());
+  assert.deepEqual(['1', '2', '3'].map((name) => out.read(name)), ['A', 'B', 'C'].map((letter) => letter.repeat(10)));
+  assert.equal(await writer.writeFile(out.at('after'), 'x'), true);
+});
+
+test('what is asked for first is written first, in whatever way', { timeout }, async (t) => {
+  const out = folder(t);
+  const writer = new FileWriter();
+  const many = Array.from({ length: 600 }, (_, index) => [out.at(`many-${index}`), 'x']);
+  await Promise.all([writer.writeFile(out.at('file'), 'old'), writer.writeFiles([[out.at('file'), 'new'], ...many])]);
+  assert.equal(out.read('file'), 'new');
+});
+
+test('many writes with one signal are aborted at once', { timeout }, async (t) => {
+  const out = folder(t);
+  const writer = new FileWriter();
+  const stop = new AbortController();
+  writer.pause();
+  const writes = Array.from({ length: 20_000 }, (_, index) => writer.writeFile(out.at(String(index)), 'x', { signal: stop.signal }));
+  const settled = Promise.allSettled(writes);
+  await null;
+  await null;
+  stop.abort(new Error('enough'));
+  assert.ok((await settled).every(({ reason }) => reason?.message === 'enough'));
+  assert.deepEqual(out.names(), []);
 });
 
 test('mistakes in the call itself are told as such', { timeout }, async () => {

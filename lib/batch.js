@@ -6,23 +6,26 @@ import { Chunk } from './chunk.js';
 import { validPathOf } from './entries.js';
 import { ogpressError } from './errors.js';
 
-/** Batches with files whose end is to be heard of. While there are any, the event loop goes on. */
+/** Batches that have not ended, by number. */
 const open = new Map();
 let opened = 0;
+/** How many of them have files on their way. */
+let holding = 0;
 
 const mail = new Mail((id) => open.get(id)?.hear());
 
 /** How long files are sent before the event loop gets a turn, in milliseconds. */
-const TURN = 5;
+const TURN = 2;
 
 export class Batch {
-  #id = ++opened;
+  #id = (opened = (opened + 1) >>> 0);
   #native;
   #room;
   #on;
   #chunk = new Chunk();
   #sent = 0;
   #ended = false;
+  #holds = false;
   #finish;
   #turn = performance.now();
   /** Whether any file was not begun: its disk has failed, or nobody wants it any more. */
@@ -36,13 +39,12 @@ export class Batch {
   /** The file that was written last, where progress is asked for. */
   last;
 
-  /** `on` is told: `settled(index, isWritten)`, `failed(index, error)`, `paused(error)` and `progress(path)`, each if it is there. */
+  /** `on` is told: `settled(index, isWritten)`, `failed(index, error)`, `paused(reason, error)` and `progress(path)`, each if it is there. */
   constructor(writer, room, options, on) {
     this.#room = room;
     this.#on = on;
     const wishes = { each: on.settled !== undefined, progressMs: on.progress && 50 };
     this.#native = writer.batch(mail, this.#id, { ...options, ...wishes });
-    if (open.size === 0) mail.hold(true);
     open.set(this.#id, this);
   }
 
@@ -50,7 +52,7 @@ export class Batch {
     return this.written + this.skipped + this.failed.length + this.notAttempted.length;
   }
 
-  /** Adds a file. Returns a promise if more should be added only after that. */
+  /** Adds a file: its data may change from then on. Returns a promise if more should be added only after that. */
   add(path, data) {
     try {
       validPathOf(path);
@@ -61,27 +63,26 @@ export class Batch {
       return undefined;
     }
     const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-    const isFull = this.#chunk.isFullFor(length);
+    const isAlone = Chunk.isAlone(length);
+    const isFull = isAlone || this.#chunk.isFullFor(length);
     if (isFull) this.flush();
-    this.#chunk.add(path, data, length);
-    if (!isFull) return undefined;
-    if (this.#room.isFull) return this.#room.wait();
-    return performance.now() - this.#turn < TURN ? undefined : this.#nextTurn();
+    if (isAlone) this.#send(1, () => this.#native.push(`${path}\0`, typeof data === 'string' ? Buffer.from(data) : data, Float64Array.of(length)));
+    else this.#chunk.add(path, data, length);
+    if (this.#room.isFullWith(this.#chunk.bytes)) {
+      this.flush();
+      return this.#room.wait();
+    }
+    return !isFull || performance.now() - this.#turn < TURN ? undefined : this.#nextTurn();
   }
 
   /** Sends what was added. */
   flush() {
-    const chunk = this.#chunk;
-    if (chunk.files === 0) return;
-    this.#chunk = new Chunk();
-    this.#sent += chunk.files;
-    this.#room.take(chunk.bytes);
-    chunk.send(this.#native);
+    const { files } = this.#chunk;
+    if (files > 0) this.#send(files, () => this.#chunk.send((...args) => this.#native.push(...args)));
   }
 
-  /** Sends the last of it. Resolves when all files have ended. */
+  /** Resolves when all files that were sent have ended. */
   end() {
-    this.flush();
     this.#ended = true;
     return new Promise((resolve) => {
       this.#finish = resolve;
@@ -92,8 +93,15 @@ export class Batch {
   /** Begins no more of its files. */
   cancel() {
     this.isStopped = true;
-    this.#chunk = new Chunk();
     this.#native.cancel();
+    // What was added is accounted for, too.
+    this.flush();
+  }
+
+  #send(files, push) {
+    this.#room.take(push());
+    this.#sent += files;
+    this.#hold();
   }
 
   hear() {
@@ -113,8 +121,9 @@ export class Batch {
       this.notAttempted.push(path);
       this.#on.failed?.(index, notAttempted(path));
     }
-    for (const file of news.paused) this.#on.paused(fileError(file));
+    for (const { reason, file } of news.paused) this.#on.paused(reason, fileError(file));
     this.#room.give(news.freed);
+    this.#hold();
     if (news.last !== undefined) {
       this.last = news.last;
       this.#on.progress(news.last);
@@ -129,9 +138,18 @@ export class Batch {
 
   #closeIfDone() {
     if (!this.#ended || this.completed < this.#sent || !open.delete(this.#id)) return;
-    if (open.size === 0) mail.hold(false);
     this.#native.end();
     this.#finish();
+  }
+
+  /** While a file is on its way the event loop goes on; a source that has none to give is its own affair. */
+  #hold() {
+    const holds = this.completed < this.#sent;
+    if (holds === this.#holds) return;
+    this.#holds = holds;
+    const before = holding;
+    holding += holds ? 1 : -1;
+    if (before === 0 || holding === 0) mail.hold(holds);
   }
 }
 

@@ -1,60 +1,64 @@
 // Files on their way into native code: some at a time, their paths in one text and their bytes in one buffer, because each
-// value that crosses costs more than the bytes of a small file.
+// value that crosses costs more than the bytes of a small file. What is added is copied then: it may change right after.
 
 /** Files that cross together at most, */
 const MOST_FILES = 256;
-/** and bytes. A file that is larger crosses alone. */
+/** and bytes. A file that has more crosses alone, as it is. */
 const MOST_BYTES = 1 << 20;
-
-/** Where bytes are put together: native code copies them. */
-let staging;
+const FEW_BYTES = 8 << 10;
 
 export class Chunk {
   #paths = [];
-  #data = [];
-  #lengths = [];
-  bytes = 0;
+  #ends = [];
+  #buffer = Buffer.allocUnsafe(FEW_BYTES);
+  #length = 0;
 
   get files() {
     return this.#paths.length;
   }
 
+  get bytes() {
+    return this.#length;
+  }
+
+  /** Whether a file of so many bytes is to cross alone. */
+  static isAlone(length) {
+    return length > MOST_BYTES;
+  }
+
   /** Whether a file of so many bytes has to wait for the next chunk. */
   isFullFor(length) {
-    return this.files === MOST_FILES || (this.files > 0 && this.bytes + length > MOST_BYTES);
+    return this.#paths.length === MOST_FILES || this.#length + length > MOST_BYTES;
   }
 
   add(path, data, length) {
+    const end = this.#length + length;
+    if (end > this.#buffer.length) this.#grow(end);
+    if (typeof data === 'string') this.#buffer.write(data, this.#length);
+    else this.#buffer.set(data, this.#length);
+    this.#length = end;
     this.#paths.push(path);
-    this.#data.push(data);
-    this.#lengths.push(length);
-    this.bytes += length;
+    this.#ends.push(end);
   }
 
-  /** Hands everything over. */
-  send(batch) {
-    // Of files of any size.
-    const ends = new Float64Array(this.files);
-    let end = 0;
-    for (let index = 0; index < ends.length; index++) {
-      end += this.#lengths[index];
-      ends[index] = end;
-    }
-    batch.push(`${this.#paths.join('\0')}\0`, this.#gathered(), ends);
+  /** Hands everything over to `push(paths, bytes, ends)`. The chunk is empty then, whatever becomes of that. */
+  send(push) {
+    const paths = `${this.#paths.join('\0')}\0`;
+    const ends = Float64Array.from(this.#ends);
+    const bytes = this.#buffer.subarray(0, this.#length);
+    this.clear();
+    return push(paths, bytes, ends);
   }
 
-  #gathered() {
-    const [first] = this.#data;
-    if (this.bytes > MOST_BYTES) return typeof first === 'string' ? Buffer.from(first) : first;
-    staging ??= Buffer.allocUnsafeSlow(MOST_BYTES);
-    let end = 0;
-    for (const data of this.#data) {
-      if (typeof data === 'string') end += staging.write(data, end);
-      else {
-        staging.set(data, end);
-        end += data.length;
-      }
-    }
-    return staging.subarray(0, end);
+  clear() {
+    this.#paths = [];
+    this.#ends = [];
+    this.#length = 0;
+  }
+
+  #grow(length) {
+    const larger = Buffer.allocUnsafeSlow(Math.min(MOST_BYTES, Math.max(length, this.#buffer.length * 4)));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
   }
 }

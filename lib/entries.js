@@ -13,10 +13,18 @@ export function entriesOf(files) {
   if (typeof files[Symbol.asyncIterator] === 'function') return { files, isAsync: true, total: undefined };
   if (typeof files[Symbol.iterator] === 'function') {
     if (typeof files === 'string' || ArrayBuffer.isView(files)) throw notFiles(files);
-    return { files, isAsync: false, total: files.length ?? files.size };
+    return { files, isAsync: false, total: sizeOf(files) };
   }
+  // A forgotten `await`, and bytes without a name, are no files either.
+  if (typeof files.then === 'function' || types.isAnyArrayBuffer(files)) throw notFiles(files);
   const pairs = Object.entries(files);
   return { files: pairs, isAsync: false, total: pairs.length };
+}
+
+/** Whatever else has a length may have another one, or no end. */
+function sizeOf(files) {
+  if (Array.isArray(files)) return files.length;
+  return types.isMap(files) || types.isSet(files) ? files.size : undefined;
 }
 
 /** The path and data of an entry: a pair, or an object that has them. */

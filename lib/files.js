@@ -16,6 +16,8 @@ export class FileWriter extends EventTarget {
   #defaults;
   #room = new Room();
   #singles = new Singles((wishes, on) => this.#open(wishes, on));
+  /** Why files wait, as the listeners know it: several batches wait for one reason. */
+  #reason;
   /** Calls that have not settled, and who waits until there are none. */
   #pending = 0;
   #drained = [];
@@ -50,6 +52,8 @@ export class FileWriter extends EventTarget {
     const { onProgress, signal, ...wishes } = checkBatch(options);
     const entries = entriesOf(files);
     signal?.throwIfAborted();
+    // What was asked for before comes before.
+    this.#singles.send();
     return this.#count(writeAll((on) => this.#open(wishes, on), entries, { onProgress, signal }));
   }
 
@@ -80,12 +84,14 @@ export class FileWriter extends EventTarget {
   }
 
   #open(wishes, on) {
-    const paused = (error) => this.#tellPaused(error);
+    const paused = (reason, error) => this.#tellPaused(reason, error);
     return native(() => new Batch(this.#native, this.#room, { ...this.#defaults, ...wishes }, { ...on, paused }));
   }
 
   /** Who asked for it can do something about it: without anybody who listens, the process is told. */
-  #tellPaused(error) {
+  #tellPaused(reason, error) {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
     const event = new CustomEvent('diskfull', { detail: error, cancelable: true });
     this.dispatchEvent(event);
     if (event.defaultPrevented) return;

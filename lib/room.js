@@ -1,13 +1,16 @@
-// How many bytes may be on their way to the disk. They are in memory twice until then, here and in native code.
+// How much may be on its way to the disk: it is in memory until then.
 
 const MOST_BYTES = 8 << 20;
+/** What somebody is woken for. */
+const STEP = 1 << 20;
 
 export class Room {
   #bytes = 0;
   #waiting = [];
 
-  get isFull() {
-    return this.#bytes >= MOST_BYTES;
+  /** Whether there is none for more than what is to come. */
+  isFullWith(bytes) {
+    return this.#bytes + bytes >= MOST_BYTES;
   }
 
   take(bytes) {
@@ -16,8 +19,8 @@ export class Room {
 
   give(bytes) {
     this.#bytes -= bytes;
-    // One at a time: who comes first fills it up again.
-    while (!this.isFull && this.#waiting.length > 0) this.#waiting.shift()();
+    // As many as there is room for: each will fill some.
+    for (let room = MOST_BYTES - this.#bytes; room > 0 && this.#waiting.length > 0; room -= STEP) this.#waiting.shift()();
   }
 
   /** Resolves when there is room. */

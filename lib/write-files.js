@@ -33,8 +33,16 @@ export async function writeAll(open, { files, isAsync, total }, { onProgress, si
     taken++;
     return batch.add(...fileOf(entry));
   };
+  const flush = () => {
+    try {
+      batch.flush();
+    } catch (error) {
+      fail(error);
+    }
+  };
   try {
-    await Promise.race([isAsync ? takeAsync(files, add, batch, isOver) : take(files, add, isOver), stop]);
+    await Promise.race([isAsync ? takeAsync(files, add, flush, isOver) : take(files, add, isOver), stop]);
+    batch.flush();
     total ??= taken;
   } catch (error) {
     fail(error);
@@ -58,7 +66,7 @@ async function take(files, add, isOver) {
   }
 }
 
-async function takeAsync(files, add, batch, isOver) {
+async function takeAsync(files, add, flush, isOver) {
   let timer;
   for await (const entry of files) {
     if (isOver()) return;
@@ -66,7 +74,7 @@ async function takeAsync(files, add, batch, isOver) {
     // What is made slowly is not kept waiting for what comes next.
     timer ??= setImmediate(() => {
       timer = undefined;
-      batch.flush();
+      flush();
     });
     if (room) await room;
     if (isOver()) return;

@@ -1,74 +1,42 @@
 //! Where paths start: anywhere, or in a root that nothing leads out of.
-//!
-//! Below a root every operation goes through the open folder (`openat2` with `RESOLVE_BENEATH` where there is one, else one
-//! component at a time), so that a folder which becomes a link between two operations leads nowhere either.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, LazyLock, Weak};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
+use parking_lot::Mutex;
 
 use super::devices::Device;
 use super::error::{Error, Kind};
+use super::place::{Opened, Place};
 
-/// Where paths start.
+/// Where paths start: in the working folder, if they are relative and nothing else is said.
 #[derive(Debug, Default)]
-pub enum Base {
-    /// In the working folder, if they are relative.
-    #[default]
-    Anywhere,
-    /// In a folder, and they do not leave it.
-    Beneath {
-        /// The folder, open.
-        dir: Dir,
-        /// Its real path.
-        real: PathBuf,
-    },
-}
+pub struct Base(Option<Root>);
 
-/// How a file is opened.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum How {
-    /// To be made, with these permissions, and it must not exist.
-    New(u32),
-    /// To be read.
-    Read,
-    /// To be written over; it must exist.
-    Over,
-}
-
-/// What is at a path.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) kind: FoundKind,
-    /// Permissions, owner and group.
-    #[cfg(unix)]
-    pub(super) owned: (u32, u32, u32),
+struct Root {
+    path: PathBuf,
+    opened: Mutex<Option<Arc<Opened>>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FoundKind {
-    File,
-    Folder,
-    Link,
-    Other,
-}
+/// Roots that are open: a folder is opened once, however many batches are below it.
+static ROOTS: LazyLock<Mutex<HashMap<PathBuf, Weak<Opened>>>> = LazyLock::new(Mutex::default);
 
 impl Base {
-    /// A root. The folder is made if there is none.
+    /// A root. The folder is opened, and made if there is none, when the first file is written.
     ///
     /// # Errors
     ///
-    /// If it cannot be, or is no folder.
+    /// If it is relative, and there is no working folder.
     pub fn beneath(root: &Path) -> Result<Self, Error> {
-        let refused = |reason| Error::of_system("open", root, reason);
-        fs::create_dir_all(root).map_err(refused)?;
-        let real = root.canonicalize().map_err(refused)?;
-        let dir = Dir::open_ambient_dir(&real, ambient_authority()).map_err(refused)?;
-        Ok(Self::Beneath { dir, real })
+        let path = std::path::absolute(root).map_err(|reason| Error::of_system("open", root, reason))?;
+        Ok(Self(Some(Root { path, opened: Mutex::default() })))
     }
 
     /// A path as it is used from here on: absolute, or relative to the root.
@@ -80,233 +48,76 @@ impl Base {
         if path.contains('\0') {
             return Err(refused(Kind::InvalidPath, "no path can have a NUL"));
         }
-        if path.ends_with(std::path::is_separator) {
-            return Err(refused(Kind::NotAFile, "the path is that of a folder"));
-        }
+        let last = path.rsplit(std::path::is_separator).next();
         let path = Path::new(path);
-        if let Self::Anywhere = self {
-            return std::path::absolute(path).map_err(|reason| Error::of_system("open", path, reason));
-        }
-        let mut inside = PathBuf::new();
-        for component in path.components() {
-            match component {
-                Component::Normal(name) => inside.push(name),
-                Component::CurDir => {}
-                _ => return Err(refused(Kind::OutsideRoot, "it leads out of the root")),
+        if self.0.is_some() {
+            let mut components = path.components();
+            if !components.all(|component| matches!(component, Component::Normal(_) | Component::CurDir)) {
+                return Err(refused(Kind::OutsideRoot, "it leads out of the root, or may"));
             }
         }
-        Ok(inside)
+        if matches!(last, Some("" | "." | "..")) {
+            return Err(refused(Kind::NotAFile, "the path is that of a folder"));
+        }
+        if self.0.is_none() {
+            return std::path::absolute(path).map_err(|reason| Error::of_system("open", path, reason));
+        }
+        Ok(path.components().filter(|component| *component != Component::CurDir).collect())
     }
 
     /// What a path is called in the whole process.
     pub(super) fn name(&self, path: &Path) -> OsString {
-        match self {
-            Self::Anywhere => path.as_os_str().to_owned(),
-            Self::Beneath { real, .. } => real.join(path).into_os_string(),
-        }
+        let name = self.0.as_ref().map(|root| root.path.join(path).into_os_string());
+        name.unwrap_or_else(|| path.as_os_str().to_owned())
     }
 
-    pub(super) fn open(&self, path: &Path, how: How) -> io::Result<File> {
-        match self {
-            Self::Anywhere => {
-                let mut options = fs::OpenOptions::new();
-                match how {
-                    How::New(_) => options.write(true).create_new(true),
-                    How::Read => options.read(true),
-                    How::Over => options.write(true),
-                };
-                #[cfg(unix)]
-                flags(&mut options, how);
-                options.open(path)
-            }
-            Self::Beneath { dir, .. } => {
-                let mut options = cap_std::fs::OpenOptions::new();
-                match how {
-                    How::New(_) => options.write(true).create_new(true),
-                    How::Read => options.read(true),
-                    How::Over => options.write(true),
-                };
-                #[cfg(unix)]
-                cap_flags(&mut options, how);
-                dir.open_with(path, &options).map(cap_std::fs::File::into_std)
-            }
+    /// Where the files are.
+    pub(super) fn place(&self) -> Result<Place, Error> {
+        let Some(root) = &self.0 else { return Ok(Place::Anywhere) };
+        let mut opened = root.opened.lock();
+        if let Some(opened) = &*opened {
+            return Ok(Place::Beneath(Arc::clone(opened)));
         }
-    }
-
-    /// What is at a path itself: a link is not followed.
-    pub(super) fn look(&self, path: &Path) -> io::Result<Found> {
-        match self {
-            Self::Anywhere => {
-                let found = fs::symlink_metadata(path)?;
-                let kind = kind(found.is_file(), found.is_dir(), found.is_symlink());
-                #[cfg(unix)]
-                let owned = {
-                    use std::os::unix::fs::MetadataExt;
-                    (found.mode() & 0o7777, found.uid(), found.gid())
-                };
-                Ok(Found {
-                    kind,
-                    #[cfg(unix)]
-                    owned,
-                })
-            }
-            Self::Beneath { dir, .. } => {
-                let found = dir.symlink_metadata(path)?;
-                let kind = kind(found.is_file(), found.is_dir(), found.is_symlink());
-                #[cfg(unix)]
-                let owned = {
-                    use cap_std::fs::MetadataExt;
-                    (found.mode() & 0o7777, found.uid(), found.gid())
-                };
-                Ok(Found {
-                    kind,
-                    #[cfg(unix)]
-                    owned,
-                })
-            }
-        }
-    }
-
-    /// Fails if the file at a path may not be written. To replace it would work even so: that is up to its folder.
-    pub(super) fn may_write(&self, path: &Path) -> io::Result<()> {
-        #[cfg(unix)]
-        {
-            use rustix::fs::{Access, AtFlags, CWD, accessat};
-            match self {
-                Self::Anywhere => accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS)?,
-                Self::Beneath { dir, .. } => accessat(dir, path, Access::WRITE_OK, AtFlags::EACCESS)?,
-            }
-        }
-        #[cfg(not(unix))]
-        let _ = path;
-        Ok(())
-    }
-
-    /// Where a link leads, one step.
-    pub(super) fn follow(&self, link: &Path) -> io::Result<PathBuf> {
-        let beside = |target: PathBuf| link.parent().unwrap_or_else(|| Path::new("")).join(target);
-        match self {
-            Self::Anywhere => fs::read_link(link).map(beside),
-            Self::Beneath { dir, real } => {
-                let target = dir.read_link_contents(link)?;
-                if target.is_relative() {
-                    return Ok(beside(target));
-                }
-                target.strip_prefix(real).map(Path::to_owned).map_err(|_| outside())
-            }
-        }
-    }
-
-    /// Makes the folder of a path, and those above it.
-    pub(super) fn make_folder_of(&self, path: &Path) -> io::Result<()> {
-        let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
-            return Ok(());
-        };
-        match self {
-            Self::Anywhere => fs::create_dir_all(folder),
-            Self::Beneath { dir, .. } => dir.create_dir_all(folder),
-        }
-    }
-
-    pub(super) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        match self {
-            Self::Anywhere => fs::rename(from, to),
-            Self::Beneath { dir, .. } => dir.rename(from, dir, to),
-        }
-    }
-
-    pub(super) fn remove(&self, path: &Path) -> io::Result<()> {
-        match self {
-            Self::Anywhere => fs::remove_file(path),
-            Self::Beneath { dir, .. } => dir.remove_file(path),
-        }
-    }
-
-    /// The names in the folder of a path.
-    pub(super) fn names_beside(&self, path: &Path) -> io::Result<Vec<OsString>> {
-        let folder = folder_of(path);
-        match self {
-            Self::Anywhere => fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect(),
-            Self::Beneath { dir, .. } => dir.read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect(),
-        }
-    }
-
-    /// Has the names in the folder of a path reach the disk.
-    pub(super) fn sync_folder_of(&self, path: &Path) -> io::Result<()> {
-        // Windows has no such thing: there names are written through.
-        if cfg!(unix) { self.open(folder_of(path), How::Read)?.sync_all() } else { Ok(()) }
+        let found = open(&root.path).map_err(|reason| Error::of_system("open", &root.path, reason))?;
+        Ok(Place::Beneath(Arc::clone(opened.insert(found))))
     }
 
     /// The disk that a path is on, or would be.
-    #[cfg(unix)]
-    pub(super) fn device(&self, path: &Path) -> Option<Device> {
-        let mut folder = Some(path);
-        while let Some(path) = folder {
-            let device = match self {
-                Self::Anywhere => fs::metadata(path).map(|found| std::os::unix::fs::MetadataExt::dev(&found)),
-                Self::Beneath { dir, .. } => {
-                    dir.metadata(or_here(path)).map(|found| cap_std::fs::MetadataExt::dev(&found))
-                }
-            };
-            if let Ok(device) = device {
-                return Some(device);
-            }
-            folder = path.parent();
-        }
-        None
-    }
-
-    /// The disk that a path is on: its letter, or what stands for it.
-    #[cfg(not(unix))]
-    pub(super) fn device(&self, path: &Path) -> Option<Device> {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let name = PathBuf::from(self.name(path));
-        let mut hasher = DefaultHasher::new();
-        name.components().next()?.hash(&mut hasher);
-        Some(hasher.finish())
+    pub(super) fn device(&self, path: &Path) -> Device {
+        let device = match (self.place(), &self.0) {
+            (Err(_), Some(root)) => Place::Anywhere.device(&root.path),
+            (place, _) => place.ok().and_then(|place| place.device(path)),
+        };
+        device.unwrap_or_default()
     }
 }
 
-/// What a way out of the root is refused with, as the open folder itself refuses it: no error of the system.
-fn outside() -> io::Error {
-    io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the root")
-}
-
-fn folder_of(path: &Path) -> &Path {
-    or_here(path.parent().unwrap_or_else(|| Path::new("")))
-}
-
-fn or_here(path: &Path) -> &Path {
-    if path.as_os_str().is_empty() { Path::new(".") } else { path }
-}
-
-const fn kind(is_file: bool, is_folder: bool, is_link: bool) -> FoundKind {
-    if is_link {
-        FoundKind::Link
-    } else if is_folder {
-        FoundKind::Folder
-    } else if is_file {
-        FoundKind::File
-    } else {
-        FoundKind::Other
+fn open(root: &Path) -> io::Result<Arc<Opened>> {
+    let known = ROOTS.lock().get(root).and_then(Weak::upgrade);
+    // Between two builds a folder may have been removed, and made anew.
+    if let Some(opened) = known.filter(|opened| is_there(opened)) {
+        return Ok(opened);
     }
-}
-
-/// To open a pipe waits for who is at its other end, unless told not to.
-#[cfg(unix)]
-fn flags(options: &mut fs::OpenOptions, how: How) {
-    use std::os::unix::fs::OpenOptionsExt;
-    match how {
-        How::New(mode) => options.mode(mode),
-        How::Read | How::Over => options.custom_flags(libc::O_NONBLOCK),
-    };
+    fs::create_dir_all(root)?;
+    let real = root.canonicalize()?;
+    let dir = Dir::open_ambient_dir(&real, ambient_authority())?;
+    let opened = Arc::new(Opened { dir, real });
+    let mut roots = ROOTS.lock();
+    roots.retain(|_, opened| opened.strong_count() > 0);
+    roots.insert(root.to_owned(), Arc::downgrade(&opened));
+    Ok(opened)
 }
 
 #[cfg(unix)]
-fn cap_flags(options: &mut cap_std::fs::OpenOptions, how: How) {
-    use cap_std::fs::OpenOptionsExt;
-    match how {
-        How::New(mode) => options.mode(mode),
-        How::Read | How::Over => options.custom_flags(libc::O_NONBLOCK),
-    };
+fn is_there(opened: &Opened) -> bool {
+    use cap_std::fs::MetadataExt;
+    use std::os::unix::fs::MetadataExt as _;
+    let there = fs::metadata(&opened.real).map(|there| (there.dev(), there.ino()));
+    let ours = opened.dir.dir_metadata().map(|ours| (MetadataExt::dev(&ours), MetadataExt::ino(&ours)));
+    matches!((there, ours), (Ok(there), Ok(ours)) if there == ours)
+}
+
+#[cfg(not(unix))]
+fn is_there(_: &Opened) -> bool {
+    false
 }

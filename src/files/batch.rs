@@ -38,7 +38,7 @@ pub struct Wishes {
 struct State {
     news: News,
     files: u64,
-    bytes: u64,
+    weight: u64,
     next: u32,
     is_told: bool,
     told: Instant,
@@ -53,7 +53,7 @@ pub struct News {
     pub skipped: u64,
     /// Bytes written.
     pub bytes: u64,
-    /// Bytes that are not in memory any more.
+    /// What is not in memory any more.
     pub freed: u64,
     /// Which files those were, and whether they were written: for who asked to be told of each.
     pub settled: Vec<(u32, bool)>,
@@ -61,10 +61,21 @@ pub struct News {
     pub failed: Vec<(u32, String, Error)>,
     /// Files that were not begun, by number and as they were called.
     pub not_attempted: Vec<(u32, String)>,
-    /// Disks that made the writer pause, and with what.
-    pub paused: Vec<Error>,
+    /// Disks that files wait for.
+    pub paused: Vec<Paused>,
     /// The file that was written last.
     pub last: Option<String>,
+}
+
+/// A disk that files wait for.
+#[derive(Debug)]
+pub struct Paused {
+    /// The disk.
+    pub device: u64,
+    /// How often files had been freed from waiting before: batches that are told the same wait for the same reason.
+    pub freed: u64,
+    /// What has failed.
+    pub error: Error,
 }
 
 impl Batch {
@@ -75,7 +86,7 @@ impl Batch {
         let state = State {
             news: News::default(),
             files: 0,
-            bytes: 0,
+            weight: 0,
             next: 0,
             is_told: false,
             told: Instant::now(),
@@ -100,7 +111,7 @@ impl Batch {
     }
 
     /// Notes files to come, and answers the number of the first.
-    pub(super) fn expect(&self, files: usize, bytes: usize) -> u32 {
+    pub(super) fn expect(&self, files: usize, weight: u64) -> u32 {
         let mut state = self.state.lock();
         let first = state.next;
         #[expect(
@@ -110,7 +121,7 @@ impl Batch {
         let count = files as u32;
         state.next = state.next.wrapping_add(count);
         state.files += files as u64;
-        state.bytes += bytes as u64;
+        state.weight += weight;
         first
     }
 
@@ -153,10 +164,10 @@ impl Batch {
         });
     }
 
-    pub(super) fn paused(&self, error: Error) {
+    pub(super) fn paused(&self, paused: Paused) {
         let tell = {
             let mut state = self.state.lock();
-            state.news.paused.push(error);
+            state.news.paused.push(paused);
             !std::mem::replace(&mut state.is_told, true)
         };
         if tell {
@@ -167,16 +178,16 @@ impl Batch {
     fn settle(&self, job: &Job, note: impl FnOnce(&mut News) -> bool) {
         let tell = {
             let mut state = self.state.lock();
-            let State { news, files, bytes, is_told, told, .. } = &mut *state;
+            let State { news, files, weight, is_told, told, .. } = &mut *state;
             let is_urgent = note(news);
-            let freed = job.size();
+            let freed = job.weight();
             news.freed += freed;
-            let before = *bytes;
+            let before = *weight;
             *files -= 1;
-            *bytes -= freed;
+            *weight -= freed;
             let is_due = self.wishes.progress.is_some_and(|interval| told.elapsed() >= interval);
             let is_worth_telling =
-                self.wishes.each || is_urgent || is_due || *files == 0 || (before >= LOW && *bytes < LOW);
+                self.wishes.each || is_urgent || is_due || *files == 0 || (before >= LOW && *weight < LOW);
             let tell = is_worth_telling && !*is_told;
             if self.wishes.progress.is_some() && (tell || *files == 0) {
                 news.last = Some(job.given().to_owned());

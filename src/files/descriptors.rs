@@ -4,13 +4,12 @@
 //! while that doubles from a millisecond to a tenth of a second, and asks again; and fewer are used from then on, until
 //! that has gone well for a while. Attempts are not counted: what gives up after some of those fails where waiting helps.
 
-use std::io;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use super::error::is_shortage;
+use super::error::{Error, Kind};
 
 /// What one file in writing opens at most: the temporary one, twice, and a folder.
 const PER_FILE: u64 = 3;
@@ -68,19 +67,19 @@ impl Descriptors {
         self.state.lock().limit
     }
 
-    /// Opens something, and waits where the system has no descriptor for it.
+    /// Does something that opens files, and does it again where the system has no descriptor for one.
     ///
     /// # Errors
     ///
-    /// What `open` says, if that is something else, or it has said so for too long.
-    pub(super) fn open<T>(&self, mut open: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    /// What `work` says, if that is something else, or it has said so for too long.
+    pub(super) fn patiently<T>(&self, mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
         let mut since = None;
         let mut wait = Duration::from_millis(1);
         loop {
-            match open() {
-                Err(reason) if is_shortage(&reason) => {
+            match work() {
+                Err(error) if error.kind == Kind::TooManyOpenFiles => {
                     if since.get_or_insert_with(Instant::now).elapsed() >= self.patience {
-                        return Err(reason);
+                        return Err(error);
                     }
                 }
                 other => return other,

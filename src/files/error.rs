@@ -184,7 +184,8 @@ fn is_disk_error(reason: &io::Error) -> bool {
     return matches!(reason.raw_os_error(), Some(29 | 31 | 1117));
 }
 
-fn is_loop(reason: &io::Error) -> bool {
+/// Whether there is a link where none is followed, or too many are.
+pub(super) fn is_loop(reason: &io::Error) -> bool {
     #[cfg(unix)]
     return reason.raw_os_error() == Some(libc::ELOOP);
     #[cfg(not(unix))]

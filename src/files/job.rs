@@ -2,11 +2,16 @@
 
 use std::ffi::OsString;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::batch::Batch;
-use super::error::Error;
+use super::descriptors::DESCRIPTORS;
+use super::devices::DEVICES;
+use super::error::{Error, Kind};
+use super::options::{OnDiskFull, Options};
+use super::write::{Done, write};
 
 /// Bytes of some files, one after the other.
 #[derive(Debug)]
@@ -18,6 +23,17 @@ pub struct Chunk {
     /// Where the bytes of each end.
     pub ends: Vec<usize>,
 }
+
+impl Chunk {
+    /// What its files take in memory.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        self.ends.last().map_or(0, |&end| end as u64) + self.ends.len() as u64 * OVERHEAD
+    }
+}
+
+/// What a file takes in memory beside its bytes, about: its path, and who has asked for it.
+const OVERHEAD: u64 = 512;
 
 /// A file to be written.
 pub(super) struct Job {
@@ -34,8 +50,36 @@ pub(super) struct Job {
 
 impl Job {
     /// None if there was no memory for it.
-    pub(super) fn data(&self) -> Option<&[u8]> {
+    fn data(&self) -> Option<&[u8]> {
         self.chunk.bytes.as_ref()?.get(self.data.clone())
+    }
+
+    /// Whether its disk has failed for a file that it was asked for with, or after, and it is not to wait for that.
+    pub(super) fn has_no_disk(&self) -> bool {
+        let Options { base, on_disk_full, .. } = &self.batch.options;
+        *on_disk_full == OnDiskFull::Reject
+            && DEVICES.any()
+            && DEVICES.has_failed(base.device(&self.path), self.batch.born)
+    }
+
+    /// Writes it.
+    pub(super) fn write(&self) -> Result<Done, Error> {
+        let _lent = DESCRIPTORS.lend();
+        let write = || match self.data() {
+            Some(data) => write(&self.path, data, &self.batch.options),
+            None => Err(Error::of_ours(Kind::OutOfMemory, &self.path, "there is no memory for it")),
+        };
+        catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().copied();
+            let text =
+                text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+            Err(Error::of_ours(Kind::Panic, &self.path, format!("the native code panicked: {text}")))
+        })
+    }
+
+    /// What it takes in memory.
+    pub(super) fn weight(&self) -> u64 {
+        self.size() + OVERHEAD
     }
 
     /// How many bytes it has.
@@ -55,8 +99,7 @@ pub(super) type Files = (Vec<Job>, Vec<(Job, Error)>);
 /// The files of a chunk.
 pub(super) fn split(batch: &Arc<Batch>, chunk: Chunk) -> Files {
     let chunk = Arc::new(chunk);
-    let size = chunk.ends.last().copied().unwrap_or_default();
-    let first = batch.expect(chunk.ends.len(), size);
+    let first = batch.expect(chunk.ends.len(), chunk.weight());
     let base = &batch.options.base;
     let (mut jobs, mut refused) = (Vec::with_capacity(chunk.ends.len()), Vec::new());
     let (mut path_start, mut data_start) = (0, 0);

@@ -20,17 +20,20 @@ mod descriptors;
 mod devices;
 mod error;
 mod job;
+mod line;
 mod options;
+mod place;
 mod pool;
 mod slots;
 mod temp;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod write;
 mod writer;
 
 pub use base::Base;
-pub use batch::{Batch, News, Wishes};
+pub use batch::{Batch, News, Paused, Wishes};
 pub use counts::Counts;
 pub use error::{Error, Kind};
 pub use job::Chunk;

@@ -16,45 +16,43 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-use super::base::{Base, How};
+use super::place::{How, Place};
 
 const BEFORE: &str = ".ogpress-";
 const AFTER: &str = ".tmp";
 
 /// A temporary file. It is removed when it is dropped, unless it was renamed.
 pub(super) struct Temp<'a> {
-    base: &'a Base,
+    place: &'a Place,
     path: PathBuf,
     file: Option<File>,
     /// Keeps the lock when the file is closed.
-    lock: File,
+    lock: Option<File>,
 }
 
 impl<'a> Temp<'a> {
     /// One beside a path, empty, with these permissions.
-    pub(super) fn beside(base: &'a Base, path: &Path, mode: u32) -> io::Result<Self> {
+    pub(super) fn beside(place: &'a Place, path: &Path, mode: u32) -> io::Result<Self> {
         loop {
             let path = path.with_file_name(name());
-            let file = match base.open(&path, How::New(mode)) {
+            let file = match place.open(&path, How::New(mode)) {
                 Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => continue,
                 file => file?,
             };
             // Somebody who tidies up may have come between, and removes it: then another one. Where files cannot be locked,
             // nobody tidies up.
             let is_ours = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
-            match file.try_clone() {
-                Ok(lock) if is_ours => return Ok(Self { base, path, file: Some(file), lock }),
-                Ok(_) => {}
-                Err(reason) => {
-                    let _ = base.remove(&path);
-                    return Err(reason);
-                }
+            let mut temp = Self { place, path, file: Some(file), lock: None };
+            if is_ours {
+                temp.lock = Some(temp.file().try_clone()?);
+                return Ok(temp);
             }
+            temp.path = PathBuf::new();
         }
     }
 
     pub(super) fn file(&mut self) -> &mut File {
-        self.file.as_mut().unwrap_or(&mut self.lock)
+        self.file.as_mut().expect("it is open until it becomes a file")
     }
 
     /// Closes it, says if that failed, and renames it.
@@ -62,7 +60,7 @@ impl<'a> Temp<'a> {
         if let Some(file) = self.file.take() {
             close(file)?;
         }
-        rename(self.base, &self.path, path)?;
+        rename(self.place, &self.path, path)?;
         // There is nothing to remove any more.
         self.path = PathBuf::new();
         Ok(())
@@ -72,8 +70,10 @@ impl<'a> Temp<'a> {
 impl Drop for Temp<'_> {
     fn drop(&mut self) {
         if !self.path.as_os_str().is_empty() {
+            // To remove it may take a descriptor.
+            drop((self.file.take(), self.lock.take()));
             // What cannot be removed now is when the next process writes here.
-            let _ = self.base.remove(&self.path);
+            let _ = self.place.remove(&self.path);
         }
     }
 }
@@ -98,25 +98,25 @@ pub(super) fn close(_: File) -> io::Result<()> {
 }
 
 #[cfg(not(windows))]
-fn rename(base: &Base, from: &Path, to: &Path) -> io::Result<()> {
-    base.rename(from, to)
+fn rename(place: &Place, from: &Path, to: &Path) -> io::Result<()> {
+    place.rename(from, to)
 }
 
 /// Virus scanners and indexers open a file just when it has changed, without sharing it, and tell nobody when they are done.
 #[cfg(windows)]
-fn rename(base: &Base, from: &Path, to: &Path) -> io::Result<()> {
+fn rename(place: &Place, from: &Path, to: &Path) -> io::Result<()> {
     const TRIES: u32 = 10;
     // ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION
     let is_in_use = |reason: &io::Error| matches!(reason.raw_os_error(), Some(5 | 32));
     for tried in 0..TRIES {
-        match base.rename(from, to) {
+        match place.rename(from, to) {
             Err(reason) if is_in_use(&reason) => {
                 std::thread::sleep(std::time::Duration::from_millis(1 << tried));
             }
             renamed => return renamed,
         }
     }
-    base.rename(from, to)
+    place.rename(from, to)
 }
 
 /// A name that no other process, on whatever machine, has thought of.
@@ -132,8 +132,8 @@ static TIDY: LazyLock<Mutex<HashSet<OsString>>> = LazyLock::new(Mutex::default);
 const MOST_TIDY: usize = 10_000;
 
 /// Removes what killed processes left in the folder of a path, once for each folder.
-pub(super) fn tidy(base: &Base, path: &Path) {
-    let folder = base.name(path.parent().unwrap_or_else(|| Path::new("")));
+pub(super) fn tidy(place: &Place, path: &Path) {
+    let folder = place.folder_name(path);
     {
         let mut tidy = TIDY.lock();
         if tidy.contains(&folder) {
@@ -142,16 +142,20 @@ pub(super) fn tidy(base: &Base, path: &Path) {
         if tidy.len() >= MOST_TIDY {
             tidy.clear();
         }
-        tidy.insert(folder);
+        tidy.insert(folder.clone());
     }
     // It is no fault of the file that is to be written if this cannot be done.
-    for name in base.names_beside(path).unwrap_or_default() {
+    let Ok(names) = place.names_beside(path) else {
+        TIDY.lock().remove(&folder);
+        return;
+    };
+    for name in names {
         if is_temporary(&name) {
             let path = path.with_file_name(name);
-            if let Ok(file) = base.open(&path, How::Read)
+            if let Ok(file) = place.open(&path, How::Read)
                 && file.try_lock().is_ok()
             {
-                let _ = base.remove(&path);
+                let _ = place.remove(&path);
             }
         }
     }

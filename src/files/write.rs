@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::base::{Base, FoundKind, How};
 use super::descriptors::DESCRIPTORS;
-use super::error::{Error, Kind};
+use super::error::{Error, Kind, is_loop, is_shortage};
 use super::options::{Fsync, Options, Symlinks};
+use super::place::{Found, FoundKind, How, Place};
 use super::temp::{Temp, close, tidy};
 
 /// What was done.
@@ -31,16 +31,20 @@ const STRETCH: usize = 16 << 10;
 
 /// Writes a file.
 pub(super) fn write(path: &Path, data: &[u8], options: &Options) -> Result<Done, Error> {
-    let mut target = Target { path: path.to_owned(), data, options, links: 0 };
-    for _ in 0..TRIES {
-        if let Some(done) = target.attempt()? {
-            return Ok(done);
+    DESCRIPTORS.patiently(|| {
+        let place = options.base.place()?;
+        let mut target = Target { place: &place, path: path.to_owned(), data, options, links: 0 };
+        for _ in 0..TRIES {
+            if let Some(done) = target.attempt()? {
+                return Ok(done);
+            }
         }
-    }
-    Err(Error::of_ours(Kind::Write, path, "what is there changes all the time"))
+        Err(Error::of_ours(Kind::Write, path, "what is there changes all the time"))
+    })
 }
 
 struct Target<'a> {
+    place: &'a Place,
     /// Changes where a link is followed.
     path: PathBuf,
     data: &'a [u8],
@@ -53,13 +57,13 @@ impl Target<'_> {
     fn attempt(&mut self) -> Result<Option<Done>, Error> {
         let options = self.options;
         if options.skip_unchanged && self.is_unchanged()? {
-            tidy(&options.base, &self.path);
+            tidy(self.place, &self.path);
             return Ok(Some(Done::Unchanged));
         }
         let new = if options.atomic == Some(true) { self.replace(None) } else { self.create() };
         match new {
             Err(error) if is(&error, io::ErrorKind::NotFound) => {
-                let made = options.base.make_folder_of(&self.path);
+                let made = self.place.make_folder_of(&self.path);
                 made.map(|()| None).map_err(|reason| self.refused("mkdir", reason))
             }
             Err(error) if is(&error, io::ErrorKind::AlreadyExists) => self.write_over(),
@@ -67,18 +71,20 @@ impl Target<'_> {
         }
     }
 
-    fn base(&self) -> &Base {
-        &self.options.base
-    }
-
     /// Makes the file where it belongs.
     fn create(&self) -> Result<Option<Done>, Error> {
         let mode = self.options.mode.unwrap_or(0o666);
         let mut file = self.open(How::New(mode)).map_err(|reason| self.refused("open", reason))?;
-        let written = self.fill(&mut file).and_then(|()| self.sync(&file)).and_then(|()| close(file));
-        if let Err(reason) = written {
-            // It is ours: there was none.
-            let _ = self.base().remove(&self.path);
+        if let Err(reason) = self.fill(&mut file).and_then(|()| self.sync(&file)) {
+            // It is ours, unless somebody has put another one in its place meanwhile.
+            if self.place.leads_to(&self.path, &file) {
+                drop(file);
+                let _ = self.place.remove(&self.path);
+            }
+            return Err(self.refused("write", reason));
+        }
+        if let Err(reason) = close(file) {
+            let _ = self.place.remove(&self.path);
             return Err(self.refused("write", reason));
         }
         self.sync_folder()?;
@@ -87,7 +93,7 @@ impl Target<'_> {
 
     /// Writes a file that exists.
     fn write_over(&mut self) -> Result<Option<Done>, Error> {
-        let found = match self.base().look(&self.path) {
+        let found = match self.place.look(&self.path) {
             Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(None),
             found => found.map_err(|reason| self.refused("lstat", reason))?,
         };
@@ -101,11 +107,11 @@ impl Target<'_> {
             }
             FoundKind::Link => return self.follow(),
         }
-        tidy(self.base(), &self.path);
+        tidy(self.place, &self.path);
         if self.options.atomic == Some(false) {
             return self.overwrite();
         }
-        self.base().may_write(&self.path).map_err(|reason| self.refused("open", reason))?;
+        self.place.may_write(&self.path).map_err(|reason| self.refused("open", reason))?;
         self.replace(Some(&found))
     }
 
@@ -115,8 +121,8 @@ impl Target<'_> {
         }
         for _ in self.links..MOST_LINKS {
             self.links += 1;
-            self.path = self.base().follow(&self.path).map_err(|reason| self.refused("readlink", reason))?;
-            match self.base().look(&self.path) {
+            self.path = self.place.follow(&self.path).map_err(|reason| self.refused("readlink", reason))?;
+            match self.place.look(&self.path) {
                 Ok(found) if found.kind == FoundKind::Link => {}
                 Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
                     return Err(self.refused("lstat", reason));
@@ -128,17 +134,18 @@ impl Target<'_> {
     }
 
     /// Writes to a temporary file, and renames that.
-    fn replace(&self, found: Option<&super::base::Found>) -> Result<Option<Done>, Error> {
+    fn replace(&self, found: Option<&Found>) -> Result<Option<Done>, Error> {
         if found.is_none() {
+            tidy(self.place, &self.path);
             // Where it always goes this way, it may exist.
-            match self.base().look(&self.path) {
+            match self.place.look(&self.path) {
                 Ok(_) => return Err(self.refused("open", io::ErrorKind::AlreadyExists.into())),
                 Err(reason) if reason.kind() == io::ErrorKind::NotFound => {}
                 Err(reason) => return Err(self.refused("lstat", reason)),
             }
         }
         let mode = self.options.mode.unwrap_or(0o666);
-        let temp = DESCRIPTORS.open(|| Temp::beside(self.base(), &self.path, mode));
+        let temp = Temp::beside(self.place, &self.path, mode);
         let mut temp = temp.map_err(|reason| self.refused("open", reason))?;
         #[cfg(unix)]
         if let Some(found) = found {
@@ -158,9 +165,13 @@ impl Target<'_> {
     /// Writes into the file itself. It is shortened last, so that less is lost if that is never reached.
     fn overwrite(&self) -> Result<Option<Done>, Error> {
         let mut file = match self.open(How::Over) {
-            Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // Somebody has removed it, or put a link in its place.
+            Err(reason) if reason.kind() == io::ErrorKind::NotFound || is_loop(&reason) => return Ok(None),
             file => file.map_err(|reason| self.refused("open", reason))?,
         };
+        if !file.metadata().is_ok_and(|found| found.is_file()) {
+            return Ok(None);
+        }
         let finish = |file: File| {
             file.set_len(self.data.len() as u64)?;
             self.sync(&file)?;
@@ -182,19 +193,19 @@ impl Target<'_> {
         if self.options.fsync != Fsync::FileAndDir {
             return Ok(());
         }
-        self.base().sync_folder_of(&self.path).map_err(|reason| self.refused("fsync", reason))
+        self.place.sync_folder_of(&self.path).map_err(|reason| self.refused("fsync", reason))
     }
 
     /// Whether the file has these bytes already.
     fn is_unchanged(&self) -> Result<bool, Error> {
         // Whatever cannot be read is written, which fails with a better reason if it has to.
         let mut file = match self.open(How::Read) {
-            Err(reason) if super::error::is_shortage(&reason) => return Err(self.refused("open", reason)),
+            Err(reason) if is_shortage(&reason) => return Err(self.refused("open", reason)),
             Err(_) => return Ok(false),
             Ok(file) => file,
         };
         if self.options.symlinks == Symlinks::Refuse
-            && self.base().look(&self.path).is_ok_and(|found| found.kind == FoundKind::Link)
+            && self.place.look(&self.path).is_ok_and(|found| found.kind == FoundKind::Link)
         {
             return Ok(false);
         }
@@ -205,7 +216,7 @@ impl Target<'_> {
     }
 
     fn open(&self, how: How) -> io::Result<File> {
-        DESCRIPTORS.open(|| self.base().open(&self.path, how))
+        self.place.open(&self.path, how)
     }
 
     fn refused(&self, action: &'static str, reason: io::Error) -> Error {

@@ -1,25 +1,25 @@
 //! A line of files, and the workers that take from it.
 
-use std::collections::{HashSet, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::batch::Batch;
 use super::claims::Claims;
 use super::counts::{Counters, Counts};
-use super::descriptors::{DESCRIPTORS, open_files, open_limit};
+use super::descriptors::{open_files, open_limit};
 use super::devices::{DEVICES, Device};
 use super::error::{Error, Kind};
 use super::job::{Chunk, Job, split};
-use super::options::OnDiskFull;
+use super::line::Line;
+use super::options::{OnDiskFull, Options};
 use super::pool;
 use super::slots::{Slot, Slots};
-use super::write::write;
+use super::watch::watch;
+use super::write::Done;
 use crate::limiter::{self, Limit, Pressure};
 
 /// A file that takes longer keeps its worker waiting for the disk, which may take more at a time. On a disk in memory, or
@@ -42,18 +42,12 @@ pub struct Writer {
     /// Whose slots it takes too.
     within: Option<Arc<Writer>>,
     is_paused: AtomicBool,
+    /// Held while it is paused or resumed.
+    switch: Mutex<()>,
     line: Mutex<Line>,
+    /// When a worker took a file last, in milliseconds of the limiters' time.
+    taken: AtomicU64,
     counters: Counters,
-}
-
-#[derive(Default)]
-struct Line {
-    ready: VecDeque<Job>,
-    /// Threads that take from it, or will when they have slots.
-    workers: usize,
-    /// Disks that have failed, and the files that wait for them.
-    blocked: HashSet<Device>,
-    parked: Vec<Job>,
 }
 
 impl Writer {
@@ -64,7 +58,9 @@ impl Writer {
             slots: Slots::new(limit),
             within,
             is_paused: AtomicBool::new(false),
+            switch: Mutex::default(),
             line: Mutex::default(),
+            taken: AtomicU64::new(0),
             counters: Counters::default(),
         })
     }
@@ -73,6 +69,10 @@ impl Writer {
     pub fn push(self: &Arc<Self>, batch: &Arc<Batch>, chunk: Chunk) {
         let (jobs, refused) = split(batch, chunk);
         self.counters.total.fetch_add((jobs.len() + refused.len()) as u64, Ordering::Relaxed);
+        if batch.is_cancelled() {
+            jobs.iter().chain(refused.iter().map(|(job, _)| job)).for_each(|job| self.do_not_attempt(job));
+            return;
+        }
         let claimed: Vec<Job> = jobs.into_iter().filter_map(|job| self.claim(job)).collect();
         let mut line = self.line.lock();
         line.ready.extend(claimed);
@@ -81,6 +81,7 @@ impl Writer {
         if is_long {
             self.grow();
         }
+        watch(self);
         for (job, error) in refused {
             self.fail(&job, error);
         }
@@ -89,42 +90,37 @@ impl Writer {
     /// Begins none of a batch's files any more.
     pub fn cancel(&self, batch: &Arc<Batch>) {
         batch.cancel();
-        let is_theirs = |job: &Job| Arc::ptr_eq(&job.batch, batch);
-        let claimed: Vec<Job> = {
-            let mut line = self.line.lock();
-            let Line { ready, parked, .. } = &mut *line;
-            let (out, stay): (VecDeque<Job>, _) = ready.drain(..).partition(is_theirs);
-            *ready = stay;
-            let mut out = Vec::from(out);
-            out.extend(parked.extract_if(.., |job| is_theirs(job)));
-            out
-        };
-        let waiting = CLAIMS.withdraw(|(_, job)| is_theirs(job));
+        let claimed = self.line.lock().take_out(batch);
+        let waiting = CLAIMS.withdraw(|(_, job)| Arc::ptr_eq(&job.batch, batch));
         for job in claimed {
             self.give_up(&job);
-            Self::release(&job);
         }
+        // They have no path to pass on.
         for (writer, job) in waiting {
-            writer.give_up(&job);
+            writer.do_not_attempt(&job);
         }
     }
 
     /// Begins nothing more. Files in writing are written.
     pub fn pause(&self) {
+        let _switch = self.switch.lock();
         self.is_paused.store(true, Ordering::SeqCst);
         self.slots.pause();
     }
 
     /// Goes on, also with what waits for a disk to work again.
     pub fn resume(self: &Arc<Self>) {
+        let _switch = self.switch.lock();
         self.is_paused.store(false, Ordering::SeqCst);
         self.slots.resume();
         let mut line = self.line.lock();
-        line.blocked.clear();
-        for job in std::mem::take(&mut line.parked).into_iter().rev() {
-            line.ready.push_front(job);
-        }
+        line.unpark();
         self.staff(line);
+    }
+
+    /// Whether its files take slots of this one, at once.
+    pub fn is_within(&self, other: &Arc<Self>) -> bool {
+        self.within.as_ref().is_some_and(|within| Arc::ptr_eq(within, other))
     }
 
     /// Whether it begins nothing.
@@ -134,7 +130,7 @@ impl Writer {
 
     /// How many files wait for a disk to work again.
     pub fn parked(&self) -> usize {
-        self.line.lock().parked.len()
+        self.line.lock().parked()
     }
 
     /// Changes the limit.
@@ -164,20 +160,30 @@ impl Writer {
 
     /// Passes a file's path on to who waits for it.
     fn release(job: &Job) {
-        if let Some((writer, next)) = CLAIMS.release(&job.name) {
+        while let Some((writer, next)) = CLAIMS.release(&job.name) {
             let mut line = writer.line.lock();
-            line.ready.push_back(next);
-            writer.staff(line);
+            // Who cancels it finds it in line from here on, and did not before.
+            if !next.batch.is_cancelled() {
+                line.ready.push_back(next);
+                return writer.staff(line);
+            }
+            drop(line);
+            writer.do_not_attempt(&next);
         }
     }
 
-    fn give_up(&self, job: &Job) {
+    fn do_not_attempt(&self, job: &Job) {
         self.counters.not_attempted.fetch_add(1, Ordering::Relaxed);
         job.batch.did_not_attempt(job);
     }
 
+    fn give_up(&self, job: &Job) {
+        self.do_not_attempt(job);
+        Self::release(job);
+    }
+
     /// Sees to it that somebody takes from the line.
-    fn staff(self: &Arc<Self>, mut line: parking_lot::MutexGuard<'_, Line>) {
+    fn staff(self: &Arc<Self>, mut line: MutexGuard<'_, Line>) {
         if line.ready.is_empty() || line.workers > 0 {
             return;
         }
@@ -207,10 +213,29 @@ impl Writer {
     }
 
     fn hire(self: &Arc<Self>, slots: Vec<Slot>) {
-        let writer = Arc::clone(self);
-        if !pool::spawn(move || writer.work(slots)) {
+        // The pool keeps what it has no thread for, and does it some day: it is to find nothing then.
+        let slots = Arc::new(Mutex::new(Some(slots)));
+        let (writer, theirs) = (Arc::clone(self), Arc::clone(&slots));
+        let work = move || {
+            let slots = theirs.lock().take();
+            if let Some(slots) = slots {
+                writer.work(slots);
+            }
+        };
+        if !pool::spawn(work) && slots.lock().take().is_some() {
             self.fail_all();
         }
+    }
+
+    /// Has one more worker if none has taken a file for so long, though some wait. Answers whether any do.
+    pub(super) fn look(self: &Arc<Self>, patience: Duration) -> bool {
+        if self.line.lock().ready.is_empty() {
+            return false;
+        }
+        if now().saturating_sub(self.taken.load(Ordering::Relaxed)) >= milliseconds(patience) {
+            self.grow();
+        }
+        true
     }
 
     /// There is no thread to be had.
@@ -240,9 +265,10 @@ impl Writer {
 
     fn work(self: Arc<Self>, slots: Vec<Slot>) {
         let hired = Instant::now();
-        while let Some((job, is_any_blocked)) = self.next(hired) {
+        while let Some((job, is_any_parked)) = self.next(hired) {
             let begun = Instant::now();
-            self.perform(job, is_any_blocked);
+            self.taken.store(now(), Ordering::Relaxed);
+            self.perform(job, is_any_parked);
             if begun.elapsed() >= SLOW {
                 self.grow();
             }
@@ -261,7 +287,7 @@ impl Writer {
         if job.is_none() {
             line.workers -= 1;
         }
-        Some((job?, !line.blocked.is_empty()))
+        Some((job?, line.is_any_parked()))
     }
 
     fn wants_slot_back(&self, has_had_turn: bool) -> bool {
@@ -269,58 +295,30 @@ impl Writer {
         self.is_paused() || !limit.allows(running) || (queued > 0 && has_had_turn)
     }
 
-    fn perform(&self, job: Job, is_any_blocked: bool) {
-        let Job { batch, path, .. } = &job;
-        let base = &batch.options.base;
-        if batch.is_cancelled() {
-            self.give_up(&job);
-            return Self::release(&job);
+    fn perform(&self, job: Job, is_any_parked: bool) {
+        if job.batch.is_cancelled() || job.has_no_disk() {
+            return self.give_up(&job);
         }
-        if is_any_blocked || DEVICES.any() {
-            let device = base.device(path).unwrap_or_default();
-            if is_any_blocked {
-                let mut line = self.line.lock();
-                if line.blocked.contains(&device) {
-                    return line.parked.push(job);
-                }
-            }
-            if DEVICES.has_failed(device, batch.born) {
-                self.give_up(&job);
-                return Self::release(&job);
-            }
-        }
+        let Some(job) = (if is_any_parked { self.wait_for_disk(job) } else { Some(job) }) else { return };
+        let Options { base, on_disk_full, .. } = &job.batch.options;
         self.counters.running.fetch_add(1, Ordering::Relaxed);
-        let written = {
-            let _lent = DESCRIPTORS.lend();
-            let write = || match job.data() {
-                Some(data) => write(path, data, &batch.options),
-                None => Err(Error::of_ours(Kind::OutOfMemory, path, "there is no memory for it")),
-            };
-            catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| Err(panicked(path, &*panic)))
-        };
+        let written = job.write();
         self.counters.running.fetch_sub(1, Ordering::Relaxed);
         match written {
             Ok(done) => {
                 if DEVICES.any() {
-                    DEVICES.works(base.device(path).unwrap_or_default(), batch.born);
+                    DEVICES.works(base.device(&job.path), job.batch.born);
                 }
-                let (counter, bytes) = match done {
-                    super::write::Done::Written => (&self.counters.written, job.size()),
-                    super::write::Done::Unchanged => (&self.counters.skipped, 0),
-                };
-                counter.fetch_add(1, Ordering::Relaxed);
-                self.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
-                batch.wrote(&job, done);
+                self.note(&job, done);
             }
             Err(error) if error.kind.is_of_disk() => {
                 self.slots.overload();
-                let device = base.device(path).unwrap_or_default();
-                if batch.options.on_disk_full == OnDiskFull::Pause {
-                    return self.park(job, device, error);
+                let device = base.device(&error.path);
+                if *on_disk_full == OnDiskFull::Pause {
+                    return self.park(self.line.lock(), job, device, error);
                 }
-                if !DEVICES.fail(device, batch.born) {
-                    self.give_up(&job);
-                    return Self::release(&job);
+                if !DEVICES.fail(device, job.batch.born) {
+                    return self.give_up(&job);
                 }
                 self.fail(&job, error);
             }
@@ -334,20 +332,43 @@ impl Writer {
         Self::release(&job);
     }
 
+    /// Keeps a file whose disk others wait for already, if it is to wait. Hands it back otherwise.
+    fn wait_for_disk(&self, job: Job) -> Option<Job> {
+        let Options { base, on_disk_full, .. } = &job.batch.options;
+        if *on_disk_full == OnDiskFull::Reject {
+            return Some(job);
+        }
+        let device = base.device(&job.path);
+        let line = self.line.lock();
+        let Some(error) = line.failure_of(device) else { return Some(job) };
+        self.park(line, job, device, error);
+        None
+    }
+
+    fn note(&self, job: &Job, done: Done) {
+        let (counter, bytes) = match done {
+            Done::Written => (&self.counters.written, job.size()),
+            Done::Unchanged => (&self.counters.skipped, 0),
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        self.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
+        job.batch.wrote(job, done);
+    }
+
     fn fail(&self, job: &Job, error: Error) {
         self.counters.failed.fetch_add(1, Ordering::Relaxed);
         job.batch.failed(job, error);
     }
 
-    /// Keeps a file until its disk works again, and says so once.
-    fn park(&self, job: Job, device: Device, error: Error) {
+    /// Keeps a file until its disk works again, and says so, once for each batch.
+    fn park(&self, mut line: MutexGuard<'_, Line>, job: Job, device: Device, error: Error) {
         let batch = Arc::clone(&job.batch);
-        let mut line = self.line.lock();
-        line.parked.push(job);
-        let is_first = line.blocked.insert(device);
+        let parked = line.park(job, device, error);
         drop(line);
-        if is_first {
-            batch.paused(error);
+        match parked {
+            Ok(Some(paused)) => batch.paused(paused),
+            Ok(None) => {}
+            Err(job) => self.give_up(&job),
         }
     }
 }
@@ -361,12 +382,12 @@ fn take_all(mut levels: VecDeque<Arc<Slots>>, mut taken: Vec<Slot>, then: Box<dy
     });
 }
 
-fn panicked(path: &Path, panic: &(dyn std::any::Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Error::of_ours(
-        Kind::Panic,
-        path,
-        format!("the native code panicked: {}", text.unwrap_or("it does not say why")),
-    )
+/// What time it is, in milliseconds.
+fn now() -> u64 {
+    milliseconds(limiter::hub::now())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "300 million years of milliseconds fit")]
+const fn milliseconds(time: Duration) -> u64 {
+    time.as_millis() as u64
 }

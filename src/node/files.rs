@@ -15,7 +15,9 @@ use super::direct::whole;
 use super::error::{Failure, Result};
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
-use crate::files::{Base, Batch, Chunk, Error, Fsync, News, OnDiskFull, Options, Symlinks, Wishes, Writer};
+use crate::files::{
+    Base, Batch, Chunk, Error, Fsync, News, OnDiskFull, Options, Paused, Symlinks, Wishes, Writer,
+};
 use crate::limiter::{Limit, Pressure};
 
 /// Takes the number of a batch with news.
@@ -136,6 +138,10 @@ impl NativeWriter {
                 Some((option, existing, requested)) => {
                     Err(Failure::writer_conflict(&name, option, &existing, &requested).thrown())
                 }
+                None if within.is_some_and(|within| !writer.is_within(&within.0)) => {
+                    Err(Failure::writer_conflict(&name, "within", "another writer, or none,", "this one")
+                        .thrown())
+                }
                 None => Ok(Self(Arc::clone(writer))),
             };
         }
@@ -157,7 +163,7 @@ impl NativeWriter {
         let batch = Batch::new(options.parse()?, wishes, tell);
         let open = Arc::new(Open { writer: Arc::clone(&self.0), batch });
         mail.0.batches.lock().insert(id, Arc::downgrade(&open));
-        Ok(NativeBatch { id, post: Arc::clone(&mail.0), open })
+        Ok(NativeBatch { id, post: Arc::clone(&mail.0), open: Some(open) })
     }
 
     /// Begins nothing more.
@@ -260,7 +266,7 @@ impl BatchOptions {
 
     fn parse(self) -> Result<Options> {
         let base = match &self.root {
-            None => Base::Anywhere,
+            None => Base::default(),
             Some(root) => Base::beneath(root.as_ref())?,
         };
         Ok(Options {
@@ -297,15 +303,16 @@ struct Open {
 pub struct NativeBatch {
     id: u32,
     post: Arc<Post>,
-    open: Arc<Open>,
+    /// None when it has ended.
+    open: Option<Arc<Open>>,
 }
 
 #[napi]
 impl NativeBatch {
     /// Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
-    /// copied.
+    /// copied. Answers what they take in memory, until it is told of as `freed`.
     #[napi]
-    pub fn push(&self, paths: String, bytes: Uint8ArraySlice, ends: Float64ArraySlice) {
+    pub fn push(&self, paths: String, bytes: Uint8ArraySlice, ends: Float64ArraySlice) -> f64 {
         let mut copy = Vec::new();
         let copied = copy.try_reserve_exact(bytes.len()).map(|()| copy.extend_from_slice(&bytes));
         let chunk = Chunk {
@@ -313,24 +320,32 @@ impl NativeBatch {
             bytes: copied.is_ok().then_some(copy),
             ends: ends.iter().map(|&end| whole(end)).collect(),
         };
-        self.open.writer.push(&self.open.batch, chunk);
+        let weight = chunk.weight();
+        if let Some(open) = &self.open {
+            open.writer.push(&open.batch, chunk);
+        }
+        number(weight)
     }
 
     /// What has become of files since this was called last.
     #[napi]
     pub fn take(&self) -> BatchNews {
-        self.open.batch.take().into()
+        self.open.as_ref().map(|open| open.batch.take()).unwrap_or_default().into()
     }
 
     /// Begins none of its files any more.
     #[napi]
     pub fn cancel(&self) {
-        self.open.writer.cancel(&self.open.batch);
+        if let Some(open) = &self.open {
+            open.writer.cancel(&open.batch);
+        }
     }
 
     /// Notes that no news are waited for any more.
     #[napi]
-    pub fn end(&self) {
+    pub fn end(&mut self) {
+        // Now, and not when it is garbage-collected: it has a folder open.
+        self.open = None;
         self.post.batches.lock().remove(&self.id);
     }
 }
@@ -344,7 +359,7 @@ pub struct BatchNews {
     pub skipped: f64,
     /// Bytes written.
     pub bytes: f64,
-    /// Bytes that are not in memory any more.
+    /// What is not in memory any more.
     pub freed: f64,
     /// Twice the number of each file that was looked at, and one more if it was written.
     pub settled: Uint32Array,
@@ -355,9 +370,25 @@ pub struct BatchNews {
     /// and what they were called.
     pub not_attempted_paths: Vec<String>,
     /// Disks that made the writer pause, and with what.
-    pub paused: Vec<FailedFile>,
+    pub paused: Vec<PausedDisk>,
     /// The file that was written last.
     pub last: Option<String>,
+}
+
+/// A disk that files wait for.
+#[napi(object, object_from_js = false)]
+pub struct PausedDisk {
+    /// The same for the same reason to wait.
+    pub reason: String,
+    /// What has failed.
+    pub file: FailedFile,
+}
+
+impl From<Paused> for PausedDisk {
+    fn from(Paused { device, freed, error }: Paused) -> Self {
+        let path = error.path.to_string_lossy().into_owned();
+        Self { reason: format!("{freed} {device}"), file: FailedFile::new(0, path, &error) }
+    }
 }
 
 /// A file that was not written.
@@ -395,8 +426,7 @@ impl From<News> for BatchNews {
         let settled = news.settled.into_iter().map(|(index, written)| index << 1 | u32::from(written));
         let failed = news.failed.into_iter().map(|(index, path, error)| FailedFile::new(index, path, &error));
         let (not_attempted, not_attempted_paths) = news.not_attempted.into_iter().unzip();
-        let paused =
-            news.paused.iter().map(|error| FailedFile::new(0, error.path.to_string_lossy().into(), error));
+        let paused = news.paused.into_iter().map(PausedDisk::from);
         Self {
             written: number(news.written),
             skipped: number(news.skipped),
