@@ -47,6 +47,11 @@ fn run() {
         thread::sleep(TICK);
         let idle = |writer: &Weak<Writer>| !writer.upgrade().is_some_and(|writer| writer.look(TICK));
         let idle: Vec<&Weak<Writer>> = writers.iter().filter(|writer| idle(writer)).collect();
-        WATCH.lock().writers.retain(|writer| !idle.iter().any(|other| other.ptr_eq(writer)));
+        // Something may have come there meanwhile, and whoever brought it saw that it is looked after.
+        let is_idle = |writer: &Weak<Writer>| {
+            idle.iter().any(|other| other.ptr_eq(writer))
+                && !writer.upgrade().is_some_and(|writer| writer.has_waiting())
+        };
+        WATCH.lock().writers.retain(|writer| !is_idle(writer));
     }
 }

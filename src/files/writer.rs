@@ -81,7 +81,6 @@ impl Writer {
         if is_long {
             self.grow();
         }
-        watch(self);
         for (job, error) in refused {
             self.fail(&job, error);
         }
@@ -184,11 +183,16 @@ impl Writer {
 
     /// Sees to it that somebody takes from the line.
     fn staff(self: &Arc<Self>, mut line: MutexGuard<'_, Line>) {
-        if line.ready.is_empty() || line.workers > 0 {
+        if line.ready.is_empty() {
             return;
         }
-        line.workers = 1;
+        let has_workers = line.workers > 0;
+        line.workers = line.workers.max(1);
         drop(line);
+        watch(self);
+        if has_workers {
+            return;
+        }
         let writer = Arc::clone(self);
         take_all(self.levels(), Vec::new(), Box::new(move |slots| writer.hire(slots)));
     }
@@ -229,13 +233,17 @@ impl Writer {
 
     /// Has one more worker if none has taken a file for so long, though some wait. Answers whether any do.
     pub(super) fn look(self: &Arc<Self>, patience: Duration) -> bool {
-        if self.line.lock().ready.is_empty() {
+        if !self.has_waiting() {
             return false;
         }
         if now().saturating_sub(self.taken.load(Ordering::Relaxed)) >= milliseconds(patience) {
             self.grow();
         }
         true
+    }
+
+    pub(super) fn has_waiting(&self) -> bool {
+        !self.line.lock().ready.is_empty()
     }
 
     /// There is no thread to be had.
