@@ -12,3 +12,10 @@ export function fromEnvironment(variable, expected, parse) {
     `expected ${expected}, for the environment variable \`${variable}\` but received '${text}'`,
   );
 }
+
+/** A limit from the environment: how many at once. */
+export function limitFromEnvironment(variable) {
+  return fromEnvironment(variable, 'an integer of at least 1, or Infinity', (text) =>
+    text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined,
+  );
+}

@@ -1,10 +1,8 @@
 // The limiter that renders obey unless told otherwise.
-import { fromEnvironment } from './environment.js';
+import { limitFromEnvironment } from './environment.js';
 import { ConcurrencyLimiter } from './limiter.js';
 
-const fromUser = fromEnvironment('OGPRESS_CONCURRENCY', 'an integer of at least 1, or Infinity', (text) =>
-  text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined,
-);
+const fromUser = limitFromEnvironment('OGPRESS_CONCURRENCY');
 
 /** One at a time unless the environment says otherwise: memory stays predictable, whatever the machine. */
 export const ogImageLimiter = open(fromUser ?? 1);

@@ -1,5 +1,5 @@
 // The options of writers, and of what they write.
-import { fromEnvironment } from './environment.js';
+import { limitFromEnvironment } from './environment.js';
 import { invalidType, ogpressError } from './errors.js';
 import { adaptive } from './limiter-options.js';
 import * as check from './options.js';
@@ -50,12 +50,12 @@ export function checkWriter(options) {
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', message);
   }
   const { min: adaptiveMin, max: adaptiveMax, memory: adaptiveMemory } = bounds ?? {};
-  const maxConcurrent = (envVar && fromVariable(envVar)) ?? concurrency;
+  const maxConcurrent = (envVar && limitFromEnvironment(envVar)) ?? concurrency;
   return { limits: { maxConcurrent, adaptiveMin, adaptiveMax, adaptiveMemory }, within, defaults };
 }
 
 export function standardLimit() {
-  return fromVariable('OGPRESS_WRITE_CONCURRENCY') ?? CONCURRENCY;
+  return limitFromEnvironment('OGPRESS_WRITE_CONCURRENCY') ?? CONCURRENCY;
 }
 
 export function checkWrite(options) {
@@ -68,10 +68,4 @@ export function checkBatch(options) {
 
 export function checkConcurrency(value) {
   WRITER_OPTIONS.concurrency(value, 'concurrency');
-}
-
-function fromVariable(name) {
-  return fromEnvironment(name, 'an integer of at least 1, or Infinity', (text) =>
-    text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined,
-  );
 }
