@@ -12,7 +12,7 @@ export function entriesOf(files) {
   if (typeof files !== 'object' || files === null) throw notFiles(files);
   if (typeof files[Symbol.asyncIterator] === 'function') return { files, isAsync: true, total: undefined };
   if (typeof files[Symbol.iterator] === 'function') {
-    if (typeof files === 'string' || ArrayBuffer.isView(files)) throw notFiles(files);
+    if (ArrayBuffer.isView(files)) throw notFiles(files);
     return { files, isAsync: false, total: sizeOf(files) };
   }
   // A forgotten `await`, and bytes without a name, are no files either.

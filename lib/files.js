@@ -28,8 +28,8 @@ export class FileWriter extends EventTarget {
     if (within !== undefined && !(#native in within)) throw invalidType('a FileWriter', 'within', within);
     this.#defaults = defaults;
     this.#native = native(() => {
-      const { maxConcurrent = standardLimit(), ...rest } = limits;
-      const own = limits.adaptiveMax === undefined ? { maxConcurrent, ...rest } : limits;
+      const isSaid = (limits.maxConcurrent ?? limits.adaptiveMax) !== undefined;
+      const own = isSaid ? limits : { ...limits, maxConcurrent: standardLimit() };
       return key === SHARED
         ? NativeWriter.shared(name, limits, own, within?.#native)
         : new NativeWriter(own, within?.#native);

@@ -1,7 +1,7 @@
 // The options of writers, and of what they write.
 import { limitFromEnvironment } from './environment.js';
 import { invalidType, ogpressError } from './errors.js';
-import { adaptive } from './limiter-options.js';
+import { adaptive, nativeOptions } from './limiter-options.js';
 import * as check from './options.js';
 
 /** Files in writing at one time where nobody says otherwise. */
@@ -42,18 +42,18 @@ const WRITER_OPTIONS = {
 const WRITE_OPTIONS = { ...FILE_OPTIONS, signal: check.signal };
 const BATCH_OPTIONS = { ...WRITE_OPTIONS, onProgress: check.callback };
 
-/** A writer's options: `{ limits, within, defaults }`, and what its limit is if none is said. */
+/** A writer's options: `{ limits, within, defaults }`, the limits as the native half takes them. */
 export function checkWriter(options) {
   const { concurrency, envVar, adaptive: bounds, within, ...defaults } = check.checkOptions(options, WRITER_OPTIONS);
   if (bounds !== undefined && (concurrency ?? envVar) !== undefined) {
     const message = 'at most one of `adaptive` and of `concurrency` and `envVar` may be given';
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', message);
   }
-  const { min: adaptiveMin, max: adaptiveMax, memory: adaptiveMemory } = bounds ?? {};
   const maxConcurrent = (envVar && limitFromEnvironment(envVar)) ?? concurrency;
-  return { limits: { maxConcurrent, adaptiveMin, adaptiveMax, adaptiveMemory }, within, defaults };
+  return { limits: nativeOptions({ maxConcurrent, adaptive: bounds }), within, defaults };
 }
 
+/** What a writer's limit is if none is said. */
 export function standardLimit() {
   return limitFromEnvironment('OGPRESS_WRITE_CONCURRENCY') ?? CONCURRENCY;
 }

@@ -56,68 +56,61 @@ pub(super) enum FoundKind {
     Other,
 }
 
+/// The standard library and cap-std have the same names for the same things, and no trait: this is what is said to both.
+macro_rules! configured {
+    ($options:expr, $extension:path, $how:expr) => {{
+        #[cfg(unix)]
+        use $extension as Extension;
+        let mut options = $options;
+        match $how {
+            How::New(_) => options.write(true).create_new(true),
+            How::Read => options.read(true),
+            How::Over => options.write(true),
+        };
+        #[cfg(unix)]
+        match $how {
+            How::New(mode) => Extension::mode(&mut options, mode),
+            // To open a pipe waits for who is at its other end, unless told not to.
+            How::Read => Extension::custom_flags(&mut options, libc::O_NONBLOCK),
+            // Links have been followed by then: what is one now has just become one.
+            How::Over => Extension::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOFOLLOW),
+        };
+        options
+    }};
+}
+
+macro_rules! found {
+    ($metadata:expr, $extension:path) => {{
+        #[cfg(unix)]
+        use $extension as Extension;
+        let found = $metadata;
+        Found {
+            kind: kind(found.is_file(), found.is_dir(), found.is_symlink()),
+            #[cfg(unix)]
+            owned: (Extension::mode(&found) & 0o7777, Extension::uid(&found), Extension::gid(&found)),
+        }
+    }};
+}
+
 impl Place {
     pub(super) fn open(&self, path: &Path, how: How) -> io::Result<File> {
         match self {
             Self::Anywhere => {
-                let mut options = fs::OpenOptions::new();
-                match how {
-                    How::New(_) => options.write(true).create_new(true),
-                    How::Read => options.read(true),
-                    How::Over => options.write(true),
-                };
-                #[cfg(unix)]
-                flags(&mut options, how);
-                options.open(path)
+                configured!(fs::OpenOptions::new(), std::os::unix::fs::OpenOptionsExt, how).open(path)
             }
             Self::Beneath(opened) => {
-                let dir = &opened.dir;
-                let mut options = cap_std::fs::OpenOptions::new();
-                match how {
-                    How::New(_) => options.write(true).create_new(true),
-                    How::Read => options.read(true),
-                    How::Over => options.write(true),
-                };
-                #[cfg(unix)]
-                cap_flags(&mut options, how);
-                dir.open_with(path, &options).map(cap_std::fs::File::into_std)
+                let options = configured!(cap_std::fs::OpenOptions::new(), cap_std::fs::OpenOptionsExt, how);
+                opened.dir.open_with(path, &options).map(cap_std::fs::File::into_std)
             }
         }
     }
 
     /// What is at a path itself: a link is not followed.
     pub(super) fn look(&self, path: &Path) -> io::Result<Found> {
-        match self {
-            Self::Anywhere => {
-                let found = fs::symlink_metadata(path)?;
-                let kind = kind(found.is_file(), found.is_dir(), found.is_symlink());
-                #[cfg(unix)]
-                let owned = {
-                    use std::os::unix::fs::MetadataExt;
-                    (found.mode() & 0o7777, found.uid(), found.gid())
-                };
-                Ok(Found {
-                    kind,
-                    #[cfg(unix)]
-                    owned,
-                })
-            }
-            Self::Beneath(opened) => {
-                let dir = &opened.dir;
-                let found = dir.symlink_metadata(path)?;
-                let kind = kind(found.is_file(), found.is_dir(), found.is_symlink());
-                #[cfg(unix)]
-                let owned = {
-                    use cap_std::fs::MetadataExt;
-                    (found.mode() & 0o7777, found.uid(), found.gid())
-                };
-                Ok(Found {
-                    kind,
-                    #[cfg(unix)]
-                    owned,
-                })
-            }
-        }
+        Ok(match self {
+            Self::Anywhere => found!(fs::symlink_metadata(path)?, std::os::unix::fs::MetadataExt),
+            Self::Beneath(opened) => found!(opened.dir.symlink_metadata(path)?, cap_std::fs::MetadataExt),
+        })
     }
 
     /// Fails if the file at a path may not be written. To replace it would work even so: that is up to its folder.
@@ -293,27 +286,4 @@ const fn kind(is_file: bool, is_folder: bool, is_link: bool) -> FoundKind {
     } else {
         FoundKind::Other
     }
-}
-
-/// To open a pipe waits for who is at its other end, unless told not to.
-#[cfg(unix)]
-fn flags(options: &mut fs::OpenOptions, how: How) {
-    use std::os::unix::fs::OpenOptionsExt;
-    match how {
-        How::New(mode) => options.mode(mode),
-        How::Read => options.custom_flags(libc::O_NONBLOCK),
-        // Links have been followed by then: what is one now has just become one.
-        How::Over => options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW),
-    };
-}
-
-#[cfg(unix)]
-fn cap_flags(options: &mut cap_std::fs::OpenOptions, how: How) {
-    use cap_std::fs::OpenOptionsExt;
-    match how {
-        How::New(mode) => options.mode(mode),
-        How::Read => options.custom_flags(libc::O_NONBLOCK),
-        // Links have been followed by then: what is one now has just become one.
-        How::Over => options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW),
-    };
 }
