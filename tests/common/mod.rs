@@ -50,6 +50,26 @@ impl Picture {
         Self::decode(&std::fs::read(path).unwrap())
     }
 
+    /// Reduced to one pixel for each square of so many: what a picture that was painted larger says of the coverage of
+    /// pixels. It has to be opaque.
+    pub(crate) fn reduced(&self, times: u32) -> Self {
+        let (width, height, side) = (self.width / times, self.height / times, times as usize);
+        let mut sums = vec![0_u32; width as usize * height as usize * 4];
+        for (y, row) in self.rgba.chunks(self.width as usize * 4).enumerate() {
+            let sums = &mut sums[y / side * width as usize * 4..][..width as usize * 4];
+            for (sum, square) in sums.as_chunks_mut::<4>().0.iter_mut().zip(row.chunks(side * 4)) {
+                for pixel in square.as_chunks::<4>().0 {
+                    for (sum, part) in sum.iter_mut().zip(pixel) {
+                        *sum += u32::from(*part);
+                    }
+                }
+            }
+        }
+        let pixels = times * times;
+        let rgba = sums.into_iter().map(|sum| u8::try_from((sum + pixels / 2) / pixels).unwrap()).collect();
+        Self { width, height, rgba }
+    }
+
     pub(crate) const fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }

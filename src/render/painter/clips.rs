@@ -6,7 +6,7 @@ use tiny_skia::{PathBuilder, Pixmap, PixmapPaint, Transform};
 use usvg::{ClipPath, Color, FillRule, Group, Node, Opacity};
 
 use super::geometry::Area;
-use super::paths::Outline;
+use super::outline::Outline;
 use super::shape::sole_path;
 use super::surface::Surface;
 use super::{Painter, masks, paints};

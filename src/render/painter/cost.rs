@@ -9,8 +9,8 @@ use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
 
 use super::filters::{self, blur};
 use super::geometry::Area;
+use super::outline::Outline;
 use super::paints::Brush;
-use super::paths::Outline;
 use super::surface::MOST_WAITING;
 use super::{images, layers, masks, paths, patterns};
 use crate::render::Error;

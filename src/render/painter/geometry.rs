@@ -1,71 +1,14 @@
 //! From tiny-skia's single precision, in which trees come, to kurbo's double, which vello takes; and whole pixels.
 
-use tiny_skia::{Path, PathSegment, Rect, Transform};
+use tiny_skia::{Path, Rect, Transform};
 use usvg::tiny_skia_path::PathVerb;
-use vello_cpu::kurbo::{self, Affine, BezPath, ParamCurve};
+use vello_cpu::kurbo::{self, Affine};
 
 /// As vello's transform.
 pub(super) fn affine(transform: Transform) -> Affine {
     Affine::new(
         [transform.sx, transform.ky, transform.kx, transform.sy, transform.tx, transform.ty].map(f64::from),
     )
-}
-
-/// Beyond so many pixels vello would cut a curve into more lines than memory holds.
-const FAR: f32 = 1e6;
-
-/// Lines for a curve that reaches so far: no more than a bend of it can be in sight.
-const LINES: u16 = 256;
-
-/// As vello's path; `transform` leads to pixels.
-pub(super) fn bez_path(path: &Path, transform: Transform) -> BezPath {
-    let bounds = path.bounds().transform(transform);
-    let is_near = bounds.is_some_and(|bounds| {
-        [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
-            .into_iter()
-            .all(|side| side.abs() < FAR)
-    });
-    let path = curved_path(path);
-    if is_near { path } else { straightened(&path) }
-}
-
-/// The same in lines.
-fn straightened(path: &BezPath) -> BezPath {
-    let mut out = BezPath::new();
-    for element in path.elements() {
-        let start = out.current_position().unwrap_or_default();
-        let segment: Box<dyn Fn(f64) -> kurbo::Point> = match *element {
-            kurbo::PathEl::QuadTo(control, end) => {
-                Box::new(move |t| kurbo::QuadBez::new(start, control, end).eval(t))
-            }
-            kurbo::PathEl::CurveTo(first, second, end) => {
-                Box::new(move |t| kurbo::CubicBez::new(start, first, second, end).eval(t))
-            }
-            plain => {
-                out.push(plain);
-                continue;
-            }
-        };
-        for line in 1..=LINES {
-            out.line_to(segment(f64::from(line) / f64::from(LINES)));
-        }
-    }
-    out
-}
-
-fn curved_path(path: &Path) -> BezPath {
-    let point = |point: tiny_skia::Point| kurbo::Point::new(f64::from(point.x), f64::from(point.y));
-    let mut out = BezPath::with_capacity(path.verbs().len());
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(end) => out.move_to(point(end)),
-            PathSegment::LineTo(end) => out.line_to(point(end)),
-            PathSegment::QuadTo(control, end) => out.quad_to(point(control), point(end)),
-            PathSegment::CubicTo(first, second, end) => out.curve_to(point(first), point(second), point(end)),
-            PathSegment::Close => out.close_path(),
-        }
-    }
-    out
 }
 
 /// As vello's rectangle.

@@ -10,7 +10,7 @@ use usvg::{Color, FillRule, Group, Mask, MaskType, Node, Opacity, Paint, Path};
 use super::Painter;
 use super::clips::{Outlines, outside};
 use super::geometry::{Area, as_rectangle};
-use super::paths::Outline;
+use super::outline::Outline;
 use super::shape::{RoundedRectangle, sole_path};
 use super::surface::Surface;
 use crate::render::Error;

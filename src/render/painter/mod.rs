@@ -5,10 +5,12 @@
 mod clips;
 mod cost;
 mod filters;
+mod flatten;
 mod geometry;
 mod images;
 mod layers;
 mod masks;
+mod outline;
 mod paints;
 mod paths;
 mod patterns;

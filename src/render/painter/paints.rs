@@ -11,7 +11,7 @@ use vello_cpu::peniko::{
 };
 
 use super::Painter;
-use super::paths::Outline;
+use super::outline::Outline;
 use super::surface::Surface;
 use crate::render::Error;
 

@@ -1,66 +1,16 @@
 //! Fills and strokes.
 
-use std::borrow::Cow;
-
-use tiny_skia::{Path, PathBuilder, PathStroker, Rect, Transform};
-use usvg::{FillRule, PaintOrder, Stroke};
+use tiny_skia::{Rect, Transform};
+use usvg::PaintOrder;
 use vello_cpu::PaintType;
-use vello_cpu::peniko::Fill;
 
-use super::geometry::{Area, affine, as_rectangle, bez_path};
+use super::geometry::Area;
+use super::outline::Outline;
 use super::surface::Surface;
 use super::{Painter, paints};
 use crate::render::Error;
 
-/// Without anti-aliasing a pixel is painted if more of it than this is covered, of 255.
-const HALF_COVERED: u8 = 127;
-
-/// The inside of a path.
-#[derive(Clone)]
-pub(super) struct Outline<'a> {
-    pub path: Cow<'a, Path>,
-    pub rule: FillRule,
-    /// Whether edges are as sharp as pixels.
-    pub crisp: bool,
-}
-
-impl<'a> Outline<'a> {
-    /// What the path's fill covers; nothing if it is not filled, or is a mere line.
-    pub(super) fn of_fill(path: &'a usvg::Path) -> Option<Self> {
-        let fill = path.fill()?;
-        let bounds = path.data().bounds();
-        (bounds.width() > 0.0 && bounds.height() > 0.0).then(|| Self {
-            path: Cow::Borrowed(path.data()),
-            rule: fill.rule(),
-            crisp: !path.rendering_mode().use_shape_antialiasing(),
-        })
-    }
-
-    /// A rectangle.
-    pub(super) fn around(bounds: Rect) -> Self {
-        Self { path: Cow::Owned(PathBuilder::from_rect(bounds)), rule: FillRule::NonZero, crisp: false }
-    }
-
-    /// What the path's stroke covers. tiny-skia makes it, and not vello: it knows every join that SVG does, and so the
-    /// outline is resvg's own.
-    fn of_stroke(path: &'a usvg::Path, stroke: &Stroke, transform: Transform) -> Option<Self> {
-        let stroke = stroke.to_tiny_skia();
-        let scale = PathStroker::compute_resolution_scale(&transform);
-        let dashed = match &stroke.dash {
-            Some(dash) => Cow::Owned(path.data().dash(dash, scale)?),
-            None => Cow::Borrowed(path.data()),
-        };
-        Some(Self {
-            path: Cow::Owned(dashed.stroke(&stroke, scale)?),
-            rule: FillRule::NonZero,
-            crisp: !path.rendering_mode().use_shape_antialiasing(),
-        })
-    }
-
-    pub(super) fn bounds(&self) -> Rect {
-        self.path.bounds()
-    }
-
+impl Outline<'_> {
     /// Paints it.
     pub(super) fn paint(
         &self,
@@ -69,40 +19,13 @@ impl<'a> Outline<'a> {
         paint_transform: Transform,
         surface: &mut Surface,
     ) {
-        let local = surface.local(transform);
-        let context = surface.context();
-        context.set_transform(local);
-        context.set_paint(paint);
-        context.set_paint_transform(affine(paint_transform));
-        context.set_aliasing_threshold(self.crisp.then_some(HALF_COVERED));
-        if let Some(rect) = as_rectangle(&self.path) {
-            context.fill_rect(&rect);
-        } else {
-            context.set_fill_rule(rule(self.rule));
-            context.fill_path(&bez_path(&self.path, transform));
-        }
+        surface.context().set_paint(paint);
+        surface.fill(self, transform, paint_transform);
     }
 
     /// Lets only what is inside it through, until [`Surface::closed`] and `pop_clip`.
     pub(super) fn clip(&self, transform: Transform, surface: &mut Surface) {
-        let local = surface.local(transform);
-        surface.opened();
-        let context = surface.context();
-        context.set_transform(local);
-        context.set_aliasing_threshold(self.crisp.then_some(HALF_COVERED));
-        if let Some(rect) = as_rectangle(&self.path) {
-            context.push_clip_rect(&rect);
-        } else {
-            context.set_fill_rule(rule(self.rule));
-            context.push_clip_path(&bez_path(&self.path, transform));
-        }
-    }
-}
-
-const fn rule(rule: FillRule) -> Fill {
-    match rule {
-        FillRule::NonZero => Fill::NonZero,
-        FillRule::EvenOdd => Fill::EvenOdd,
+        surface.clip(self, transform);
     }
 }
 

@@ -8,8 +8,8 @@ use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
 use vello_cpu::{Image, PaintType};
 
 use super::geometry::{Area, MOST_SIDE, as_rectangle, only_shifts};
+use super::outline::Outline;
 use super::paints::Brush;
-use super::paths::Outline;
 use super::shape::sole_path;
 use super::surface::{Surface, source};
 use super::{Painter, layers};

@@ -1,6 +1,6 @@
 //! What a path is, when it is something simple.
 
-use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
+use tiny_skia::{Path, PathBuilder, PathSegment, Point, Rect, Transform};
 use usvg::{Group, Node};
 
 use super::geometry::as_rectangle;
@@ -70,6 +70,25 @@ impl RoundedRectangle {
         Some(Self { rect, radius })
     }
 
+    /// As a path.
+    pub(super) fn to_path(self) -> Option<Path> {
+        let (rect, radius) = (self.rect, self.radius);
+        let bend = radius * (1.0 - QUARTER_CIRCLE);
+        let (left, top, right, bottom) = (rect.left(), rect.top(), rect.right(), rect.bottom());
+        let mut path = PathBuilder::new();
+        path.move_to(left + radius, top);
+        path.line_to(right - radius, top);
+        path.cubic_to(right - bend, top, right, top + bend, right, top + radius);
+        path.line_to(right, bottom - radius);
+        path.cubic_to(right, bottom - bend, right - bend, bottom, right - radius, bottom);
+        path.line_to(left + radius, bottom);
+        path.cubic_to(left + bend, bottom, left, bottom - bend, left, bottom - radius);
+        path.line_to(left, top + radius);
+        path.cubic_to(left, top + bend, left + bend, top, left + radius, top);
+        path.close();
+        path.finish()
+    }
+
     /// The same, transformed, if it is still one.
     pub(super) fn transform(self, transform: Transform) -> Option<Self> {
         let (scale_x, scale_y) = transform.get_scale();
@@ -127,8 +146,6 @@ impl Sides {
 
 #[cfg(test)]
 mod tests {
-    use tiny_skia::PathBuilder;
-
     use super::*;
 
     /// A rectangle from 50, 50 to 300, 250, each of whose corners is a curve over the given points.
@@ -161,6 +178,7 @@ mod tests {
         let found = RoundedRectangle::of(&round).unwrap();
         assert_eq!(found.rect, rect);
         assert!((found.radius - 40.0).abs() < 0.2);
+        assert_eq!(RoundedRectangle::of(&found.to_path().unwrap()), Some(found));
         assert!(RoundedRectangle::of(&PathBuilder::from_rect(rect)).unwrap().radius.abs() < f32::EPSILON);
         let scooped = shape(|along, across, bend| if along > 0.0 { [along, bend] } else { [bend, across] });
         assert_eq!(RoundedRectangle::of(&scooped), None);

@@ -3,22 +3,27 @@
 use std::sync::Arc;
 
 use tiny_skia::{IntSize, Pixmap, Transform};
-use usvg::BlendMode;
+use usvg::{BlendMode, FillRule};
 use vello_cpu::color::{AlphaColor, Srgb};
 use vello_cpu::kurbo::{Affine, Rect};
-use vello_cpu::peniko::{self, Compose, Extend, ImageAlphaType, ImageQuality, ImageSampler, Mix};
+use vello_cpu::peniko::{self, Compose, Extend, Fill, ImageAlphaType, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{
     Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderSettings,
     Resources, TargetInit,
 };
 
-use super::geometry::{Area, affine, rectangle};
+use super::flatten::flatten;
+use super::geometry::{Area, affine, as_rectangle};
+use super::outline::Outline;
 use crate::render::Error;
 use crate::render::memory::zeroed;
 
 /// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
 pub(super) const MOST_WAITING: usize = 8 << 20;
+
+/// Without anti-aliasing a pixel is painted if more of it than this is covered, of 255.
+const HALF_COVERED: u8 = 127;
 
 /// A rectangle being painted.
 pub(super) struct Surface {
@@ -58,6 +63,37 @@ impl Surface {
     /// What draws. Every caller sets the transforms, rule and paint that it needs, and no caller relies on any.
     pub(super) fn context(&mut self) -> &mut RenderContext {
         &mut self.context
+    }
+
+    /// Fills an outline with the paint that is set.
+    pub(super) fn fill(&mut self, outline: &Outline<'_>, transform: Transform, paint_transform: Transform) {
+        let (local, paint_transform) = (self.local(transform), affine(paint_transform));
+        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
+        if let Some(rect) = upright(outline, transform) {
+            self.context.set_transform(local);
+            self.context.set_paint_transform(paint_transform);
+            self.context.fill_rect(&rect);
+        } else {
+            self.context.set_transform(Affine::IDENTITY);
+            self.context.set_paint_transform(local * paint_transform);
+            self.context.set_fill_rule(fill_rule(outline.rule));
+            self.context.fill_path(&flatten(&outline.path, local, self.area));
+        }
+    }
+
+    /// Lets only what is inside of an outline through, until [`Surface::closed`] and `pop_clip`.
+    pub(super) fn clip(&mut self, outline: &Outline<'_>, transform: Transform) {
+        self.opened();
+        let local = self.local(transform);
+        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
+        if let Some(rect) = upright(outline, transform) {
+            self.context.set_transform(local);
+            self.context.push_clip_rect(&rect);
+        } else {
+            self.context.set_transform(Affine::IDENTITY);
+            self.context.set_fill_rule(fill_rule(outline.rule));
+            self.context.push_clip_path(&flatten(&outline.path, local, self.area));
+        }
     }
 
     /// Notes that `bytes` more wait to be drawn.
@@ -115,15 +151,14 @@ impl Surface {
         let quality = if transform.is_identity() { ImageQuality::Low } else { ImageQuality::Medium };
         let sampler = ImageSampler { x_extend: Extend::Pad, y_extend: Extend::Pad, quality, alpha: opacity };
         let image = Image { image: source(pixmap), sampler };
-        let transform = self.local(transform);
-        let context = &mut self.context;
-        context.set_transform(transform);
-        context.set_paint(image);
-        context.set_paint_transform(Affine::translate((place.left.into(), place.top.into())));
-        context.set_aliasing_threshold(None);
-        context.set_blend_mode(blend_mode(blend));
-        context.fill_rect(&rectangle(place.to_rect()));
-        context.set_blend_mode(peniko::BlendMode::default());
+        self.context.set_paint(image);
+        self.context.set_blend_mode(blend_mode(blend));
+        self.fill(
+            &Outline::around(place.to_rect()),
+            transform,
+            place.to_origin().invert().unwrap_or_default(),
+        );
+        self.context.set_blend_mode(peniko::BlendMode::default());
         self.relieve()
     }
 
@@ -145,6 +180,18 @@ impl Surface {
         self.waiting = 0;
         let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
         Ok(Pixmap::from_vec(pixels, size).expect(made))
+    }
+}
+
+/// The rectangle that an outline is in pixels, too, if it is one.
+fn upright(outline: &Outline<'_>, transform: Transform) -> Option<Rect> {
+    as_rectangle(&outline.path).filter(|_| !outline.crisp && !transform.has_skew())
+}
+
+const fn fill_rule(rule: FillRule) -> Fill {
+    match rule {
+        FillRule::NonZero => Fill::NonZero,
+        FillRule::EvenOdd => Fill::EvenOdd,
     }
 }
 

@@ -1,15 +1,15 @@
 //! Box-shadows. Satori and design tools write them as a blurred silhouette filled with a colour, and of a blurred
 //! rectangle, rounded or not, the corners are enough to know the whole.
 
+use std::borrow::Cow;
+
 use tiny_skia::{Rect, Transform};
 use usvg::filter::{ColorInterpolation, CompositeOperator, Filter, Input, Kind};
-use usvg::{BlendMode, Color, Group, Node, Opacity, Paint};
+use usvg::{BlendMode, Color, FillRule, Group, Node, Opacity, Paint};
 use vello_cpu::color::{AlphaColor, Srgb};
-use vello_cpu::kurbo::{RoundedRect, Shape};
-use vello_cpu::peniko::Fill;
 
-use super::super::geometry::{Area, MOST_SIDE, rectangle};
-use super::super::paths::Outline;
+use super::super::geometry::{Area, MOST_SIDE};
+use super::super::outline::Outline;
 use super::super::shape::{RoundedRectangle, sole_path};
 use super::super::surface::Surface;
 use super::super::{Painter, clips, masks};
@@ -149,12 +149,10 @@ impl Shadow {
         };
         let Some(patch) = Area::touched_with_margin(small, reach, everywhere) else { return Ok(alpha) };
         let mut surface = Surface::transparent(patch);
-        let local = surface.local(Transform::identity());
-        let context = surface.context();
-        context.set_transform(local);
-        context.set_paint(AlphaColor::<Srgb>::BLACK);
-        context.set_fill_rule(Fill::NonZero);
-        context.fill_path(&RoundedRect::from_rect(rectangle(small), f64::from(radius)).to_path(0.01));
+        let path = RoundedRectangle { rect: small, radius }.to_path().expect("a rectangle has an outline");
+        let outline = Outline { path: Cow::Owned(path), rule: FillRule::NonZero, crisp: false };
+        let black = AlphaColor::<Srgb>::BLACK.into();
+        outline.paint(Transform::identity(), black, Transform::identity(), &mut surface);
         let mut blurred = alpha_of(&surface.finish()?)?;
         blur::blur::<1>(&mut blurred, patch.width.into(), [self.deviation; 2], cancellation)?;
         let columns = Stretch::new(patch.left, patch.width, small.left() + core / 2.0, spare_x);
