@@ -21,6 +21,9 @@ const NO_SIGNAL = Object.freeze({ signal: undefined });
 /** This thread's limiters of those lines that the process shares. */
 const adopted = new WeakMap();
 
+/** Whether a value is a limiter, and not only looks like one. */
+export let isLimiter;
+
 export class ConcurrencyLimiter extends EventTarget {
   #line;
   #reentrancy;
@@ -39,6 +42,10 @@ export class ConcurrencyLimiter extends EventTarget {
       this.#reentrancy = checked.reentrancy;
       this.#line = Line.own(nativeOptions(checked));
     }
+  }
+
+  static {
+    isLimiter = (value) => typeof value === 'object' && value !== null && #line in value;
   }
 
   static shared(name, options) {
