@@ -7,16 +7,27 @@ const getters = (prototype) => ['buffer', 'byteOffset', 'byteLength'].map((name)
 const TYPED = getters(Object.getPrototypeOf(Uint8Array.prototype));
 const VIEW = getters(DataView.prototype);
 
-/** The bytes of a typed array or a `DataView` as a plain array, which shares their memory. A text is its own bytes. */
+/**
+ * The bytes of a typed array, a `DataView` or a buffer as a plain array, which shares their memory; undefined if the buffer has been
+ * transferred. A text is its own bytes.
+ */
 export function viewOf(data) {
   if (typeof data === 'string') return data;
+  if (!ArrayBuffer.isView(data)) return over(data);
   const [buffer, offset, length] = types.isTypedArray(data) ? TYPED : VIEW;
-  const bytes = buffer.call(data);
-  // A detached buffer has no bytes, and can have no view.
-  return length.call(data) === 0 ? new Uint8Array() : new Uint8Array(bytes, offset.call(data), length.call(data));
+  return over(buffer.call(data), () => [offset.call(data), length.call(data)]);
 }
 
-/** A copy of the same, which nobody else can change, shrink or transfer. */
+function over(buffer, place = () => []) {
+  try {
+    return new Uint8Array(buffer, ...place());
+  } catch {
+    // A buffer that was transferred has no view, nor does one that has shrunk so far that nothing is left of the place.
+    return undefined;
+  }
+}
+
+/** A copy of a typed array, which nobody else can change, shrink or transfer. One that was transferred is empty. */
 export function copyOf(data) {
-  return new Uint8Array(viewOf(data));
+  return new Uint8Array(viewOf(data) ?? 0);
 }

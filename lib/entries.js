@@ -29,6 +29,9 @@ function sizeOf(files) {
   return types.isMap(files) || types.isSet(files) ? files.size : undefined;
 }
 
+/** What only looks like a URL has no address. */
+const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href').get;
+
 /** The path and data of an entry: a pair, or an object that has them. */
 export function fileOf(entry) {
   if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
@@ -37,9 +40,14 @@ export function fileOf(entry) {
 }
 
 export function pathOf(path) {
-  if (path instanceof URL) return fileURLToPath(path);
-  if (typeof path !== 'string') throw invalidType('a string or a file URL', 'path', path);
-  return path;
+  if (typeof path === 'string') return path;
+  let href;
+  try {
+    href = hrefOf.call(path);
+  } catch {
+    throw invalidType('a string or a file URL', 'path', path);
+  }
+  return fileURLToPath(href);
 }
 
 /** The path, if the system can be asked for it. */
@@ -49,8 +57,12 @@ export function validPathOf(path) {
 }
 
 export function bytesOf(data) {
-  if (typeof data === 'string' || ArrayBuffer.isView(data)) return viewOf(data);
-  if (types.isAnyArrayBuffer(data)) return new Uint8Array(data);
+  if (typeof data === 'string') return data;
+  if (ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data)) {
+    const bytes = viewOf(data);
+    if (bytes !== undefined) return bytes;
+    throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', 'expected bytes for `data` but its buffer has been transferred to somewhere else');
+  }
   throw invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
 }
 

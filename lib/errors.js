@@ -61,10 +61,10 @@ export function fromNative(error) {
 
 function shown(value) {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'function') return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
-  if (typeof value !== 'object') return `type ${typeof value} (${inspect(value)})`;
   // Nothing is asked of it that would run code of the caller, who may throw.
   if (types.isProxy(value)) return 'a Proxy';
+  if (typeof value === 'function') return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
+  if (typeof value !== 'object') return `type ${typeof value} (${inspect(value)})`;
   const name = constructorName(value);
   return name ? `an instance of ${name}` : inspect(value, { depth: -1, customInspect: false });
 }

@@ -14,7 +14,10 @@ const AT_ONCE = 8;
 
 /** Checks the option: `'none'`, a folder, or a function. */
 export function images(value, name) {
-  if (typeof value === 'function') return value;
+  if (typeof value === 'function') {
+    check.callback(value, name);
+    return value;
+  }
   if (typeof value === 'string') {
     if (value === 'none') return value;
     throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected 'none', a folder or a function for \`${name}\` but received '${value}'`);

@@ -35,7 +35,7 @@ export class ConcurrencyLimiter extends EventTarget {
   constructor(options) {
     super();
     // Not for callers, who cannot come by a line.
-    if (options instanceof Line) this.#line = options;
+    if (!check.isRevoked(options) && options instanceof Line) this.#line = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
@@ -73,7 +73,7 @@ export class ConcurrencyLimiter extends EventTarget {
 
   async map(iterable, fn, options) {
     if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-    if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
+    if (check.isRevoked(iterable) || typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
       throw invalidType('an iterable or async iterable', 'iterable', iterable);
     }
     const { id, signal, ...rest } = checkTask(options);

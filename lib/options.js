@@ -88,7 +88,7 @@ export const natural = integer(0, Number.MAX_SAFE_INTEGER);
 export const milliseconds = integer(1, 2 ** 31 - 1);
 
 export function callback(value, name) {
-  if (typeof value !== 'function') throw invalidType('a function', name, value);
+  if (typeof value !== 'function' || isRevoked(value)) throw invalidType('a function', name, value);
 }
 
 /** Whether a value is a proxy that can be asked for nothing any more, not even for what it is. */

@@ -87,7 +87,7 @@ function performHere({ svg, picture, fonts, images, priority }) {
       const set = nativeFontSet(fonts);
       // The bytes are those of now, and native code copies them when it runs.
       const isLater = set instanceof Promise || typeof images === 'function';
-      const document = isLater && typeof svg !== 'string' ? copyOf(svg) : viewOf(svg);
+      const document = isLater && typeof svg !== 'string' ? copyOf(svg) : (viewOf(svg) ?? '');
       const loaded = set instanceof Promise ? await set : set;
       if (typeof images === 'function') {
         const hrefs = await onThread((...to) => job.hrefs(...to, document));

@@ -72,6 +72,10 @@ pub(super) fn read(file: impl Read) -> io::Result<Vec<u8>> {
 /// The font files of a folder and the folders in it, in a stable order. What is no regular file is passed over. Links to folders are
 /// not followed, so that a loop of them cannot hang the search.
 pub(super) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    search(folder, MOST_ENTRIES)
+}
+
+fn search(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), 0)];
     let mut entries = 0;
@@ -79,8 +83,8 @@ pub(super) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             entries += 1;
-            if entries > MOST_ENTRIES {
-                return Err(io::Error::other(format!("it has more than {MOST_ENTRIES} files and folders in it")));
+            if entries > most {
+                return Err(io::Error::other(format!("it has more than {most} files and folders in it")));
             }
             let (path, kind) = (entry.path(), entry.file_type()?);
             if kind.is_dir() {
@@ -127,6 +131,15 @@ pub(super) fn share(bytes: Vec<u8>) -> Arc<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_ends_at_so_many_entries() {
+        let fonts = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts"));
+        let entries = std::fs::read_dir(fonts).unwrap().count();
+        assert_eq!(search(fonts, entries).unwrap().len(), 2);
+        let refused = search(fonts, entries - 1).unwrap_err().to_string();
+        assert_eq!(refused, format!("it has more than {} files and folders in it", entries - 1));
+    }
 
     #[test]
     fn equal_bytes_are_kept_once_while_in_use() {
