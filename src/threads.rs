@@ -265,7 +265,11 @@ impl State {
 
     /// When the first of those was told to stop that are not known to be stuck.
     fn first_told(&self) -> Option<Instant> {
-        self.running.iter().filter(|running| !running.is_stuck()).filter_map(|running| running.told_to_stop).min()
+        self.running
+            .iter()
+            .filter(|running| !running.is_stuck())
+            .filter_map(|running| running.told_to_stop)
+            .min()
     }
 
     /// Counts those as stuck that were told at this time, or before. Returns whom to tell.

@@ -12,7 +12,13 @@ use rustix::process::{PidfdFlags, WaitId, WaitIdOptions, pidfd_open, pidfd_send_
 /// A child of this process that has not been reaped.
 #[derive(Debug)]
 pub struct Child {
-    #[cfg_attr(windows, expect(dead_code, reason = "Windows has no zombies, and its processes hear of the end of their pipe"))]
+    #[cfg_attr(
+        windows,
+        expect(
+            dead_code,
+            reason = "Windows has no zombies, and its processes hear of the end of their pipe"
+        )
+    )]
     pid: u32,
     /// Names the process itself, where a number may name another one that came later.
     #[cfg(target_os = "linux")]

@@ -40,7 +40,10 @@ impl Failure {
 
     /// Work that there is no thread for.
     pub fn no_thread(error: &std::io::Error) -> Self {
-        Self { code: "ERR_OGPRESS_OUT_OF_MEMORY", message: format!("the system has no thread for the render: {error}") }
+        Self {
+            code: "ERR_OGPRESS_OUT_OF_MEMORY",
+            message: format!("the system has no thread for the render: {error}"),
+        }
     }
 
     /// The code and the message.

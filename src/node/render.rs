@@ -158,7 +158,14 @@ impl RenderJob {
 
     /// Reads an image of a folder: the file, or a text with the reason why there is none.
     #[napi]
-    pub fn read_image(&self, courier: &Courier, id: u32, folder: ImageFolder, href: String, most: f64) -> Result<()> {
+    pub fn read_image(
+        &self,
+        courier: &Courier,
+        id: u32,
+        folder: ImageFolder,
+        href: String,
+        most: f64,
+    ) -> Result<()> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
         let most = most as u64;
         self.begin(courier, id, move || {

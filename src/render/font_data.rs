@@ -89,7 +89,9 @@ fn search(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
             let (path, kind) = (entry.path(), entry.file_type()?);
             if kind.is_dir() {
                 if level == MOST_LEVELS {
-                    return Err(io::Error::other(format!("it has more than {MOST_LEVELS} levels of folders")));
+                    return Err(io::Error::other(format!(
+                        "it has more than {MOST_LEVELS} levels of folders"
+                    )));
                 }
                 folders.push((path, level + 1));
             } else if is_font(&path) && (kind.is_file() || kind.is_symlink() && leads_to_file(&path)) {
