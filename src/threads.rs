@@ -194,7 +194,9 @@ impl Shared {
             self.ended.notify_all();
             MutexGuard::unlocked(&mut state, || {
                 reply();
-                left.into_iter().for_each(|then| then());
+                for then in left {
+                    then();
+                }
             });
             if was_stuck {
                 return;

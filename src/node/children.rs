@@ -42,7 +42,7 @@ impl Child {
         if children.is_empty() {
             return;
         }
-        let reap = move || children.into_iter().for_each(|child| child.reap());
+        let reap = move || children.into_iter().for_each(Self::reap);
         // Without a thread to be had they stay zombies until this process ends: they hold nothing but a number.
         let _ = std::thread::Builder::new().name("ogpress-reap".to_owned()).spawn(reap);
     }
