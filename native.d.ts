@@ -33,7 +33,7 @@ export declare class Courier {
   constructor(lane: Lane, deliver: (arg: Delivery) => void)
   /** Whether the thread waits for work, so that its event loop has to go on. */
   hold(held: boolean): void
-  /** Says that the process exits. No environment is torn down after that: threads run until the process is gone. */
+  /** Says that the process exits: all work is told to stop, and nobody waits for it. Threads run until the process is gone. */
   exit(): void
 }
 

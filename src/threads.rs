@@ -122,6 +122,11 @@ impl Pool {
         self.0.tell_to_stop(&mut self.0.state.lock(), |_, other| other == job);
     }
 
+    /// Tells all work of an owner to stop.
+    pub fn stop_all(&self, owner: u32) {
+        self.0.tell_to_stop(&mut self.0.state.lock(), |other, _| other == owner);
+    }
+
     /// Drops the queued tasks of an owner, and tells the running ones to stop. Calls `then` when all of these have ended or are stuck:
     /// before this returns, if that takes no longer than `patience`.
     pub fn leave(&self, owner: u32, patience: Duration, then: Reply) {

@@ -87,6 +87,17 @@ for (const [how, end] of [
   });
 }
 
+test('where the exit is only announced, and does not happen, renders go on', { timeout }, async () => {
+  const { during, after } = await run(`
+    const renders = Array.from({ length: 50 }, () => code(renderOgPng(CARD, { limiter: null })));
+    process.emit('exit', 0);
+    const during = await Promise.all(renders);
+    report({ during, after: await code(renderOgPng(CARD)), start: Date.now() });
+  `);
+  for (const outcome of during) assert.match(outcome, /^picture$|^ERR_OGPRESS_CANCELLED$/);
+  assert.equal(after, 'picture');
+});
+
 test('a process with nothing to do but a stuck render ends by itself', { timeout }, async () => {
   const { result } = await child(`${PRELUDE}
     report({ result: await hopeless() });

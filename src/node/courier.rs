@@ -163,12 +163,11 @@ impl Courier {
         self.0.hold(env, held)
     }
 
-    /// Says that the process exits. No environment is torn down after that: threads run until the process is gone.
+    /// Says that the process exits: all work is told to stop, and nobody waits for it. Threads run until the process is gone.
     #[napi]
     pub fn exit(&self) {
         EXITS.store(true, Ordering::Relaxed);
-        self.0.close();
-        POOL.leave(self.0.owner, Duration::ZERO, Box::new(|| ()));
+        POOL.stop_all(self.0.owner);
     }
 }
 
