@@ -10,6 +10,10 @@ export class FontSet {
   constructor() {
     throw unavailable();
   }
+
+  static async load() {
+    throw unavailable();
+  }
 }
 
 export class ConcurrencyLimiter {

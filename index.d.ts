@@ -3,8 +3,8 @@
 // ---- Render ----------------------------------------------------------------
 
 /**
- * Renders an SVG document to a PNG file, off the JavaScript thread: parsing, painting and encoding run on libuv's
- * pool, and only the finished bytes come back.
+ * Renders an SVG document to a PNG file, off the JavaScript thread: parsing, painting and encoding run on threads of
+ * the package, and only the finished bytes come back.
  *
  * Renders take turns: `ogImageLimiter` admits one at a time unless told otherwise, so that memory stays flat however
  * many calls are in flight.
@@ -95,7 +95,8 @@ export interface RenderOptions {
    * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
    * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. There are at most as many at
    * once as the machine has processors, or two; they are kept for some seconds and used again. Starting one takes about
-   * as long as starting Node.js.
+   * as long as starting Node.js; one that has not started after thirty seconds is given up. None outlives the thread that
+   * started it.
    *
    * @default 'none'
    */
@@ -110,7 +111,8 @@ export interface RenderOptions {
   /**
    * Milliseconds that the render may take from when its turn comes: an integer from 1 to 2147483647. After that it rejects
    * at once with `ERR_OGPRESS_TIMEOUT`; the work stops as after an abort. A render that still runs five seconds later
-   * counts as stuck, and while two are stuck no more are begun: they reject with `ERR_OGPRESS_STUCK`.
+   * counts as stuck: its turn is passed on, and another thread takes the place of its own. While four are stuck no more
+   * are begun: they reject with `ERR_OGPRESS_STUCK`, except with `isolation: 'process'`.
    *
    * @default no limit
    */
@@ -262,9 +264,12 @@ export interface Metrics {
 
 /** What a {@link FontSet} is made of. */
 export interface FontSetOptions {
-  /** Paths of TTF, OTF or TTC files. Relative paths start at the working directory. */
+  /** Paths of TTF, OTF or TTC files: regular ones. Relative paths start at the working directory. */
   files?: string[] | undefined;
-  /** Paths of folders; every `.ttf`, `.otf`, `.ttc` and `.otc` file in and below them is loaded. */
+  /**
+   * Paths of folders; every regular `.ttf`, `.otf`, `.ttc` and `.otc` file in and below them is loaded. Links to folders are
+   * not followed. At most 100,000 files and folders, and 32 levels, are looked at.
+   */
   dirs?: string[] | undefined;
   /** Fonts in memory, TTF, OTF or TTC; copied. */
   buffers?: Uint8Array[] | undefined;
@@ -310,13 +315,29 @@ export interface FontSetOptions {
  */
 export class FontSet {
   /**
-   * Reads and checks every font before it returns: make sets at start-up, not per request.
+   * Reads and checks every font before it returns, on the calling thread: make sets at start-up, not per request, and use
+   * {@link FontSet.load} for `dirs` and for many files.
    *
    * @throws `ERR_OGPRESS_FONT_FILE`, `ERR_OGPRESS_FONT_DIR` or `ERR_OGPRESS_FONT_BUFFER` for a font that cannot be used,
    * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that is not there, unless `system` is `'auto'`;
    * `ERR_OGPRESS_INVALID_ARG_TYPE` and `ERR_OGPRESS_UNKNOWN_OPTION`.
    */
   constructor(options?: FontSetOptions);
+  /**
+   * The same, off the JavaScript thread. Options are read before it returns, `buffers` are copied; plain options that a
+   * render is given are loaded in this way, too.
+   *
+   * @throws As the constructor does, by rejection.
+   *
+   * @example
+   * ```js
+   * import { FontSet } from 'ogpress';
+   *
+   * const fonts = await FontSet.load({ dirs: [], system: false }); // folders of yours
+   * console.log(fonts.families); // [ 'Inter' ]
+   * ```
+   */
+  static load(options?: FontSetOptions): Promise<FontSet>;
   /** Every family of the set, sorted. The machine's are among them only with `system: true`. */
   readonly families: readonly string[];
 }

@@ -9,10 +9,40 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/**
+ * The processes that a JavaScript thread has started, and nobody has reaped yet.
+ *
+ * Node.js reaps a process when the event loop that started it turns. A worker thread that is terminated has none any more, so that
+ * its processes would stay as zombies: they are killed and reaped here.
+ */
+export declare class Children {
+  /** Those of the calling thread. */
+  constructor()
+  /** A process was started. */
+  add(pid: number): void
+  /** A process has ended, and was reaped. */
+  remove(pid: number): void
+}
+
+/** Delivers to one JavaScript thread. */
+export declare class Courier {
+  /**
+   * `deliver(id, ended, code, value)` is called with news of work. Without a code the value is the result; with one it says what
+   * went wrong. Work that does not end though it was told to is given up first, and may end later.
+   */
+  constructor(lane: Lane, deliver: (arg: Delivery) => void)
+  /** Whether the thread waits for work, so that its event loop has to go on. */
+  hold(held: boolean): void
+  /** Says that the process exits: all work is told to stop, and nobody waits for it. Threads run until the process is gone. */
+  exit(): void
+}
+
 /** Fonts, loaded. */
 export declare class FontSet {
   /** Loads every font, on the calling thread. */
   constructor(options: FontSetOptions)
+  /** Loads every font, on a thread of its own: a set is the result of that work. */
+  static load(courier: Courier, id: number, options: FontSetOptions): void
   /** The families of the set. */
   get families(): Array<string>
 }
@@ -140,18 +170,20 @@ export declare class NativeWriter {
 /** A render whose options are known to be good, to be run when its turn comes. */
 export declare class RenderJob {
   /** Checks the options. */
-  constructor(options: RenderOptions, fonts?: FontSet | undefined | null, images?: ImageFolder | undefined | null)
-  /** The addresses of pictures that the SVG refers to, found on a libuv thread. */
-  hrefs(svg: string | Uint8Array): Promise<string[]>
+  constructor(options: RenderOptions, images?: ImageFolder | undefined | null)
+  /** The addresses of pictures that the SVG refers to: texts. */
+  hrefs(courier: Courier, id: number, svg: string | Uint8Array): void
+  /** Reads an image of a folder: the file, or a text with the reason why there is none. */
+  readImage(courier: Courier, id: number, folder: ImageFolder, href: string, most: number): void
   /** Gives the file behind an address, or the reason why there is none. It is copied. */
   give(href: string, file: Uint8Array | string): void
   /**
-   * Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest: if there are
-   * not so many, or if it has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
+   * Renders, to a file; or ends with the number of bytes that there has to be for the rest: if there are not so many, or if it
+   * has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
    */
-  run(svg: string | Uint8Array, ask: boolean): Promise<Buffer | number>
-  /** The rest of a render that had to wait. */
-  finish(): Promise<Buffer>
+  run(courier: Courier, id: number, svg: string | Uint8Array, fonts: FontSet | undefined | null, ask: boolean): void
+  /** The rest of a render that had to wait: the file. */
+  finish(courier: Courier, id: number): void
   /** What was left out of the picture. */
   warnings(): Array<RenderWarning>
   /** Stops the render at its next checkpoint. */
@@ -203,6 +235,12 @@ export interface BatchOptions {
   /** A folder that paths start in, and do not leave. */
   root?: string
 }
+
+/**
+ * Ends this process when the thread that started it ends, also where it cannot hear of that from its parent (Linux). To be called
+ * first, with the number of the parent.
+ */
+export declare function dieWithParent(parent: number): void
 
 /** Tasks that have ended, by outcome. */
 export interface EndedTasks {
@@ -328,7 +366,7 @@ export interface LimiterStats {
  */
 export declare function lockIn(fonts: FontSet | undefined | null, bytes: number): void
 
-/** How many renders run on native threads, and how many of them should have ended long ago. */
+/** How much work of renders is on native threads, and how many of them should have ended long ago. */
 export declare function nativeRenders(): [number, number]
 
 /** The name that the caller probably meant. */
@@ -344,9 +382,6 @@ export interface PausedDisk {
 
 /** The text that Prometheus reads: shared limiters and writers by name, and renders. */
 export declare function prometheus(): string
-
-/** Reads an image of a folder on a libuv thread: the file, or the reason why there is none. */
-export declare function readImage(folder: ImageFolder, href: string, most: number): Promise<Buffer | string>
 
 /** Limits, by the names of the core's. */
 export interface RenderLimits {

@@ -773,7 +773,9 @@ if (
   }
 }
 
-const { FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, lockIn, nativeRenders, nearestName, prometheus, readImage } = nativeBinding
+const { Children, Courier, FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, dieWithParent, lockIn, nativeRenders, nearestName, prometheus } = nativeBinding
+export { Children }
+export { Courier }
 export { FontSet }
 export { Lane }
 export { Limiter }
@@ -781,9 +783,9 @@ export { Mail }
 export { NativeBatch }
 export { NativeWriter }
 export { RenderJob }
+export { dieWithParent }
 export { lockIn }
 export { nativeRenders }
 export { nearestName }
 export { prometheus }
-export { readImage }
 export const __napiBindingTarget = __napiLoadedBindingTarget

@@ -97,7 +97,8 @@ test('the browser’s stand-in rejects a render', { timeout }, async () => {
   }
 });
 
-test('the browser’s stand-in rejects a write', { timeout }, async () => {
+test('the browser’s stand-in rejects a write, and the loading of fonts', { timeout }, async () => {
+  await assert.rejects(stub.FontSet.load({}), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
   await assert.rejects(stub.writeFile('path', 'data'), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
   await assert.rejects(stub.writeFiles({}), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
 });

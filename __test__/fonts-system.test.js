@@ -16,14 +16,14 @@ const OUTER = line('Hello', 'font-family="Outer"');
 const IDEOGRAPH = line('\u{7a1f}');
 
 /**
- * Runs `source` in a process whose user's fonts are in `path`. It knows `add(name)`, which puts the font `Outer` there,
+ * Runs `source` in a process that finds fonts in `path` and nowhere else, whatever this machine has. It knows `add(name)`, which puts the font `Outer` there,
  * and `picture(svg, fonts)`, the bytes of a render.
  */
 function machine(t) {
   const home = folder(t);
-  const data = join(home, '.local', 'share');
-  const path = join(data, 'fonts');
-  mkdirSync(path, { recursive: true });
+  const path = join(home, 'fonts');
+  mkdirSync(path);
+  const config = put(home, 'fonts.conf', `<fontconfig><dir>${path}</dir></fontconfig>`);
   const font = put(home, 'outer.font', renamed('Outer', BOLD));
   const run = (source) =>
     child(
@@ -34,7 +34,7 @@ function machine(t) {
        const OUTER = ${JSON.stringify(OUTER)};
        ${source}`,
       {
-        env: { HOME: home, XDG_DATA_HOME: data, XDG_CONFIG_HOME: join(home, '.config'), FONTCONFIG_FILE: undefined },
+        env: { HOME: home, FONTCONFIG_FILE: config },
       },
     );
   return { path, run };
@@ -161,4 +161,26 @@ test('what a render finds does not depend on the renders before it', options, as
   assert.equal(pictures[0][0], found);
   assert.deepEqual(pictures[1], pictures[0]);
   assert.deepEqual(pictures[2], pictures[0]);
+});
+
+test('a font file that has become a pipe is a font that is gone', options, async (t) => {
+  const { missing } = await looks();
+  const { path, run } = machine(t);
+  put(path, 'ideograph.ttf', ofOneCharacter('\u{7a1f}', 'Ideog'));
+  const pictures = await run(`
+    import { execFileSync } from 'node:child_process';
+    import { rmSync } from 'node:fs';
+    add('outer.ttf');
+    await picture(OUTER.replace('Outer', 'No Such Family')); // which scans
+    for (const name of ['outer.ttf', 'ideograph.ttf']) {
+      rmSync('${path}/' + name);
+      execFileSync('mkfifo', ['${path}/' + name]);
+    }
+    const here = [await picture(OUTER), await picture(${JSON.stringify(IDEOGRAPH)})];
+    const there = (await renderOgPng(OUTER, { isolation: 'process' })).toString('base64');
+    report([...here, there]);
+    process.exit();
+  `);
+  const without = (await renderOgPng(IDEOGRAPH, { fonts: { system: false } })).toString('base64');
+  assert.deepEqual(pictures, [missing, without, missing]);
 });

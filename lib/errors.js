@@ -1,5 +1,5 @@
 // Errors: which class a code belongs to, and how a message shows what was received.
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 const coded = (Base) =>
   class extends Base {
@@ -61,8 +61,20 @@ export function fromNative(error) {
 
 function shown(value) {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'function') return `function ${value.name}`.trimEnd();
+  // Nothing is asked of it that would run code of the caller, who may throw.
+  if (types.isProxy(value)) return 'a Proxy';
+  if (typeof value === 'function') return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
   if (typeof value !== 'object') return `type ${typeof value} (${inspect(value)})`;
-  const name = value.constructor?.name;
-  return name ? `an instance of ${name}` : inspect(value, { depth: -1 });
+  const name = constructorName(value);
+  return name ? `an instance of ${name}` : inspect(value, { depth: -1, customInspect: false });
+}
+
+function constructorName(value) {
+  for (let object = value; object !== null && !types.isProxy(object); object = Object.getPrototypeOf(object)) {
+    const described = Object.getOwnPropertyDescriptor(object, 'constructor');
+    if (described === undefined) continue;
+    const name = typeof described.value === 'function' && Object.getOwnPropertyDescriptor(described.value, 'name')?.value;
+    return typeof name === 'string' ? name : undefined;
+  }
+  return undefined;
 }

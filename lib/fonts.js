@@ -1,6 +1,7 @@
 // Font sets: checked here, loaded and shared by the native half.
 import { FontSet as NativeFontSet } from '../native.js';
-import { invalidType, native } from './errors.js';
+import { fromNative, invalidType, native } from './errors.js';
+import { onThread } from './native-work.js';
 import * as check from './options.js';
 
 const FONT_SET_OPTIONS = {
@@ -18,23 +19,41 @@ const FONT_SET_OPTIONS = {
   monospace: check.string,
 };
 
+/** The options of a set as the native half takes them. */
+function nativeOptions(options) {
+  const { system, ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
+  return { ...rest, system: system === 'auto' ? undefined : system };
+}
+
+const loadNative = (options) => onThread((...to) => NativeFontSet.load(...to, options));
+
 /** The native half of a set, and what it was made of, which no caller can reach. */
 let nativeOf;
 let optionsOf;
+let isFontSet;
 
-/** Sets made from plain options, by the options object: a template that passes the same object loads once. */
-const made = new WeakMap();
+/** Makes a set of what has been loaded: not for callers, who cannot come by it. */
+const LOADED = Symbol('loaded');
 
 export class FontSet {
   #native;
   #options;
   #families;
 
-  constructor(options) {
-    const { system, ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
-    this.#options = { ...rest, system: system === 'auto' ? undefined : system };
-    this.#native = native(() => new NativeFontSet(this.#options));
+  constructor(options, key, loaded) {
+    this.#options = key === LOADED ? options : nativeOptions(options);
+    this.#native = key === LOADED ? loaded : native(() => new NativeFontSet(this.#options));
     this.#families = Object.freeze(this.#native.families);
+  }
+
+  static async load(options) {
+    const checked = nativeOptions(options);
+    try {
+      return new FontSet(checked, LOADED, await loadNative(checked));
+    } catch (error) {
+      // Made anew here: its stack leads to the caller.
+      throw fromNative(error);
+    }
   }
 
   get families() {
@@ -44,21 +63,47 @@ export class FontSet {
   static {
     nativeOf = (set) => set.#native;
     optionsOf = (set) => set.#options;
+    isFontSet = (value) => #native in value;
   }
 }
 
-/** The native half of what a caller gave as `fonts`. */
-export function nativeFontSet(fonts) {
-  return fonts && nativeOf(fontSet(fonts));
+/** A set of plain options, which is loaded when a render first needs it. */
+class LazySet {
+  #loading;
+
+  constructor(options) {
+    this.options = nativeOptions(options);
+  }
+
+  load() {
+    this.#loading ??= loadNative(this.options).catch((error) => {
+      // The next render may find what is missing now.
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
 }
 
-/** What the set of what a caller gave as `fonts` is made of: the same object each time. */
-export function fontSetOptions(fonts) {
-  return fonts && optionsOf(fontSet(fonts));
+/** Sets made from plain options, by the options object: a template that passes the same object loads once. */
+const made = new WeakMap();
+
+/** Checks the option: a set, or what one is made of. */
+export function fonts(value, name) {
+  if (typeof value !== 'object' || value === null || check.isArray(value)) throw invalidType('a FontSet or its options', name, value);
+  if (isFontSet(value)) return value;
+  // What only looks like a set has no options either: not to be taken for a set of nothing.
+  if (!check.isRevoked(value) && value instanceof FontSet) throw invalidType('a FontSet or its options', name, value);
+  if (!made.has(value)) made.set(value, new LazySet(value));
+  return made.get(value);
 }
 
-function fontSet(fonts) {
-  if (fonts instanceof FontSet) return fonts;
-  if (!made.has(fonts)) made.set(fonts, new FontSet(fonts));
-  return made.get(fonts);
+/** The native half of what `fonts` has checked, or a promise of it. */
+export function nativeFontSet(set) {
+  return set instanceof LazySet ? set.load() : set && nativeOf(set);
+}
+
+/** What the set of what `fonts` has checked is made of: the same object each time. */
+export function fontSetOptions(set) {
+  return set instanceof LazySet ? set.options : set && optionsOf(set);
 }

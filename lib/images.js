@@ -1,8 +1,8 @@
 // Pictures that a document refers to by an address: a folder is read by the native half, a function is asked here.
 import { types } from 'node:util';
 
-import { readImage } from '../native.js';
 import { orAborted } from './abort.js';
+import { copyOf } from './bytes.js';
 import { invalidType, ogpressError } from './errors.js';
 import { ConcurrencyLimiter } from './limiter.js';
 import * as check from './options.js';
@@ -14,7 +14,10 @@ const AT_ONCE = 8;
 
 /** Checks the option: `'none'`, a folder, or a function. */
 export function images(value, name) {
-  if (typeof value === 'function') return value;
+  if (typeof value === 'function') {
+    check.callback(value, name);
+    return value;
+  }
   if (typeof value === 'string') {
     if (value === 'none') return value;
     throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected 'none', a folder or a function for \`${name}\` but received '${value}'`);
@@ -25,21 +28,18 @@ export function images(value, name) {
   return folder;
 }
 
-/** Loads pictures by their addresses, a few at a time: pairs of an address and its file, or why there is none. */
-export function load(hrefs, images, most, signal) {
-  const one = typeof images === 'function' ? (href) => ask(images, href, signal) : (href) => readImage(images, href, most);
+/** Loads pictures by their addresses, a few at a time: pairs of an address and what `one` says of it, its file or why there is none. */
+export function load(hrefs, one, signal) {
   // What a caller's function still does after an abort holds nothing of ours.
   return orAborted(new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]), signal);
 }
 
-/** Rejects if a folder cannot be used. */
-export async function checkFolder(folder) {
-  await readImage(folder, '', 0);
-}
-
-async function ask(resolve, href, signal) {
-  const file = await resolve(href, { signal });
-  if (file === null || file === undefined) return 'the function in `images` has none';
-  if (!types.isUint8Array(file)) throw invalidType('a Uint8Array or null', `images(${href})`, file);
-  return file;
+/** Asks a caller's function for a picture. */
+export function asked(resolve, signal) {
+  return async (href) => {
+    const file = await resolve(href, { signal });
+    if (file === null || file === undefined) return 'the function in `images` has none';
+    if (!types.isUint8Array(file)) throw invalidType('a Uint8Array or null', `images(${href})`, file);
+    return copyOf(file);
+  };
 }

@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
+import { Children } from '../native.js';
 import { onAbort } from './abort.js';
 import { ogpressError } from './errors.js';
 import { ConcurrencyLimiter } from './limiter.js';
@@ -18,6 +19,9 @@ const SPARE_BYTES = 2 ** 30;
 const MOST_IDLE = 4;
 const IDLE_MS = 10_000;
 
+/** How long a process may take to start and to load its fonts, in seconds. */
+const START_SECONDS = 30;
+
 /** What a process is told of this one's environment: where things are, and no secrets. */
 const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
 
@@ -26,30 +30,56 @@ const idle = [];
 /** Processes that render at the same time: more would only wait for each other, whatever limiter lets renders in. */
 const processes = new ConcurrencyLimiter(Math.max(2, availableParallelism()));
 
+/** Processes that live, and the same for the native half, which ends them if this thread is terminated. */
+const living = new Set();
+const children = new Children();
+process.on('exit', () => {
+  for (const helper of living) helper.kill();
+});
+
 class Helper {
   #child;
+  /** Undefined if it was never started: to signal what has no number would signal somebody else. */
+  #pid;
   #answer;
   #ended;
+  #hasEnded;
+  #starting;
   #resting;
 
   constructor(fonts, bytes) {
     this.fonts = fonts;
     this.bytes = bytes;
-    this.#child = fork(HELPER, {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Not the flags of this process, which may be for its own entry file.
-      execArgv: [],
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name))),
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, resolve));
-      this.#child.once('exit', (code, signal) => this.#end(`ended by ${signal ?? `itself with code ${code}`}`, resolve));
-    });
-    this.#child.on('message', (message) => this.#answer?.resolve(message));
-    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES });
+    this.#ended = new Promise((resolve) => (this.#hasEnded = resolve));
+    this.#start();
+    this.#starting = setTimeout(() => this.#giveUp(`did not start within ${START_SECONDS} seconds`), START_SECONDS * 1000);
+    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => clearTimeout(this.#starting));
     // Whoever waits for it is told why.
     this.ready.catch(() => this.kill());
+  }
+
+  #start() {
+    const failed = (error) => this.#end(`${this.#pid ? 'failed' : 'could not be started'}: ${error.message}`);
+    try {
+      this.#child = fork(HELPER, [String(process.pid)], {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        // Not the flags of this process, which may be for its own entry file.
+        execArgv: [],
+        env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name))),
+      });
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    // Always: an error that nobody listens to would end this process.
+    this.#child.on('error', failed);
+    if (!(this.#child.pid > 0)) return;
+    this.#pid = this.#child.pid;
+    living.add(this);
+    children.add(this.#pid);
+    this.#child.once('exit', (code, signal) => this.#end(`ended by ${signal ?? `itself with code ${code}`}`));
+    this.#child.on('message', (message) => this.#answer?.resolve(message));
   }
 
   /** Sends a message and resolves to what it is answered with; rejects with an error of it, or of the process's end. */
@@ -57,8 +87,8 @@ class Helper {
     const answer = await new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };
       if (this.end) reject(this.end);
-      // Who cannot be reached is ending, and how is what counts.
-      else this.#child.send(message, (error) => error && this.kill());
+      // One that was not started says why by an event. Who cannot be reached is ending, and how is what counts.
+      else if (this.#pid !== undefined) this.#child.send(message, (error) => error && this.kill());
     });
     if (answer.code !== undefined || answer.text !== undefined) throw failure(answer);
     return answer;
@@ -67,13 +97,13 @@ class Helper {
   /** Ends it, whatever it does; resolves when it is gone. Nobody takes it up meanwhile. */
   kill() {
     this.#leave();
-    this.#child.kill('SIGKILL');
+    if (living.has(this)) this.#child.kill('SIGKILL');
     return this.#ended;
   }
 
   /** Whether it can still be asked. */
   get isThere() {
-    return this.#child.connected && !this.end;
+    return living.has(this) && this.#child.connected;
   }
 
   /** Keeps it for later. It does not keep this process. */
@@ -92,17 +122,29 @@ class Helper {
     this.#child.channel?.ref();
   }
 
-  #end(how, resolve) {
-    this.end = ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered ${how}`);
+  /** Ends it, for a reason of ours. */
+  #giveUp(reason) {
+    this.#answer?.reject(isolationError(reason));
+    this.kill();
+  }
+
+  #end(how) {
+    if (living.delete(this)) children.remove(this.#pid);
+    this.end ??= isolationError(how);
+    clearTimeout(this.#starting);
     this.#leave();
     this.#answer?.reject(this.end);
-    resolve();
+    this.#hasEnded();
   }
 
   #leave() {
     const place = idle.indexOf(this);
     if (place >= 0) idle.splice(place, 1);
   }
+}
+
+function isolationError(how) {
+  return ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered ${how}`);
 }
 
 /** Renders in another process. Settles when that has ended its work, or is gone; an abort is the end of it. */
@@ -152,5 +194,5 @@ function give(helper) {
 
 function failure({ code, text }) {
   const isOurs = String(code).startsWith('ERR_OGPRESS_');
-  return isOurs ? ogpressError(code, text) : ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered failed: ${text}`);
+  return isOurs ? ogpressError(code, text) : isolationError(`failed: ${text}`);
 }

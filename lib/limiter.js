@@ -21,6 +21,9 @@ const NO_SIGNAL = Object.freeze({ signal: undefined });
 /** This thread's limiters of those lines that the process shares. */
 const adopted = new WeakMap();
 
+/** Whether a value is a limiter, and not only looks like one. */
+export let isLimiter;
+
 export class ConcurrencyLimiter extends EventTarget {
   #line;
   #reentrancy;
@@ -32,13 +35,17 @@ export class ConcurrencyLimiter extends EventTarget {
   constructor(options) {
     super();
     // Not for callers, who cannot come by a line.
-    if (options instanceof Line) this.#line = options;
+    if (!check.isRevoked(options) && options instanceof Line) this.#line = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
       this.#reentrancy = checked.reentrancy;
       this.#line = Line.own(nativeOptions(checked));
     }
+  }
+
+  static {
+    isLimiter = (value) => typeof value === 'object' && value !== null && #line in value;
   }
 
   static shared(name, options) {
@@ -66,7 +73,7 @@ export class ConcurrencyLimiter extends EventTarget {
 
   async map(iterable, fn, options) {
     if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-    if (typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
+    if (check.isRevoked(iterable) || typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
       throw invalidType('an iterable or async iterable', 'iterable', iterable);
     }
     const { id, signal, ...rest } = checkTask(options);

@@ -16,7 +16,8 @@ export const OUTCOMES = ['ok', 'error', 'timeout', 'aborted'];
 const lines = new Map();
 const gone = new FinalizationRegistry((id) => lines.delete(id));
 
-const thread = new Lane((id, kind, value) => lines.get(id)?.deref()?.follow([kind, value]));
+/** This thread, as the native half knows it. */
+export const thread = new Lane((id, kind, value) => lines.get(id)?.deref()?.follow([kind, value]));
 
 /** Tells the sampler how full this thread's heap is, once there is a limit that gives way to it. */
 let heapTimer;

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 
 import { nearestName } from '../native.js';
+import { copyOf } from './bytes.js';
 import { invalidType, ogpressError } from './errors.js';
 
 /**
@@ -10,7 +11,7 @@ import { invalidType, ogpressError } from './errors.js';
  */
 export function checkOptions(options, table, name = 'options') {
   if (options === undefined) return {};
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || isRevoked(options) || Array.isArray(options)) {
     throw invalidType('an object', name, options);
   }
   for (const key of Object.keys(options)) {
@@ -37,8 +38,15 @@ export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
 export const boolean = ofType('boolean', 'a boolean');
 
+/** What only looks like a signal (a proxy of one, an object of its prototype) does not know whether it is aborted. */
+const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted').get;
+
 export function signal(value, name) {
-  if (!(value instanceof AbortSignal)) throw invalidType('an AbortSignal', name, value);
+  try {
+    isAborted.call(value);
+  } catch {
+    throw invalidType('an AbortSignal', name, value);
+  }
 }
 
 /** Priorities are 32-bit integers: wide enough for any scheme, and exact. */
@@ -80,19 +88,42 @@ export const natural = integer(0, Number.MAX_SAFE_INTEGER);
 export const milliseconds = integer(1, 2 ** 31 - 1);
 
 export function callback(value, name) {
-  if (typeof value !== 'function') throw invalidType('a function', name, value);
+  if (typeof value !== 'function' || isRevoked(value)) throw invalidType('a function', name, value);
 }
 
+/** Whether a value is a proxy that can be asked for nothing any more, not even for what it is. */
+export function isRevoked(value) {
+  if (!types.isProxy(value)) return false;
+  try {
+    Array.isArray(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+export function isArray(value) {
+  return !isRevoked(value) && Array.isArray(value);
+}
+
+/** A check for an array, which a plain one of what the other check says stands for: each element is read once. */
 export function arrayOf(check) {
   return (value, name) => {
-    if (!Array.isArray(value)) throw invalidType('an array', name, value);
+    if (!isArray(value)) throw invalidType('an array', name, value);
+    const checked = [];
     // Not forEach: it skips holes, and the native half does not.
-    for (let index = 0; index < value.length; index++) check(value[index], `${name}[${index}]`);
+    for (let index = 0; index < value.length; index++) {
+      const element = value[index];
+      checked.push(check(element, `${name}[${index}]`) ?? element);
+    }
+    return checked;
   };
 }
 
+/** A check for bytes, which a copy stands for: they may change, or be transferred, right after the call. */
 export function bytes(value, name) {
   if (!types.isUint8Array(value)) throw invalidType('a Uint8Array', name, value);
+  return copyOf(value);
 }
 
 function unknownOption(key, known) {

@@ -2,12 +2,14 @@
 import { RenderJob } from '../native.js';
 import { onAbort, orAborted } from './abort.js';
 import { Deadline } from './deadline.js';
+import { copyOf, viewOf } from './bytes.js';
 import { fromNative, invalidType, native } from './errors.js';
-import { fontSetOptions, nativeFontSet } from './fonts.js';
-import { checkFolder, images, load } from './images.js';
+import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
+import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
-import { ConcurrencyLimiter } from './limiter.js';
+import { isLimiter } from './limiter.js';
 import { withMemory } from './memory.js';
+import { onThread } from './native-work.js';
 import { ogImageLimiter } from './og-image-limiter.js';
 import * as check from './options.js';
 import { warn } from './warnings.js';
@@ -35,9 +37,7 @@ const RENDER_OPTIONS = {
   compression: check.string,
   renderer: check.string,
   limits: (value, name) => check.checkOptions(value, LIMITS, name),
-  fonts: (value, name) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidType('a FontSet or its options', name, value);
-  },
+  fonts,
   images,
   onWarning: check.callback,
   signal: check.signal,
@@ -45,7 +45,7 @@ const RENDER_OPTIONS = {
   priority: check.priority,
   isolation: check.oneOf('none', 'process'),
   limiter: (value, name) => {
-    if (value !== null && !(value instanceof ConcurrencyLimiter)) {
+    if (value !== null && !isLimiter(value)) {
       throw invalidType('a ConcurrencyLimiter or null', name, value);
     }
   },
@@ -77,47 +77,27 @@ export async function renderOgPng(svg, options) {
   }
 }
 
-/**
- * Jobs that have begun, `{ job, index }`. Node ends no process before its native work has: what waits for a thread should not begin
- * then. An array, because a set makes a new table for itself every few jobs, and each old one keeps the next from the young
- * generation's collector.
- */
-const begun = [];
-process.on('exit', () => {
-  for (const { job } of begun) job.cancel();
-});
-
-function begin(job) {
-  const entry = { job, index: begun.length };
-  begun.push(entry);
-  return entry;
-}
-
-function end(entry) {
-  const last = begun.pop();
-  if (last === entry) return;
-  begun[entry.index] = last;
-  last.index = entry.index;
-}
-
 /** Checks what the native half checks, and answers what renders on a thread of this process. */
 function performHere({ svg, picture, fonts, images, priority }) {
-  const set = nativeFontSet(fonts);
-  const job = native(() => new RenderJob(picture, set, typeof images === 'object' ? images : undefined));
-  // Settles when the native work has really ended; an abort makes that soon.
+  const job = native(() => new RenderJob(picture, typeof images === 'object' ? images : undefined));
+  // Settles when the native work has really ended, which an abort makes soon; or when it is given up.
   return async (signal) => {
     const stop = signal && onAbort(signal, () => job.cancel());
-    const entry = begin(job);
     try {
+      const set = nativeFontSet(fonts);
+      // The bytes are those of now, and native code copies them when it runs.
+      const isLater = set instanceof Promise || typeof images === 'function';
+      const document = isLater && typeof svg !== 'string' ? copyOf(svg) : (viewOf(svg) ?? '');
+      const loaded = set instanceof Promise ? await set : set;
       if (typeof images === 'function') {
-        for (const [href, file] of await load(await job.hrefs(svg), images, MOST_BYTES, signal)) job.give(href, file);
+        const hrefs = await onThread((...to) => job.hrefs(...to, document));
+        for (const [href, file] of await load(hrefs, asked(images, signal), signal)) job.give(href, file);
       }
-      const outcome = await job.run(svg, false);
+      const outcome = await onThread((...to) => job.run(...to, document, loaded, false));
       // A number is that of the bytes which it has to wait for.
-      const png = typeof outcome === 'number' ? await withMemory(outcome, () => job.finish(), { priority, signal }) : outcome;
+      const png = typeof outcome === 'number' ? await finish(job, outcome, { priority, signal }) : outcome;
       return { png, warnings: job.warnings() };
     } finally {
-      end(entry);
       stop?.();
       // Once more: what was told to stop between its halves holds on to the document.
       if (signal?.aborted) job.cancel();
@@ -125,15 +105,33 @@ function performHere({ svg, picture, fonts, images, priority }) {
   };
 }
 
+/** Finishes a job when there are bytes for it. They are taken until it has ended, also if it is given up before. */
+function finish(job, bytes, options) {
+  return new Promise((resolve, reject) => {
+    const work = () => new Promise((ended) => onThread((...to) => job.finish(...to), ended).then(resolve, reject));
+    withMemory(bytes, work, options).catch(reject);
+  });
+}
+
 /** The same, in a process of its own. */
 function performIsolated({ svg, picture, fonts, images, priority }) {
-  const options = fontSetOptions(fonts);
-  native(() => new RenderJob(picture));
+  const job = native(() => new RenderJob(picture));
   return async (signal) => {
-    // Here it would be opened in any case.
-    if (typeof images === 'object') await checkFolder(images);
-    const most = picture.limits?.maxBytes ?? MOST_BYTES;
-    const loadImages = images && ((hrefs) => load(hrefs, images, most, signal));
-    return renderIsolated(svg, picture, options, loadImages, { priority, signal });
+    const stop = signal && onAbort(signal, () => job.cancel());
+    const document = typeof svg === 'string' ? svg : copyOf(svg);
+    try {
+      // A set that cannot be loaded is refused here, by the same error.
+      await nativeFontSet(fonts);
+      const isFolder = typeof images === 'object';
+      const read = (href, most) => onThread((...to) => job.readImage(...to, images, href, most));
+      // Here it would be opened in any case.
+      if (isFolder) await read('', 0);
+      const most = picture.limits?.maxBytes ?? MOST_BYTES;
+      const one = isFolder ? (href) => read(href, most) : asked(images, signal);
+      const loadImages = images && ((hrefs) => load(hrefs, one, signal));
+      return await renderIsolated(document, picture, fontSetOptions(fonts), loadImages, { priority, signal });
+    } finally {
+      stop?.();
+    }
   };
 }

@@ -1,7 +1,7 @@
 //! Large blocks from a store of the process's own, and from the system where that has none.
 //!
-//! glibc keeps what is freed for each thread by itself, up to twice the largest block, and renders wander over libuv's
-//! four: 20 MB more over a loop of cards. What it does give back has to be asked for again page by page, which is a third
+//! glibc keeps what is freed for each thread by itself, up to twice the largest block, and renders wander over
+//! several threads: 20 MB more over a loop of cards. What it does give back has to be asked for again page by page, which is a third
 //! of the time of a card. This store is one for all threads, and never holds more than [`MOST_KEPT`].
 
 #![expect(unsafe_code, reason = "no allocator can be written without")]

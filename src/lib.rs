@@ -12,6 +12,7 @@ pub mod metrics;
 mod number;
 pub mod pressure;
 pub mod render;
+pub mod threads;
 
 #[cfg(feature = "node")]
 mod node;

@@ -1,6 +1,6 @@
 //! The single translation of errors: a code and a message, which `lib/errors.js` makes a class of.
 
-use napi::{Env, Error, JsError};
+use napi::Error;
 
 use crate::{files, limiter, render};
 
@@ -23,11 +23,32 @@ impl Failure {
         Self { code: "ERR_OGPRESS_ISOLATION", message: format!("the process cannot be locked in: {error}") }
     }
 
-    /// A render that is not begun, because others do not end.
+    /// Work that is not begun, because other work does not end.
     pub fn stuck(renders: usize) -> Self {
-        let message =
-            format!("{renders} renders were aborted and did not stop; no more are begun before they do");
+        let message = format!(
+            "{renders} renders were aborted and did not stop; no more are begun before one does, except with \
+             `isolation: 'process'`, which ends them"
+        );
         Self { code: "ERR_OGPRESS_STUCK", message }
+    }
+
+    /// Work that goes on though it was told to stop.
+    pub fn gave_up() -> Self {
+        let message = "the render was aborted and did not stop; `isolation: 'process'` ends those".to_owned();
+        Self { code: "ERR_OGPRESS_STUCK", message }
+    }
+
+    /// Work that there is no thread for.
+    pub fn no_thread(error: &std::io::Error) -> Self {
+        Self {
+            code: "ERR_OGPRESS_OUT_OF_MEMORY",
+            message: format!("the system has no thread for the render: {error}"),
+        }
+    }
+
+    /// The code and the message.
+    pub fn parts(self) -> (&'static str, String) {
+        (self.code, self.message)
     }
 
     /// A shared writer that was made with something else than is asked for.
@@ -42,12 +63,6 @@ impl Failure {
     /// For a function that throws at once.
     pub fn thrown(self) -> Error<&'static str> {
         Error::new(self.code, self.message)
-    }
-
-    /// For a task that rejects: its signature has no room for a code, but for a finished error object.
-    pub fn rejected(self, env: Env) -> Error {
-        let error = JsError::from(self.thrown()).into_unknown(env);
-        Error::from_unknown_without_coercion(error)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
+use super::courier::{Courier, Value};
 use super::error::{Failure, Result};
 use super::panic::guard;
 use crate::render::{self, GenericFamilies, SystemFonts};
@@ -62,6 +63,7 @@ impl From<FontSetOptions> for render::FontSetOptions {
 
 /// Fonts, loaded.
 #[napi]
+#[derive(Debug)]
 pub struct FontSet(pub(super) Arc<render::FontSet>);
 
 #[napi]
@@ -71,6 +73,18 @@ impl FontSet {
     pub fn new(options: FontSetOptions) -> Result<Self> {
         let set = guard(|| render::FontSet::new(options.into())).map_err(Failure::thrown)?;
         Ok(Self(Arc::new(set)))
+    }
+
+    /// Loads every font, on a thread of its own: a set is the result of that work.
+    #[napi]
+    pub fn load(courier: &Courier, id: u32, options: FontSetOptions) -> Result<()> {
+        let options = render::FontSetOptions::from(options);
+        courier.begin(
+            id,
+            0,
+            || (),
+            move || render::FontSet::new(options).map(|set| Value::Fonts(Self(Arc::new(set)))),
+        )
     }
 
     /// The families of the set.

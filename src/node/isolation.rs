@@ -1,12 +1,77 @@
-//! A process that renders for another one, and can do little else: see `lib/helper.js`.
+//! Processes that render for this one (`lib/isolation.js`), and what such a process gives up (`lib/helper.js`).
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use napi::Env;
 use napi_derive::napi;
+use parking_lot::Mutex;
 
+use super::children::Child;
 #[cfg(unix)]
 use super::error::Failure;
 use super::error::Result;
 use super::fonts::FontSet;
 use crate::render;
+
+/// The processes that a JavaScript thread has started, and nobody has reaped yet.
+///
+/// Node.js reaps a process when the event loop that started it turns. A worker thread that is terminated has none any more, so that
+/// its processes would stay as zombies: they are killed and reaped here.
+#[napi]
+pub struct Children(Arc<Mutex<HashMap<u32, Child>>>);
+
+#[napi]
+impl Children {
+    /// Those of the calling thread.
+    #[napi(constructor)]
+    pub fn new(env: Env) -> napi::Result<Self> {
+        // The thread that reaps outlives the worker that loaded the addon.
+        napi::bindgen_prelude::retain_current_module_for_unload_safety();
+        let children = Arc::<Mutex<HashMap<u32, Child>>>::default();
+        env.add_env_cleanup_hook(Arc::clone(&children), |children| {
+            Child::end(std::mem::take(&mut *children.lock()).into_values().collect());
+        })?;
+        Ok(Self(children))
+    }
+
+    /// A process was started.
+    #[napi]
+    pub fn add(&self, pid: u32) {
+        self.0.lock().insert(pid, Child::new(pid));
+    }
+
+    /// A process has ended, and was reaped.
+    #[napi]
+    pub fn remove(&self, pid: u32) {
+        self.0.lock().remove(&pid);
+    }
+}
+
+/// Ends this process when the thread that started it ends, also where it cannot hear of that from its parent (Linux). To be called
+/// first, with the number of the parent.
+#[napi]
+pub fn die_with_parent(parent: u32) -> Result<()> {
+    #[cfg(target_os = "linux")]
+    linux::die_with_parent(parent).map_err(|error| Failure::not_isolated(&error).thrown())?;
+    #[cfg(not(target_os = "linux"))]
+    let _ = parent;
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::io;
+
+    use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+
+    pub(super) fn die_with_parent(parent: u32) -> io::Result<()> {
+        set_parent_process_death_signal(Some(Signal::KILL))?;
+        // It may have ended before that.
+        let is_there = getppid().is_some_and(|pid| pid.as_raw_nonzero().get().cast_unsigned() == parent);
+        if is_there { Ok(()) } else { Err(io::Error::other("the process that started it has ended")) }
+    }
+}
 
 /// Takes from this process, for good, what rendering does not need: to open files and sockets, to write files, to leave a
 /// core file, and more address space than it has now and so many bytes. What texts may need of fonts is opened first.

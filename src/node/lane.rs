@@ -14,6 +14,7 @@ use napi::{Env, Status};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
+use super::courier;
 use super::error::Result;
 use super::limiter::{Limiter, SHARED, Shared, next_id, signal};
 use super::memory;
@@ -120,10 +121,13 @@ impl Lane {
             heap: Mutex::default(),
         });
         THREADS.lock().insert(id, Arc::clone(&thread));
-        // Node waits for running tasks of the pool before it runs this, so a permit is returned when the work that
-        // it stood for has really ended, also where a worker is terminated in the middle of a render.
         env.add_env_cleanup_hook(id, close)?;
         Ok(Self(thread))
+    }
+
+    /// The lane's number.
+    pub fn id(&self) -> u32 {
+        self.0.id.0
     }
 
     /// A limiter of this thread alone.
@@ -159,8 +163,15 @@ impl Lane {
     }
 }
 
+/// A permit is returned when the work that it stands for has really ended, also where a worker is terminated in the middle of a
+/// render; or when that does not end.
 fn close(lane: LaneId) {
     THREADS.lock().remove(&lane);
-    SHARED.retire(lane);
-    memory::limiter().retire(lane);
+    courier::leave(
+        lane.0,
+        Box::new(move || {
+            SHARED.retire(lane);
+            memory::limiter().retire(lane);
+        }),
+    );
 }

@@ -3,7 +3,7 @@
 use napi_derive::napi;
 
 use super::limiter::SHARED;
-use super::{files, memory, watch};
+use super::{courier, files, memory};
 use crate::files::Counts;
 use crate::limiter::{Limiter, Outcome, Stats, Times};
 use crate::metrics::Exposition;
@@ -114,8 +114,8 @@ fn writers(text: &mut Exposition) {
 fn renders(text: &mut Exposition) {
     let Stats { running, limit, .. } = memory::limiter().hub.stats();
     for (name, help, value) in [
-        ("ogpress_renders_active", "Renders on native threads.", number(watch::running() as u64)),
-        ("ogpress_renders_stuck", "Renders that do not stop.", number(watch::stuck() as u64)),
+        ("ogpress_renders_active", "Renders on native threads.", number(courier::pool().running() as u64)),
+        ("ogpress_renders_stuck", "Renders that do not stop.", number(courier::pool().stuck() as u64)),
         ("ogpress_render_memory_limit_bytes", "Bytes that all renders may need.", limit.as_f64()),
         ("ogpress_render_memory_reserved_bytes", "Bytes that renders have reserved.", number(running)),
     ] {

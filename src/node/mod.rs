@@ -3,7 +3,8 @@
 #![expect(clippy::needless_pass_by_value, reason = "napi hands arguments over by value")]
 #![expect(unreachable_pub, reason = "napi's derive macros export what is public, wherever it stands")]
 
-mod blocking;
+mod children;
+mod courier;
 mod direct;
 mod error;
 mod files;
@@ -18,4 +19,3 @@ mod options;
 mod panic;
 mod render;
 mod sampler;
-mod watch;

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8Array};
+use napi::bindgen_prelude::{Either, Uint8Array};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::blocking::{Blocking, Moved};
+use super::courier::{self, Courier, Value};
 use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::memory::Reservation;
 use super::panic::guard;
-use super::watch::{self, Job};
 use crate::render::{
     self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Prepared, Renderer,
     Size, Warning,
@@ -111,34 +110,14 @@ pub struct RenderWarning {
     pub reason: String,
 }
 
-/// What the first half of a render comes to: the file, or the number of bytes that it has to wait for.
-pub enum Outcome {
-    /// There was memory at once.
-    Done(Vec<u8>),
-    /// There is none, yet.
-    Waits(u64),
-}
-
-impl Moved for Outcome {
-    type Js = Either<Buffer, f64>;
-
-    #[expect(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
-    fn into_js(self) -> Self::Js {
-        match self {
-            Self::Done(png) => Either::A(png.into_js()),
-            Self::Waits(bytes) => Either::B(bytes as f64),
-        }
-    }
-}
-
 /// A render whose options are known to be good, to be run when its turn comes.
 #[napi]
 pub struct RenderJob {
     options: Options,
-    fonts: Arc<render::FontSet>,
     images: Mutex<Source>,
     cancellation: Cancellation,
-    watched: Job,
+    /// By which its work is told to stop.
+    number: u64,
     /// Between the two halves.
     prepared: Arc<Mutex<Option<Prepared>>>,
     warnings: Arc<Mutex<Vec<Warning>>>,
@@ -155,28 +134,44 @@ enum Source {
 impl RenderJob {
     /// Checks the options.
     #[napi(constructor)]
-    pub fn new(options: RenderOptions, fonts: Option<&FontSet>, images: Option<ImageFolder>) -> Result<Self> {
-        let fonts = fonts.map_or_else(render::FontSet::default_set, |set| Arc::clone(&set.0));
+    pub fn new(options: RenderOptions, images: Option<ImageFolder>) -> Result<Self> {
         let options = guard(|| Options::try_from(options)).map_err(Failure::thrown)?;
         let images = images.map_or(Source::Nowhere, |folder| {
             Source::Folder(folder.root.into(), folder.base.map(PathBuf::from))
         });
         Ok(Self {
             options,
-            fonts,
             images: Mutex::new(images),
             cancellation: Cancellation::default(),
-            watched: Job::new(),
+            number: courier::next_job(),
             prepared: Arc::default(),
             warnings: Arc::default(),
         })
     }
 
-    /// The addresses of pictures that the SVG refers to, found on a libuv thread.
-    #[napi(ts_return_type = "Promise<string[]>")]
-    pub fn hrefs(&self, svg: Either<String, Uint8Array>) -> AsyncTask<Blocking<Vec<String>>> {
+    /// The addresses of pictures that the SVG refers to: texts.
+    #[napi]
+    pub fn hrefs(&self, courier: &Courier, id: u32, svg: Either<String, Uint8Array>) -> Result<()> {
         let (svg, limits) = (bytes(svg), self.options.limits);
-        AsyncTask::new(Blocking::new(move || render::hrefs(&svg, &limits)))
+        self.begin(courier, id, move || render::hrefs(&svg, &limits).map(Value::Texts))
+    }
+
+    /// Reads an image of a folder: the file, or a text with the reason why there is none.
+    #[napi]
+    pub fn read_image(
+        &self,
+        courier: &Courier,
+        id: u32,
+        folder: ImageFolder,
+        href: String,
+        most: f64,
+    ) -> Result<()> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
+        let most = most as u64;
+        self.begin(courier, id, move || {
+            let root = ImageRoot::open(folder.root.as_ref(), folder.base.as_deref().map(Path::new))?;
+            Ok::<_, render::Error>(root.read(&href, most).map_or_else(Value::Text, Value::Bytes))
+        })
     }
 
     /// Gives the file behind an address, or the reason why there is none. It is copied.
@@ -194,21 +189,23 @@ impl RenderJob {
         }
     }
 
-    /// Renders on a libuv thread; or ends there with the number of bytes that there has to be for the rest: if there are
-    /// not so many, or if it has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
-    #[napi(ts_return_type = "Promise<Buffer | number>")]
-    pub fn run(&self, svg: Either<String, Uint8Array>, ask: bool) -> Result<AsyncTask<Blocking<Outcome>>> {
-        let stuck = watch::stuck();
-        if stuck >= watch::MOST_STUCK {
-            return Err(Failure::stuck(stuck).thrown());
-        }
+    /// Renders, to a file; or ends with the number of bytes that there has to be for the rest: if there are not so many, or if it
+    /// has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
+    #[napi]
+    pub fn run(
+        &self,
+        courier: &Courier,
+        id: u32,
+        svg: Either<String, Uint8Array>,
+        fonts: Option<&FontSet>,
+        ask: bool,
+    ) -> Result<()> {
         let svg = bytes(svg);
+        let fonts = fonts.map_or_else(render::FontSet::default_set, |set| Arc::clone(&set.0));
         let images = std::mem::replace(&mut *self.images.lock(), Source::Nowhere);
-        let (options, fonts, cancellation, watched) =
-            (self.options, Arc::clone(&self.fonts), self.cancellation.clone(), self.watched);
+        let (options, cancellation) = (self.options, self.cancellation.clone());
         let (waiting, warnings) = (Arc::clone(&self.prepared), Arc::clone(&self.warnings));
-        Ok(AsyncTask::new(Blocking::new(move || {
-            let _running = watched.begin();
+        self.begin(courier, id, move || {
             let images = images.open()?;
             let prepared = render::prepare(&svg, &options, &fonts, &images, &cancellation)?;
             *warnings.lock() = prepared.warnings().to_vec();
@@ -216,22 +213,21 @@ impl RenderJob {
             let reservation = if ask { None } else { Reservation::take(bytes) };
             let Some(_reservation) = reservation else {
                 *waiting.lock() = Some(prepared);
-                return Ok::<_, Failure>(Outcome::Waits(bytes));
+                #[expect(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
+                return Ok(Value::Number(bytes as f64));
             };
-            Ok(Outcome::Done(prepared.finish(&cancellation)?.png))
-        })))
+            Ok::<_, Failure>(Value::Bytes(prepared.finish(&cancellation)?.png))
+        })
     }
 
-    /// The rest of a render that had to wait.
-    #[napi(ts_return_type = "Promise<Buffer>")]
-    pub fn finish(&self) -> AsyncTask<Blocking<Vec<u8>>> {
-        let (waiting, cancellation, watched) =
-            (Arc::clone(&self.prepared), self.cancellation.clone(), self.watched);
-        AsyncTask::new(Blocking::new(move || {
-            let _running = watched.begin();
+    /// The rest of a render that had to wait: the file.
+    #[napi]
+    pub fn finish(&self, courier: &Courier, id: u32) -> Result<()> {
+        let (waiting, cancellation) = (Arc::clone(&self.prepared), self.cancellation.clone());
+        self.begin(courier, id, move || {
             let prepared = waiting.lock().take().ok_or(render::Error::Cancelled)?;
-            prepared.finish(&cancellation).map(|rendered| rendered.png)
-        }))
+            prepared.finish(&cancellation).map(|rendered| Value::Bytes(rendered.png))
+        })
     }
 
     /// What was left out of the picture.
@@ -247,8 +243,20 @@ impl RenderJob {
     #[napi]
     pub fn cancel(&self) {
         self.cancellation.cancel();
-        self.watched.told_to_stop();
+        courier::pool().stop(self.number);
         *self.prepared.lock() = None;
+    }
+}
+
+impl RenderJob {
+    fn begin<E: Into<Failure>>(
+        &self,
+        courier: &Courier,
+        id: u32,
+        work: impl FnOnce() -> std::result::Result<Value, E> + Send + 'static,
+    ) -> Result<()> {
+        let cancellation = self.cancellation.clone();
+        courier.begin(id, self.number, move || cancellation.cancel(), work)
     }
 }
 
@@ -262,31 +270,6 @@ impl Source {
     }
 }
 
-/// Reads an image of a folder on a libuv thread: the file, or the reason why there is none.
-#[napi(ts_return_type = "Promise<Buffer | string>")]
-pub fn read_image(folder: ImageFolder, href: String, most: f64) -> AsyncTask<Blocking<Image>> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
-    let most = most as u64;
-    AsyncTask::new(Blocking::new(move || {
-        let root = ImageRoot::open(folder.root.as_ref(), folder.base.as_deref().map(Path::new))?;
-        Ok::<_, render::Error>(Image(root.read(&href, most)))
-    }))
-}
-
-/// A file, or the reason why there is none.
-pub struct Image(std::result::Result<Vec<u8>, String>);
-
-impl Moved for Image {
-    type Js = Either<Buffer, String>;
-
-    fn into_js(self) -> Self::Js {
-        match self.0 {
-            Ok(file) => Either::A(file.into_js()),
-            Err(reason) => Either::B(reason),
-        }
-    }
-}
-
 fn bytes(svg: Either<String, Uint8Array>) -> Vec<u8> {
     match svg {
         Either::A(text) => text.into_bytes(),
@@ -294,9 +277,9 @@ fn bytes(svg: Either<String, Uint8Array>) -> Vec<u8> {
     }
 }
 
-/// How many renders run on native threads, and how many of them should have ended long ago.
+/// How much work of renders is on native threads, and how many of them should have ended long ago.
 #[napi]
 pub fn native_renders() -> (u32, u32) {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    (number(watch::running()), number(watch::stuck()))
+    (number(courier::pool().running()), number(courier::pool().stuck()))
 }

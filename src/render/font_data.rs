@@ -1,7 +1,9 @@
 //! Bytes of fonts: read, recognised, and kept once however many font sets hold them.
 
 use std::collections::HashMap;
+use std::fs::{File, Metadata, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Weak};
 
@@ -10,6 +12,13 @@ use parking_lot::Mutex;
 
 /// The extensions by which a folder's fonts are found.
 const EXTENSIONS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+
+/// Bytes of a font file. The largest collections of ideographs have some hundred million.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// What a folder of fonts may have in it. A folder that was not meant (`/`, a home) is refused before it has been searched for long.
+const MOST_ENTRIES: usize = 100_000;
+const MOST_LEVELS: usize = 32;
 
 /// Every font in use, by a hash of its bytes. Threads that each build a set of the same files share their memory.
 static IN_USE: LazyLock<Mutex<FontsByHash>> = LazyLock::new(Mutex::default);
@@ -30,31 +39,77 @@ pub(super) fn load(database: &mut Database, bytes: Vec<u8>) -> Result<Vec<ID>, S
 
 /// Reads a font file and adds its faces.
 pub(super) fn load_file(database: &mut Database, path: &Path) -> Result<Vec<ID>, String> {
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = open(path).and_then(read).map_err(|error| error.to_string())?;
     load(database, bytes)
 }
 
-/// The font files of a folder and the folders in it, in a stable order. Links to folders are not followed, so that a
-/// loop of them cannot hang the search.
-pub(super) fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// Opens a regular file. To open a pipe or a device may wait for ever, or do something: it is looked at first, and opened in a way
+/// that does not wait, as it may have become one meanwhile.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    let is_regular = |metadata: Metadata| {
+        if metadata.is_file() { Ok(()) } else { Err(io::Error::other("it is no regular file")) }
+    };
+    is_regular(std::fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOCTTY);
+    let file = options.open(path)?;
+    is_regular(file.metadata()?)?;
+    Ok(file)
+}
+
+/// Reads a font file to its end.
+pub(super) fn read(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The font files of a folder and the folders in it, in a stable order. What is no regular file is passed over. Links to folders are
+/// not followed, so that a loop of them cannot hang the search.
+pub(super) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    search(folder, MOST_ENTRIES)
+}
+
+fn search(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
+    let mut folders = vec![(folder.to_path_buf(), 0)];
+    let mut entries = 0;
+    while let Some((folder, level)) = folders.pop() {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
-            let path = entry.path();
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
-            {
+            entries += 1;
+            if entries > most {
+                return Err(io::Error::other(format!("it has more than {most} files and folders in it")));
+            }
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            if kind.is_dir() {
+                if level == MOST_LEVELS {
+                    return Err(io::Error::other(format!(
+                        "it has more than {MOST_LEVELS} levels of folders"
+                    )));
+                }
+                folders.push((path, level + 1));
+            } else if is_font(&path) && (kind.is_file() || kind.is_symlink() && leads_to_file(&path)) {
                 files.push(path);
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+fn is_font(path: &Path) -> bool {
+    path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a link leads to a regular file. One that leads nowhere is a font that is missing, and not passed over.
+fn leads_to_file(link: &Path) -> bool {
+    std::fs::metadata(link).map_or(true, |metadata| metadata.is_file())
 }
 
 /// The same bytes, in the memory that already holds them if any does.
@@ -78,6 +133,15 @@ pub(super) fn share(bytes: Vec<u8>) -> Arc<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_ends_at_so_many_entries() {
+        let fonts = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts"));
+        let entries = std::fs::read_dir(fonts).unwrap().count();
+        assert_eq!(search(fonts, entries).unwrap().len(), 2);
+        let refused = search(fonts, entries - 1).unwrap_err().to_string();
+        assert_eq!(refused, format!("it has more than {} files and folders in it", entries - 1));
+    }
 
     #[test]
     fn equal_bytes_are_kept_once_while_in_use() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Seek;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -79,17 +79,18 @@ impl SystemFontDatabase {
     /// Opens every file, to be read later without opening it.
     pub(super) fn hold_open(&self) {
         self.held.get_or_init(|| {
-            let open = |path: &PathBuf| Some((path.clone(), Mutex::new(File::open(path).ok()?)));
+            let open = |path: &PathBuf| Some((path.clone(), Mutex::new(font_data::open(path).ok()?)));
             self.coverage.keys().filter_map(open).collect()
         });
     }
 
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        let Some(held) = self.held.get().and_then(|held| held.get(path)) else { return std::fs::read(path) };
-        let (mut file, mut bytes) = (held.lock(), Vec::new());
+        let Some(held) = self.held.get().and_then(|held| held.get(path)) else {
+            return font_data::read(font_data::open(path)?);
+        };
+        let mut file = held.lock();
         file.rewind()?;
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        font_data::read(&mut *file)
     }
 
     fn has(&self, face: &FaceInfo, character: char) -> bool {

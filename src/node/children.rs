@@ -1,0 +1,85 @@
+//! Child processes of threads that are gone.
+
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+#[cfg(target_os = "linux")]
+use std::os::fd::{AsFd, OwnedFd};
+
+#[cfg(target_os = "linux")]
+use rustix::process::{PidfdFlags, WaitId, WaitIdOptions, pidfd_open, pidfd_send_signal, waitid};
+
+/// A child of this process that has not been reaped.
+#[derive(Debug)]
+pub struct Child {
+    #[cfg_attr(
+        windows,
+        expect(
+            dead_code,
+            reason = "Windows has no zombies, and its processes hear of the end of their pipe"
+        )
+    )]
+    pid: u32,
+    /// Names the process itself, where a number may name another one that came later.
+    #[cfg(target_os = "linux")]
+    handle: Option<OwnedFd>,
+}
+
+impl Child {
+    /// The child of this number, which lives, or has not been reaped.
+    pub fn new(pid: u32) -> Self {
+        Self {
+            pid,
+            #[cfg(target_os = "linux")]
+            handle: number(pid).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()),
+        }
+    }
+
+    /// Kills and reaps processes that nobody else will reap any more. To be gone may take them a moment, so a thread waits.
+    #[cfg(unix)]
+    pub fn end(children: Vec<Self>) {
+        let children: Vec<Self> = children.into_iter().filter(Self::kill).collect();
+        if children.is_empty() {
+            return;
+        }
+        let reap = move || children.into_iter().for_each(Self::reap);
+        // Without a thread to be had they stay zombies until this process ends: they hold nothing but a number.
+        let _ = std::thread::Builder::new().name("ogpress-reap".to_owned()).spawn(reap);
+    }
+
+    /// Nothing: processes are not reaped here.
+    #[cfg(not(unix))]
+    pub fn end(children: Vec<Self>) {
+        drop(children);
+    }
+
+    /// Kills the process. Answers whether it is to be reaped.
+    #[cfg(unix)]
+    fn kill(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let Some(handle) = &self.handle {
+            // An error says that it has been reaped.
+            return pidfd_send_signal(handle, Signal::KILL).is_ok();
+        }
+        let Some(pid) = number(self.pid) else { return false };
+        // It is a child of ours that has not ended if the system answers with nothing.
+        let lives = matches!(waitpid(Some(pid), WaitOptions::NOHANG), Ok(None));
+        lives && kill_process(pid, Signal::KILL).is_ok()
+    }
+
+    #[cfg(unix)]
+    fn reap(self) {
+        #[cfg(target_os = "linux")]
+        if let Some(handle) = &self.handle {
+            let _ = waitid(WaitId::PidFd(handle.as_fd()), WaitIdOptions::EXITED);
+            return;
+        }
+        let _ = waitpid(number(self.pid), WaitOptions::empty());
+    }
+}
+
+/// A number that names one process: 0 and less would name groups of them.
+#[cfg(unix)]
+fn number(pid: u32) -> Option<Pid> {
+    i32::try_from(pid).ok().filter(|&pid| pid > 0).and_then(Pid::from_raw)
+}
