@@ -9,6 +9,7 @@ mod graph;
 mod markup;
 mod numbers;
 mod price;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod text;
