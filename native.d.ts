@@ -150,8 +150,11 @@ export declare class RenderJob {
    * not so many, or if it has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
    */
   run(svg: string | Uint8Array, ask: boolean): Promise<Buffer | number>
-  /** The rest of a render that had to wait. */
-  finish(): Promise<Buffer>
+  /**
+   * The rest of a render that had to wait, now that it has so many bytes. They may show not to suffice: then it has to wait
+   * for more.
+   */
+  finish(has: number): Promise<Buffer | number>
   /** What was left out of the picture. */
   warnings(): Array<RenderWarning>
   /** Stops the render at its next checkpoint. */

@@ -22,7 +22,7 @@ const answers = {
     if (hrefs.length === 0) return { bytes: await job.run(svg, true) };
     return { hrefs };
   },
-  go: async () => ({ png: await job.finish(), warnings: job.warnings() }),
+  go: async () => ({ png: await job.finish(0), warnings: job.warnings() }),
 };
 
 // Not `exit`, which would wait for what a thread paints.

@@ -112,10 +112,13 @@ function performHere({ svg, picture, fonts, images, priority }) {
       if (typeof images === 'function') {
         for (const [href, file] of await load(await job.hrefs(svg), images, MOST_BYTES, signal)) job.give(href, file);
       }
-      const outcome = await job.run(svg, false);
-      // A number is that of the bytes which it has to wait for.
-      const png = typeof outcome === 'number' ? await withMemory(outcome, () => job.finish(), { priority, signal }) : outcome;
-      return { png, warnings: job.warnings() };
+      let outcome = await job.run(svg, false);
+      // A number is that of the bytes which it has to wait for: for its document, and then for its pixels.
+      while (typeof outcome === 'number') {
+        const bytes = outcome;
+        outcome = await withMemory(bytes, () => job.finish(bytes), { priority, signal });
+      }
+      return { png: outcome, warnings: job.warnings() };
     } finally {
       end(entry);
       stop?.();

@@ -15,8 +15,8 @@ use super::memory::Reservation;
 use super::panic::guard;
 use super::watch::{self, Job};
 use crate::render::{
-    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Prepared, Renderer,
-    Size, Warning,
+    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation, Prepared,
+    Renderer, Size, Warning,
 };
 
 /// What a caller may choose; `lib/render.js` has checked the types.
@@ -139,9 +139,87 @@ pub struct RenderJob {
     images: Mutex<Source>,
     cancellation: Cancellation,
     watched: Job,
-    /// Between the two halves.
-    prepared: Arc<Mutex<Option<Prepared>>>,
+    /// What waits for memory.
+    waiting: Arc<Mutex<Option<Waiting>>>,
     warnings: Arc<Mutex<Vec<Warning>>>,
+}
+
+/// What is kept of a render that waits.
+enum Waiting {
+    /// A document from which to begin anew, as its tree would take memory that it does not have.
+    Document(Document),
+    /// What has been prepared, where it is the whole process that waits for an answer.
+    Tree(Prepared),
+}
+
+struct Document {
+    svg: Vec<u8>,
+    images: Images,
+}
+
+/// What a thread of the pool needs of a job.
+struct Render {
+    options: Options,
+    fonts: Arc<render::FontSet>,
+    cancellation: Cancellation,
+    watched: Job,
+    waiting: Arc<Mutex<Option<Waiting>>>,
+    warnings: Arc<Mutex<Vec<Warning>>>,
+}
+
+impl Render {
+    /// Renders as far as there is `room`.
+    fn go_on(
+        &self,
+        document: Document,
+        room: &(dyn Fn(u64) -> bool + Sync),
+    ) -> std::result::Result<Outcome, Failure> {
+        match self.prepare(&document, room)? {
+            Preparation::Ready(prepared) => Ok(Outcome::Done(prepared.finish(&self.cancellation)?.png)),
+            Preparation::Lacks(bytes) => {
+                *self.waiting.lock() = Some(Waiting::Document(document));
+                Ok(Outcome::Waits(bytes))
+            }
+        }
+    }
+
+    /// Prepares a render whose process has memory for that, and tells how much the rest takes.
+    fn ask(&self, document: Document) -> std::result::Result<Outcome, Failure> {
+        match self.prepare(&document, &|_| true)? {
+            Preparation::Ready(prepared) => {
+                let bytes = prepared.memory();
+                *self.waiting.lock() = Some(Waiting::Tree(prepared));
+                Ok(Outcome::Waits(bytes))
+            }
+            Preparation::Lacks(bytes) => Ok(Outcome::Waits(bytes)),
+        }
+    }
+
+    fn prepare(
+        &self,
+        Document { svg, images }: &Document,
+        room: &(dyn Fn(u64) -> bool + Sync),
+    ) -> std::result::Result<Preparation, render::Error> {
+        let prepared =
+            render::prepare_within(svg, &self.options, &self.fonts, images, &self.cancellation, room)?;
+        if let Preparation::Ready(prepared) = &prepared {
+            *self.warnings.lock() = prepared.warnings().to_vec();
+        }
+        Ok(prepared)
+    }
+}
+
+/// A render's bytes, which may become more as long as there are any: it never waits for some while it has others.
+#[derive(Default)]
+struct Held(Mutex<Vec<(u64, Reservation)>>);
+
+impl Held {
+    /// Whether the render has, or gets, so many bytes in all.
+    fn has(&self, bytes: u64) -> bool {
+        let mut held = self.0.lock();
+        let more = bytes.saturating_sub(held.iter().map(|&(bytes, _)| bytes).sum());
+        more == 0 || Reservation::take(more).map(|reservation| held.push((more, reservation))).is_some()
+    }
 }
 
 /// Where a job's pictures come from.
@@ -167,7 +245,7 @@ impl RenderJob {
             images: Mutex::new(images),
             cancellation: Cancellation::default(),
             watched: Job::new(),
-            prepared: Arc::default(),
+            waiting: Arc::default(),
             warnings: Arc::default(),
         })
     }
@@ -204,33 +282,36 @@ impl RenderJob {
         }
         let svg = bytes(svg);
         let images = std::mem::replace(&mut *self.images.lock(), Source::Nowhere);
-        let (options, fonts, cancellation, watched) =
-            (self.options, Arc::clone(&self.fonts), self.cancellation.clone(), self.watched);
-        let (waiting, warnings) = (Arc::clone(&self.prepared), Arc::clone(&self.warnings));
+        let render = self.render();
         Ok(AsyncTask::new(Blocking::new(move || {
-            let _running = watched.begin();
-            let images = images.open()?;
-            let prepared = render::prepare(&svg, &options, &fonts, &images, &cancellation)?;
-            *warnings.lock() = prepared.warnings().to_vec();
-            let bytes = prepared.memory();
-            let reservation = if ask { None } else { Reservation::take(bytes) };
-            let Some(_reservation) = reservation else {
-                *waiting.lock() = Some(prepared);
-                return Ok::<_, Failure>(Outcome::Waits(bytes));
-            };
-            Ok(Outcome::Done(prepared.finish(&cancellation)?.png))
+            let _running = render.watched.begin();
+            let document = Document { svg, images: images.open()? };
+            if ask {
+                return render.ask(document);
+            }
+            let held = Held::default();
+            render.go_on(document, &|bytes| held.has(bytes))
         })))
     }
 
-    /// The rest of a render that had to wait.
-    #[napi(ts_return_type = "Promise<Buffer>")]
-    pub fn finish(&self) -> AsyncTask<Blocking<Vec<u8>>> {
-        let (waiting, cancellation, watched) =
-            (Arc::clone(&self.prepared), self.cancellation.clone(), self.watched);
+    /// The rest of a render that had to wait, now that it has so many bytes. They may show not to suffice: then it has to wait
+    /// for more.
+    #[napi(ts_return_type = "Promise<Buffer | number>")]
+    pub fn finish(&self, has: f64) -> AsyncTask<Blocking<Outcome>> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it was a number of bytes"
+        )]
+        let has = has as u64;
+        let render = self.render();
         AsyncTask::new(Blocking::new(move || {
-            let _running = watched.begin();
-            let prepared = waiting.lock().take().ok_or(render::Error::Cancelled)?;
-            prepared.finish(&cancellation).map(|rendered| rendered.png)
+            let _running = render.watched.begin();
+            let waiting = render.waiting.lock().take().ok_or(render::Error::Cancelled)?;
+            match waiting {
+                Waiting::Tree(prepared) => Ok(Outcome::Done(prepared.finish(&render.cancellation)?.png)),
+                Waiting::Document(document) => render.go_on(document, &|bytes| bytes <= has),
+            }
         }))
     }
 
@@ -248,7 +329,7 @@ impl RenderJob {
     pub fn cancel(&self) {
         self.cancellation.cancel();
         self.watched.told_to_stop();
-        *self.prepared.lock() = None;
+        *self.waiting.lock() = None;
     }
 }
 
@@ -283,6 +364,19 @@ impl Moved for Image {
         match self.0 {
             Ok(file) => Either::A(file.into_js()),
             Err(reason) => Either::B(reason),
+        }
+    }
+}
+
+impl RenderJob {
+    fn render(&self) -> Render {
+        Render {
+            options: self.options,
+            fonts: Arc::clone(&self.fonts),
+            cancellation: self.cancellation.clone(),
+            watched: self.watched,
+            waiting: Arc::clone(&self.waiting),
+            warnings: Arc::clone(&self.warnings),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! what it weighs.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use memchr::memmem;
 use roxmltree::{Document, Node};
@@ -11,7 +12,7 @@ use super::super::{Error, Limits};
 use super::css::Css;
 use super::numbers::{numbers, outline};
 use super::reads::{Around, Outer, Own};
-use super::{price, text, text_path};
+use super::{fallbacks, price, text, text_path};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -24,6 +25,8 @@ const PER_ATTRIBUTE: u64 = 32;
 pub(super) struct Graph<'a> {
     /// In document order: an element's children follow on it.
     pub(super) elements: Vec<Element<'a>>,
+    /// Where its text has references that are to be left out.
+    pub(super) ignored: Vec<Range<usize>>,
     /// Whether what marks a shape may have its paints.
     pub(super) has_context_paints: bool,
 }
@@ -101,7 +104,7 @@ pub(super) enum Property {
 
 impl Property {
     /// Whether usvg makes something of such a reference to an element.
-    const fn is_for(self, tag: Tag) -> bool {
+    pub(super) const fn is_for(self, tag: Tag) -> bool {
         match self {
             Self::ClipPath => matches!(tag, Tag::ClipPath),
             Self::Mask => matches!(tag, Tag::Mask),
@@ -133,6 +136,13 @@ const PROPERTIES: [(&str, Property); 8] = [
 /// What an element says for each of them, and whether that is important.
 type Values<'a> = [Option<(&'a str, bool)>; PROPERTIES.len()];
 
+/// The same, where most elements say nothing.
+type Said<'a> = Option<Box<Values<'a>>>;
+
+fn said<'a>(values: &[Said<'a>], element: usize, place: usize) -> Option<(&'a str, bool)> {
+    values[element].as_ref().and_then(|values| values[place])
+}
+
 impl<'a> Graph<'a> {
     /// The elements of a document, if they are not too deep, and their texts not too long.
     pub(super) fn of(document: &'a Document<'_>, limits: &Limits) -> Result<Self, Error> {
@@ -150,7 +160,7 @@ impl<'a> Graph<'a> {
             }
         }
         let mut elements: Vec<Element<'_>> = Vec::with_capacity(nodes.len());
-        let mut values: Vec<Values<'_>> = Vec::with_capacity(nodes.len());
+        let mut values: Vec<Said<'_>> = Vec::with_capacity(nodes.len());
         // Positions that a text and the elements around it in the text have for characters.
         let mut positions: Vec<u64> = Vec::with_capacity(nodes.len());
         let prices = price::Prices::of(document, &css, &ids, &nodes);
@@ -189,13 +199,14 @@ impl<'a> Graph<'a> {
                 return Err(Error::Limit { what, limit, max: limits.text_length });
             }
             elements.push(element);
-            values.push(own);
+            values.push(own.iter().any(Option::is_some).then(|| Box::new(own)));
         }
         for (_, last) in open {
             elements[last].end = elements.len();
         }
         let text = document.input_text().as_bytes();
-        let mut graph = Self { elements, has_context_paints: may_say(text, b"context-") };
+        let mut graph =
+            Self { elements, ignored: Vec::new(), has_context_paints: may_say(text, b"context-") };
         graph.inherit_where_it_stands(&values, &ids);
         for index in 0..graph.elements.len() {
             let mut links = std::mem::take(&mut graph.elements[index].links);
@@ -204,24 +215,25 @@ impl<'a> Graph<'a> {
             }
             graph.elements[index].links = links;
         }
+        graph.ignored = fallbacks::ignored(document, &nodes, &graph.elements, &css, &ids);
         Ok(graph)
     }
 
     /// What is inside of a pattern, say, inherits from what is around the pattern, and not around what refers to it: such
     /// links are the pattern's. usvg does not mend them.
-    fn inherit_where_it_stands(&mut self, values: &[Values<'_>], ids: &HashMap<&str, Vec<usize>>) {
+    fn inherit_where_it_stands(&mut self, values: &[Said<'_>], ids: &HashMap<&str, Vec<usize>>) {
         let links = self.elements.iter().flat_map(|element| &element.links);
         let by_reference = links.filter(|link| !matches!(link.property, Property::Use | Property::Template));
         let targets: BTreeSet<usize> = by_reference.map(|link| link.target).collect();
         for target in targets {
             let mut inherited = Values::default();
             for (place, value) in inherited.iter_mut().enumerate() {
-                if !PROPERTIES[place].1.is_inherited() || values[target][place].is_some() {
+                if !PROPERTIES[place].1.is_inherited() || said(values, target, place).is_some() {
                     continue;
                 }
                 let mut around =
                     std::iter::successors(self.elements[target].parent, |&at| self.elements[at].parent);
-                *value = around.find_map(|at| values[at][place]);
+                *value = around.find_map(|at| said(values, at, place));
             }
             let links = of_properties(&inherited, ids);
             self.elements[target]
@@ -390,7 +402,7 @@ fn inherited<'a>(
     mut own: Values<'a>,
     parent: Option<usize>,
     elements: &[Element<'a>],
-    values: &[Values<'a>],
+    values: &[Said<'a>],
 ) -> Values<'a> {
     for (place, value) in own.iter_mut().enumerate() {
         if value.is_none_or(|(text, _)| text != "inherit") {
@@ -399,7 +411,7 @@ fn inherited<'a>(
         let mut around = parent;
         *value = None;
         while let Some(index) = around {
-            *value = values[index][place];
+            *value = said(values, index, place);
             around = elements[index].parent.filter(|_| value.is_none() && PROPERTIES[place].1.is_inherited());
         }
     }
@@ -415,7 +427,13 @@ fn to(
 ) -> impl Iterator<Item = Link> {
     let targets = ids.get(id).map_or(&[][..], Vec::as_slice);
     let is_plain = is_plain && targets.len() == 1;
-    targets.iter().map(move |&target| Link { property, target, is_plain, is_mended: false, is_followed: false })
+    targets.iter().map(move |&target| Link {
+        property,
+        target,
+        is_plain,
+        is_mended: false,
+        is_followed: false,
+    })
 }
 
 /// To what these values refer.

@@ -52,20 +52,26 @@ const WALKS_OF_OTHERS: u64 = 4;
 const UNFOLDED: u64 = 64;
 const UNFOLDED_ATTRIBUTE: u64 = 64;
 
-/// of an element of the tree, a shape, a number of its outline, a part of a text, one of its characters;
-const KEPT: u64 = 400;
+/// of an element of the tree, and what it may be or have;
+const KEPT: u64 = 420;
 const KEPT_OF_SHAPE: u64 = 500;
+const KEPT_OF_STOP: u64 = 32;
+const KEPT_OF_CLIP_PATH: u64 = 800;
 const KEPT_OF_NUMBER: u64 = 10;
-const KEPT_OF_ARC: u64 = 40;
-const KEPT_OF_PART: u64 = 2000;
+const KEPT_OF_ARC: u64 = 24;
+const KEPT_OF_PART: u64 = 1500;
+const KEPT_OF_POSITION: u64 = 2700;
 const KEPT_OF_CHARACTER: u64 = 1500;
 const KEPT_OF_FUNCTION: u64 = 400;
 
 /// and of an outline's stroke, which usvg makes to learn how large it is.
-const STROKED_NUMBER: u64 = 110;
+const STROKED_NUMBER: u64 = 150;
 
-/// A shape and what it is cloned to.
-const COPIES_OF_SHAPE: u64 = 2;
+/// Tables of fonts.
+const MEANWHILE_OF_TEXT: u64 = 192 << 10;
+
+/// A shape keeps what it inherits once.
+const COPIES_OF_SHAPE: u64 = 1;
 
 /// What is asked about each element of a document.
 pub(super) struct Prices<'a, 'input> {
@@ -104,13 +110,14 @@ impl<'a, 'input> Prices<'a, 'input> {
         let positions = if is_part_of_text { text::placed(node, positions) } else { 0 };
         let along = text_path::bytes(node, self.ids, self.nodes);
         let arcs = arcs(node);
+        let has_clip_path = self.has_clip_path(node, element);
         let bytes = [
             ELEMENT,
             arcs,
             along,
             numbers.saturating_mul(per_number),
             if name == "text" { TEXT } else { 0 },
-            if self.has_clip_path(node, element) { REFERENCE } else { 0 },
+            if has_clip_path { REFERENCE } else { 0 },
             stops.saturating_mul(stops) / STOPS_PER_BYTE,
             between * NODE,
             css::price(style) / BYTES_PER_STYLE,
@@ -125,7 +132,8 @@ impl<'a, 'input> Prices<'a, 'input> {
             _ if name.starts_with("fe") => WALKS_OF_OTHERS,
             _ => 0,
         };
-        let outline_bytes = numbers.saturating_mul(if has_arcs(outline) { KEPT_OF_ARC } else { KEPT_OF_NUMBER });
+        let outline_bytes =
+            numbers.saturating_mul(if has_arcs(outline) { KEPT_OF_ARC } else { KEPT_OF_NUMBER });
         Own {
             bytes: bytes.into_iter().fold(0, u64::saturating_add),
             walks: walks + parts * WALKS_OF_PART,
@@ -134,23 +142,38 @@ impl<'a, 'input> Prices<'a, 'input> {
             positions,
             unfolded: UNFOLDED + element.around.declarations() * UNFOLDED_ATTRIBUTE,
             kept: [
-                KEPT,
-                if is_shape { KEPT_OF_SHAPE } else { 0 },
+                match element.tag {
+                    _ if is_shape => KEPT_OF_SHAPE,
+                    Tag::Stop => KEPT_OF_STOP,
+                    _ => KEPT,
+                },
+                if is_shape && self.may_be_group(node) { KEPT } else { 0 },
                 outline_bytes,
                 arcs / 4,
                 along / 8,
-                (parts + positions) * KEPT_OF_PART,
+                parts * KEPT_OF_PART,
+                positions * KEPT_OF_POSITION,
+                if has_clip_path { KEPT_OF_CLIP_PATH } else { 0 },
                 functions * KEPT_OF_FUNCTION,
             ]
             .into_iter()
             .fold(0, u64::saturating_add),
-            meanwhile: if self.has_strokes {
-                numbers.saturating_mul(STROKED_NUMBER).saturating_add(arcs / 2)
-            } else {
-                0
-            }
-            .max(if name == "image" { hrefs(node).map(|href| href.len() as u64).max().unwrap_or(0) } else { 0 }),
+            meanwhile: match name {
+                "image" => hrefs(node).map(|href| href.len() as u64).max().unwrap_or_default(),
+                "text" => MEANWHILE_OF_TEXT,
+                _ if self.has_strokes => numbers.saturating_mul(STROKED_NUMBER).saturating_add(arcs / 2),
+                _ => 0,
+            },
         }
+    }
+
+    /// Whether there may be a group around a shape.
+    fn may_be_group(&self, node: Node<'_, '_>) -> bool {
+        const NAMES: [&str; 7] =
+            ["transform", "opacity", "clip-path", "mask", "filter", "style", "transform-origin"];
+        self.css.has_rules()
+            || node.tag_name().name() == "use"
+            || node.attributes().any(|attribute| NAMES.contains(&attribute.name()))
     }
 
     /// Whether usvg makes a clip path for it that nobody has asked for.
@@ -169,11 +192,7 @@ impl<'a, 'input> Prices<'a, 'input> {
     /// What laying a text out takes.
     pub(super) fn layout(&self, text: Node<'a, 'input>) -> Layout {
         let layout = text::layout(text, self.css.has_rules(), self.ids, self.nodes);
-        Layout {
-            bytes: layout.bytes,
-            kept: layout.characters.saturating_mul(KEPT_OF_CHARACTER),
-            ..layout
-        }
+        Layout { bytes: layout.bytes, kept: layout.characters.saturating_mul(KEPT_OF_CHARACTER), ..layout }
     }
 }
 

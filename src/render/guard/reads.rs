@@ -15,7 +15,7 @@ const LEVEL: u64 = 3;
 /// What usvg walks for: the properties of a shape, those of a part of a text, and a length in `em`.
 pub(super) const WALKS_OF_SHAPE: u64 = 16;
 pub(super) const WALKS_OF_PART: u64 = 48;
-const WALKS_OF_LENGTH: u64 = 2;
+const WALKS_OF_LENGTH: u64 = 4;
 
 /// A part of a text reads its paints for itself and for each line of its decoration, and each decoration twice.
 pub(super) const READINGS_OF_PART: u64 = 6;
@@ -28,8 +28,8 @@ pub(super) const READINGS_OF_POSITION: u64 = 2;
 pub(super) const COPIES_OF_PART: u64 = 8;
 
 /// Bytes that usvg keeps of a byte of dashes, of font families, and of font variations.
-const KEPT_OF_DASHES: u64 = 8;
-const KEPT_OF_FAMILIES: u64 = 12;
+const KEPT_OF_DASHES: u64 = 5;
+const KEPT_OF_FAMILIES: u64 = 5;
 const KEPT_OF_VARIATIONS: u64 = 2;
 
 /// How usvg reads an attribute or a declaration.
@@ -66,16 +66,45 @@ impl Kind {
             "font" => Self::Font,
             "font-variation-settings" => Self::Variations,
             "baseline-shift" => Self::Shift,
-            "fill" | "stroke" | "marker" | "marker-start" | "marker-mid" | "marker-end" | "color"
-            | "clip-rule" | "fill-rule" | "fill-opacity" | "stroke-opacity" | "stroke-width"
-            | "stroke-miterlimit" | "stroke-dashoffset" | "stroke-linecap" | "stroke-linejoin"
-            | "paint-order" | "visibility" | "shape-rendering" | "text-rendering" | "image-rendering"
-            | "text-anchor" | "text-decoration" | "dominant-baseline" | "alignment-baseline"
-            | "writing-mode" | "direction" | "unicode-bidi" | "letter-spacing" | "word-spacing"
-            | "kerning" | "font-kerning" | "font-optical-sizing" | "font-stretch" | "font-style"
-            | "font-variant" | "font-weight" | "lengthAdjust" | "color-interpolation-filters" => {
-                Self::Inherited(1)
-            }
+            "fill"
+            | "stroke"
+            | "marker"
+            | "marker-start"
+            | "marker-mid"
+            | "marker-end"
+            | "color"
+            | "clip-rule"
+            | "fill-rule"
+            | "fill-opacity"
+            | "stroke-opacity"
+            | "stroke-width"
+            | "stroke-miterlimit"
+            | "stroke-dashoffset"
+            | "stroke-linecap"
+            | "stroke-linejoin"
+            | "paint-order"
+            | "visibility"
+            | "shape-rendering"
+            | "text-rendering"
+            | "image-rendering"
+            | "text-anchor"
+            | "text-decoration"
+            | "dominant-baseline"
+            | "alignment-baseline"
+            | "writing-mode"
+            | "direction"
+            | "unicode-bidi"
+            | "letter-spacing"
+            | "word-spacing"
+            | "kerning"
+            | "font-kerning"
+            | "font-optical-sizing"
+            | "font-stretch"
+            | "font-style"
+            | "font-variant"
+            | "font-weight"
+            | "lengthAdjust"
+            | "color-interpolation-filters" => Self::Inherited(1),
             _ => Self::Plain,
         }
     }

@@ -106,7 +106,10 @@ fn begins_chunk(node: Node<'_, '_>) -> bool {
     };
     let is_shown = |text: &str| text.chars().any(|character| !character.is_ascii_whitespace());
     node.tag_name().name() == "tspan"
-        && node.first_child().and_then(|child| if child.is_text() { child.text() } else { None }).is_some_and(is_shown)
+        && node
+            .first_child()
+            .and_then(|child| if child.is_text() { child.text() } else { None })
+            .is_some_and(is_shown)
         && has_position()
 }
 

@@ -4,10 +4,10 @@
 //! Where ways go round in circles, some usvg mends (and so does this), and the others would never end.
 
 use super::super::{Error, Limits};
-use super::excerpt;
 use super::graph::{Element, Graph, Link, Property, Tag};
 use super::price::REFERENCE;
 use super::reads::{Charge, Upward};
+use super::{Memory, excerpt};
 
 /// Elements that usvg looks at to find circles; it looks at some again and again.
 const MOST_STEPS: u64 = 20_000_000;
@@ -132,6 +132,12 @@ impl Weight {
     pub(super) fn spend(&mut self, other: Self, limits: &Limits) -> Result<(), Error> {
         self.add(other);
         Self { depth: other.depth, ..*self }.within(limits).map(|_| ())
+    }
+
+    /// Bytes of memory for all that it is the weight of.
+    pub(super) const fn memory(&self) -> Memory {
+        let parsing = self.kept.saturating_add(self.unfolded).saturating_add(self.meanwhile);
+        Memory { parsing, trees: self.kept }
     }
 
     fn within(self, limits: &Limits) -> Result<Self, Error> {
@@ -290,7 +296,8 @@ enum State {
     Unknown,
     /// On the way to where we are.
     Open,
-    Done(Weight),
+    /// Its weight is the one of this number.
+    Done(u32),
 }
 
 /// A place on the way, what is known of its weight, and what is left to look at.
@@ -309,6 +316,7 @@ struct Walk<'a> {
     path: Vec<Step>,
     /// Of each element where it stands, and where it is repeated.
     states: Vec<[State; 2]>,
+    weights: Vec<Weight>,
     /// Whether what a place comes to is the same however one comes to it. It is not where markers mark each other: usvg
     /// paints no marker inside itself.
     is_same: bool,
@@ -339,6 +347,7 @@ impl<'a> Walk<'a> {
             pass,
             path: Vec::new(),
             states,
+            weights: Vec::new(),
             is_same: true,
             has_markers,
             steps: 0,
@@ -379,7 +388,7 @@ impl<'a> Walk<'a> {
                 return Err(Error::TooComplex { what: "steps along references", max });
             }
             match self.states[place.0][usize::from(place.1)] {
-                State::Done(weight) => step.weight.follow(weight, by, self.graph),
+                State::Done(number) => step.weight.follow(self.weights[number as usize], by, self.graph),
                 State::Unknown => self.enter(place, by),
                 State::Open => match self.circle(place, by) {
                     Circle::OfMarkers if self.is_same => return Ok(None),
@@ -418,7 +427,11 @@ impl<'a> Walk<'a> {
         }
         let is_open = !self.is_same && self.path.iter().any(|step| step.place == place);
         self.states[place.0][usize::from(place.1)] = match (self.is_same, is_open) {
-            (true, _) => State::Done(weight),
+            (true, _) => {
+                self.weights.push(weight);
+                let number = self.weights.len() - 1;
+                State::Done(u32::try_from(number).expect("there are no more places than bytes of a text"))
+            }
             (false, true) => State::Open,
             (false, false) => State::Unknown,
         };
