@@ -250,6 +250,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_part_of_a_picture_is_taken_away_before_it_is_decoded() {
+        let chunk = |name: &[u8], content: &[u8]| {
+            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+            [&length, name, content, b"crc!"].concat()
+        };
+        let file = |chunks: &[&[u8]]| {
+            let chunks = chunks.iter().flat_map(|name| chunk(name, b"content"));
+            b"\x89PNG\r\n\x1a\n".iter().copied().chain(chunks).collect::<Vec<u8>>()
+        };
+        let whole =
+            file(&[b"IHDR", b"iCCP", b"PLTE", b"tRNS", b"zTXt", b"iTXt", b"IDAT", b"eXIf", b"IDAT", b"IEND"]);
+        let without = file(&[b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IDAT", b"IEND"]);
+        let taken = |bytes: &[u8]| Vec::clone(&plain(ImageType::Png, Arc::new(bytes.to_vec())));
+        assert_eq!(taken(&whole), without);
+        assert_eq!(taken(&without), without);
+        // What is cut short or is no chunk stays as it is.
+        let cut = [&without[..], &chunk(b"iCCP", b"content")[..10]].concat();
+        assert_eq!(taken(&cut), cut);
+        let long = [&without[..], b"\xff\xff\xff\xffiCCP"].concat();
+        assert_eq!(taken(&long), long);
+        assert_eq!(taken(b"no picture"), b"no picture");
+        assert_eq!(Vec::clone(&plain(ImageType::Gif, Arc::new(whole.clone()))), whole);
+    }
+
+    #[test]
     fn a_format_is_told_by_type_and_where_there_is_none_by_content() {
         assert_eq!(Format::of("image/png", b""), Ok(Format::Raster(ImageType::Png)));
         assert_eq!(Format::of("text/plain", &gif([1, 1], [1, 1])), Ok(Format::Raster(ImageType::Gif)));

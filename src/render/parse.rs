@@ -18,6 +18,10 @@ use super::{Error, FontSet, Images, Limits};
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
 
+/// Bytes that a document need not ask for before there is a picture to ask for: there are no more such documents at one time than
+/// there are threads that render.
+const SMALL: u64 = 1 << 20;
+
 const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Makes trees of texts: of a document, and of the SVGs in it.
@@ -123,7 +127,8 @@ impl<'a> Parser<'a> {
             return Err(Error::Limit { what, limit: "maxMemory", max: self.limits.memory }.into());
         }
         *self.memory.lock() = memory;
-        if (self.room)(memory.parsing) { Ok(()) } else { Err(Stop::Lacks(memory.parsing)) }
+        let is_enough = memory.parsing <= SMALL || (self.room)(memory.parsing);
+        if is_enough { Ok(()) } else { Err(Stop::Lacks(memory.parsing)) }
     }
 
     /// Parses the document, or a picture that is so many levels inside of it.
@@ -319,6 +324,75 @@ mod tests {
         let error = error("<svg xmlns='http://www.w3.org/2000/svg' width='0' height='-5'/>");
         assert_eq!(error, Error::InvalidSvgSize { attributes: " width=\"0\" height=\"-5\"".to_owned() });
         assert_eq!(error.code(), "ERR_OGPRESS_INVALID_SVG_SIZE");
+    }
+
+    #[test]
+    fn a_paint_that_names_an_ordinary_element_is_the_colour_behind_it_or_none() {
+        let fill = |element: &str, paint: &str| {
+            let text = format!(
+                "<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'><{element} id='a'/><path fill='{paint}' stroke='blue' d='M0 0h9v9'/></svg>"
+            );
+            let tree = parse(&text).unwrap();
+            let path = tree.root().children().iter().find_map(|node| match node {
+                usvg::Node::Path(path) => Some(path.fill().map(|fill| fill.paint().clone())),
+                _ => None,
+            });
+            path.unwrap()
+        };
+        let red = Some(usvg::Paint::Color(usvg::Color::new_rgb(255, 0, 0)));
+        for element in ["g", "rect", "text", "mask", "filter", "unknown"] {
+            assert_eq!(fill(element, "url(#a) red"), red, "{element}");
+            assert_eq!(fill(element, "url(#a) none"), None, "{element}");
+            assert_eq!(fill(element, "url(#a)"), None, "{element}");
+        }
+    }
+
+    #[test]
+    fn equal_pictures_are_one_in_memory() {
+        let png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+        let image = format!("<image width='9' height='9' href='{png}'/>");
+        let tree = parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{image}{image}</svg>"))
+            .unwrap();
+        let mut found = Vec::new();
+        for node in tree.root().children() {
+            let usvg::Node::Group(group) = node else { panic!("no group around a picture") };
+            let Some(usvg::Node::Image(image)) = group.children().first() else { panic!("no picture") };
+            let ImageKind::PNG(bytes) = image.kind() else { panic!("no PNG") };
+            found.push(Arc::clone(bytes));
+        }
+        assert!(found.len() == 2 && Arc::ptr_eq(&found[0], &found[1]));
+    }
+
+    #[test]
+    fn a_document_goes_on_only_while_there_is_room() {
+        let inside =
+            format!("data:image/svg+xml,%3Csvg xmlns='{SVG_NAMESPACE}' width='9' height='9'>%3Cg/>%3C/svg>");
+        let text = format!(
+            "<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'><!--{}--><image width='9' height='9' href=\"{inside}\"/></svg>",
+            " ".repeat(2 << 20)
+        );
+        let (fonts, limits) = (FontSet::embedded(), Limits::default());
+        let asked = Mutex::new(Vec::new());
+        let parse = |most: u64| {
+            let room = |bytes: u64| {
+                asked.lock().push(bytes);
+                bytes <= most
+            };
+            Parser::new(&fonts, &Images::None, &limits, &room).parse(&text).map(drop)
+        };
+        parse(u64::MAX).unwrap();
+        let needed = std::mem::take(&mut *asked.lock());
+        assert!(needed.len() == 4 && needed.is_sorted(), "two documents ask twice each: {needed:?}");
+        for most in [0, needed[0], needed[1], needed[2]] {
+            let Err(Stop::Lacks(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
+            assert!(bytes > most, "{bytes} of {most}");
+        }
+        let small = Limits { memory: 1000, ..limits };
+        let refused = Parser::new(&fonts, &Images::None, &small, &|_| true).parse(&text);
+        assert!(
+            matches!(refused, Err(Stop::Refused(Error::Limit { limit: "maxMemory", .. }))),
+            "{refused:?}"
+        );
     }
 
     #[test]
