@@ -188,7 +188,7 @@ impl Around {
             Kind::Transform => return (own * 8, WALKS_OF_LENGTH * ems(value)),
             Kind::Inherited(price) => self.read += length * price,
             Kind::Dashes => {
-                self.read += length * 4;
+                self.read += length * 8;
                 self.kept += length * KEPT_OF_DASHES;
             }
             Kind::Families => {
