@@ -149,7 +149,7 @@ enum Waiting {
     /// A document from which to begin anew, as its tree would take memory that it does not have.
     Document(Document),
     /// What has been prepared, where it is the whole process that waits for an answer.
-    Tree(Prepared),
+    Tree(Box<Prepared>),
 }
 
 struct Document {

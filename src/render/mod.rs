@@ -96,7 +96,7 @@ pub struct Prepared {
 #[derive(Debug)]
 pub enum Preparation {
     /// It can be painted.
-    Ready(Prepared),
+    Ready(Box<Prepared>),
     /// It needs so many bytes to go on, and did not get them. Nothing is kept of it.
     Lacks(u64),
 }
@@ -114,7 +114,7 @@ pub fn prepare(
     cancellation: &Cancellation,
 ) -> Result<Prepared, Error> {
     match prepare_within(svg, options, fonts, images, cancellation, &|_| true)? {
-        Preparation::Ready(prepared) => Ok(prepared),
+        Preparation::Ready(prepared) => Ok(*prepared),
         Preparation::Lacks(_) => unreachable!("it gets all it asks for"),
     }
 }
@@ -152,7 +152,7 @@ pub fn prepare_within(
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
     }
-    Ok(Preparation::Ready(Prepared { tree, options: *options, report, document: memory.parsing }))
+    Ok(Preparation::Ready(Box::new(Prepared { tree, options: *options, report, document: memory.parsing })))
 }
 
 impl Prepared {
