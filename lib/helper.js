@@ -35,7 +35,7 @@ const answers = {
     if (hrefs.length === 0) return { bytes: await run(svg) };
     return { hrefs };
   },
-  go: async () => ({ png: await onThread((...to) => job.finish(...to)), warnings: job.warnings() }),
+  go: async () => ({ png: await onThread((...to) => job.finish(...to, 0)), warnings: job.warnings() }),
 };
 
 process.on('message', async (message) => {

@@ -93,10 +93,10 @@ function performHere({ svg, picture, fonts, images, priority }) {
         const hrefs = await onThread((...to) => job.hrefs(...to, document));
         for (const [href, file] of await load(hrefs, asked(images, signal), signal)) job.give(href, file);
       }
-      const outcome = await onThread((...to) => job.run(...to, document, loaded, false));
-      // A number is that of the bytes which it has to wait for.
-      const png = typeof outcome === 'number' ? await finish(job, outcome, { priority, signal }) : outcome;
-      return { png, warnings: job.warnings() };
+      let outcome = await onThread((...to) => job.run(...to, document, loaded, false));
+      // A number is that of the bytes which it has to wait for: for its document, and then for its pixels.
+      while (typeof outcome === 'number') outcome = await finish(job, outcome, { priority, signal });
+      return { png: outcome, warnings: job.warnings() };
     } finally {
       stop?.();
       // Once more: what was told to stop between its halves holds on to the document.
@@ -108,7 +108,7 @@ function performHere({ svg, picture, fonts, images, priority }) {
 /** Finishes a job when there are bytes for it. They are taken until it has ended, also if it is given up before. */
 function finish(job, bytes, options) {
   return new Promise((resolve, reject) => {
-    const work = () => new Promise((ended) => onThread((...to) => job.finish(...to), ended).then(resolve, reject));
+    const work = () => new Promise((ended) => onThread((...to) => job.finish(...to, bytes), ended).then(resolve, reject));
     withMemory(bytes, work, options).catch(reject);
   });
 }

@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ogpress::render::{Cancellation, Compression, FontSet, Images, Options, Renderer, prepare};
+use ogpress::render::{Cancellation, Compression, FontSet, Images, Limits, Options, Renderer, prepare};
 
 #[path = "common/mod.rs"]
 mod common;
@@ -56,14 +56,109 @@ unsafe impl GlobalAlloc for Counting {
 /// Bytes that were estimated and bytes that were asked for; none if the document is refused or its painter panics.
 fn measured(svg: &[u8], options: &Options, fonts: &FontSet) -> Option<(f64, f64)> {
     let cancellation = Cancellation::default();
-    let prepared = prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;
-    let estimated = prepared.memory();
     let before = LIVE.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
+    let prepared = prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;
+    let estimated = prepared.memory();
     prepared.finish(&cancellation).ok()?;
     let asked = PEAK.load(Ordering::Relaxed).saturating_sub(before);
     #[expect(clippy::cast_precision_loss, reason = "some megabytes")]
     Some((estimated as f64, asked as f64))
+}
+
+/// Documents that take memory before there is a pixel.
+fn documents() -> Vec<(&'static str, String)> {
+    let around = |attributes: String, content: String| format!("<g {attributes}>{content}</g>");
+    let path = "<path d='M0 0h1v1'/>";
+    vec![
+        ("shapes", path.repeat(30_000)),
+        ("groups", format!("<g>{path}</g>").repeat(20_000)),
+        ("attributes", "<path d='M0 0h1v1' fill='red' stroke='blue' opacity='.5' class='a'/>".repeat(20_000)),
+        ("used", format!("<g id='g'>{}</g>{}", path.repeat(100), "<use href='#g'/>".repeat(300))),
+        ("an outline", format!("<path d='M0 0{}'/>", "1 2 ".repeat(500_000))),
+        ("an outline of arcs", format!("<path d='M0 0{}'/>", "a1 1 0 0 0 1 1".repeat(50_000))),
+        (
+            "round ends",
+            format!(
+                "<path fill='none' stroke='red' stroke-width='3' stroke-linecap='round' d='{}'/>",
+                "M0 0h1".repeat(50_000)
+            ),
+        ),
+        (
+            "round corners",
+            format!(
+                "<path fill='none' stroke='red' stroke-linejoin='round' d='M0 0{}'/>",
+                "1 9 9 1 ".repeat(25_000)
+            ),
+        ),
+        (
+            "stroked curves",
+            format!("<path fill='none' stroke='red' d='M0 0c{}'/>", "0 90 90 0 9 9 ".repeat(10_000)),
+        ),
+        (
+            "dashes of many",
+            around(format!("stroke='red' stroke-dasharray='{}'", "1 2 ".repeat(2500)), path.repeat(300)),
+        ),
+        (
+            "families of many",
+            format!(
+                "<text font-family='{}serif'>{}</text>",
+                "a,".repeat(20_000),
+                "<tspan>a</tspan>".repeat(10)
+            ),
+        ),
+        (
+            "families at positions",
+            format!(
+                "<text font-family='{}serif' x='{}'>{}</text>",
+                "ab,".repeat(200),
+                "1 ".repeat(400),
+                "a".repeat(400)
+            ),
+        ),
+        ("a text", format!("<text>{}</text>", "abcdefghi ".repeat(900))),
+        ("texts", "<text>abc</text>".repeat(3000)),
+        ("parts", format!("<text>{}</text>", "<tspan>ab</tspan>".repeat(500))),
+        ("positions", format!("<text x='{}'>{}</text>", "1 ".repeat(3000), "a".repeat(3000))),
+        (
+            "variations",
+            format!(
+                "<text font-variation-settings='{}'>{}</text>",
+                "&quot;abcd&quot; 1,".repeat(500),
+                "abcdefghij".repeat(50)
+            ),
+        ),
+        (
+            "styles",
+            "<path style='fill:red;stroke:blue;stroke-width:3;font-family:abcdefghijklm' d='M0 0h1'/>"
+                .repeat(20_000),
+        ),
+        (
+            "gradients",
+            format!(
+                "<linearGradient id='g'>{}</linearGradient>{}",
+                "<stop offset='.5'/>".repeat(20),
+                "<path fill='url(#g)' d='M0 0h1v1'/>".repeat(5000)
+            ),
+        ),
+        (
+            "patterns",
+            format!(
+                "<pattern id='p' width='1' height='1'>{}</pattern>{}",
+                path.repeat(10),
+                "<path fill='url(#p)' d='M0 0h1v1'/>".repeat(1000)
+            ),
+        ),
+        ("documents inside", format!("<svg width='1' height='1'>{path}</svg>").repeat(10_000)),
+        ("nothing", "<g/>".repeat(100_000)),
+        (
+            "markers",
+            format!(
+                "<marker id='m'>{path}</marker><path marker-mid='url(#m)' d='M0 0{}'/>",
+                "1 1 ".repeat(5000)
+            ),
+        ),
+    ]
 }
 
 /// Some of the documents in a folder.
@@ -105,6 +200,27 @@ fn a_render_needs_no_more_than_was_estimated_and_a_card_no_less_than_half() {
     for file in &others {
         for renderer in [Renderer::Auto, Renderer::Resvg] {
             look(file, renderer, Compression::Balanced, f64::INFINITY);
+        }
+    }
+    for (name, content) in documents() {
+        let svg = format!("<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'>{content}</svg>");
+        let limits = Limits { memory: 1 << 40, work: 1 << 40, ..Limits::default() };
+        let before = LIVE.load(Ordering::Relaxed);
+        PEAK.store(before, Ordering::Relaxed);
+        let options = Options { limits, ..Options::default() };
+        let start = std::time::Instant::now();
+        let prepared =
+            prepare(svg.as_bytes(), &options, &fonts, &Images::None, &Cancellation::default()).unwrap();
+        let asked = PEAK.load(Ordering::Relaxed).saturating_sub(before);
+        let took = start.elapsed();
+        #[expect(clippy::cast_precision_loss, reason = "some megabytes")]
+        let (estimated, asked) = (prepared.document_memory() as f64, asked as f64);
+        drop(prepared);
+        if std::env::var_os("OGPRESS_SHOW_MEMORY").is_some() {
+            println!("{name}: {estimated} for {asked}: {:.1}, {took:?}", estimated / asked);
+        }
+        if estimated * 1.1 < asked || estimated > 12.0 * asked {
+            wrong.push(format!("{name}: {estimated} for {asked}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

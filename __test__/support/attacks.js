@@ -1,5 +1,5 @@
 // Documents that were made to do harm, and such as only look like it.
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { svg } from './png.js';
 
 /** Elements that refer to each other in a row, the last to the first if it is a circle. */
@@ -30,6 +30,35 @@ function gifOf(width, height) {
   gif.writeUInt16LE(height, frame + 7);
   return gif;
 }
+
+/** A PNG of 5 x 5 pixels with a chunk that unpacks to so many bytes. */
+function pngWith(name, prefix, unpacked) {
+  const header = Buffer.from([0, 0, 0, 5, 0, 0, 0, 5, 8, 6, 0, 0, 0]);
+  const chunks = [['IHDR', header], [name, Buffer.concat([Buffer.from(prefix, 'latin1'), deflateSync(Buffer.alloc(unpacked))])], ['IDAT', deflateSync(Buffer.alloc(105))], ['IEND', Buffer.alloc(0)]];
+  const parts = chunks.map(([type, content]) => {
+    const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+    const chunk = Buffer.alloc(8 + named.length);
+    chunk.writeUInt32BE(content.length, 0);
+    named.copy(chunk, 4);
+    chunk.writeUInt32BE(crc32(named), 4 + named.length);
+    return chunk;
+  });
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]);
+}
+
+/** Not of `node:zlib`, which has it since Node.js 22.2 only. */
+function crc32(data) {
+  let crc = ~0;
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}
+
+const around = (attributes, content, depth = 1) => `<g ${attributes}>`.repeat(depth) + content + '</g>'.repeat(depth);
+const usedOften = (element, count) => `<defs><g id="often">${element}</g></defs>${'<use href="#often"/>'.repeat(count)}`;
+const line = '<path d="M0 0h1v1"/>';
 
 const jpegHeader = (side) => Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, side >> 8, side & 255, side >> 8, side & 255, 3, 1, 17, 0, 2, 17, 0, 3, 17, 0, 0xff, 0xd9]);
 const webpHeader = Buffer.concat([Buffer.from('RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0', 'latin1'), Buffer.from([255, 255, 0, 255, 255, 0])]);
@@ -147,6 +176,40 @@ export const ATTACKS = {
   'a damaged packed document': () => gzipSync(svg()).subarray(0, 40),
   'bytes that are no text': () => Buffer.from([0x3c, 0x73, 0x76, 0x67, 0xff, 0xfe, 0]),
   'zeros': () => Buffer.alloc(1000),
+  'dashes that are inherited': () => svg(around(`stroke="red" stroke-dasharray="${'1 2 '.repeat(2500)}"`, line.repeat(2000))),
+  'dashes of a rule': () => svg(`<style>.a{stroke:red;stroke-dasharray:${'1 2 '.repeat(2500)}}</style>${around('class="a"', line.repeat(2000))}`),
+  'dashes that are inherited by what is used': () => svg(`<defs><g id="d">${line}</g></defs>${around(`stroke="red" stroke-dasharray="${'1 2 '.repeat(20_000)}"`, '<use href="#d"/>'.repeat(2000))}`),
+  'dashes at positions': () => svg(around(`stroke="red" text-decoration="underline" stroke-dasharray="${'1 2 '.repeat(2500)}"`, `<text x="${'1 '.repeat(2000)}">${'a'.repeat(2000)}</text>`)),
+  'a fill that is inherited': () => svg(around(`fill="url(#${'x'.repeat(200_000)}) red"`, line.repeat(2000))),
+  'markers that are inherited': () => svg(around(`marker-mid="url(#${'x'.repeat(200_000)})"`, line.repeat(2000))),
+  'an order of painting that is inherited': () => svg(around(`paint-order="${'fill '.repeat(40_000)}"`, line.repeat(5000))),
+  'families that are inherited': () => svg(around(`font-family="${'Abc,'.repeat(2000)}serif"`, '<text>a</text>'.repeat(2000))),
+  'families of a shorthand': () => svg(around(`style="font:9px ${'Abc,'.repeat(2000)}serif"`, '<text>a</text>'.repeat(2000))),
+  'families of parts': () => svg(`<text font-family="${'a,'.repeat(500_000)}serif">${'<tspan>a</tspan>'.repeat(30)}</text>`),
+  'families at positions': () => svg(`<text font-family="${'ab,'.repeat(2000)}serif" x="${'1 '.repeat(5000)}">${'a'.repeat(5000)}</text>`),
+  'decorations that are inherited': () => svg(around(`text-decoration="${'overline '.repeat(20_000)}"`, '<text>a</text>'.repeat(2000))),
+  'variations of each character': () => svg(`<text font-variation-settings="${'&quot;abcd&quot; 1,'.repeat(5000)}">${'abcdefghij'.repeat(900)}</text>`),
+  'many shapes in deep groups': () => svg(around('', line.repeat(200_000), 240)),
+  'lengths in em in deep groups': () => svg(around('font-size="1em"', `<path stroke="red" d="M0 0h9" stroke-dasharray="${'1em '.repeat(200_000)}"/>`, 240)),
+  'positions in em in deep groups': () => svg(around('font-size="1em"', `<text x="${'1em '.repeat(9900)}" dy="${'1ex '.repeat(9900)}">${'a'.repeat(9900)}</text>`.repeat(5), 240)),
+  'a size of many spaces': () => svg(around(`font-size="${' '.repeat(100_000)}1em"`, '<rect width="1em" height="1em"/>'.repeat(5000))),
+  'a transform that is used': () => svg(`<path id="a" transform="${'rotate(1)'.repeat(110_000)}" d="M0 0h9v9z"/>${'<use href="#a"/>'.repeat(120)}`),
+  'texts of a hundred parts': () => svg(`<text>${`<tspan>${'abc'.repeat(33)}</tspan>`.repeat(99)}</text>`.repeat(5)),
+  'texts of parts whose positions are hidden': () => svg(`<text>${`<tspan x="1" display="none">.</tspan><tspan>${'abc'.repeat(30)}</tspan>`.repeat(99)}</text>`.repeat(5)),
+  'positions of all characters': () => svg(`<text x="${'1 '.repeat(9900)}">${'a'.repeat(9900)}</text>`.repeat(5)),
+  'stops in one place': () => svg(`<linearGradient id="g">${'<stop offset="1"/>'.repeat(150_000)}</linearGradient>${shape('fill="url(#g)"')}`),
+  'a gradient that is inherited': () => svg(`<linearGradient id="g"><stop/><stop offset="1"/></linearGradient>${around('fill="url(#g)"', line.repeat(60_000))}`),
+  'documents inside of each other': () => svg(`<svg width="1" height="1">${line}</svg>`.repeat(80_000)),
+  'symbols that are used': () => svg(`<symbol id="s" viewBox="0 0 1 1">${line}</symbol>${'<use href="#s"/>'.repeat(60_000)}`),
+  'functions of a filter': () => svg(around(`filter="${'blur(1)'.repeat(80_000)}"`, line)),
+  'a pattern for all that marks': () => svg(
+    `<pattern id="p" width="1" height="1">${line.repeat(1000)}</pattern><marker id="m">${'<path fill="context-fill" d="M0 0h1v1"/>'.repeat(100)}</marker><path fill="url(#p)" marker-mid="url(#m)" d="M0 0${'1 1 '.repeat(1000)}"/>`,
+  ),
+  'a colour profile that unpacks large': () => svg(usedOften(bytes('png', pngWith('iCCP', 'a\0\0', 60e6)), 100)),
+  'a description that unpacks large': () => svg(usedOften(bytes('png', pngWith('zTXt', 'a\0\0', 60e6)), 100)),
+  'a description in a language that unpacks large': () => svg(usedOften(bytes('png', pngWith('iTXt', 'a\0\x01\0\0\0', 60e6)), 100)),
+  'pixels that unpack large': () => svg(usedOften(bytes('png', pngWith('IDAT', '', 60e6)), 100)),
+  'outlines with round ends': () => svg(`<path fill="none" stroke="red" stroke-width="3" stroke-linecap="round" d="${'M0 0h1'.repeat(2_000_000)}"/>`),
   'a document that does not end': () => `${svg().slice(0, -6)}${'<g>'.repeat(100_000)}`,
 };
 
@@ -205,6 +268,13 @@ const LOOK_ALIKES_CONTENT = {
   'what is not painted': '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">text</p></foreignObject><script>while (true) {}</script><animate/><metadata/>',
   'empty shapes': '<path/><path d=""/><rect/><rect width="0" height="9"/><circle/><polygon points=""/><text/>',
   'a switch': '<switch><g systemLanguage="de"><path/></g><g/></switch>',
+  'a card whose fonts are inherited': around('font-family="Inter, \'Noto Sans\', system-ui, sans-serif" font-size="1.5em" fill="#333" stroke-dasharray="4 2"', '<text x="1em" y="2em">Hello <tspan font-weight="bold">reader</tspan></text>'.repeat(200)),
+  'a map of twenty thousand outlines': around('stroke="#333" stroke-width=".5" fill="none"', '<path d="M0 0l1 2 3-1 2 2z"/>'.repeat(20_000), 5),
+  'a text of a hundred lines': `<text>${'<tspan x="0" dy="1.2em">a line of some fifty characters, more or less</tspan>\n'.repeat(100)}</text>`,
+  'a text whose characters have positions': `<text x="${lines(500, (index) => `${index} `)}">${'a'.repeat(500)}</text>`,
+  'a gradient of a hundred stops': `<linearGradient id="g">${lines(100, (index) => `<stop offset="${index}%"/>`)}</linearGradient>${shape('fill="url(#g)"').repeat(100)}`,
+  'a picture with a colour profile': usedOften(bytes('png', pngWith('iCCP', 'a\0\0', 3000)), 50),
+  'a fill that is an ordinary element': `<g id="a">${shape('fill="url(#a) blue" stroke="url(#a)"')}</g>`,
   'a thousand elements of five attributes': '<rect x="1" y="2" width="3" height="4" fill="red"/>'.repeat(1000),
 };
 

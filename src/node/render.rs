@@ -14,8 +14,8 @@ use super::fonts::FontSet;
 use super::memory::Reservation;
 use super::panic::guard;
 use crate::render::{
-    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Prepared, Renderer,
-    Size, Warning,
+    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation, Prepared,
+    Renderer, Size, Warning,
 };
 
 /// What a caller may choose; `lib/render.js` has checked the types.
@@ -118,9 +118,87 @@ pub struct RenderJob {
     cancellation: Cancellation,
     /// By which its work is told to stop.
     number: u64,
-    /// Between the two halves.
-    prepared: Arc<Mutex<Option<Prepared>>>,
+    /// What waits for memory.
+    waiting: Arc<Mutex<Option<Waiting>>>,
     warnings: Arc<Mutex<Vec<Warning>>>,
+}
+
+/// What is kept of a render that waits.
+enum Waiting {
+    /// A document from which to begin anew, as its tree would take memory that it does not have.
+    Document(Document, Render),
+    /// What has been prepared, where it is the whole process that waits for an answer.
+    Tree(Box<Prepared>, Render),
+}
+
+struct Document {
+    svg: Vec<u8>,
+    images: Images,
+}
+
+/// What a thread of the pool needs of a job.
+#[derive(Clone)]
+struct Render {
+    options: Options,
+    fonts: Arc<render::FontSet>,
+    cancellation: Cancellation,
+    waiting: Arc<Mutex<Option<Waiting>>>,
+    warnings: Arc<Mutex<Vec<Warning>>>,
+}
+
+impl Render {
+    /// Renders as far as there is `room`.
+    fn go_on(
+        &self,
+        document: Document,
+        room: &(dyn Fn(u64) -> bool + Sync),
+    ) -> std::result::Result<Value, Failure> {
+        match self.prepare(&document, room)? {
+            Preparation::Ready(prepared) => Ok(Value::Bytes(prepared.finish(&self.cancellation)?.png)),
+            Preparation::Lacks(bytes) => {
+                *self.waiting.lock() = Some(Waiting::Document(document, self.clone()));
+                Ok(number(bytes))
+            }
+        }
+    }
+
+    /// Prepares a render whose process has memory for that, and tells how much the rest takes.
+    fn ask(&self, document: Document) -> std::result::Result<Value, Failure> {
+        match self.prepare(&document, &|_| true)? {
+            Preparation::Ready(prepared) => {
+                let bytes = prepared.memory();
+                *self.waiting.lock() = Some(Waiting::Tree(prepared, self.clone()));
+                Ok(number(bytes))
+            }
+            Preparation::Lacks(bytes) => Ok(number(bytes)),
+        }
+    }
+
+    fn prepare(
+        &self,
+        Document { svg, images }: &Document,
+        room: &(dyn Fn(u64) -> bool + Sync),
+    ) -> std::result::Result<Preparation, render::Error> {
+        let prepared =
+            render::prepare_within(svg, &self.options, &self.fonts, images, &self.cancellation, room)?;
+        if let Preparation::Ready(prepared) = &prepared {
+            *self.warnings.lock() = prepared.warnings().to_vec();
+        }
+        Ok(prepared)
+    }
+}
+
+/// A render's bytes, which may become more as long as there are any: it never waits for some while it has others.
+#[derive(Default)]
+struct Held(Mutex<Vec<(u64, Reservation)>>);
+
+impl Held {
+    /// Whether the render has, or gets, so many bytes in all.
+    fn has(&self, bytes: u64) -> bool {
+        let mut held = self.0.lock();
+        let more = bytes.saturating_sub(held.iter().map(|&(bytes, _)| bytes).sum());
+        more == 0 || Reservation::take(more).map(|reservation| held.push((more, reservation))).is_some()
+    }
 }
 
 /// Where a job's pictures come from.
@@ -144,7 +222,7 @@ impl RenderJob {
             images: Mutex::new(images),
             cancellation: Cancellation::default(),
             number: courier::next_job(),
-            prepared: Arc::default(),
+            waiting: Arc::default(),
             warnings: Arc::default(),
         })
     }
@@ -203,30 +281,33 @@ impl RenderJob {
         let svg = bytes(svg);
         let fonts = fonts.map_or_else(render::FontSet::default_set, |set| Arc::clone(&set.0));
         let images = std::mem::replace(&mut *self.images.lock(), Source::Nowhere);
-        let (options, cancellation) = (self.options, self.cancellation.clone());
-        let (waiting, warnings) = (Arc::clone(&self.prepared), Arc::clone(&self.warnings));
+        let render = self.render(fonts);
         self.begin(courier, id, move || {
-            let images = images.open()?;
-            let prepared = render::prepare(&svg, &options, &fonts, &images, &cancellation)?;
-            *warnings.lock() = prepared.warnings().to_vec();
-            let bytes = prepared.memory();
-            let reservation = if ask { None } else { Reservation::take(bytes) };
-            let Some(_reservation) = reservation else {
-                *waiting.lock() = Some(prepared);
-                #[expect(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
-                return Ok(Value::Number(bytes as f64));
-            };
-            Ok::<_, Failure>(Value::Bytes(prepared.finish(&cancellation)?.png))
+            let document = Document { svg, images: images.open()? };
+            if ask {
+                return render.ask(document);
+            }
+            let held = Held::default();
+            render.go_on(document, &|bytes| held.has(bytes))
         })
     }
 
-    /// The rest of a render that had to wait: the file.
+    /// The rest of a render that had to wait, now that it has so many bytes: the file, or a number where they show not to suffice. Then
+    /// it has to wait for more.
     #[napi]
-    pub fn finish(&self, courier: &Courier, id: u32) -> Result<()> {
-        let (waiting, cancellation) = (Arc::clone(&self.prepared), self.cancellation.clone());
-        self.begin(courier, id, move || {
-            let prepared = waiting.lock().take().ok_or(render::Error::Cancelled)?;
-            prepared.finish(&cancellation).map(|rendered| Value::Bytes(rendered.png))
+    pub fn finish(&self, courier: &Courier, id: u32, has: f64) -> Result<()> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it was a number of bytes"
+        )]
+        let has = has as u64;
+        let waiting = Arc::clone(&self.waiting);
+        self.begin(courier, id, move || match waiting.lock().take().ok_or(render::Error::Cancelled)? {
+            Waiting::Tree(prepared, render) => {
+                Ok::<_, Failure>(Value::Bytes(prepared.finish(&render.cancellation)?.png))
+            }
+            Waiting::Document(document, render) => render.go_on(document, &|bytes| bytes <= has),
         })
     }
 
@@ -244,11 +325,21 @@ impl RenderJob {
     pub fn cancel(&self) {
         self.cancellation.cancel();
         courier::pool().stop(self.number);
-        *self.prepared.lock() = None;
+        *self.waiting.lock() = None;
     }
 }
 
 impl RenderJob {
+    fn render(&self, fonts: Arc<render::FontSet>) -> Render {
+        Render {
+            options: self.options,
+            fonts,
+            cancellation: self.cancellation.clone(),
+            waiting: Arc::clone(&self.waiting),
+            warnings: Arc::clone(&self.warnings),
+        }
+    }
+
     fn begin<E: Into<Failure>>(
         &self,
         courier: &Courier,
@@ -268,6 +359,11 @@ impl Source {
             Self::Given(files) => Images::Given(files),
         })
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
+const fn number(bytes: u64) -> Value {
+    Value::Number(bytes as f64)
 }
 
 fn bytes(svg: Either<String, Uint8Array>) -> Vec<u8> {

@@ -14,6 +14,9 @@ use super::guard;
 /// The most pixels of a picture inside the picture. A photograph of a good camera has 24 million.
 const MOST_PIXELS: usize = 25_000_000;
 
+/// Reading a byte of a file, which may have far more of them than its pixels need.
+const WORK_PER_BYTE: u64 = 4;
+
 /// The type of what has none.
 pub(super) const UNTYPED: &str = "text/plain";
 
@@ -67,6 +70,33 @@ pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind
         ImageType::Webp => Ok(ImageKind::WEBP(bytes)),
         _ => Err(Unusable("it is of a format that is not decoded".to_owned())),
     }
+}
+
+/// A picture without what is no part of it: descriptions and colour profiles may be compressed, and a decoder unpacks them
+/// each time that it is asked for the pixels.
+pub(super) fn plain(format: ImageType, bytes: Arc<Vec<u8>>) -> Arc<Vec<u8>> {
+    const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+    /// What other names in lower case are is said about the picture. A transparent colour is in it, and frames are it.
+    const KEPT: [&[u8]; 4] = [b"tRNS", b"acTL", b"fcTL", b"fdAT"];
+    if format != ImageType::Png || !bytes.starts_with(SIGNATURE) {
+        return bytes;
+    }
+    let mut plain = SIGNATURE.to_vec();
+    let mut rest = &bytes[SIGNATURE.len()..];
+    // Length, name, content, checksum.
+    while let Some((&length, after)) = rest.split_first_chunk::<4>() {
+        let whole = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX).saturating_add(12);
+        let (Some(name), Some((chunk, others))) = (after.get(..4), rest.split_at_checked(whole)) else {
+            break;
+        };
+        if name[0].is_ascii_uppercase() || KEPT.contains(&name) {
+            plain.extend_from_slice(chunk);
+        }
+        rest = others;
+    }
+    // A chunk that is cut short is no longer than what is left.
+    plain.extend_from_slice(rest);
+    if plain.len() == bytes.len() { bytes } else { Arc::new(plain) }
 }
 
 /// The larger of what a decoder makes room for and what is shown.
@@ -154,8 +184,12 @@ pub(super) fn decoding(kind: &ImageKind) -> Decoding {
         ImageType::Jpeg => (2, 25),
         _ => (5, 25),
     };
-    let decoding =
-        Decoding { pixels: pixels * 4, beside: pixels * beside, work: pixels.saturating_mul(work) };
+    let read = (bytes.len() as u64).saturating_mul(WORK_PER_BYTE);
+    let decoding = Decoding {
+        pixels: pixels * 4,
+        beside: pixels * beside,
+        work: pixels.saturating_mul(work).saturating_add(read),
+    };
     KNOWN.with_borrow_mut(|known| known.insert(Arc::as_ptr(bytes), decoding));
     decoding
 }
@@ -213,6 +247,31 @@ mod tests {
                 "16383 x 16383, in one of 1 x 1"
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_part_of_a_picture_is_taken_away_before_it_is_decoded() {
+        let chunk = |name: &[u8], content: &[u8]| {
+            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+            [&length, name, content, b"crc!"].concat()
+        };
+        let file = |chunks: &[&[u8]]| {
+            let chunks = chunks.iter().flat_map(|name| chunk(name, b"content"));
+            b"\x89PNG\r\n\x1a\n".iter().copied().chain(chunks).collect::<Vec<u8>>()
+        };
+        let whole =
+            file(&[b"IHDR", b"iCCP", b"PLTE", b"tRNS", b"zTXt", b"iTXt", b"IDAT", b"eXIf", b"IDAT", b"IEND"]);
+        let without = file(&[b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IDAT", b"IEND"]);
+        let taken = |bytes: &[u8]| Vec::clone(&plain(ImageType::Png, Arc::new(bytes.to_vec())));
+        assert_eq!(taken(&whole), without);
+        assert_eq!(taken(&without), without);
+        // What is cut short or is no chunk stays as it is.
+        let cut = [&without[..], &chunk(b"iCCP", b"content")[..10]].concat();
+        assert_eq!(taken(&cut), cut);
+        let long = [&without[..], b"\xff\xff\xff\xffiCCP"].concat();
+        assert_eq!(taken(&long), long);
+        assert_eq!(taken(b"no picture"), b"no picture");
+        assert_eq!(Vec::clone(&plain(ImageType::Gif, Arc::new(whole.clone()))), whole);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use limits::Limits;
 pub use options::{Background, Compression, Options, Renderer, Size};
 pub use report::{Rendered, Report};
 
-use parse::Parser;
+use parse::{Parser, Stop};
 use report::timed;
 use usvg::Tree;
 
@@ -88,6 +88,17 @@ pub struct Prepared {
     tree: Tree,
     options: Options,
     report: Report,
+    /// Bytes that it took to come so far.
+    document: u64,
+}
+
+/// What the first half of a render comes to.
+#[derive(Debug)]
+pub enum Preparation {
+    /// It can be painted.
+    Ready(Box<Prepared>),
+    /// It needs so many bytes to go on, and did not get them. Nothing is kept of it.
+    Lacks(u64),
 }
 
 /// The first half of a render: everything before memory for pixels is needed.
@@ -102,25 +113,60 @@ pub fn prepare(
     images: &Images,
     cancellation: &Cancellation,
 ) -> Result<Prepared, Error> {
+    match prepare_within(svg, options, fonts, images, cancellation, &|_| true)? {
+        Preparation::Ready(prepared) => Ok(*prepared),
+        Preparation::Lacks(_) => unreachable!("it gets all it asks for"),
+    }
+}
+
+/// As [`prepare()`], and asks `room` before it takes memory: whether there are so many bytes for this render in all, those that
+/// it asked for before included.
+///
+/// # Errors
+///
+/// As [`prepare()`].
+pub fn prepare_within(
+    svg: &[u8],
+    options: &Options,
+    fonts: &FontSet,
+    images: &Images,
+    cancellation: &Cancellation,
+    room: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Preparation, Error> {
     let mut report = Report::default();
     cancellation.check()?;
     let text = timed(&mut report.guard, || guard::text(svg, &options.limits))?;
-    let parser = Parser::new(fonts, images, &options.limits);
-    let tree = timed(&mut report.parse, || parser.parse(&text))?;
+    let parser = Parser::new(fonts, images, &options.limits, room);
+    let tree = match timed(&mut report.parse, || parser.parse(&text)) {
+        Ok(tree) => tree,
+        Err(Stop::Lacks(bytes)) => return Ok(Preparation::Lacks(bytes)),
+        Err(Stop::Refused(error)) => return Err(error),
+    };
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
+    let memory = parser.memory();
     report.warnings = parser.warnings();
     cancellation.check()?;
-    let cost = timed(&mut report.guard, || cost::estimate(&tree, options))?;
-    (report.memory, report.work) = (cost.bytes, cost.work);
-    Ok(Prepared { tree, options: *options, report })
+    let cost = timed(&mut report.guard, || cost::estimate(&tree, options, memory.trees))?;
+    (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
+    if !room(report.memory) {
+        return Ok(Preparation::Lacks(report.memory));
+    }
+    Ok(Preparation::Ready(Box::new(Prepared { tree, options: *options, report, document: memory.parsing })))
 }
 
 impl Prepared {
-    /// How many bytes the other half will need at one time, at the most. An estimate that errs to the safe side.
+    /// How many bytes a render needs at one time, at the most: for the document, its tree and its pixels. An estimate that errs to
+    /// the safe side.
     #[must_use]
     pub const fn memory(&self) -> u64 {
         self.report.memory
+    }
+
+    /// How many bytes of these its document and the making of the tree were estimated to need.
+    #[must_use]
+    pub const fn document_memory(&self) -> u64 {
+        self.document
     }
 
     /// What was left out of the picture.
@@ -135,7 +181,7 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, options, mut report } = self;
+        let Self { tree, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
         let painted = timed(&mut paint, || paint::paint(&tree, &options, cancellation, &mut report))?;

@@ -1,7 +1,7 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +9,18 @@ use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
+use super::guard::{self, Memory};
 use super::hrefs::{Loader, Warning};
 use super::images::{self, Format, Unusable};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits, guard};
+use super::{Error, FontSet, Images, Limits};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
+
+/// Bytes that a document need not ask for before there is a picture to ask for: there are no more such documents at one time than
+/// there are threads that render.
+const SMALL: u64 = 1 << 20;
 
 const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
@@ -29,12 +34,43 @@ pub(super) struct Parser<'a> {
     pictures: Mutex<HashMap<String, Option<ImageKind>>>,
     /// Bytes that documents inside may still have.
     left: Mutex<u64>,
+    /// Raster pictures, which are the same in memory if they have the same bytes: a painter decodes each once.
+    rasters: Mutex<HashSet<Arc<Vec<u8>>>>,
+    /// Asks for so many bytes in all.
+    room: &'a Room<'a>,
+    memory: Mutex<Memory>,
+    /// Bytes of documents as they are parsed, before usvg sees them.
+    markup: Mutex<u64>,
+    /// How many bytes there would have to be to go on.
+    lacking: Mutex<Option<u64>>,
     /// Time that checks took.
     guarded: Mutex<Duration>,
 }
 
+/// Whether a render may have so many bytes of memory.
+pub(super) type Room<'a> = dyn Fn(u64) -> bool + Sync + 'a;
+
+/// Why there is no tree.
+#[derive(Debug)]
+pub(super) enum Stop {
+    Refused(Error),
+    /// It takes so many bytes, and they are not free.
+    Lacks(u64),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
 impl<'a> Parser<'a> {
-    pub(super) fn new(fonts: &'a FontSet, images: &'a Images, limits: &'a Limits) -> Self {
+    pub(super) fn new(
+        fonts: &'a FontSet,
+        images: &'a Images,
+        limits: &'a Limits,
+        room: &'a Room<'a>,
+    ) -> Self {
         Self {
             fonts,
             limits,
@@ -42,14 +78,29 @@ impl<'a> Parser<'a> {
             spent: guard::Spent::default(),
             pictures: Mutex::default(),
             left: Mutex::new(limits.bytes),
+            rasters: Mutex::default(),
+            room,
+            memory: Mutex::default(),
+            markup: Mutex::default(),
+            lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
     }
 
     /// Parses a document. Text elements are laid out; images are those inside the document (data URIs), and those that the
     /// caller lets it load: a document cannot read the machine's files.
-    pub(super) fn parse(&self, text: &str) -> Result<Tree, Error> {
-        self.tree(text, 0)
+    pub(super) fn parse(&self, text: &str) -> Result<Tree, Stop> {
+        let tree = self.tree(text, 0)?;
+        // What a picture inside lacks is known only now.
+        match *self.lacking.lock() {
+            Some(bytes) => Err(Stop::Lacks(bytes)),
+            None => Ok(tree),
+        }
+    }
+
+    /// Bytes of memory that documents take.
+    pub(super) fn memory(&self) -> Memory {
+        *self.memory.lock()
     }
 
     /// How much of the time went into checks.
@@ -62,24 +113,52 @@ impl<'a> Parser<'a> {
         self.loader.warnings()
     }
 
-    fn guard(&self, check: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    fn guard<T>(&self, check: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         let mut spent = Duration::ZERO;
         let checked = timed(&mut spent, check);
         *self.guarded.lock() += spent;
         checked
     }
 
+    /// Goes on only if there is memory for that.
+    fn take(&self, memory: Memory) -> Result<(), Stop> {
+        if memory.parsing > self.limits.memory {
+            let what = "bytes of memory for the document";
+            return Err(Error::Limit { what, limit: "maxMemory", max: self.limits.memory }.into());
+        }
+        *self.memory.lock() = memory;
+        let is_enough = memory.parsing <= SMALL || (self.room)(memory.parsing);
+        if is_enough { Ok(()) } else { Err(Stop::Lacks(memory.parsing)) }
+    }
+
     /// Parses the document, or a picture that is so many levels inside of it.
-    fn tree(&self, text: &str, level: usize) -> Result<Tree, Error> {
-        self.guard(|| guard::markup(text, self.limits))?;
+    fn tree(&self, text: &str, level: usize) -> Result<Tree, Stop> {
+        let markup = self.guard(|| guard::markup(text, self.limits))?;
+        let Memory { parsing, trees } = self.memory();
+        self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
+        *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
-        self.guard(|| guard::document(&document, self.limits, &self.spent))?;
-        Tree::from_xmltree(&document, &self.options(level)).map_err(|error| match error {
-            usvg::Error::InvalidSize => {
-                Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }
-            }
-            usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => too_many_nodes(self.limits),
-            other => refused(other.to_string(), text),
+        let checked = self.guard(|| guard::document(&document, self.limits, &self.spent))?;
+        if checked.text.is_some() {
+            *self.markup.lock() += markup.parsed;
+        }
+        let made = checked.memory.parsing.saturating_add(*self.markup.lock());
+        let parsing = made.max(self.memory().parsing);
+        self.take(Memory { parsing, ..checked.memory })?;
+        let tree = match checked.text {
+            Some(text) => Tree::from_xmltree(&xml(&text, self.limits)?, &self.options(level)),
+            None => Tree::from_xmltree(&document, &self.options(level)),
+        };
+        tree.map_err(|error| {
+            Stop::Refused(match error {
+                usvg::Error::InvalidSize => {
+                    Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }
+                }
+                usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => {
+                    too_many_nodes(self.limits)
+                }
+                other => refused(other.to_string(), text),
+            })
         })
     }
 
@@ -117,6 +196,16 @@ impl<'a> Parser<'a> {
         picture
     }
 
+    /// The bytes of a picture, which may be there already.
+    fn known(&self, bytes: Arc<Vec<u8>>) -> Arc<Vec<u8>> {
+        let mut rasters = self.rasters.lock();
+        if let Some(known) = rasters.get(&bytes) {
+            return Arc::clone(known);
+        }
+        rasters.insert(Arc::clone(&bytes));
+        bytes
+    }
+
     /// The text of a document inside of this one: all together may have as many bytes as one.
     fn text<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Error> {
         let mut left = self.left.lock();
@@ -129,15 +218,28 @@ impl<'a> Parser<'a> {
     fn picture(&self, href: &str, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
         let picture = match Format::of(media_type, &bytes) {
             Err(Unusable(reason)) => Err(reason),
-            Ok(Format::Raster(format)) => images::raster(format, bytes).map_err(|Unusable(reason)| reason),
+            Ok(Format::Raster(format)) => {
+                let bytes = self.known(images::plain(format, bytes));
+                images::raster(format, bytes).map_err(|Unusable(reason)| reason)
+            }
             Ok(Format::Svg) if level < MOST_NESTED => {
-                let text = self.text(&bytes);
-                let tree = text.and_then(|text| self.tree(&text, level + 1));
-                if let Err(Error::Limit { .. } | Error::TooComplex { .. }) = tree {
-                    // There may be thousands more like it, and each takes a while to refuse.
-                    *self.left.lock() = 0;
+                let text = self.text(&bytes).map_err(Stop::from);
+                match text.and_then(|text| self.tree(&text, level + 1)) {
+                    Ok(tree) => Ok(ImageKind::SVG(tree)),
+                    Err(Stop::Lacks(bytes)) => {
+                        // All that comes now is in vain.
+                        *self.left.lock() = 0;
+                        *self.lacking.lock() = Some(bytes);
+                        return None;
+                    }
+                    Err(Stop::Refused(error)) => {
+                        if let Error::Limit { .. } | Error::TooComplex { .. } = error {
+                            // There may be thousands more like it, and each takes a while to refuse.
+                            *self.left.lock() = 0;
+                        }
+                        Err(error.to_string())
+                    }
                 }
-                tree.map(ImageKind::SVG).map_err(|error| error.to_string())
             }
             Ok(Format::Svg) => Err(format!("it is more than {MOST_NESTED} levels inside of other images")),
         };
@@ -190,7 +292,12 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Tree, Error> {
-        Parser::new(&FontSet::embedded(), &Images::None, &Limits::default()).parse(text)
+        let fonts = FontSet::embedded();
+        let parsed = Parser::new(&fonts, &Images::None, &Limits::default(), &|_| true).parse(text);
+        parsed.map_err(|stop| match stop {
+            Stop::Refused(error) => error,
+            Stop::Lacks(bytes) => panic!("there are {bytes} bytes"),
+        })
     }
 
     fn error(text: &str) -> Error {
@@ -217,6 +324,75 @@ mod tests {
         let error = error("<svg xmlns='http://www.w3.org/2000/svg' width='0' height='-5'/>");
         assert_eq!(error, Error::InvalidSvgSize { attributes: " width=\"0\" height=\"-5\"".to_owned() });
         assert_eq!(error.code(), "ERR_OGPRESS_INVALID_SVG_SIZE");
+    }
+
+    #[test]
+    fn a_paint_that_names_an_ordinary_element_is_the_colour_behind_it_or_none() {
+        let fill = |element: &str, paint: &str| {
+            let text = format!(
+                "<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'><{element} id='a'/><path fill='{paint}' stroke='blue' d='M0 0h9v9'/></svg>"
+            );
+            let tree = parse(&text).unwrap();
+            let path = tree.root().children().iter().find_map(|node| match node {
+                usvg::Node::Path(path) => Some(path.fill().map(|fill| fill.paint().clone())),
+                _ => None,
+            });
+            path.unwrap()
+        };
+        let red = Some(usvg::Paint::Color(usvg::Color::new_rgb(255, 0, 0)));
+        for element in ["g", "rect", "text", "mask", "filter", "unknown"] {
+            assert_eq!(fill(element, "url(#a) red"), red, "{element}");
+            assert_eq!(fill(element, "url(#a) none"), None, "{element}");
+            assert_eq!(fill(element, "url(#a)"), None, "{element}");
+        }
+    }
+
+    #[test]
+    fn equal_pictures_are_one_in_memory() {
+        let png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+        let image = format!("<image width='9' height='9' href='{png}'/>");
+        let tree = parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{image}{image}</svg>"))
+            .unwrap();
+        let mut found = Vec::new();
+        for node in tree.root().children() {
+            let usvg::Node::Group(group) = node else { panic!("no group around a picture") };
+            let Some(usvg::Node::Image(image)) = group.children().first() else { panic!("no picture") };
+            let ImageKind::PNG(bytes) = image.kind() else { panic!("no PNG") };
+            found.push(Arc::clone(bytes));
+        }
+        assert!(found.len() == 2 && Arc::ptr_eq(&found[0], &found[1]));
+    }
+
+    #[test]
+    fn a_document_goes_on_only_while_there_is_room() {
+        let inside =
+            format!("data:image/svg+xml,%3Csvg xmlns='{SVG_NAMESPACE}' width='9' height='9'>%3Cg/>%3C/svg>");
+        let text = format!(
+            "<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'><!--{}--><image width='9' height='9' href=\"{inside}\"/></svg>",
+            " ".repeat(2 << 20)
+        );
+        let (fonts, limits) = (FontSet::embedded(), Limits::default());
+        let asked = Mutex::new(Vec::new());
+        let parse = |most: u64| {
+            let room = |bytes: u64| {
+                asked.lock().push(bytes);
+                bytes <= most
+            };
+            Parser::new(&fonts, &Images::None, &limits, &room).parse(&text).map(drop)
+        };
+        parse(u64::MAX).unwrap();
+        let needed = std::mem::take(&mut *asked.lock());
+        assert!(needed.len() == 4 && needed.is_sorted(), "two documents ask twice each: {needed:?}");
+        for most in [0, needed[0] - 1, needed[3] - 1] {
+            let Err(Stop::Lacks(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
+            assert!(bytes > most, "{bytes} of {most}");
+        }
+        let small = Limits { memory: 1000, ..limits };
+        let refused = Parser::new(&fonts, &Images::None, &small, &|_| true).parse(&text);
+        assert!(
+            matches!(refused, Err(Stop::Refused(Error::Limit { limit: "maxMemory", .. }))),
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a render will need, before it needs it: bytes at one time, and work.
 //!
 //! Both are estimates that err to the safe side. Bytes are those of pictures and of what outlines are cut into, as the
-//! painter that is chosen will ask for them; what a document and its fonts take is bounded by other limits. Work is in
+//! painter that is chosen will ask for them, and those of the tree, which the guard has estimated. Work is in
 //! about nanoseconds of a common processor.
 
 pub(super) mod outline;
@@ -47,8 +47,8 @@ impl Cost {
     }
 }
 
-/// What painting and encoding a tree will need, if that is no more than it may.
-pub(super) fn estimate(tree: &Tree, options: &Options) -> Result<Cost, Error> {
+/// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
+pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost, Error> {
     images::forget();
     let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
     let transform = Transform::from_scale(factor, factor);
@@ -58,6 +58,8 @@ pub(super) fn estimate(tree: &Tree, options: &Options) -> Result<Cost, Error> {
     };
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
+    // It is given up before anything is compressed.
+    cost = cost.with(held);
     cost.then(Cost { bytes: encoding, work: 0 });
     cost.within(&options.limits)
 }

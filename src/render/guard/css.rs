@@ -91,6 +91,11 @@ impl<'a> Css<'a> {
         self.tries
     }
 
+    /// Whether any rule may declare something.
+    pub(super) fn has_rules(&self) -> bool {
+        !self.sheet.rules.is_empty()
+    }
+
     /// How many bytes of an element a selector may look through: the names of its class, or any value.
     pub(super) fn looked_through(&self, node: Node<'_, '_>) -> u64 {
         let lengths = node.attributes().map(|attribute| attribute.value().len());

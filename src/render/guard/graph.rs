@@ -2,14 +2,17 @@
 //! what it weighs.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
+use memchr::memmem;
 use roxmltree::{Document, Node};
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
 use super::super::{Error, Limits};
 use super::css::Css;
 use super::numbers::{numbers, outline};
-use super::{price, text, text_path};
+use super::reads::{Around, Outer, Own};
+use super::{fallbacks, price, text, text_path};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -22,6 +25,10 @@ const PER_ATTRIBUTE: u64 = 32;
 pub(super) struct Graph<'a> {
     /// In document order: an element's children follow on it.
     pub(super) elements: Vec<Element<'a>>,
+    /// Where its text has references that are to be left out.
+    pub(super) ignored: Vec<Range<usize>>,
+    /// Whether what marks a shape may have its paints.
+    pub(super) has_context_paints: bool,
 }
 
 pub(super) struct Element<'a> {
@@ -35,8 +42,12 @@ pub(super) struct Element<'a> {
     /// One beyond the last element inside.
     pub(super) end: usize,
     pub(super) links: Vec<Link>,
-    /// Bytes of attributes, with what is kept beside them.
-    pub(super) bytes: u64,
+    /// What it takes by itself.
+    pub(super) own: Own,
+    /// What it adds to each element inside it, and to itself.
+    pub(super) around: Around,
+    /// The sum of that over it and all elements around it, where it stands.
+    pub(super) outer: Outer,
     /// Characters of text, if it is a `<text>`, elements inside included.
     pub(super) characters: u64,
     /// The numbers of its outline, if it has any.
@@ -66,6 +77,9 @@ pub(super) struct Link {
     pub(super) is_plain: bool,
     /// Whether usvg takes it away from where it stands, and only from there: not from what a `<use>` repeats of it.
     pub(super) is_mended: bool,
+    /// Whether the target is an element that such a reference is for. usvg looks for circles along others too, and then
+    /// ignores them.
+    pub(super) is_followed: bool,
 }
 
 /// How an element refers to another.
@@ -89,6 +103,18 @@ pub(super) enum Property {
 }
 
 impl Property {
+    /// Whether usvg makes something of such a reference to an element.
+    pub(super) const fn is_for(self, tag: Tag) -> bool {
+        match self {
+            Self::ClipPath => matches!(tag, Tag::ClipPath),
+            Self::Mask => matches!(tag, Tag::Mask),
+            Self::Filter => matches!(tag, Tag::Filter),
+            Self::Fill | Self::Stroke => matches!(tag, Tag::Gradient | Tag::Pattern),
+            Self::Marker | Self::Markers => matches!(tag, Tag::Marker),
+            Self::Use | Self::Image | Self::Template => true,
+        }
+    }
+
     /// Whether it holds for what is inside too.
     pub(super) const fn is_inherited(self) -> bool {
         matches!(self, Self::Fill | Self::Stroke | Self::Marker | Self::Markers)
@@ -110,6 +136,13 @@ const PROPERTIES: [(&str, Property); 8] = [
 /// What an element says for each of them, and whether that is important.
 type Values<'a> = [Option<(&'a str, bool)>; PROPERTIES.len()];
 
+/// The same, where most elements say nothing.
+type Said<'a> = Option<Box<Values<'a>>>;
+
+fn said<'a>(values: &[Said<'a>], element: usize, place: usize) -> Option<(&'a str, bool)> {
+    values[element].as_ref().and_then(|values| values[place])
+}
+
 impl<'a> Graph<'a> {
     /// The elements of a document, if they are not too deep, and their texts not too long.
     pub(super) fn of(document: &'a Document<'_>, limits: &Limits) -> Result<Self, Error> {
@@ -127,9 +160,10 @@ impl<'a> Graph<'a> {
             }
         }
         let mut elements: Vec<Element<'_>> = Vec::with_capacity(nodes.len());
-        let mut values: Vec<Values<'_>> = Vec::with_capacity(nodes.len());
-        // On each element and those around it.
-        let mut attributes: Vec<u64> = Vec::with_capacity(nodes.len());
+        let mut values: Vec<Said<'_>> = Vec::with_capacity(nodes.len());
+        // Positions that a text and the elements around it in the text have for characters.
+        let mut positions: Vec<u64> = Vec::with_capacity(nodes.len());
+        let prices = price::Prices::of(document, &css, &ids, &nodes);
         text::check(&nodes)?;
         let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
         for (index, &node) in nodes.iter().enumerate() {
@@ -141,47 +175,65 @@ impl<'a> Graph<'a> {
             }
             let parent = open.last().map(|&(_, parent)| parent);
             open.push((node.id(), index));
-            let (own, bytes) = declared(node, &css);
-            let around = parent.map_or(0, |parent| attributes[parent]);
-            attributes.push(around + node.attributes().len() as u64);
-            let bytes = price::of(node, bytes, around, &css, &ids, &nodes);
-            let own = inherited(own, parent, &elements, &values);
-            let mut element = Element::of(node, parent, bytes);
+            let declared = declared(node, &css);
+            let placed = parent.map_or(0, |parent| positions[parent]);
+            positions.push(text::positions(node, placed));
+            let own = inherited(declared.values, parent, &elements, &values);
+            let mut element = Element::of(node, parent);
+            element.around = declared.around;
+            let outer = parent.map_or_else(Outer::default, |parent| elements[parent].outer);
+            element.outer = outer.inside(&element.around);
             element.links = links(node, &own, &ids);
-            element.bytes = element.bytes.saturating_add(price::of_links(node, &element.links));
+            element.own = prices.of_element(node, &element, positions[index]);
+            element.own.bytes = element.own.bytes.saturating_add(declared.bytes);
+            element.own.walks += declared.walks;
+            element.own.unfolded += declared.owned;
             if element.characters > 0 {
-                element.characters = text::characters(node, &ids, &nodes);
+                let layout = prices.layout(node);
+                element.characters = layout.characters;
+                element.own.bytes = element.own.bytes.saturating_add(layout.bytes);
+                element.own.kept = element.own.kept.saturating_add(layout.kept);
             }
             if element.characters > limits.text_length {
                 let (what, limit) = ("characters of a text", "maxTextLength");
                 return Err(Error::Limit { what, limit, max: limits.text_length });
             }
             elements.push(element);
-            values.push(own);
+            values.push(own.iter().any(Option::is_some).then(|| Box::new(own)));
         }
         for (_, last) in open {
             elements[last].end = elements.len();
         }
-        let mut graph = Self { elements };
+        let text = document.input_text().as_bytes();
+        let mut graph =
+            Self { elements, ignored: Vec::new(), has_context_paints: may_say(text, b"context-") };
         graph.inherit_where_it_stands(&values, &ids);
+        for index in 0..graph.elements.len() {
+            let mut links = std::mem::take(&mut graph.elements[index].links);
+            for link in &mut links {
+                link.is_followed = link.property.is_for(graph.elements[link.target].tag);
+            }
+            graph.elements[index].links = links;
+        }
+        graph.ignored = fallbacks::ignored(document, &nodes, &graph.elements, &css, &ids);
         Ok(graph)
     }
 
     /// What is inside of a pattern, say, inherits from what is around the pattern, and not around what refers to it: such
     /// links are the pattern's. usvg does not mend them.
-    fn inherit_where_it_stands(&mut self, values: &[Values<'_>], ids: &HashMap<&str, Vec<usize>>) {
+    fn inherit_where_it_stands(&mut self, values: &[Said<'_>], ids: &HashMap<&str, Vec<usize>>) {
         let links = self.elements.iter().flat_map(|element| &element.links);
         let by_reference = links.filter(|link| !matches!(link.property, Property::Use | Property::Template));
         let targets: BTreeSet<usize> = by_reference.map(|link| link.target).collect();
         for target in targets {
             let mut inherited = Values::default();
             for (place, value) in inherited.iter_mut().enumerate() {
-                if !PROPERTIES[place].1.is_inherited() || values[target][place].is_some() {
+                if !PROPERTIES[place].1.is_inherited() || said(values, target, place).is_some() {
                     continue;
                 }
                 let mut around =
                     std::iter::successors(self.elements[target].parent, |&at| self.elements[at].parent);
-                *value = around.find_map(|at| values[at][place]);
+                *value = around.find_map(|at| said(values, at, place));
             }
             let links = of_properties(&inherited, ids);
             self.elements[target]
@@ -202,6 +254,11 @@ impl<'a> Graph<'a> {
     pub(super) fn within(&self, index: usize) -> std::ops::Range<usize> {
         index..self.elements[index].end
     }
+}
+
+/// Whether a document says a word in some value: or may, as characters can be written by their numbers.
+pub(super) fn may_say(text: &[u8], word: &[u8]) -> bool {
+    memmem::find(text, word).is_some() || memmem::find(text, b"&#").is_some()
 }
 
 /// How deep elements are inside of each other.
@@ -229,7 +286,7 @@ fn deepest(document: &Document<'_>) -> u64 {
 }
 
 impl<'a> Element<'a> {
-    fn of(node: Node<'a, '_>, parent: Option<usize>, bytes: u64) -> Self {
+    fn of(node: Node<'a, '_>, parent: Option<usize>) -> Self {
         let name = node.tag_name();
         let name = if matches!(name.namespace(), None | Some(SVG)) { name.name() } else { "" };
         let tag = match name {
@@ -269,7 +326,9 @@ impl<'a> Element<'a> {
             parent,
             end: 0,
             links: Vec::new(),
-            bytes,
+            own: Own::default(),
+            around: Around::default(),
+            outer: Outer::default(),
             characters: u64::from(name == "text"),
             outline: outline(node),
         }
@@ -284,32 +343,51 @@ impl Element<'_> {
     }
 }
 
-/// What an element declares of the properties, as usvg has it: attributes, then rules, then its style; and the bytes of
-/// all that it declares.
-fn declared<'a>(node: Node<'a, '_>, css: &'a Css<'_>) -> (Values<'a>, u64) {
-    let mut values = Values::default();
-    let mut bytes = 0;
+/// What an element declares.
+#[derive(Default)]
+struct Declared<'a> {
+    values: Values<'a>,
+    /// The price of it all, in bytes.
+    bytes: u64,
+    walks: u64,
+    around: Around,
+    /// Bytes of what rules and its style declare, of which usvg makes copies.
+    owned: u64,
+}
+
+impl Declared<'_> {
+    fn add(&mut self, name: &str, value: &str) {
+        let (bytes, walks) = self.around.declare(name, value);
+        self.bytes = self.bytes.saturating_add(bytes + PER_ATTRIBUTE);
+        self.walks += walks;
+    }
+}
+
+/// What an element declares, as usvg has it: attributes, then rules, then its style.
+fn declared<'a>(node: Node<'a, '_>, css: &'a Css<'_>) -> Declared<'a> {
+    let mut declared = Declared::default();
     for attribute in node.attributes() {
-        bytes += attribute.value().len() as u64 + PER_ATTRIBUTE;
+        declared.add(attribute.name(), attribute.value());
         if matches!(attribute.namespace(), None | Some(SVG | XLINK | XML)) {
-            set(&mut values, attribute.name(), attribute.value(), false);
+            set(&mut declared.values, attribute.name(), attribute.value(), false);
         }
     }
     for declaration in css.declarations(node) {
-        bytes += declaration.value.len() as u64 + PER_ATTRIBUTE;
+        declared.add(declaration.name, declaration.value);
+        declared.owned += declaration.value.len() as u64;
         let names: &[&str] = match declaration.name {
             "marker" => &["marker-start", "marker-mid", "marker-end"],
             "font" => {
-                bytes += 14 * PER_ATTRIBUTE;
+                declared.bytes += 14 * PER_ATTRIBUTE;
                 &[]
             }
             _ => &[declaration.name],
         };
         for name in names {
-            set(&mut values, name, declaration.value, declaration.important);
+            set(&mut declared.values, name, declaration.value, declaration.important);
         }
     }
-    (values, bytes)
+    declared
 }
 
 fn set<'a>(values: &mut Values<'a>, name: &str, value: &'a str, important: bool) {
@@ -324,7 +402,7 @@ fn inherited<'a>(
     mut own: Values<'a>,
     parent: Option<usize>,
     elements: &[Element<'a>],
-    values: &[Values<'a>],
+    values: &[Said<'a>],
 ) -> Values<'a> {
     for (place, value) in own.iter_mut().enumerate() {
         if value.is_none_or(|(text, _)| text != "inherit") {
@@ -333,7 +411,7 @@ fn inherited<'a>(
         let mut around = parent;
         *value = None;
         while let Some(index) = around {
-            *value = values[index][place];
+            *value = said(values, index, place);
             around = elements[index].parent.filter(|_| value.is_none() && PROPERTIES[place].1.is_inherited());
         }
     }
@@ -349,7 +427,13 @@ fn to(
 ) -> impl Iterator<Item = Link> {
     let targets = ids.get(id).map_or(&[][..], Vec::as_slice);
     let is_plain = is_plain && targets.len() == 1;
-    targets.iter().map(move |&target| Link { property, target, is_plain, is_mended: false })
+    targets.iter().map(move |&target| Link {
+        property,
+        target,
+        is_plain,
+        is_mended: false,
+        is_followed: false,
+    })
 }
 
 /// To what these values refer.

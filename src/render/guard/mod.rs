@@ -5,10 +5,12 @@
 //! Each takes time in proportion to what it looks at, or to a limit.
 
 mod css;
+mod fallbacks;
 mod graph;
 mod markup;
 mod numbers;
 mod price;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -22,6 +24,7 @@ use roxmltree::Document;
 
 use super::{Error, Limits, gunzip};
 use graph::Graph;
+use markup::Size;
 use weight::Weight;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -50,7 +53,7 @@ pub(super) fn text<'a>(svg: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, E
 }
 
 /// Looks at the text of a document, before an XML parser does.
-pub(super) fn markup(text: &str, limits: &Limits) -> Result<(), Error> {
+pub(super) fn markup(text: &str, limits: &Limits) -> Result<Size, Error> {
     markup::check(text, limits)
 }
 
@@ -58,11 +61,32 @@ pub(super) fn markup(text: &str, limits: &Limits) -> Result<(), Error> {
 #[derive(Default)]
 pub(super) struct Spent(Mutex<Weight>);
 
+/// Bytes of memory that the documents of a render take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Memory {
+    /// While trees are made of them.
+    pub(super) parsing: u64,
+    /// Of the trees.
+    pub(super) trees: u64,
+}
+
+/// A document that usvg may see.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// Of this document and those before it.
+    pub(super) memory: Memory,
+    /// The text that is to be parsed in its place, if any.
+    pub(super) text: Option<String>,
+}
+
 /// Looks at a document, before usvg does.
-pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) -> Result<(), Error> {
+pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) -> Result<Checked, Error> {
     let mut graph = Graph::of(document, limits)?;
     let weight = weight::check(&mut graph, limits)?;
-    spent.0.lock().spend(weight, limits)
+    let mut spent = spent.0.lock();
+    spent.spend(weight, limits)?;
+    let text = (!graph.ignored.is_empty()).then(|| fallbacks::without(document.input_text(), &graph.ignored));
+    Ok(Checked { memory: spent.memory(), text })
 }
 
 /// How a text begins, for a message.

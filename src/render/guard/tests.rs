@@ -283,6 +283,221 @@ fn what_takes_long_for_each_element_counts_as_bytes() {
 }
 
 #[test]
+fn what_is_inherited_is_paid_where_it_is_read() {
+    let around = |attribute: &str, content: &str| format!("<g {attribute}>{content}</g>");
+    let long = |attribute: &str, value: &str, count| format!("{attribute}='{}'", value.repeat(count));
+    let (shapes, texts) = ("<path d='M0 0h1v1'/>".repeat(2000), "<text>a</text>".repeat(1000));
+    let used = "<use href='#a'/>".repeat(2000);
+    let values = [
+        ("stroke-dasharray", "1 2 ", &shapes),
+        ("stroke-dasharray", "1em ", &shapes),
+        ("fill", "url(#abcdefghijkl)", &shapes),
+        ("stroke", "url(#abcdefghijkl)", &shapes),
+        ("marker-end", "url(#abcdefghijkl)", &shapes),
+        ("paint-order", "fill stroke ", &shapes),
+        ("visibility", "visible ", &shapes),
+        ("stroke-width", "        ", &shapes),
+        ("font-family", "Abc,", &texts),
+        ("text-decoration", "overline ", &texts),
+        ("font-variation-settings", "&quot;abcd&quot; 1,", &texts),
+        ("baseline-shift", "        ", &texts),
+        ("font-weight", "bolder  ", &texts),
+        ("letter-spacing", "        ", &texts),
+        ("writing-mode", "tb-rl   ", &texts),
+        ("fill", "url(#abcdefghijkl)", &texts),
+        ("stroke-dasharray", "1 2 ", &texts),
+    ];
+    for (name, value, content) in values {
+        let several = |count| around(&long(name, value, count), content);
+        assert_eq!((code(&several(4)), code(&several(60_000))), ("", "ERR_OGPRESS_TOO_COMPLEX"), "{name}");
+    }
+    // By way of a rule, a style, what is used, what is referred to, and what says `inherit`.
+    let dashes = "1 2 ".repeat(20_000);
+    let ways = [
+        format!("<style>.a {{stroke-dasharray: {dashes}}}</style>{}", around("class='a'", &shapes)),
+        around(&format!("style='stroke-dasharray: {dashes}'"), &shapes),
+        format!("<path id='a'/>{}", around(&format!("stroke-dasharray='{dashes}'"), &used)),
+        format!("<g id='a'>{shapes}</g><g stroke-dasharray='{dashes}'><use href='#a'/></g>"),
+        format!("<g stroke-dasharray='{dashes}'><mask id='m'>{shapes}</mask></g><path mask='url(#m)'/>"),
+        format!(
+            "<g stroke-dasharray='{dashes}'><marker id='m'><path/></marker></g><path marker-mid='url(#m)' d='M0 0{}'/>",
+            "1 1 ".repeat(2000)
+        ),
+        around(&format!("stroke-dasharray='{dashes}'"), &"<path stroke-dasharray='inherit'/>".repeat(2000)),
+        around(&format!("style='font: 9px {}serif'", "Abc,".repeat(20_000)), &texts),
+    ];
+    for content in ways {
+        assert_eq!(code(&content), "ERR_OGPRESS_TOO_COMPLEX", "{}", &content[content.len() - 90..]);
+    }
+}
+
+#[test]
+fn what_is_asked_of_all_elements_around_is_paid_for_each() {
+    let deep = |attribute: &str, content: &str| {
+        format!("{}{content}{}", format!("<g {attribute}>").repeat(240), "</g>".repeat(240))
+    };
+    let refused = [
+        ("lookups", deep("", &"<path d='M0 0h1v1'/>".repeat(200_000))),
+        (
+            "em in a list",
+            deep("font-size='1em'", &format!("<path stroke-dasharray='{}'/>", "1em ".repeat(400_000))),
+        ),
+        (
+            "ex in positions",
+            deep("font-size='1em'", &format!("<text dx='{}'>a</text>", "1ex ".repeat(400_000))),
+        ),
+        (
+            "em of shapes",
+            deep("font-size='1em'", &"<rect width='1em' height='1em' rx='1em'/>".repeat(60_000)),
+        ),
+        (
+            "a long size",
+            deep(&format!("font-size='{}1em'", " ".repeat(1000)), &"<rect width='1em'/>".repeat(10_000)),
+        ),
+        (
+            "a used element",
+            format!("<g id='a'>{}</g>{}", "<path/>".repeat(1000), deep("", &"<use href='#a'/>".repeat(200))),
+        ),
+        ("texts", deep("fill='red'", &"<text>a</text>".repeat(15_000))),
+    ];
+    for (name, content) in refused {
+        assert_eq!(code(&content), "ERR_OGPRESS_TOO_COMPLEX", "{name}");
+    }
+    let harmless = [
+        deep("font-size='1em' fill='red'", "<rect width='1em' height='2em'/><text dx='1em 2em'>text</text>"),
+        format!(
+            "{}{}{}",
+            "<g fill='red'>".repeat(20),
+            "<path d='M0 0h1v1'/>".repeat(20_000),
+            "</g>".repeat(20)
+        ),
+    ];
+    for content in harmless {
+        assert_eq!(code(&content), "");
+    }
+}
+
+#[test]
+fn what_usvg_makes_by_itself_is_paid_too() {
+    let path = "<path d='M0 0h1v1'/>";
+    let gradient = "<linearGradient id='g'><stop/><stop offset='1'/></linearGradient>";
+    let marker = "<marker id='m'><path/></marker>";
+    let symbol = "<symbol id='s' viewBox='0 0 1 1'><path/></symbol>";
+    let cases: [(&str, &dyn Fn(usize) -> String); 8] = [
+        ("a clip path of a document inside", &|count| {
+            format!("<svg width='1' height='1'>{path}</svg>").repeat(count)
+        }),
+        ("a clip path of a symbol", &|count| symbol.to_owned() + &"<use href='#s'/>".repeat(count)),
+        ("a gradient that is inherited", &|count| {
+            format!("{gradient}<g fill='url(#g)'>{}</g>", path.repeat(count))
+        }),
+        ("a marker that is inherited", &|count| {
+            format!("{marker}<g marker-end='url(#m)'>{}</g>", path.repeat(count))
+        }),
+        ("stops in one place", &|count| {
+            format!("<linearGradient>{}</linearGradient>", "<stop/>".repeat(count))
+        }),
+        ("a transform that is used", &|count| {
+            format!("<g id='a' transform='{}'/>{}", "rotate(1)".repeat(count), "<use href='#a'/>".repeat(300))
+        }),
+        ("a character in its place", &|count| {
+            format!("<text x='{}'>{}</text>", "1 ".repeat(9000), "a".repeat(9000)).repeat(count / 10_000)
+        }),
+        ("a paint of what is marked", &|count| {
+            format!(
+                "<pattern id='p'>{}</pattern><marker id='m'>{}</marker><path fill='url(#p)' marker-mid='url(#m)' d='M0 0{}'/>",
+                path.repeat(30),
+                "<path fill='context-fill'/>".repeat(30),
+                "1 1 ".repeat(count / 20)
+            )
+        }),
+    ];
+    for (name, content) in cases {
+        assert_eq!(code(&content(2000)), "", "{name}");
+        assert_ne!(code(&content(50_000)), "", "{name}");
+    }
+}
+
+#[test]
+fn a_text_is_cut_where_a_part_that_shows_has_a_position() {
+    let text = |part: &str, count: usize| format!("<text>{}</text>", part.repeat(count));
+    let line = "a line of fifty characters, more or less, it may be";
+    assert_eq!(code(&text(&format!("<tspan x='0' dy='1em'>{line}</tspan>\n"), 180)), "");
+    for tspan in [
+        format!("<tspan>{line}</tspan>\n"),
+        format!("<tspan x=''>{line}</tspan>\n"),
+        format!("<tspan x='0'> </tspan>{line}"),
+        format!("<tspan x='0' display='none'>.</tspan>{line}"),
+        format!("<tspan x='0' font-size='0'>.</tspan>{line}"),
+        format!("<tspan x='0' style='display:none'>.</tspan>{line}"),
+    ] {
+        assert_eq!(code(&text(&tspan, 180)), "ERR_OGPRESS_LIMIT", "{tspan}");
+    }
+    let hidden = format!(
+        "<style>tspan {{display: none}}</style>{}",
+        text(&format!("<tspan x='0'>.</tspan>{line}"), 180)
+    );
+    assert_eq!(code(&hidden), "ERR_OGPRESS_LIMIT");
+}
+
+#[test]
+fn a_reference_to_an_element_of_another_kind_is_no_circle() {
+    let properties =
+        ["fill", "stroke", "clip-path", "mask", "filter", "marker-start", "marker-mid", "marker-end"];
+    for property in properties {
+        for element in
+            ["<g id='a'>{}</g>", "<rect id='a' {}/>", "<text id='a' {}>a</text>", "<svg id='a'>{}</svg>"]
+        {
+            let own = format!("{property}='url(#a)'");
+            let content =
+                if element.contains("'a'>{}") { format!("<path {own} d='M0 0h1v1'/>") } else { own };
+            assert_eq!(code(&element.replace("{}", &content)), "", "{property} {element}");
+        }
+    }
+    let ignored = |content: &str| {
+        let text = format!("{ROOT}{content}</svg>");
+        let document = Document::parse(&text).unwrap();
+        super::document(&document, &Limits::default(), &Spent::default()).unwrap().text
+    };
+    let shown = |text: Option<String>| text.unwrap_or_default()[ROOT.len()..].to_owned();
+    assert_eq!(
+        shown(ignored("<g id='a'/><path fill='url(#a) red'/>")),
+        "<g id='a'/><path fill='        red'/></svg>"
+    );
+    assert_eq!(
+        shown(ignored("<style>g{stroke:url(#a) #123}</style><g id='a'/>")),
+        "<style>g{stroke:        #123}</style><g id='a'/></svg>"
+    );
+    for content in [
+        "<g id='a'/><path fill='url(#a)'/>",
+        "<g id='a'/><path fill='url(#none) red'/>",
+        "<pattern id='a'/><path fill='url(#a) red'/>",
+        "<g id='a'/><pattern id='a'/><path fill='url(#a) red'/>",
+        "<g id='a'/><path clip-path='url(#a) red'/>",
+    ] {
+        assert_eq!(ignored(content), None, "{content}");
+    }
+}
+
+#[test]
+fn memory_is_estimated_for_what_is_repeated_as_for_what_is_written_out() {
+    let path = "<path d='M0 0h1v1' fill='red'/>";
+    let written = guarded(&path.repeat(1000)).unwrap();
+    let used =
+        guarded(&format!("<g id='g'>{}</g>{}", path.repeat(100), "<use href='#g'/>".repeat(9))).unwrap();
+    let (written, used) = (written.memory().trees, used.memory().trees);
+    assert!(used >= written && used < 2 * written, "{used} for {written}");
+    let same = format!("<g stroke-dasharray='1 2 3' font-size='2em'>{path}<text x='1 2'>ab</text></g>");
+    let without_links = guarded(&same).unwrap();
+    let with_links = guarded(&format!(
+        "{same}<defs><use href='#none'/><linearGradient id='g' href='#h'/><linearGradient id='h'/></defs>"
+    ))
+    .unwrap();
+    let more = with_links.bytes.abs_diff(without_links.bytes);
+    assert!(more < 3000, "the two ways to add up are the same: {more}");
+}
+
+#[test]
 fn paths_of_texts_are_no_longer_than_can_be_measured() {
     let along = |path: &str, around: &str| {
         format!("<path id='p' d='{path}'/><g {around}><text><textPath href='#p'>text</textPath></text></g>")

@@ -4,8 +4,10 @@
 //! Where ways go round in circles, some usvg mends (and so does this), and the others would never end.
 
 use super::super::{Error, Limits};
-use super::excerpt;
 use super::graph::{Element, Graph, Link, Property, Tag};
+use super::price::REFERENCE;
+use super::reads::{Charge, Upward};
+use super::{Memory, excerpt};
 
 /// Elements that usvg looks at to find circles; it looks at some again and again.
 const MOST_STEPS: u64 = 20_000_000;
@@ -33,19 +35,34 @@ pub(super) struct Weight {
     shapes: u64,
     /// Points of their outlines.
     points: u64,
+    /// Shapes of markers, whose paints may be those of what they mark.
+    marking: u64,
+    /// What it asks of the elements around it.
+    up: Upward,
+    /// Bytes of memory that usvg keeps of it in the tree, those of unfolded elements, and those that it takes meanwhile at one
+    /// time.
+    kept: u64,
+    unfolded: u64,
+    meanwhile: u64,
 }
 
 impl Weight {
     /// Its own; points are counted only where that matters.
-    fn of(element: &Element<'_>, has_markers: bool) -> Self {
+    fn of(element: &Element<'_>, has_markers: bool, pass: Pass) -> Self {
         let is_shape = element.is_shape;
+        let own = &element.own;
         Self {
             depth: 0,
             elements: 1,
-            bytes: element.bytes,
+            bytes: own.bytes,
             characters: element.characters,
-            shapes: u64::from(is_shape),
+            shapes: u64::from(is_shape) + own.positions,
             points: if is_shape && has_markers { element.points() } else { 0 },
+            marking: 0,
+            up: Upward { walks: own.walks, readings: own.readings, copies: own.copies },
+            kept: if pass == Pass::Unfold { own.unfolded } else { own.kept },
+            unfolded: 0,
+            meanwhile: own.meanwhile,
         }
     }
 
@@ -54,6 +71,10 @@ impl Weight {
         self.add_times(other, 1);
         self.shapes = self.shapes.saturating_add(other.shapes);
         self.points = self.points.saturating_add(other.points);
+        self.marking = self.marking.saturating_add(other.marking);
+        self.up.walks = self.up.walks.saturating_add(other.up.walks);
+        self.up.readings = self.up.readings.saturating_add(other.up.readings);
+        self.up.copies = self.up.copies.saturating_add(other.up.copies);
     }
 
     /// Adds what is referred to so many times.
@@ -63,6 +84,25 @@ impl Weight {
         self.elements = add(self.elements, other.elements);
         self.bytes = add(self.bytes, other.bytes);
         self.characters = add(self.characters, other.characters);
+        self.kept = add(self.kept, other.kept);
+        self.unfolded = add(self.unfolded, other.unfolded);
+        self.meanwhile = self.meanwhile.max(other.meanwhile);
+    }
+
+    fn charge(&mut self, charge: Charge) {
+        self.bytes = self.bytes.saturating_add(charge.bytes);
+        self.kept = self.kept.saturating_add(charge.kept);
+    }
+
+    /// The larger of each.
+    fn max(self, other: Self) -> Self {
+        Self {
+            depth: self.depth.max(other.depth),
+            elements: self.elements.max(other.elements),
+            bytes: self.bytes.max(other.bytes),
+            kept: self.kept.max(other.kept),
+            ..self
+        }
     }
 }
 
@@ -72,15 +112,19 @@ pub(super) fn check(graph: &mut Graph<'_>, limits: &Limits) -> Result<Weight, Er
         // Nothing is repeated: what there is has been counted.
         let mut all = Weight::default();
         for element in &graph.elements {
-            all.add(Weight::of(element, false));
+            let own = Weight::of(element, false, Pass::Paint);
+            all.charge(element.outer.charge(own.up, own.characters));
+            all.unfolded = all.unfolded.saturating_add(element.own.unfolded);
+            all.add(own);
         }
         return all.within(limits);
     }
     mend(graph)?;
     chains(graph)?;
     // First usvg unfolds every <use>, wherever it is; then it makes a tree of what is painted.
-    Walk::new(graph, Pass::Unfold, limits).weigh()?.within(limits)?;
-    Walk::new(graph, Pass::Paint, limits).weigh()?.within(limits)
+    let unfolded = Walk::new(graph, Pass::Unfold, limits).weigh()?.within(limits)?;
+    let painted = Walk::new(graph, Pass::Paint, limits).weigh()?;
+    Weight { unfolded: unfolded.kept, ..painted }.within(limits)
 }
 
 impl Weight {
@@ -88,6 +132,12 @@ impl Weight {
     pub(super) fn spend(&mut self, other: Self, limits: &Limits) -> Result<(), Error> {
         self.add(other);
         Self { depth: other.depth, ..*self }.within(limits).map(|_| ())
+    }
+
+    /// Bytes of memory for all that it is the weight of.
+    pub(super) const fn memory(&self) -> Memory {
+        let parsing = self.kept.saturating_add(self.unfolded).saturating_add(self.meanwhile);
+        Memory { parsing, trees: self.kept }
     }
 
     fn within(self, limits: &Limits) -> Result<Self, Error> {
@@ -246,7 +296,8 @@ enum State {
     Unknown,
     /// On the way to where we are.
     Open,
-    Done(Weight),
+    /// Its weight is the one of this number.
+    Done(u32),
 }
 
 /// A place on the way, what is known of its weight, and what is left to look at.
@@ -265,12 +316,15 @@ struct Walk<'a> {
     path: Vec<Step>,
     /// Of each element where it stands, and where it is repeated.
     states: Vec<[State; 2]>,
+    weights: Vec<Weight>,
     /// Whether what a place comes to is the same however one comes to it. It is not where markers mark each other: usvg
     /// paints no marker inside itself.
     is_same: bool,
     has_markers: bool,
     steps: u64,
     max_depth: usize,
+    /// The largest of what a fill or a stroke may be.
+    heaviest: Weight,
 }
 
 /// What a circle is made of.
@@ -288,18 +342,34 @@ impl<'a> Walk<'a> {
         let max_depth = usize::try_from(limits.depth).unwrap_or(usize::MAX);
         let mut links = graph.elements.iter().flat_map(|element| &element.links);
         let has_markers = links.any(|link| link.property == Property::Markers);
-        Self { graph, pass, path: Vec::new(), states, is_same: true, has_markers, steps: 0, max_depth }
+        Self {
+            graph,
+            pass,
+            path: Vec::new(),
+            states,
+            weights: Vec::new(),
+            is_same: true,
+            has_markers,
+            steps: 0,
+            max_depth,
+            heaviest: Weight::default(),
+        }
     }
 
     fn weigh(mut self) -> Result<Weight, Error> {
-        if let Some(weight) = self.go()? {
-            return Ok(weight);
+        let mut weight = self.go()?;
+        if weight.is_none() {
+            self.is_same = false;
+            self.steps = 0;
+            self.states.fill([State::Unknown; 2]);
+            self.path.clear();
+            weight = self.go()?;
         }
-        self.is_same = false;
-        self.steps = 0;
-        self.states.fill([State::Unknown; 2]);
-        self.path.clear();
-        Ok(self.go()?.unwrap_or_default())
+        let mut weight = weight.unwrap_or_default();
+        if self.graph.has_context_paints {
+            weight.add_times(self.heaviest, weight.marking);
+        }
+        Ok(weight)
     }
 
     /// Goes all ways; no answer where it shows that places are not the same however one comes to them.
@@ -318,7 +388,7 @@ impl<'a> Walk<'a> {
                 return Err(Error::TooComplex { what: "steps along references", max });
             }
             match self.states[place.0][usize::from(place.1)] {
-                State::Done(weight) => step.weight.follow(weight, by),
+                State::Done(number) => step.weight.follow(self.weights[number as usize], by, self.graph),
                 State::Unknown => self.enter(place, by),
                 State::Open => match self.circle(place, by) {
                     Circle::OfMarkers if self.is_same => return Ok(None),
@@ -340,7 +410,7 @@ impl<'a> Walk<'a> {
 
     fn enter(&mut self, place: Place, by: Option<Link>) {
         self.states[place.0][usize::from(place.1)] = State::Open;
-        let weight = Weight::of(&self.graph.elements[place.0], self.has_markers);
+        let weight = Weight::of(&self.graph.elements[place.0], self.has_markers, self.pass);
         let ways = self.ways(place).into_iter();
         self.path.push(Step { place, weight, ways, by });
     }
@@ -349,15 +419,25 @@ impl<'a> Walk<'a> {
     fn leave(&mut self) -> Option<Weight> {
         let Step { place, mut weight, by, .. } = self.path.pop()?;
         weight.depth += 1;
+        let element = &self.graph.elements[place.0];
+        let charge = element.around.charge(&mut weight.up, weight.characters);
+        weight.charge(charge);
+        if matches!(element.tag, Tag::Gradient | Tag::Pattern) {
+            self.heaviest = self.heaviest.max(weight);
+        }
         let is_open = !self.is_same && self.path.iter().any(|step| step.place == place);
         self.states[place.0][usize::from(place.1)] = match (self.is_same, is_open) {
-            (true, _) => State::Done(weight),
+            (true, _) => {
+                self.weights.push(weight);
+                let number = self.weights.len() - 1;
+                State::Done(u32::try_from(number).expect("there are no more places than bytes of a text"))
+            }
             (false, true) => State::Open,
             (false, false) => State::Unknown,
         };
         match self.path.last_mut() {
             Some(around) => {
-                around.weight.follow(weight, by);
+                around.weight.follow(weight, by, self.graph);
                 None
             }
             None => Some(weight),
@@ -376,7 +456,8 @@ impl<'a> Walk<'a> {
             child = self.graph.elements[child].end;
         }
         // What is used has shapes that a fill is for, and so comes before it.
-        let links = || element.links.iter().filter(|link| is_repeated || !link.is_mended);
+        let links =
+            || element.links.iter().filter(|link| link.is_followed && (is_repeated || !link.is_mended));
         for link in links().filter(|link| link.property == Property::Use) {
             ways.push(((link.target, true), Some(*link)));
         }
@@ -422,16 +503,29 @@ impl<'a> Walk<'a> {
 
 impl Weight {
     /// Adds what a way leads to.
-    fn follow(&mut self, other: Self, by: Option<Link>) {
-        match by.map(|link| link.property) {
-            None | Some(Property::Use) => self.add(other),
-            // Each shape inside may have it, and at each of its points if that is where markers are. Children are looked
-            // at first, so that shapes are counted by now.
-            Some(Property::Fill | Property::Stroke | Property::Marker) => {
-                self.add_times(other, self.shapes.max(1));
-            }
-            Some(Property::Markers) => self.add_times(other, self.points.max(1)),
-            Some(_) => self.add_times(other, 1),
+    fn follow(&mut self, other: Self, by: Option<Link>, graph: &Graph<'_>) {
+        let Some(Link { property, target, .. }) = by.filter(|link| link.property != Property::Use) else {
+            return self.add(other);
+        };
+        // It inherits from what is around it where it stands.
+        let mut other = other;
+        if let Some(parent) = graph.elements[target].parent {
+            other.charge(graph.elements[parent].outer.charge(other.up, other.characters));
         }
+        let times = match property {
+            // Each shape inside may have it, and at each of its points if that is where markers are. Children are looked at
+            // first, so that shapes are counted by now.
+            Property::Fill | Property::Stroke | Property::Marker => self.shapes.max(1),
+            Property::Markers => self.points.max(1),
+            _ => 1,
+        };
+        if property != Property::Template {
+            other.bytes = other.bytes.saturating_add(REFERENCE);
+        }
+        if matches!(property, Property::Marker | Property::Markers) {
+            let shapes = other.shapes.saturating_add(other.marking);
+            self.marking = self.marking.saturating_add(shapes.saturating_mul(times));
+        }
+        self.add_times(other, times);
     }
 }
