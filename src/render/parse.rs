@@ -12,7 +12,7 @@ use usvg::{ImageHrefResolver, ImageKind, Tree};
 use super::hrefs::{Loader, Warning};
 use super::images::{self, Format, Unusable};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits, guard};
+use super::{Error, FontSet, Images, Limits, guard, overflow};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -74,7 +74,8 @@ impl<'a> Parser<'a> {
         self.guard(|| guard::markup(text, self.limits))?;
         let document = xml(text, self.limits)?;
         self.guard(|| guard::document(&document, self.limits, &self.spent))?;
-        Tree::from_xmltree(&document, &self.options(level)).map_err(|error| match error {
+        let made = overflow::caught(&document, || Tree::from_xmltree(&document, &self.options(level)));
+        made.map_err(|reason| refused(reason, text))?.map_err(|error| match error {
             usvg::Error::InvalidSize => {
                 Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }
             }
