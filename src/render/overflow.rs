@@ -46,7 +46,8 @@ fn style<'a>(node: Node<'a, '_>) -> Option<(&'a str, &'a str)> {
 
 /// What can be read as numbers.
 fn numbers(text: &str) -> impl Iterator<Item = (&str, f64)> {
-    let is_part = |character: char| character.is_ascii_digit() || matches!(character, '.' | 'e' | 'E' | '+' | '-');
+    let is_part =
+        |character: char| character.is_ascii_digit() || matches!(character, '.' | 'e' | 'E' | '+' | '-');
     text.split(move |character| !is_part(character)).filter_map(|part| {
         // A unit may begin with an e.
         let number = part.trim_end_matches(['e', 'E']);

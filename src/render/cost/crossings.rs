@@ -66,7 +66,13 @@ impl Grid {
         let height = self.area.height() / cells(ROWS);
         for row in first..=last {
             let upper = cells(row).mul_add(height, self.area.top()) - reach;
-            let at = |y: f32| if slope.is_finite() { (y.max(top.y).min(bottom.y) - top.y).mul_add(slope, top.x) } else { f32::NAN };
+            let at = |y: f32| {
+                if slope.is_finite() {
+                    (y.max(top.y).min(bottom.y) - top.y).mul_add(slope, top.x)
+                } else {
+                    f32::NAN
+                }
+            };
             let (a, b) = (at(upper), at(upper + height + 2.0 * reach));
             // A level edge, or one of overflowing numbers, may be anywhere between its ends.
             let (a, b) = if a.is_finite() && b.is_finite() { (a, b) } else { (from.x, to.x) };

@@ -11,8 +11,7 @@ use super::resvg::{Resvg, bytes, common, length, whole, work};
 /// Numbers of pixels that filters compute with. Beyond some 2^31 resvg panics.
 const MOST: f32 = 1e9;
 
-/// Work for each pixel: of any primitive, which takes its input, converts its colours and cuts its result; and of what
-/// several of them do besides.
+/// Work for each pixel of any primitive, which takes its input, converts its colours and cuts its result.
 const ANY: f64 = 60.0;
 
 /// Applying a filter to a layer.
@@ -32,7 +31,8 @@ pub(super) fn cost(layer: &Resvg<'_>, filter: &Filter, transform: Transform) -> 
     for primitive in filter.primitives() {
         let Some(part) = self::region(primitive.rect(), transform)? else { return Ok(cost) };
         check(primitive, transform)?;
-        let (pictures, work_per_pixel) = alone(primitive.kind(), transform, [region.width(), region.height()]);
+        let (pictures, work_per_pixel) =
+            alone(primitive.kind(), transform, [region.width(), region.height()]);
         let mut own = Cost { bytes: bytes(pictures * pixels), work: work(pixels * work_per_pixel) };
         layer.spend(own.work)?;
         if let Kind::Image(fe) = primitive.kind() {
@@ -86,26 +86,26 @@ fn alone(kind: &Kind, transform: Transform, sides: [u32; 2]) -> (f64, f64) {
     let (scale_x, scale_y) = transform.get_scale();
     let is_iir = |x: f32, y: f32| x * scale_x < 2.0 && y * scale_y < 2.0;
     match kind {
-        Kind::GaussianBlur(fe) if is_iir(fe.std_dev_x().get(), fe.std_dev_y().get()) => (5.0, ANY + 300.0),
+        Kind::GaussianBlur(fe) if is_iir(fe.std_dev_x().get(), fe.std_dev_y().get()) => (5.0, ANY + 450.0),
         Kind::GaussianBlur(_) => (4.0, ANY + 120.0),
-        Kind::DropShadow(fe) if is_iir(fe.std_dev_x().get(), fe.std_dev_y().get()) => (6.0, ANY + 400.0),
-        Kind::DropShadow(_) => (6.0, ANY + 220.0),
+        Kind::DropShadow(fe) if is_iir(fe.std_dev_x().get(), fe.std_dev_y().get()) => (6.0, ANY + 550.0),
+        Kind::DropShadow(_) => (6.0, ANY + 200.0),
         Kind::Morphology(fe) => {
             let window = |radius: f32, scale: f32, side: u32| {
                 f64::from(radius * scale).mul_add(2.0, 1.0).max(1.0).min(f64::from(side))
             };
-            let window =
-                window(fe.radius_x().get(), scale_x, sides[0]) * window(fe.radius_y().get(), scale_y, sides[1]);
+            let window = window(fe.radius_x().get(), scale_x, sides[0])
+                * window(fe.radius_y().get(), scale_y, sides[1]);
             (4.0, window.mul_add(3.0, ANY))
         }
         Kind::ConvolveMatrix(fe) => {
             let matrix = fe.matrix();
             let window = f64::from(matrix.columns()) * f64::from(matrix.rows());
-            (4.0, window.mul_add(7.0, ANY + 20.0))
+            (4.0, window.mul_add(8.0, ANY + 20.0))
         }
-        Kind::Turbulence(fe) => (1.0, f64::from(fe.num_octaves()).mul_add(140.0, ANY + 40.0)),
-        Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => (3.0, ANY + 130.0),
-        Kind::Tile(_) => (3.0, ANY + 160.0),
+        Kind::Turbulence(fe) => (1.0, f64::from(fe.num_octaves()).mul_add(180.0, ANY)),
+        Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => (3.0, ANY + 160.0),
+        Kind::Tile(_) => (3.0, ANY + 100.0),
         Kind::Blend(_) | Kind::Composite(_) | Kind::DisplacementMap(_) => (5.0, ANY + 80.0),
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         Kind::Merge(fe) => (4.0, ANY + 80.0 * fe.inputs().len() as f64),

@@ -8,6 +8,7 @@ mod crossings;
 mod filter;
 pub(super) mod outline;
 pub(super) mod resvg;
+mod tiles;
 mod upright;
 
 use std::cell::Cell;

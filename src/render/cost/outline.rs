@@ -4,12 +4,16 @@ use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 use usvg::{LineJoin, Stroke};
 
 use super::super::Error;
+use super::tiles::{SQUARE, Tiles};
 
 /// Dashes of a document's strokes. Each becomes an outline of its own.
 const MOST_DASHES: f64 = 100_000.0;
 
-/// Pixels that a square is wide.
-const SQUARE: f32 = 4.0;
+/// An outline that crosses so many squares is looked at more closely: it may cross the same ones often.
+const MANY: f64 = 200.0;
+
+/// Pixels that a stroke may be wide.
+const WIDEST: f64 = 1e6;
 
 /// A curve of so many pixels is cut into this many lines times the root of its length, by the painter that cuts finest.
 const LINES_PER_ROOT: f64 = 2.5;
@@ -32,7 +36,7 @@ const PER_CROSSED: f64 = 12.0;
 /// it and what is between it and the next one; a path. Its lists grow twofold, and are half empty at the worst.
 const KEPT_PER_SQUARE: f64 = 16.0 * GROWTH;
 const KEPT_PER_STRIP: f64 = (8.0 + 2.0 * 16.0) * GROWTH;
-const KEPT_PER_PATH: f64 = 200.0 * GROWTH;
+const KEPT_PER_PATH: f64 = 150.0 * GROWTH;
 const GROWTH: f64 = 1.6;
 
 /// Work for each line and each square.
@@ -52,6 +56,8 @@ pub(in crate::render) struct Traced {
     squares: f64,
     /// Rows of squares next to each other.
     strips: f64,
+    /// Pixels that it covers, if those are fewer than where it is.
+    covered: f64,
 }
 
 impl Traced {
@@ -64,8 +70,9 @@ impl Traced {
             crossed: along + way.lines(),
             squares: along + SQUARES_PER_PART * way.parts,
             strips: down + SQUARES_PER_PART * way.parts,
+            covered: f64::INFINITY,
         }
-        .within(path.bounds(), 0.0, transform, window)
+        .within(path, 0.0, transform, window)
     }
 
     /// The outline of a path's stroke.
@@ -78,6 +85,10 @@ impl Traced {
         let way = Way::of(path, transform, window);
         let (scale_x, scale_y) = transform.get_scale();
         let width = f64::from(stroke.width().get()) * f64::from(scale_x.max(scale_y));
+        // Single precision cannot tell where the sides of what is wider are, and tiny-skia tries for seconds.
+        if width.is_nan() || width > WIDEST || f64::from(stroke.width().get()) > WIDEST {
+            return Err(Error::TooComplex { what: "pixels of a stroke's width", max: 1_000_000 });
+        }
         let width = width.min(f64::from(window.width() + window.height()));
         let dashes = dashes(path, stroke);
         if dashes > MOST_DASHES {
@@ -95,41 +106,124 @@ impl Traced {
             crossed: 2.0 * along + lines + ends,
             squares: sides * (along + SQUARES_PER_PART * parts) + ends,
             strips: sides * (down + SQUARES_PER_PART * parts) + ends,
+            covered: (way.across + way.down + parts) * (width + 2.0),
         }
-        .within(path.bounds(), stroke.width().get(), transform, window))
+        .within(path, stroke.width().get(), transform, window))
     }
 
-    /// No more squares than there are where the outline is.
-    fn within(self, bounds: Rect, wider: f32, transform: Transform, window: Rect) -> Self {
-        let bounds = bounds.outset(wider, wider).and_then(|bounds| bounds.transform(transform));
+    /// No more squares than there are where the outline is, nor than it goes through: a stroke's are as many more as it is wider.
+    fn within(self, path: &Path, wider: f32, transform: Transform, window: Rect) -> Self {
+        let bounds = path.bounds().outset(wider, wider).and_then(|bounds| bounds.transform(transform));
         let Some(bounds) = bounds else { return self };
-        let sides = |low: f32, high: f32, from: f32, to: f32| {
-            let length = (high.min(to) - low.max(from)).max(0.0);
-            f64::from((length / SQUARE).ceil() + 1.0)
-        };
-        let [across, down] = [
-            sides(bounds.left(), bounds.right(), window.left(), window.right()),
-            sides(bounds.top(), bounds.bottom(), window.top(), window.bottom()),
-        ];
-        let squares = self.squares.min(across * down);
-        Self { squares, strips: self.strips.min(squares), ..self }
+        let Some(area) = inside(bounds, window) else { return Self { squares: 0.0, strips: 0.0, ..self } };
+        let [across, down] =
+            [area.width(), area.height()].map(|side| f64::from((side / SQUARE).ceil() + 1.0));
+        let mut squares = self.squares.min(across * down);
+        let mut strips = self.strips.min(squares);
+        if self.crossed > MANY {
+            let mut tiles = Tiles::of(area);
+            flat_lines(path, transform, |from, to| tiles.add(from, to));
+            let (passed, rows) = tiles.count();
+            let (scale_x, scale_y) = transform.get_scale();
+            // Lines seldom go through the middle of a square, and touch others beside it. A stroke has two, side by side.
+            let wide = f64::from(wider * scale_x.max(scale_y) / SQUARE).min(across.max(down));
+            let share = if wider > 0.0 { 1.3 + wide } else { 1.15 };
+            squares = squares.min(passed * share);
+            strips = strips.min(rows * share.min(2.3) + 1.0).min(squares);
+        }
+        Self { squares, strips, ..self }
+    }
+
+    /// Pixels that it covers, of those where it is.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
+    pub(in crate::render) fn covers(self, most: u64) -> u64 {
+        most.min(self.covered as u64)
     }
 
     /// Bytes while it is cut.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
     pub(in crate::render) fn cutting(self) -> u64 {
         self.lines.mul_add(PER_LINE, self.crossed * PER_CROSSED) as u64
     }
 
     /// Bytes that vello keeps of it until it rasterizes.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
     pub(in crate::render) fn kept(self) -> u64 {
         (KEPT_PER_PATH + self.squares * KEPT_PER_SQUARE + self.strips * KEPT_PER_STRIP) as u64
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
     pub(in crate::render) fn work(self) -> u64 {
         (WORK + self.lines * WORK_PER_LINE + self.crossed * WORK_PER_SQUARE) as u64
+    }
+}
+
+/// What of some bounds is in the window. A line has bounds without an area.
+fn inside(bounds: Rect, window: Rect) -> Option<Rect> {
+    Rect::from_ltrb(
+        bounds.left().max(window.left()),
+        bounds.top().max(window.top()),
+        bounds.right().min(window.right()),
+        bounds.bottom().min(window.bottom()),
+    )
+}
+
+/// The lines of a path in pixels, with curves in a few lines each.
+fn flat_lines(path: &Path, transform: Transform, mut line: impl FnMut(Point, Point)) {
+    let (mut start, mut at) = (Point::zero(), Point::zero());
+    let to_pixels = |mut point: Point| {
+        transform.map_point(&mut point);
+        point
+    };
+    let mix =
+        |a: Point, b: Point, t: f32| Point::from_xy((b.x - a.x).mul_add(t, a.x), (b.y - a.y).mul_add(t, a.y));
+    let straight = |from: Point, to: Point, line: &mut dyn FnMut(Point, Point)| {
+        line(from, to);
+        to
+    };
+    let curve = |from: Point, to: Point, line: &mut dyn FnMut(Point, Point), place: &dyn Fn(f32) -> Point| {
+        let mut last = from;
+        for next in [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875].map(place).into_iter().chain([to]) {
+            line(std::mem::replace(&mut last, next), next);
+        }
+        to
+    };
+    for segment in path.segments() {
+        match segment {
+            PathSegment::MoveTo(end) => {
+                start = to_pixels(end);
+                at = start;
+            }
+            PathSegment::LineTo(end) => at = straight(at, to_pixels(end), &mut line),
+            PathSegment::QuadTo(control, end) => {
+                let (control, end) = (to_pixels(control), to_pixels(end));
+                at = curve(at, end, &mut line, &|t| mix(mix(at, control, t), mix(control, end, t), t));
+            }
+            PathSegment::CubicTo(first, second, end) => {
+                let [first, second, end] = [first, second, end].map(to_pixels);
+                let quad = |a, b, c, t| mix(mix(a, b, t), mix(b, c, t), t);
+                at = curve(at, end, &mut line, &|t| {
+                    mix(quad(at, first, second, t), quad(first, second, end, t), t)
+                });
+            }
+            PathSegment::Close => at = straight(at, start, &mut line),
+        }
     }
 }
 
@@ -158,8 +252,12 @@ pub(super) fn path_lines(path: &Path) -> impl Iterator<Item = (Point, Point)> {
         match segment {
             PathSegment::MoveTo(end) => (start, at) = (end, end),
             PathSegment::LineTo(end) => (points[0], at) = (Some(end), end),
-            PathSegment::QuadTo(control, end) => ([points[0], points[1]], at) = ([Some(control), Some(end)], end),
-            PathSegment::CubicTo(first, second, end) => (points, at) = ([Some(first), Some(second), Some(end)], end),
+            PathSegment::QuadTo(control, end) => {
+                ([points[0], points[1]], at) = ([Some(control), Some(end)], end)
+            }
+            PathSegment::CubicTo(first, second, end) => {
+                (points, at) = ([Some(first), Some(second), Some(end)], end)
+            }
             PathSegment::Close => (points[0], at) = (Some(start), start),
         }
         let mut from = from;
@@ -196,7 +294,6 @@ impl Way {
             point
         };
         for segment in path.segments() {
-            let before = way.across + way.down;
             match segment {
                 PathSegment::MoveTo(end) => {
                     start = to_pixels(end);
@@ -205,17 +302,10 @@ impl Way {
                 }
                 PathSegment::LineTo(end) => way.go(&mut at, to_pixels(end), window),
                 PathSegment::QuadTo(control, end) => {
-                    way.go(&mut at, to_pixels(control), window);
-                    way.go(&mut at, to_pixels(end), window);
-                    way.curves += 1.0;
-                    way.bent += way.across + way.down - before;
+                    way.bend(&mut at, &[control, end].map(to_pixels), window);
                 }
                 PathSegment::CubicTo(first, second, end) => {
-                    way.go(&mut at, to_pixels(first), window);
-                    way.go(&mut at, to_pixels(second), window);
-                    way.go(&mut at, to_pixels(end), window);
-                    way.curves += 1.0;
-                    way.bent += way.across + way.down - before;
+                    way.bend(&mut at, &[first, second, end].map(to_pixels), window);
                 }
                 PathSegment::Close => way.go(&mut at, start, window),
             }
@@ -226,14 +316,30 @@ impl Way {
         way
     }
 
+    /// A curve: about as long as the middle between its chord and the lines through its control points.
+    fn bend(&mut self, at: &mut Point, points: &[Point], window: Rect) {
+        let (mut around, mut chord) = (Self::default(), Self::default());
+        chord.go(&mut at.clone(), points.last().copied().unwrap_or(*at), window);
+        for point in points {
+            around.go(at, *point, window);
+        }
+        let (across, down) = ((around.across + chord.across) / 2.0, (around.down + chord.down) / 2.0);
+        self.across += across;
+        self.down += down;
+        self.bent += across + down;
+        self.curves += 1.0;
+    }
+
     /// A line, of which only that counts which is in the window.
     fn go(&mut self, at: &mut Point, to: Point, window: Rect) {
         let from = std::mem::replace(at, to);
         // What is no number is at an edge of the window.
-        let length = |a: f32, b: f32, low: f32, high: f32| (a.max(low).min(high) - b.max(low).min(high)).abs();
+        let length =
+            |a: f32, b: f32, low: f32, high: f32| (a.max(low).min(high) - b.max(low).min(high)).abs();
         let down = length(from.y, to.y, window.top(), window.bottom());
         let across = length(from.x, to.x, window.left(), window.right());
-        let is_above_or_below = down == 0.0 && from.y.max(to.y) > window.bottom() || from.y.max(to.y) < window.top();
+        let is_above_or_below =
+            down == 0.0 && from.y.max(to.y) > window.bottom() || from.y.max(to.y) < window.top();
         if is_above_or_below || from.x.min(to.x) > window.right() {
             return;
         }

@@ -3,7 +3,7 @@
 //! their tiles are; in an SVG that is an image, it is made anew; and in an `feImage` it is the filter's region.
 
 use tiny_skia::{IntRect, Rect, Transform};
-use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Pattern, Tree};
+use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, Path, Pattern, Tree};
 
 use super::super::Error;
 use super::crossings::crossings;
@@ -19,11 +19,12 @@ const FARTHEST: u32 = 1_000_000;
 /// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
 const PART: f64 = 8191.0;
 
-/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour, in a
-/// gradient, with as much more for each stop, and in a pattern or an image.
+/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour, opaque or
+/// not, in a gradient, with as much more for each stop, and in a pattern or an image.
 const PER_LAYER_PIXEL: f64 = 20.0;
 const PER_MASK_PIXEL: f64 = 25.0;
-const PER_COLOURED_PIXEL: f64 = 20.0;
+const PER_OPAQUE_PIXEL: f64 = 1.0;
+const PER_COLOURED_PIXEL: f64 = 30.0;
 const PER_GRADIENT_PIXEL: f64 = 25.0;
 const PER_STOP: f64 = 1.0;
 const PER_SAMPLED_PIXEL: f64 = 160.0;
@@ -81,7 +82,8 @@ pub(super) struct Resvg<'a> {
 impl<'a> Resvg<'a> {
     /// A canvas, of the document or of an image.
     fn on([width, height]: [u32; 2], meter: &'a Meter) -> Option<Self> {
-        let [left, top] = [width, height].map(|side| i32::try_from(side).unwrap_or(i32::MAX).saturating_mul(-2));
+        let [left, top] =
+            [width, height].map(|side| i32::try_from(side).unwrap_or(i32::MAX).saturating_mul(-2));
         let reach = IntRect::from_xywh(left, top, width.saturating_mul(5), height.saturating_mul(5))?;
         Some(Self { pixels: [width, height], reach, meter })
     }
@@ -192,7 +194,10 @@ impl<'a> Resvg<'a> {
     fn applied(&self, mut cost: Cost) -> Result<Cost, Error> {
         let picture = bytes(self.size());
         cost = cost.with(picture);
-        cost.then(Cost { bytes: picture + picture / 4, work: work(self.size() * PER_MASK_PIXEL) + PER_LAYER });
+        cost.then(Cost {
+            bytes: picture + picture / 4,
+            work: work(self.size() * PER_MASK_PIXEL) + PER_LAYER,
+        });
         self.meter.spend(PER_LAYER)?;
         Ok(cost)
     }
@@ -248,7 +253,7 @@ impl<'a> Resvg<'a> {
             let traced = Traced::fill(path.data(), transform, window);
             let passed = crossings(path.data(), transform, 0.0, window);
             cost.then(self.outline(traced, passed, parts)?);
-            cost.then(self.paint(fill.paint(), covered, transform)?);
+            cost.then(self.paint(fill.paint(), fill.opacity(), covered, transform)?);
         }
         if let Some(stroke) = path.stroke() {
             let traced = Traced::stroke(path.data(), stroke, transform, window)?;
@@ -256,7 +261,9 @@ impl<'a> Resvg<'a> {
             let reach = stroke.width().get() * scale_x.max(scale_y) / 2.0;
             let passed = crossings(path.data(), transform, reach, window) * STROKED_CROSSINGS;
             cost.then(self.outline(traced, passed, parts)?);
-            cost.then(self.paint(stroke.paint(), covered, transform)?);
+            #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+            let covered = traced.covers(work(covered)) as f64;
+            cost.then(self.paint(stroke.paint(), stroke.opacity(), covered, transform)?);
         }
         Ok(cost)
     }
@@ -277,13 +284,22 @@ impl<'a> Resvg<'a> {
         reach(bounds.left(), bounds.right(), width) * reach(bounds.top(), bounds.bottom(), height) + 1.0
     }
 
-    fn paint(&self, paint: &Paint, covered: f64, transform: Transform) -> Result<Cost, Error> {
+    fn paint(
+        &self,
+        paint: &Paint,
+        opacity: Opacity,
+        covered: f64,
+        transform: Transform,
+    ) -> Result<Cost, Error> {
         let stops = |stops: &[usvg::Stop]| {
             #[expect(clippy::cast_precision_loss, reason = "an estimate")]
             let stops = stops.len() as f64;
             work(covered * stops.mul_add(PER_STOP, PER_GRADIENT_PIXEL))
         };
         match paint {
+            Paint::Color(_) if opacity == Opacity::ONE => {
+                Ok(Cost { bytes: 0, work: work(covered * PER_OPAQUE_PIXEL) })
+            }
             Paint::Color(_) => Ok(Cost { bytes: 0, work: work(covered * PER_COLOURED_PIXEL) }),
             Paint::LinearGradient(gradient) => Ok(Cost { bytes: 0, work: stops(gradient.stops()) }),
             Paint::RadialGradient(gradient) => Ok(Cost { bytes: 0, work: stops(gradient.stops()) }),
@@ -298,12 +314,14 @@ impl<'a> Resvg<'a> {
     /// A pattern's tile is painted whole, whatever shows of it. What is isolated in it reaches as far as elsewhere.
     fn tile(&self, pattern: &Pattern, transform: Transform) -> Result<Cost, Error> {
         let (scale_x, scale_y) = transform.pre_concat(pattern.transform()).get_scale();
-        let pixels = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(|side| length(side.round()));
+        let pixels = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y]
+            .map(|side| length(side.round()));
         if pixels.contains(&0) {
             return Ok(Cost::default());
         }
         let tile = Self { pixels, ..*self };
-        let mut cost = tile.nodes(pattern.root(), Transform::from_scale(scale_x, scale_y))?.with(bytes(tile.size()));
+        let mut cost =
+            tile.nodes(pattern.root(), Transform::from_scale(scale_x, scale_y))?.with(bytes(tile.size()));
         cost.work(work(tile.size() * PER_LAYER_PIXEL) + PER_LAYER);
         self.meter.spend(PER_LAYER)?;
         Ok(cost)

@@ -9,6 +9,7 @@ mod graph;
 mod markup;
 mod numbers;
 mod price;
+mod strokes;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -60,6 +61,7 @@ pub(super) struct Spent(Mutex<Weight>);
 
 /// Looks at a document, before usvg does.
 pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) -> Result<(), Error> {
+    strokes::check(document)?;
     let mut graph = Graph::of(document, limits)?;
     let weight = weight::check(&mut graph, limits)?;
     spent.0.lock().spend(weight, limits)

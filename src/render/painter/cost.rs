@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tiny_skia::{IntSize, Rect, Transform};
 use usvg::filter::{Filter, Kind};
-use usvg::{BaseGradient, ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
+use usvg::{BaseGradient, BlendMode, ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
 
 use super::filters::{self, blur};
 use super::geometry::Area;
@@ -24,9 +24,15 @@ const PER_COLOURED_PIXEL: u64 = 1;
 const PER_GRADIENT_PIXEL: u64 = 4;
 const PER_SAMPLED_PIXEL: u64 = 25;
 
-/// Work for each surface, and for each layer of one, however small.
-const PER_SURFACE: u64 = 30_000;
+/// Work for each surface, and for each layer of one, however small. A layer is drawn in rows as wide as the surface; where it
+/// blends, that takes longer for each pixel.
+const PER_SURFACE: u64 = 25_000;
 const PER_LAYER: u64 = 4000;
+const PER_LAYER_PIXEL: u64 = 2;
+const PER_BLENDED_PIXEL: u64 = 8;
+
+/// Work for each colour of a gradient's table.
+const PER_TABLE_COLOUR: u64 = 8;
 
 /// Bytes that vello keeps of each layer, and of each of its rows of squares: commands that open, draw and close it.
 const KEPT_PER_LAYER: u64 = 500;
@@ -104,16 +110,20 @@ impl Held {
         meter.spend(traced.work())
     }
 
-    /// A layer of this surface is drawn, which covers so many pixels.
-    fn layer(&mut self, covered: u64) {
-        let rows = covered.div_ceil(self.area.width.into()).div_ceil(4);
+    /// A layer of this surface is drawn, with what is in `bounds`.
+    fn layer(&mut self, bounds: Rect, transform: Transform, mode: BlendMode) {
+        let area = bounds.transform(transform).and_then(|bounds| Area::touched(bounds, self.area));
+        let rows = area.map_or(0, |area| u64::from(area.height).div_ceil(4) + 1);
         self.outlines += KEPT_PER_LAYER + rows * KEPT_PER_LAYER_ROW;
-        self.cost.work(covered * PER_DRAWN_PIXEL + PER_LAYER);
+        let per_pixel = if mode == BlendMode::Normal { PER_LAYER_PIXEL } else { PER_BLENDED_PIXEL };
+        self.cost.work(rows * 4 * u64::from(self.area.width) * per_pixel + PER_LAYER);
     }
 
     /// A table of a gradient's colours, which is made anew for each outline.
     fn gradient(&mut self, gradient: &BaseGradient) {
-        self.outlines += 4 * paints::table(gradient);
+        let colours = paints::table(gradient);
+        self.outlines += 4 * colours;
+        self.cost.work(colours * PER_TABLE_COLOUR);
     }
 
     fn relieve(&mut self) {
@@ -196,8 +206,7 @@ impl Walk<'_> {
                     held.outline(Traced::fill(&outline.path, *transform, held.window()), self.meter)?;
                 }
                 if layers::needs_layer(group) {
-                    let covered = held.covered(group.layer_bounding_box().to_rect(), transform);
-                    held.layer(covered);
+                    held.layer(group.layer_bounding_box().to_rect(), transform, group.blend_mode());
                 }
                 held.open += 1;
                 self.nodes(group, transform, held)?;
@@ -308,7 +317,9 @@ impl Walk<'_> {
             self.paint(&outline, brush, transform, covered, held)?;
         }
         if let Some(stroke) = path.stroke() {
-            held.outline(Traced::stroke(path.data(), stroke, transform, held.window())?, self.meter)?;
+            let traced = Traced::stroke(path.data(), stroke, transform, held.window())?;
+            held.outline(traced, self.meter)?;
+            let covered = traced.covers(covered);
             // As large as what is stroked: the stroke itself is not made for this.
             let outline = Outline::around(path.stroke_bounding_box());
             let brush =
