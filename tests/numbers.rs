@@ -2,16 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::any::Any;
+use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ogpress::render::{Cancellation, Compression, Error, FontSet, Options, Renderer, png};
 
-const NUMBERS: [&str; 12] =
-    ["1e6", "1e9", "2147483647", "1e15", "1e20", "1e38", "1e39", "-1", "-1e9", "-1e38", "0", "1e-30"];
+const NUMBERS: [&str; 7] = ["1e9", "1e15", "1e38", "1e39", "-1e9", "-1e38", "1e-30"];
 
 /// Far more than any of these needs, on a busy machine, without optimisation.
-const MOST: Duration = Duration::from_secs(4);
+const MOST: Duration = Duration::from_secs(8);
 
 const GRAPHIC: &str = "<g filter='url(#f)'><path d='M5 5h30v20z' fill='#c33'/></g>";
 
@@ -123,17 +125,19 @@ const OTHERS: [&str; 66] = [
 const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 const SVG: &str = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22%3E%3Crect width=%229%22 height=%225%22/%3E%3C/svg%3E";
 
-fn documents() -> Vec<(String, &'static str)> {
+fn documents() -> Vec<String> {
     let mut templates: Vec<String> = OTHERS.map(str::to_owned).into();
     for (primitive, attributes) in PRIMITIVES {
-        for attribute in attributes.iter().chain(&PLACE) {
-            // Our own painter knows some of the primitives; resvg gets all that have one that it does not know.
-            for other in ["", "<feMorphology radius='1'/>"] {
-                templates.push(format!(
-                    "<path id='i' d='M0 0h9v9z'/><filter id='f'><{primitive} {attribute}='N'/>{other}</filter>G"
-                ));
-            }
-        }
+        let filter = |attribute: &str, other: &str| {
+            format!(
+                "<path id='i' d='M0 0h9v9z'/><filter id='f'><{primitive} {attribute}='N'/>{other}</filter>G"
+            )
+        };
+        // Our own painter knows some of the primitives; resvg gets all that have one that it does not know.
+        templates.extend(attributes.iter().map(|attribute| filter(attribute, "")));
+        templates.extend(
+            attributes.iter().chain(&PLACE).map(|attribute| filter(attribute, "<feMorphology radius='1'/>")),
+        );
     }
     for (light, attributes) in LIGHTS {
         for attribute in attributes {
@@ -154,45 +158,50 @@ fn documents() -> Vec<(String, &'static str)> {
     };
     let mut documents = Vec::new();
     for number in NUMBERS {
-        documents.extend(templates.iter().map(|template| (document(roots[0], template, number), number)));
-        for root in &roots[1..] {
-            documents.push((
-                document(root, "<filter id='f'><feMorphology/></filter>G<text>a</text>", number),
-                number,
-            ));
-        }
+        documents.extend(templates.iter().map(|template| document(roots[0], template, number)));
+        let other = "<filter id='f'><feMorphology/></filter>G<text>a</text>";
+        documents.extend(roots[1..].iter().map(|root| document(root, other, number)));
     }
     documents
 }
 
 #[test]
 fn numbers_that_no_one_draws_with_are_painted_or_refused_and_never_panic() {
-    let fonts = FontSet::embedded();
-    let mut wrong = Vec::new();
-    let only = std::env::var("OGPRESS_ONLY").unwrap_or_default();
-    for (svg, _) in documents().iter().filter(|(svg, _)| svg.contains(&only)) {
-        for renderer in [Renderer::Auto, Renderer::Resvg] {
-            let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
-            let begin = Instant::now();
-            let answer = panic::catch_unwind(AssertUnwindSafe(|| {
-                png(svg.as_bytes(), &options, &fonts, &Cancellation::default())
-            }));
-            match answer {
-                // Dependencies check for overflows here, and wrap them where they ship.
-                Err(panic) if text(&panic).contains("with overflow") => {}
-                Err(_) => wrong.push(format!("{renderer:?} panics: {svg}")),
-                Ok(Err(error)) if !is_refusal(&error) => wrong.push(format!("{renderer:?}: {error}: {svg}")),
-                _ if begin.elapsed() > MOST => {
-                    wrong.push(format!("{renderer:?}, {:?}: {svg}", begin.elapsed()))
+    let (fonts, documents, next) = (FontSet::embedded(), documents(), AtomicUsize::new(0));
+    let wrong = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some(svg) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    for renderer in [Renderer::Auto, Renderer::Resvg] {
+                        wrong.lock().unwrap().extend(look(svg, renderer, &fonts));
+                    }
                 }
-                _ => {}
-            }
+            });
         }
-    }
+    });
+    let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{} of them: {wrong:#?}", wrong.len());
 }
 
-fn text(panic: &Box<dyn Any + Send>) -> String {
+/// What is wrong with a document's render, if anything is.
+fn look(svg: &str, renderer: Renderer, fonts: &FontSet) -> Option<String> {
+    let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
+    let begin = Instant::now();
+    let answer = panic::catch_unwind(AssertUnwindSafe(|| {
+        png(svg.as_bytes(), &options, fonts, &Cancellation::default())
+    }));
+    match answer {
+        // Dependencies check for overflows here, and wrap them where they ship.
+        Err(panic) if text(&*panic).contains("with overflow") => None,
+        Err(_) => Some(format!("{renderer:?} panics: {svg}")),
+        Ok(Err(error)) if !is_refusal(&error) => Some(format!("{renderer:?}: {error}: {svg}")),
+        _ if begin.elapsed() > MOST => Some(format!("{renderer:?}, {:?}: {svg}", begin.elapsed())),
+        _ => None,
+    }
+}
+
+fn text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|&text| text.to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }

@@ -36,6 +36,7 @@ fn wander(random: &mut Random, points: usize, step: f64) -> String {
     path
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub(crate) fn documents() -> Vec<(&'static str, String)> {
     let mut random = Random(7);
     let random = &mut random;

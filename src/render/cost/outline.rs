@@ -96,7 +96,10 @@ impl Traced {
         }
         let round = if stroke.linejoin() == LineJoin::Round { 2.0 * width.sqrt() } else { 0.0 };
         let parts = way.parts + dashes;
-        let lines = way.points * (LINES_PER_POINT + round) + way.curved() * 4.0 + parts * (8.0 + 2.0 * round);
+        // Each side of a curve is several curves, and of more of them where single precision is coarse.
+        let curved = if way.is_far { 16.0 } else { 4.0 };
+        let lines =
+            way.points * (LINES_PER_POINT + round) + way.curved() * curved + parts * (8.0 + 2.0 * round);
         let (down, along) = (squares(way.down), squares(way.across) + squares(way.down));
         // Both sides of a thin stroke are in one square. A join is as long as the stroke is wide, a cap twice as long.
         let sides = 1.0 + squares(width).min(1.0);
@@ -253,10 +256,10 @@ pub(super) fn path_lines(path: &Path) -> impl Iterator<Item = (Point, Point)> {
             PathSegment::MoveTo(end) => (start, at) = (end, end),
             PathSegment::LineTo(end) => (points[0], at) = (Some(end), end),
             PathSegment::QuadTo(control, end) => {
-                ([points[0], points[1]], at) = ([Some(control), Some(end)], end)
+                ([points[0], points[1]], at) = ([Some(control), Some(end)], end);
             }
             PathSegment::CubicTo(first, second, end) => {
-                (points, at) = ([Some(first), Some(second), Some(end)], end)
+                (points, at) = ([Some(first), Some(second), Some(end)], end);
             }
             PathSegment::Close => (points[0], at) = (Some(start), start),
         }
@@ -323,7 +326,7 @@ impl Way {
         for point in points {
             around.go(at, *point, window);
         }
-        let (across, down) = ((around.across + chord.across) / 2.0, (around.down + chord.down) / 2.0);
+        let (across, down) = (around.across.midpoint(chord.across), around.down.midpoint(chord.down));
         self.across += across;
         self.down += down;
         self.bent += across + down;
