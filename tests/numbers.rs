@@ -1,5 +1,4 @@
 //! Numbers that no one draws with, in every attribute that has numbers, through both painters.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::any::Any;
 use std::num::NonZero;

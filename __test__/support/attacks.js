@@ -161,7 +161,7 @@ export const ATTACKS = {
   'strokes that cross': () => svg(throughResvg(`<path fill="none" stroke="red" stroke-width=".1" d="${zigzag(20_000)}"/>`)),
   'tens of thousands of masks': () => svg(lines(40_000, (index) => `<mask id="c${index}"><path d="M0 0h9v9z"/></mask><path d="M0 0h9v9z" mask="url(#c${index})"/>`)),
   'tens of thousands of blended shapes': () => svg(shape('style="mix-blend-mode:multiply"').repeat(60_000), 'width="2000" height="2000"'),
-  'tens of thousands of fine gradients': () => svg(`<linearGradient id="g"><stop/><stop offset=".0001" stop-color="red"/><stop offset="1"/></linearGradient>${shape('fill="url(#g)"').repeat(60_000)}`),
+  'tens of thousands of fine gradients': () => svg(`<linearGradient id="g"><stop/><stop offset=".0001" stop-color="red"/><stop offset="1"/></linearGradient>${shape('fill="url(#g)"').repeat(30_000)}`),
   'a stroke as wide as a circle is large': () => svg('<circle cx="1e9" cy="9" r="1e9" stroke="red" stroke-width="1e9"/>'),
   'a stroke that is magnified': () => svg('<g transform="scale(1e8)"><circle cx="9" cy="9" r="9" stroke="red" stroke-width="9"/></g>'),
   'a radius that overflows': () => svg(filtered('<feMorphology radius="1e39"/>')),

@@ -30,7 +30,7 @@ const PER_STOP: f64 = 1.0;
 const PER_SAMPLED_PIXEL: f64 = 160.0;
 
 /// Work for each layer, clip or mask, however small.
-const PER_LAYER: u64 = 6000;
+const PER_LAYER: u64 = 22_000;
 
 /// Work for each step of an edge past another.
 const PER_CROSSING: f64 = 8.0;
