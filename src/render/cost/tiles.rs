@@ -28,6 +28,10 @@ impl Tiles {
         let [from, to] =
             [from, to].map(|point| [(point.x - self.left) / SQUARE, (point.y - self.top) / SQUARE]);
         let way = [to[0] - from[0], to[1] - from[1]];
+        // Most lines are short: the curves of text.
+        if way[0].abs() < 0.5 && way[1].abs() < 0.5 {
+            return self.mark(to);
+        }
         // Where it is not in the area, no step is taken.
         let (mut start, mut end) = (0.0_f32, 1.0_f32);
         for (axis, most) in [self.columns, self.rows].map(sides).into_iter().enumerate() {
@@ -46,12 +50,16 @@ impl Tiles {
         let step = (end - start) / sides(steps);
         for number in 0..=steps {
             let along = sides(number).mul_add(step, start);
-            let [x, y] = [0, 1].map(|axis| along.mul_add(way[axis], from[axis]));
-            if x >= 0.0 && y >= 0.0 {
-                let (column, row) = (index(x), index(y));
-                if column < self.columns && row < self.rows {
-                    self.bits[row * self.words + column / 64] |= 1 << (column % 64);
-                }
+            self.mark([0, 1].map(|axis| along.mul_add(way[axis], from[axis])));
+        }
+    }
+
+    /// Marks a square, if there is one.
+    fn mark(&mut self, [x, y]: [f32; 2]) {
+        if x >= 0.0 && y >= 0.0 {
+            let (column, row) = (index(x), index(y));
+            if column < self.columns && row < self.rows {
+                self.bits[row * self.words + column / 64] |= 1 << (column % 64);
             }
         }
     }
