@@ -135,6 +135,7 @@ export const ATTACKS = {
   // Found by fuzzing: tiny-skia aborted the process.
   'slanted lines far away': () =>
     svg('<path transform="rotate(55 100 100)" d="M99 15l50 106-19999999930-1002h160l-130 100Z"/>', 'viewBox="0 0 200 20"'),
+  'upright lines far away': () => svg(throughResvg('<path fill-rule="evenodd" d="M-1e9-1e9H2e9V2e9H-1e9zM2 2H8V8H2z"/><path d="M9 9H-1e9V-1e9H5V7H9z"/>')),
   'curves far away': () => svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-33333333333333333333333333333338-282-8v-10z"/>'),
   'a text of many parts': () => svg(`<text>${'<tspan>ab</tspan>'.repeat(5000)}</text>`),
   'a text that is referred to': () => svg(`<text id="t">${'a'.repeat(9000)}</text><text>${'<tref href="#t"/>'.repeat(100)}</text>`),

@@ -57,10 +57,15 @@ struct Grid {
 impl Grid {
     fn add(&mut self, [from, to]: [Point; 2], reach: f32) {
         let (top, bottom) = if from.y < to.y { (from, to) } else { (to, from) };
-        if bottom.y + reach < self.area.top() || top.y - reach > self.area.bottom() {
+        let (left, right) = (from.x.min(to.x), from.x.max(to.x));
+        let is_outside = bottom.y + reach < self.area.top()
+            || top.y - reach > self.area.bottom()
+            || right + reach < self.area.left()
+            || left - reach > self.area.right();
+        if is_outside {
             return;
         }
-        // What lies beside the area is at its edge: tiny-skia cuts it so.
+        // What reaches beyond the area is at its edge: tiny-skia cuts it so.
         let [first, last] = [self.row(top.y - reach), self.row(bottom.y + reach)];
         let slope = (bottom.x - top.x) / (bottom.y - top.y);
         let height = self.area.height() / cells(ROWS);

@@ -16,6 +16,9 @@ use crate::render::fallback;
 /// cleans up, which ends the process.
 const FARTHEST: u32 = 1_000_000;
 
+/// The same for shapes of upright and level lines, which are cut exactly where whole numbers of 32 bits hold them.
+const FARTHEST_UPRIGHT: u32 = 100_000_000;
+
 /// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
 const PART: f64 = 8191.0;
 
@@ -243,9 +246,9 @@ impl<'a> Resvg<'a> {
         if !path.is_visible() {
             return Ok(cost);
         }
-        if path.stroke().is_some() || !super::upright::is_upright(path.data(), transform) {
-            is_near(path.stroke_bounding_box(), transform)?;
-        }
+        let is_upright = path.stroke().is_none() && super::upright::is_upright(path.data(), transform);
+        let farthest = if is_upright { FARTHEST_UPRIGHT } else { FARTHEST };
+        is_near(path.stroke_bounding_box(), transform, farthest)?;
         let covered = self.visible(path.stroke_bounding_box(), transform);
         let parts = self.pixels.map(|side| (f64::from(side) / PART).ceil()).iter().product::<f64>().max(1.0);
         let window = self.window();
@@ -368,18 +371,18 @@ pub(super) fn common(a: IntRect, b: IntRect) -> Option<IntRect> {
 }
 
 /// Refuses what lies too far from the canvas to be painted on it.
-fn is_near(bounds: Rect, transform: Transform) -> Result<(), Error> {
+fn is_near(bounds: Rect, transform: Transform, most: u32) -> Result<(), Error> {
     let farthest = bounds.transform(transform).map(|bounds| {
         [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
             .map(f32::abs)
             .into_iter()
             .fold(0.0, f32::max)
     });
-    #[expect(clippy::cast_precision_loss, reason = "it is below 2^24")]
-    if farthest.is_some_and(|farthest| farthest <= FARTHEST as f32) {
+    #[expect(clippy::cast_precision_loss, reason = "single precision holds both limits")]
+    if farthest.is_some_and(|farthest| farthest <= most as f32) {
         return Ok(());
     }
-    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: FARTHEST.into() })
+    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: most.into() })
 }
 
 /// Bytes of so many pixels.
