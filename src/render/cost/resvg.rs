@@ -16,8 +16,9 @@ use crate::render::fallback;
 /// cleans up, which ends the process.
 const FARTHEST: u32 = 1_000_000;
 
-/// The same for shapes of upright and level lines, which are cut exactly where whole numbers of 32 bits hold them.
-const FARTHEST_UPRIGHT: u32 = 100_000_000;
+/// The same for shapes of upright and level lines, to the left and above, and to the right and below. They are cut exactly
+/// where whole numbers of 32 bits hold them.
+const FARTHEST_UPRIGHT: [u32; 2] = [100_000_000, 1_100_000_000];
 
 /// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
 const PART: f64 = 8191.0;
@@ -247,7 +248,7 @@ impl<'a> Resvg<'a> {
             return Ok(cost);
         }
         let is_upright = path.stroke().is_none() && super::upright::is_upright(path.data(), transform);
-        let farthest = if is_upright { FARTHEST_UPRIGHT } else { FARTHEST };
+        let farthest = if is_upright { FARTHEST_UPRIGHT } else { [FARTHEST; 2] };
         is_near(path.stroke_bounding_box(), transform, farthest)?;
         let covered = self.visible(path.stroke_bounding_box(), transform);
         let parts = self.pixels.map(|side| (f64::from(side) / PART).ceil()).iter().product::<f64>().max(1.0);
@@ -371,18 +372,16 @@ pub(super) fn common(a: IntRect, b: IntRect) -> Option<IntRect> {
 }
 
 /// Refuses what lies too far from the canvas to be painted on it.
-fn is_near(bounds: Rect, transform: Transform, most: u32) -> Result<(), Error> {
-    let farthest = bounds.transform(transform).map(|bounds| {
-        [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
-            .map(f32::abs)
-            .into_iter()
-            .fold(0.0, f32::max)
+fn is_near(bounds: Rect, transform: Transform, [before, beyond]: [u32; 2]) -> Result<(), Error> {
+    #[expect(clippy::cast_precision_loss, reason = "they are limits of what is sane")]
+    let (before_most, beyond_most) = (before as f32, beyond as f32);
+    let is_near = bounds.transform(transform).is_some_and(|bounds| {
+        bounds.left().min(bounds.top()) >= -before_most && bounds.right().max(bounds.bottom()) <= beyond_most
     });
-    #[expect(clippy::cast_precision_loss, reason = "single precision holds both limits")]
-    if farthest.is_some_and(|farthest| farthest <= most as f32) {
+    if is_near {
         return Ok(());
     }
-    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: most.into() })
+    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: before.into() })
 }
 
 /// Bytes of so many pixels.
