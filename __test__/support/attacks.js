@@ -9,12 +9,28 @@ const row = (count, element, circle = false) =>
 /** Each of nine elements refers to the next one ten times. */
 const explosion = (element) => row(9, (id, next) => element(id, next)).replaceAll(/\{([^}]*)\}/g, (_, part) => part.repeat(10));
 
+const lines = (count, element) => Array.from({ length: count }, (_, index) => element(index)).join('');
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
 const shape = (attributes = '') => `<path d="M0 0H9V9z" ${attributes}/>`;
 const bytes = (type, data) => `<image width="9" height="9" href="data:image/${type};base64,${Buffer.from(data).toString('base64')}"/>`;
 const inside = (text) => `<image width="9" height="9" href="data:image/svg+xml;base64,${Buffer.from(text).toString('base64')}"/>`;
 const nested = (name, count) => `<${name}>`.repeat(count) + `</${name}>`.repeat(count);
 const filtered = (primitives, attributes = '') => `<filter id="f" ${attributes}>${primitives}</filter>${shape('filter="url(#f)"')}`;
 const doctype = (entities, content) => `<!DOCTYPE svg [${entities}]>${svg(content)}`;
+
+/** A filter whose region is far larger than any picture. */
+const region = (primitives) => `<filter id="f" x="-20000" y="-20000" width="40000" height="40000" filterUnits="userSpaceOnUse">${primitives}</filter>`;
+/** What only resvg paints, whoever paints the rest. */
+const throughResvg = (content) => `<filter id="r"><feColorMatrix values="1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 1 0"/><feMorphology radius="1"/></filter><g filter="url(#r)">${content}</g>`;
+const inTile = (content, side, defs = '') =>
+  `${defs}<pattern id="p" patternUnits="userSpaceOnUse" width="${side}" height="${side}">${content}</pattern>${throughResvg('<rect width="100%" height="100%" fill="url(#p)"/>')}`;
+
+/** Edges between two rows of points. */
+function zigzag(count) {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  return `M0 0${lines(count, (index) => `L${(random() * 20).toFixed(2)} ${index % 2 ? 0 : 10}`)}z`;
+}
 
 function pngHeader(width, height) {
   const header = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ', 'base64');
@@ -148,6 +164,7 @@ export const ATTACKS = {
   // Found by fuzzing: tiny-skia aborted the process.
   'slanted lines far away': () =>
     svg('<path transform="rotate(55 100 100)" d="M99 15l50 106-19999999930-1002h160l-130 100Z"/>', 'viewBox="0 0 200 20"'),
+  'upright lines far away': () => svg(throughResvg('<path fill-rule="evenodd" d="M-1e9-1e9H2e9V2e9H-1e9zM2 2H8V8H2z"/><path d="M9 9H-1e9V-1e9H5V7H9z"/>')),
   'curves far away': () => svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-33333333333333333333333333333338-282-8v-10z"/>'),
   'a text of many parts': () => svg(`<text>${'<tspan>ab</tspan>'.repeat(5000)}</text>`),
   'a text that is referred to': () => svg(`<text id="t">${'a'.repeat(9000)}</text><text>${'<tref href="#t"/>'.repeat(100)}</text>`),
@@ -158,6 +175,32 @@ export const ATTACKS = {
   'packed documents inside, many times': () =>
     svg(`<g id="i">${inside(gzipSync(`${svg().slice(0, -6)}<!--${' '.repeat(30 * 2 ** 20)}--></svg>`))}</g>${'<use href="#i"/>'.repeat(200)}`),
   'gradients in tens of thousands': () => svg(`<linearGradient id="g"><stop/></linearGradient>${shape('fill="url(#g)"').repeat(60_000)}`),
+  'a filter in a tile': () => svg(inTile('<rect width="2" height="2" filter="url(#f)"/>', 2, region('<feFlood/>'.repeat(4))), 'width="2000" height="2000"'),
+  'a morphology in a tile': () => svg(inTile('<rect width="20" height="20" filter="url(#f)"/>', 20, region('<feMorphology radius="1e30"/>')), 'width="200" height="200"'),
+  'layers in a tile': () => svg(inTile(`${'<g opacity=".9">'.repeat(99)}<rect x="-9000" y="-9000" width="20000" height="20000"/>${'</g>'.repeat(99)}`, 2), 'width="1500" height="1500"'),
+  'masks in a tile in a tile': () =>
+    svg(
+      `<mask id="m"><rect x="-9000" y="-9000" width="20000" height="20000" fill="#888"/><rect width="1" height="1"/></mask><pattern id="q" width="1" height="1" patternUnits="userSpaceOnUse">${'<g mask="url(#m)"><rect x="-9000" y="-9000" width="20000" height="20000"/></g>'.repeat(200)}</pattern>${inTile('<rect width="2" height="2" fill="url(#q)"/>', 2)}`,
+      'width="1500" height="1500"',
+    ),
+  'a document in a tile': () => svg(inTile(inside(svg(`${region('<feFlood/>'.repeat(20))}<rect width="9" height="9" filter="url(#f)"/>`)), 2), 'width="2000" height="2000"'),
+  'an image of a filter in a filter': () =>
+    svg(`<g id="i">${'<g opacity=".9"><rect x="-9000" y="-9000" width="20000" height="20000"/></g>'.repeat(200)}</g>${filtered('<feImage href="#i"/>', 'x="0" y="0" width="2000" height="2000" filterUnits="userSpaceOnUse"')}`, 'width="2000" height="2000"'),
+  'edges that cross': () => svg(throughResvg(`<path d="${zigzag(50_000)}"/>`)),
+  'a clip path of edges that cross': () => svg(throughResvg(`<clipPath id="c"><path d="${zigzag(50_000)}"/><path d="M0 0h1v1z"/></clipPath>${shape('clip-path="url(#c)"')}`)),
+  'strokes that cross': () => svg(throughResvg(`<path fill="none" stroke="red" stroke-width=".1" d="${zigzag(20_000)}"/>`)),
+  'tens of thousands of masks': () => svg(lines(40_000, (index) => `<mask id="c${index}"><path d="M0 0h9v9z"/></mask><path d="M0 0h9v9z" mask="url(#c${index})"/>`)),
+  'tens of thousands of blended shapes': () => svg(shape('style="mix-blend-mode:multiply"').repeat(60_000), 'width="2000" height="2000"'),
+  'tens of thousands of fine gradients': () => svg(`<linearGradient id="g"><stop/><stop offset=".0001" stop-color="red"/><stop offset="1"/></linearGradient>${shape('fill="url(#g)"').repeat(30_000)}`),
+  'a stroke as wide as a circle is large': () => svg('<circle cx="1e9" cy="9" r="1e9" stroke="red" stroke-width="1e9"/>'),
+  'a stroke that is magnified': () => svg('<g transform="scale(1e8)"><circle cx="9" cy="9" r="9" stroke="red" stroke-width="9"/></g>'),
+  'a radius that overflows': () => svg(filtered('<feMorphology radius="1e39"/>')),
+  'a frequency that overflows': () => svg(filtered('<feTurbulence baseFrequency="1e39"/>')),
+  'a box that overflows': () => svg(filtered('<feSpecularLighting height="1e38"/>', 'primitiveUnits="objectBoundingBox"')),
+  'a subregion that overflows': () => svg(filtered('<feTurbulence height="993918012827634800"/>')),
+  'a picture whose size overflows': () => svg(bytes('png', PNG).replace('width="9"', 'width="800000000000"')),
+  'an offset that overflows': () => svg(filtered('<feOffset dx="1e15"/><feTile/>')),
+  'a mask that overflows': () => svg(`<mask id="m" width="1e38" height="1e38">${shape()}</mask><path d="M0 0H1e5V1e5z" mask="url(#m)"/>`),
   'an offset far away': () => svg(filtered('<feOffset dx="1e38"/>')),
   'a filter far away': () => svg(filtered('<feFlood/>', 'x="-1e30" width="1e38"')),
   'numbers that are none': () => svg('<path d="M nan inf 1e999 -1e999 L 1e-999 0"/><rect x="NaN" width="Infinity" height="1e400"/>'),
@@ -213,8 +256,6 @@ export const ATTACKS = {
   'a document that does not end': () => `${svg().slice(0, -6)}${'<g>'.repeat(100_000)}`,
 };
 
-const lines = (count, element) => Array.from({ length: count }, (_, index) => element(index)).join('');
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
 
 /** What must be painted: each has a red rectangle that covers the picture, with what looks suspicious below it. */
 const LOOK_ALIKES_CONTENT = {

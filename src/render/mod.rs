@@ -23,6 +23,7 @@ mod images;
 mod limits;
 mod memory;
 mod options;
+mod overflow;
 mod paint;
 mod painter;
 mod parse;

@@ -6,7 +6,7 @@ use usvg::Tree;
 
 use super::census::Painted;
 use super::memory::zeroed;
-use super::{Background, Cancellation, Error, Options, Renderer, Report, painter};
+use super::{Background, Cancellation, Error, Options, Renderer, Report, cost, fallback, painter};
 
 /// Paints the tree on a canvas of the size that `options` ask for.
 pub(super) fn paint(
@@ -28,7 +28,11 @@ pub(super) fn paint(
             if let Some(background) = options.background {
                 pixmap.fill(background.to_color());
             }
-            resvg::render(tree, transform, &mut pixmap.as_mut());
+            if report.work <= cost::in_one_go(options.limits.work) {
+                resvg::render(tree, transform, &mut pixmap.as_mut());
+            } else {
+                fallback::paint_in_pieces(tree, transform, &mut pixmap, cancellation)?;
+            }
             Ok(Painted::Pixels(pixmap))
         }
     }

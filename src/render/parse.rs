@@ -13,7 +13,7 @@ use super::guard::{self, Memory};
 use super::hrefs::{Loader, Warning};
 use super::images::{self, Format, Unusable};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits};
+use super::{Error, FontSet, Images, Limits, overflow};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -145,11 +145,10 @@ impl<'a> Parser<'a> {
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
         let parsing = made.max(self.memory().parsing);
         self.take(Memory { parsing, ..checked.memory })?;
-        let tree = match checked.text {
-            Some(text) => Tree::from_xmltree(&xml(&text, self.limits)?, &self.options(level)),
-            None => Tree::from_xmltree(&document, &self.options(level)),
-        };
-        tree.map_err(|error| {
+        let other = checked.text.as_deref().map(|text| xml(text, self.limits)).transpose()?;
+        let shown = other.as_ref().unwrap_or(&document);
+        let made = overflow::caught(&document, || Tree::from_xmltree(shown, &self.options(level)));
+        made.map_err(|reason| refused(reason, text))?.map_err(|error| {
             Stop::Refused(match error {
                 usvg::Error::InvalidSize => {
                     Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }

@@ -4,8 +4,14 @@
 //! painter that is chosen will ask for them, and those of the tree, which the guard has estimated. Work is in
 //! about nanoseconds of a common processor.
 
+mod crossings;
+mod filter;
 pub(super) mod outline;
 pub(super) mod resvg;
+mod tiles;
+mod upright;
+
+use std::cell::Cell;
 
 use tiny_skia::{IntSize, Transform};
 use usvg::{ImageKind, Tree};
@@ -52,9 +58,13 @@ pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost
     images::forget();
     let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
     let transform = Transform::from_scale(factor, factor);
+    let meter = Meter::new(&options.limits);
     let mut cost = match options.renderer {
-        Renderer::Auto => painter::cost(tree, canvas, transform)?,
-        Renderer::Resvg => resvg::tree(tree, canvas, transform)?.with(4 * pixels(canvas)),
+        Renderer::Auto => painter::cost(tree, canvas, transform, &meter)?,
+        Renderer::Resvg => {
+            let canvas_bytes = 4 * pixels(canvas);
+            resvg::tree(tree, [canvas.width(), canvas.height()], transform, &meter)?.with(canvas_bytes)
+        }
     };
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
@@ -64,6 +74,43 @@ pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost
     cost.within(&options.limits)
 }
 
+/// Ends an estimate once it comes to more work than there may be: what refers to the same things again and again takes as
+/// long to estimate as it takes to write down.
+pub(super) struct Meter {
+    left: Cell<u64>,
+    most: u64,
+}
+
+impl Meter {
+    const fn new(limits: &Limits) -> Self {
+        Self { left: Cell::new(limits.work), most: limits.work }
+    }
+
+    /// Notes some of the work.
+    pub(super) fn spend(&self, work: u64) -> Result<(), Error> {
+        self.left.set(self.left.get().checked_sub(work).ok_or_else(|| too_much_work(self.most))?);
+        Ok(())
+    }
+
+    /// Refuses what resvg would do for too long without looking whether anybody still waits.
+    pub(super) const fn in_one_go(&self, work: u64) -> Result<(), Error> {
+        if work <= in_one_go(self.most) {
+            return Ok(());
+        }
+        let what = "nanoseconds of work, estimated, in one filtered, masked or translucent group";
+        Err(Error::Limit { what, limit: "maxWork", max: in_one_go(self.most) })
+    }
+}
+
+/// How much of the work may be done at one time without a look at whether anybody still waits.
+pub(super) const fn in_one_go(work: u64) -> u64 {
+    work / 4
+}
+
+const fn too_much_work(max: u64) -> Error {
+    Error::Limit { what: "nanoseconds of work, estimated,", limit: "maxWork", max }
+}
+
 impl Cost {
     fn within(self, limits: &Limits) -> Result<Self, Error> {
         if self.bytes > limits.memory {
@@ -71,8 +118,7 @@ impl Cost {
             return Err(Error::Limit { what, limit: "maxMemory", max: limits.memory });
         }
         if self.work > limits.work {
-            let what = "nanoseconds of work, estimated,";
-            return Err(Error::Limit { what, limit: "maxWork", max: limits.work });
+            return Err(too_much_work(limits.work));
         }
         Ok(self)
     }

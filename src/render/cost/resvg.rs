@@ -1,50 +1,123 @@
-//! What resvg needs: every isolated group is a layer, up to five canvases wide and high, and every clip path and mask
-//! another one.
+//! What resvg needs. It follows resvg's steps: an isolated group is a layer as large as its content, but no larger than a
+//! rectangle that is five canvases wide and high. That rectangle is the canvas's also inside of patterns, however small
+//! their tiles are; in an SVG that is an image, it is made anew; and in an `feImage` it is the filter's region.
 
-use tiny_skia::{IntSize, Point, Rect, Transform};
-use usvg::filter::{Filter, Kind};
-use usvg::tiny_skia_path::PathSegment;
-use usvg::{Group, Image, ImageKind, Node, Paint, Path, Pattern, Tree};
+use tiny_skia::{IntRect, Rect, Transform};
+use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, Path, Pattern, Tree};
 
 use super::super::Error;
+use super::crossings::crossings;
 use super::outline::Traced;
-use super::{Cost, decoded, decoding};
-
-/// How much farther than the canvas a layer may reach, in canvases.
-const REACH: f32 = 2.0;
+use super::{Cost, Meter, decoded, decoding, filter};
+use crate::render::fallback;
 
 /// Pixels from the canvas's corner to the farthest point of a shape. Single precision is too coarse for what is much
 /// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one as it
 /// cleans up, which ends the process.
 const FARTHEST: u32 = 1_000_000;
 
-/// Pixels that a layer has more on each side.
-const EDGE: f64 = 4.0;
+/// The same for shapes of upright and level lines, to the left and above, and to the right and below. They are cut exactly
+/// where whole numbers of 32 bits hold them.
+const FARTHEST_UPRIGHT: [u32; 2] = [100_000_000, 1_100_000_000];
 
-/// Work for each pixel of a layer: clearing, and drawing it on another.
-const WORK_PER_LAYER_PIXEL: f64 = 12.0;
+/// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
+const PART: f64 = 8191.0;
+
+/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour, opaque or
+/// not, in a gradient, with as much more for each stop, and in a pattern or an image.
+const PER_LAYER_PIXEL: f64 = 20.0;
+const PER_MASK_PIXEL: f64 = 25.0;
+const PER_OPAQUE_PIXEL: f64 = 1.0;
+const PER_COLOURED_PIXEL: f64 = 30.0;
+const PER_GRADIENT_PIXEL: f64 = 25.0;
+const PER_STOP: f64 = 1.0;
+const PER_SAMPLED_PIXEL: f64 = 160.0;
+
+/// Work for each layer, clip or mask, however small.
+const PER_LAYER: u64 = 22_000;
+
+/// Work for each step of an edge past another.
+const PER_CROSSING: f64 = 8.0;
+
+/// A stroke has about four edges where its path has one.
+const STROKED_CROSSINGS: f64 = 16.0;
 
 /// What painting a tree takes, without its canvas.
-pub(in crate::render) fn tree(tree: &Tree, canvas: IntSize, transform: Transform) -> Result<Cost, Error> {
-    Resvg::new([canvas.width(), canvas.height()].map(f64::from)).nodes(tree.root(), transform)
+pub(in crate::render) fn tree(
+    tree: &Tree,
+    canvas: [u32; 2],
+    transform: Transform,
+    meter: &Meter,
+) -> Result<Cost, Error> {
+    let Some(resvg) = Resvg::on(canvas, meter) else { return Ok(Cost::default()) };
+    let mut cost = Cost::default();
+    let mut longest = 0;
+    fallback::pieces(tree.root(), transform, &mut |node, transform| {
+        let piece = resvg.node(node, transform)?;
+        longest = longest.max(piece.work);
+        cost.then(piece);
+        Ok(())
+    })?;
+    meter.in_one_go(longest)?;
+    Ok(cost)
 }
 
-/// What painting one node takes, on pixels of these sides.
-pub(in crate::render) fn node(node: &Node, sides: [f64; 2], transform: Transform) -> Result<Cost, Error> {
-    Resvg::new(sides).node(node, transform)
+/// What painting one node takes, on so many pixels.
+pub(in crate::render) fn node(
+    node: &Node,
+    pixels: [u32; 2],
+    transform: Transform,
+    meter: &Meter,
+) -> Result<Cost, Error> {
+    let Some(resvg) = Resvg::on(pixels, meter) else { return Ok(Cost::default()) };
+    let cost = resvg.node(node, transform)?;
+    meter.in_one_go(cost.work)?;
+    Ok(cost)
 }
 
-struct Resvg {
-    /// Of the canvas.
-    sides: [f64; 2],
+/// Pixels that something is painted on, and how far layers on them may reach.
+#[derive(Clone, Copy)]
+pub(super) struct Resvg<'a> {
+    pixels: [u32; 2],
+    reach: IntRect,
+    meter: &'a Meter,
 }
 
-impl Resvg {
-    const fn new(sides: [f64; 2]) -> Self {
-        Self { sides }
+impl<'a> Resvg<'a> {
+    /// A canvas, of the document or of an image.
+    fn on([width, height]: [u32; 2], meter: &'a Meter) -> Option<Self> {
+        let [left, top] =
+            [width, height].map(|side| i32::try_from(side).unwrap_or(i32::MAX).saturating_mul(-2));
+        let reach = IntRect::from_xywh(left, top, width.saturating_mul(5), height.saturating_mul(5))?;
+        Some(Self { pixels: [width, height], reach, meter })
     }
 
-    fn nodes(&self, group: &Group, transform: Transform) -> Result<Cost, Error> {
+    /// What an `feImage` is painted on.
+    pub(super) fn region(self, region: IntRect) -> Self {
+        Self { pixels: [region.width(), region.height()], reach: region, meter: self.meter }
+    }
+
+    /// All of its pixels.
+    pub(super) fn window_of_pixels(&self) -> Option<IntRect> {
+        IntRect::from_xywh(0, 0, self.pixels[0], self.pixels[1])
+    }
+
+    /// Work that is done at the least.
+    pub(super) fn spend(&self, work: u64) -> Result<(), Error> {
+        self.meter.spend(work)
+    }
+
+    fn size(&self) -> f64 {
+        f64::from(self.pixels[0]) * f64::from(self.pixels[1])
+    }
+
+    fn window(&self) -> Rect {
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let [width, height] = self.pixels.map(|side| side.max(1) as f32);
+        Rect::from_xywh(0.0, 0.0, width, height).expect("sides are finite and positive")
+    }
+
+    pub(super) fn nodes(&self, group: &Group, transform: Transform) -> Result<Cost, Error> {
         let mut cost = Cost::default();
         for node in group.children() {
             cost.then(self.node(node, transform)?);
@@ -66,51 +139,92 @@ impl Resvg {
         if !group.should_isolate() {
             return self.nodes(group, transform);
         }
-        let pixels = self.layer(group.layer_bounding_box().to_rect(), transform);
-        let layer = bytes(pixels);
-        let mut cost = self.nodes(group, transform)?.with(layer);
-        cost.work(work(pixels * WORK_PER_LAYER_PIXEL));
+        let Some((layer, transform)) = self.layer(group, transform) else { return Ok(Cost::default()) };
+        let held = bytes(layer.size());
+        let mut cost = layer.nodes(group, transform)?.with(held);
         for filter in group.filters() {
-            cost.then(self.filter(filter, pixels, transform)?.with(layer));
+            cost.then(filter::cost(&layer, filter, transform)?.with(held));
         }
-        let mut clip = group.clip_path();
-        let mut clips = 0;
-        while let Some(path) = clip {
-            clips += 1;
-            // Each child that is clipped itself is another layer; so is each clip, and what it lets through.
-            let inner = self.group_in_clip(path.root(), transform.pre_concat(path.transform()), pixels)?;
-            cost.then(inner.with(layer + clips * (layer + layer / 4)));
-            clip = path.clip_path();
+        if let Some(clip) = group.clip_path() {
+            cost.then(layer.clip(clip, transform)?.with(held));
         }
-        let mut mask = group.mask();
-        let mut masks = 0;
-        while let Some(found) = mask {
-            masks += 1;
-            let mut inner = self.nodes(found.root(), transform)?;
-            inner.work(work(pixels * WORK_PER_LAYER_PIXEL));
-            cost.then(inner.with(layer + masks * (layer + layer / 2)));
-            mask = found.mask();
+        if let Some(mask) = group.mask() {
+            cost.then(layer.mask(mask, transform)?.with(held));
         }
+        cost.work(work(layer.size() * PER_LAYER_PIXEL) + PER_LAYER);
         Ok(cost)
     }
 
-    fn group_in_clip(&self, group: &Group, transform: Transform, pixels: f64) -> Result<Cost, Error> {
-        let mut cost = Cost { bytes: 0, work: work(pixels * WORK_PER_LAYER_PIXEL) };
+    /// The pixels of an isolated group, and the transform that leads to them; none if nothing is painted.
+    fn layer(&self, group: &Group, transform: Transform) -> Option<(Self, Transform)> {
+        let is_filtered = !group.filters().is_empty();
+        let (straight, reach) = if is_filtered {
+            // Filters work on what is not turned.
+            let (scale_x, scale_y) = (transform.sx.hypot(transform.ky), transform.kx.hypot(transform.sy));
+            let Transform { sx, ky, kx, sy, .. } = transform;
+            let turn = Transform::from_row(sx / scale_x, ky / scale_x, kx / scale_y, sy / scale_y, 0.0, 0.0);
+            let back = turn.invert()?;
+            (back.pre_concat(transform), self.reach.to_rect().transform(back)?.round_out()?)
+        } else {
+            (transform, self.reach)
+        };
+        let bounds = group.layer_bounding_box().transform(straight)?;
+        let (left, top) = (whole(bounds.x().floor()), whole(bounds.y().floor()));
+        let (width, height) = (length(bounds.width()), length(bounds.height()));
+        let edge = if is_filtered { 0 } else { 2 };
+        let wanted = IntRect::from_xywh(
+            left.checked_sub(edge)?,
+            top.checked_sub(edge)?,
+            width.checked_add(2 * edge.unsigned_abs())?,
+            height.checked_add(2 * edge.unsigned_abs())?,
+        )?;
+        let given = common(wanted, reach)?;
+        #[expect(clippy::cast_precision_loss, reason = "as resvg")]
+        let corner = [given.x() as f32, given.y() as f32];
+        let layer = Self { pixels: [given.width(), given.height()], reach, meter: self.meter };
+        Some((layer, straight.post_translate(-corner[0], -corner[1])))
+    }
+
+    /// Applying a clip path to a layer. Each is a picture as large as that, also the clip path of one and of its children.
+    fn clip(&self, clip: &ClipPath, transform: Transform) -> Result<Cost, Error> {
+        let mut cost = self.clip_content(clip.root(), transform.pre_concat(clip.transform()))?;
+        if let Some(outer) = clip.clip_path() {
+            cost.then(self.clip(outer, transform)?);
+        }
+        self.applied(cost)
+    }
+
+    /// A picture that becomes a mask, of a byte a pixel.
+    fn applied(&self, mut cost: Cost) -> Result<Cost, Error> {
+        let picture = bytes(self.size());
+        cost = cost.with(picture);
+        cost.then(Cost {
+            bytes: picture + picture / 4,
+            work: work(self.size() * PER_MASK_PIXEL) + PER_LAYER,
+        });
+        self.meter.spend(PER_LAYER)?;
+        Ok(cost)
+    }
+
+    fn clip_content(&self, group: &Group, transform: Transform) -> Result<Cost, Error> {
+        let mut cost = Cost::default();
         for node in group.children() {
             match node {
-                Node::Path(path) => cost.then(self.path(path, transform)?),
-                Node::Text(text) => cost.then(self.group_in_clip(text.flattened(), transform, 0.0)?),
+                Node::Path(path) => {
+                    // Nothing that is isolated in a clip path's pattern is larger than a pixel.
+                    let corner = IntRect::from_xywh(0, 0, 1, 1).unwrap_or(self.reach);
+                    cost.then(Self { reach: corner, ..*self }.path(path, transform)?);
+                }
+                Node::Text(text) => cost.then(self.clip_content(text.flattened(), transform)?),
                 Node::Group(child) => {
                     let transform = transform.pre_concat(child.transform());
-                    let inner = self.group_in_clip(child, transform, 0.0)?;
-                    cost.then(inner.with(if child.clip_path().is_some() { bytes(pixels) } else { 0 }));
-                    let mut clip = child.clip_path();
-                    while let Some(path) = clip {
-                        let inner =
-                            self.group_in_clip(path.root(), transform.pre_concat(path.transform()), pixels)?;
-                        cost.then(inner.with(2 * bytes(pixels)));
-                        clip = path.clip_path();
+                    let mut inner = self.clip_content(child, transform)?;
+                    if let Some(clip) = child.clip_path() {
+                        inner.then(self.clip(clip, transform)?);
+                        inner = inner.with(bytes(self.size()));
+                        inner.work(work(self.size() * PER_LAYER_PIXEL) + PER_LAYER);
                     }
+                    cost.then(inner);
                 }
                 Node::Image(_) => {}
             }
@@ -118,20 +232,14 @@ impl Resvg {
         Ok(cost)
     }
 
-    /// Pixels of a layer for what lies in `bounds`.
-    fn layer(&self, bounds: Rect, transform: Transform) -> f64 {
-        // Filters straighten what is turned: the layer is then as long as it is, turned back.
-        let turned = transform.kx != 0.0 || transform.ky != 0.0;
-        let limits = self.sides.map(|side| side * f64::from(2.0f32.mul_add(REACH, 1.0)));
-        if turned {
-            let [width, height] = limits;
-            let (scale_x, scale_y) = transform.get_scale();
-            let own = f64::from(bounds.width() * scale_x) * f64::from(bounds.height() * scale_y);
-            return (width + height).powi(2).min(own.max(0.0) + EDGE * (width + height));
+    fn mask(&self, mask: &Mask, transform: Transform) -> Result<Cost, Error> {
+        // Beside the picture, there is the mask's own region, of a byte a pixel.
+        let mut cost = self.nodes(mask.root(), transform)?.with(bytes(self.size()) / 4);
+        cost.work(work(self.size() * PER_MASK_PIXEL));
+        if let Some(outer) = mask.mask() {
+            cost.then(self.mask(outer, transform)?);
         }
-        let Some(bounds) = bounds.transform(transform) else { return 0.0 };
-        let [width, height] = [bounds.width(), bounds.height()].map(|side| f64::from(side) + 2.0 * EDGE);
-        width.min(limits[0]) * height.min(limits[1])
+        self.applied(cost)
     }
 
     fn path(&self, path: &Path, transform: Transform) -> Result<Cost, Error> {
@@ -139,156 +247,151 @@ impl Resvg {
         if !path.is_visible() {
             return Ok(cost);
         }
-        if path.stroke().is_some() || !is_upright(path.data(), transform) {
-            is_near(path.stroke_bounding_box(), transform)?;
-        }
+        let is_upright = path.stroke().is_none() && super::upright::is_upright(path.data(), transform);
+        let farthest = if is_upright { FARTHEST_UPRIGHT } else { [FARTHEST; 2] };
+        is_near(path.stroke_bounding_box(), transform, farthest)?;
         let covered = self.visible(path.stroke_bounding_box(), transform);
+        let parts = self.pixels.map(|side| (f64::from(side) / PART).ceil()).iter().product::<f64>().max(1.0);
+        let window = self.window();
         if let Some(fill) = path.fill() {
-            let traced = Traced::fill(path.data(), transform, self.sides);
-            cost.then(Cost { bytes: traced.bytes(), work: traced.work() });
-            cost.then(Self::paint(fill.paint(), covered, transform)?);
+            let traced = Traced::fill(path.data(), transform, window);
+            let passed = crossings(path.data(), transform, 0.0, window);
+            cost.then(self.outline(traced, passed, parts)?);
+            cost.then(self.paint(fill.paint(), fill.opacity(), covered, transform)?);
         }
         if let Some(stroke) = path.stroke() {
-            let traced = Traced::stroke(path.data(), stroke, transform, self.sides)?;
-            cost.then(Cost { bytes: traced.bytes(), work: traced.work() });
-            cost.then(Self::paint(stroke.paint(), covered, transform)?);
+            let traced = Traced::stroke(path.data(), stroke, transform, window)?;
+            let (scale_x, scale_y) = transform.get_scale();
+            let reach = stroke.width().get() * scale_x.max(scale_y) / 2.0;
+            let passed = crossings(path.data(), transform, reach, window) * STROKED_CROSSINGS;
+            cost.then(self.outline(traced, passed, parts)?);
+            #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+            let covered = traced.covers(work(covered)) as f64;
+            cost.then(self.paint(stroke.paint(), stroke.opacity(), covered, transform)?);
         }
         Ok(cost)
     }
 
-    /// Pixels of the canvas that lie in `bounds`.
-    fn visible(&self, bounds: Rect, transform: Transform) -> f64 {
-        let Some(bounds) = bounds.transform(transform) else { return 0.0 };
-        let reach =
-            |low: f32, high: f32, side: f64| (f64::from(high).min(side) - f64::from(low).max(0.0)).max(0.0);
-        // On layers there is more to be seen than on the canvas.
-        reach(bounds.left(), bounds.right(), self.sides[0])
-            * reach(bounds.top(), bounds.bottom(), self.sides[1])
-            + 1.0
+    fn outline(&self, traced: Traced, crossings: f64, parts: f64) -> Result<Cost, Error> {
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let work = work((traced.work() as f64 + crossings * PER_CROSSING) * parts);
+        self.meter.spend(work)?;
+        Ok(Cost { bytes: traced.cutting(), work })
     }
 
-    fn paint(paint: &Paint, covered: f64, transform: Transform) -> Result<Cost, Error> {
+    /// Pixels that lie in `bounds`.
+    fn visible(&self, bounds: Rect, transform: Transform) -> f64 {
+        let Some(bounds) = bounds.transform(transform) else { return self.size() };
+        let [width, height] = self.pixels.map(f64::from);
+        let reach =
+            |low: f32, high: f32, side: f64| (f64::from(high).min(side) - f64::from(low).max(0.0)).max(0.0);
+        reach(bounds.left(), bounds.right(), width) * reach(bounds.top(), bounds.bottom(), height) + 1.0
+    }
+
+    fn paint(
+        &self,
+        paint: &Paint,
+        opacity: Opacity,
+        covered: f64,
+        transform: Transform,
+    ) -> Result<Cost, Error> {
+        let stops = |stops: &[usvg::Stop]| {
+            #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+            let stops = stops.len() as f64;
+            work(covered * stops.mul_add(PER_STOP, PER_GRADIENT_PIXEL))
+        };
         match paint {
-            Paint::Color(_) => Ok(Cost { bytes: 0, work: work(covered * 3.0) }),
-            Paint::LinearGradient(_) | Paint::RadialGradient(_) => {
-                Ok(Cost { bytes: 0, work: work(covered * 15.0) })
+            Paint::Color(_) if opacity == Opacity::ONE => {
+                Ok(Cost { bytes: 0, work: work(covered * PER_OPAQUE_PIXEL) })
             }
+            Paint::Color(_) => Ok(Cost { bytes: 0, work: work(covered * PER_COLOURED_PIXEL) }),
+            Paint::LinearGradient(gradient) => Ok(Cost { bytes: 0, work: stops(gradient.stops()) }),
+            Paint::RadialGradient(gradient) => Ok(Cost { bytes: 0, work: stops(gradient.stops()) }),
             Paint::Pattern(pattern) => {
-                let mut cost = Self::tile(pattern, transform)?;
-                cost.work(work(covered * 60.0));
+                let mut cost = self.tile(pattern, transform)?;
+                cost.work(work(covered * PER_SAMPLED_PIXEL));
                 Ok(cost)
             }
         }
     }
 
-    /// A pattern's tile is painted whole, whatever shows of it.
-    fn tile(pattern: &Pattern, transform: Transform) -> Result<Cost, Error> {
+    /// A pattern's tile is painted whole, whatever shows of it. What is isolated in it reaches as far as elsewhere.
+    fn tile(&self, pattern: &Pattern, transform: Transform) -> Result<Cost, Error> {
         let (scale_x, scale_y) = transform.pre_concat(pattern.transform()).get_scale();
-        let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f64::from);
-        let pixels = sides[0] * sides[1];
-        let inner = Self::new(sides).nodes(pattern.root(), Transform::from_scale(scale_x, scale_y))?;
-        let mut cost = inner.with(bytes(pixels));
-        cost.work(work(pixels * 4.0));
+        let pixels = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y]
+            .map(|side| length(side.round()));
+        if pixels.contains(&0) {
+            return Ok(Cost::default());
+        }
+        let tile = Self { pixels, ..*self };
+        let mut cost =
+            tile.nodes(pattern.root(), Transform::from_scale(scale_x, scale_y))?.with(bytes(tile.size()));
+        cost.work(work(tile.size() * PER_LAYER_PIXEL) + PER_LAYER);
+        self.meter.spend(PER_LAYER)?;
         Ok(cost)
     }
 
     fn image(&self, image: &Image, transform: Transform) -> Result<Cost, Error> {
-        let covered = self.visible(image.bounding_box(), transform);
         match image.kind() {
             ImageKind::SVG(inner) => {
-                let canvas = self.sides[0] * self.sides[1];
-                let mut cost = self.nodes(inner.root(), transform)?.with(bytes(canvas));
-                cost.work(work(canvas * WORK_PER_LAYER_PIXEL));
+                let Some(canvas) = Resvg::on(self.pixels, self.meter) else { return Ok(Cost::default()) };
+                let mut cost = canvas.nodes(inner.root(), transform)?.with(bytes(self.size()));
+                cost.work(work(self.size() * PER_LAYER_PIXEL) + PER_LAYER);
                 Ok(cost)
             }
             kind => {
                 let mut cost = decoding(kind).with(decoded(kind));
-                cost.work(work(covered * 60.0));
+                cost.work(work(self.visible(image.bounding_box(), transform) * PER_SAMPLED_PIXEL));
+                self.meter.spend(cost.work)?;
                 Ok(cost)
             }
         }
     }
-
-    /// A filter whose layer has so many pixels. All results are kept until its end.
-    fn filter(&self, filter: &Filter, pixels: f64, transform: Transform) -> Result<Cost, Error> {
-        let (scale_x, scale_y) = transform.get_scale();
-        let mut cost = Cost::default();
-        let mut results = 2;
-        for primitive in filter.primitives() {
-            let (passes, inner) = match primitive.kind() {
-                Kind::GaussianBlur(_) | Kind::DropShadow(_) => (120.0, Cost::default()),
-                Kind::Morphology(fe) => {
-                    let radius =
-                        |radius: f32, scale: f32| f64::from(radius * scale).mul_add(2.0, 1.0).max(1.0);
-                    let window = radius(fe.radius_x().get(), scale_x) * radius(fe.radius_y().get(), scale_y);
-                    (window.min(pixels).mul_add(3.0, 20.0), Cost::default())
-                }
-                Kind::ConvolveMatrix(fe) => {
-                    let matrix = fe.matrix();
-                    let window = f64::from(matrix.columns()) * f64::from(matrix.rows());
-                    (window.mul_add(12.0, 40.0), Cost::default())
-                }
-                Kind::Turbulence(fe) => (f64::from(fe.num_octaves()).mul_add(250.0, 60.0), Cost::default()),
-                Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => (150.0, Cost::default()),
-                Kind::Image(fe) => (60.0, self.nodes(fe.root(), transform)?),
-                Kind::Tile(_) => (80.0, Cost::default()),
-                _ => (60.0, Cost::default()),
-            };
-            results += 2;
-            cost.then(inner.with(results * bytes(pixels)));
-            cost.work(work(pixels * passes));
-        }
-        cost.then(Cost { bytes: (results + 2) * bytes(pixels), work: 0 });
-        Ok(cost)
-    }
 }
 
-/// Does a shape have horizontal and vertical sides alone, as rectangles have? Those are cut exactly, however long.
-fn is_upright(path: &tiny_skia::Path, transform: Transform) -> bool {
-    #[expect(clippy::float_cmp, reason = "a line that is nearly straight is slanted")]
-    let is_straight = |from: Point, to: Point| from.x == to.x || from.y == to.y;
-    let (mut first, mut last) = (Point::zero(), Point::zero());
-    for segment in path.segments() {
-        let (from, to) = match segment {
-            // What is filled is closed first.
-            PathSegment::MoveTo(_) | PathSegment::Close => (last, first),
-            PathSegment::LineTo(to) => (last, to),
-            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return false,
-        };
-        if !is_straight(from, to) {
-            return false;
-        }
-        last = to;
-        if let PathSegment::MoveTo(point) = segment {
-            (first, last) = (point, point);
-        }
-    }
-    !transform.has_skew() && is_straight(last, first)
+/// A coordinate as resvg rounds it.
+#[expect(clippy::cast_possible_truncation, reason = "it saturates, as in resvg")]
+pub(super) const fn whole(value: f32) -> i32 {
+    value as i32
+}
+
+/// A length as resvg rounds it, of at least a pixel where there is any.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, as in resvg")]
+pub(super) fn length(value: f32) -> u32 {
+    value.ceil() as u32
+}
+
+/// What two rectangles have in common.
+pub(super) fn common(a: IntRect, b: IntRect) -> Option<IntRect> {
+    IntRect::from_ltrb(
+        a.left().max(b.left()),
+        a.top().max(b.top()),
+        a.right().min(b.right()),
+        a.bottom().min(b.bottom()),
+    )
 }
 
 /// Refuses what lies too far from the canvas to be painted on it.
-fn is_near(bounds: Rect, transform: Transform) -> Result<(), Error> {
-    let farthest = bounds.transform(transform).map(|bounds| {
-        [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()]
-            .map(f32::abs)
-            .into_iter()
-            .fold(0.0, f32::max)
+fn is_near(bounds: Rect, transform: Transform, [before, beyond]: [u32; 2]) -> Result<(), Error> {
+    #[expect(clippy::cast_precision_loss, reason = "they are limits of what is sane")]
+    let (before_most, beyond_most) = (before as f32, beyond as f32);
+    let is_near = bounds.transform(transform).is_some_and(|bounds| {
+        bounds.left().min(bounds.top()) >= -before_most && bounds.right().max(bounds.bottom()) <= beyond_most
     });
-    #[expect(clippy::cast_precision_loss, reason = "it is below 2^24")]
-    if farthest.is_some_and(|farthest| farthest <= FARTHEST as f32) {
+    if is_near {
         return Ok(());
     }
-    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: FARTHEST.into() })
+    Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: before.into() })
 }
 
 /// Bytes of so many pixels.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
-pub(in crate::render) fn bytes(pixels: f64) -> u64 {
+pub(super) fn bytes(pixels: f64) -> u64 {
     (pixels * 4.0) as u64
 }
 
 /// So much work.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
-pub(in crate::render) fn work(work: f64) -> u64 {
+pub(super) fn work(work: f64) -> u64 {
     work as u64
 }

@@ -11,6 +11,7 @@ mod markup;
 mod numbers;
 mod price;
 mod reads;
+mod strokes;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -81,6 +82,7 @@ pub(super) struct Checked {
 
 /// Looks at a document, before usvg does.
 pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) -> Result<Checked, Error> {
+    strokes::check(document)?;
     let mut graph = Graph::of(document, limits)?;
     let weight = weight::check(&mut graph, limits)?;
     let mut spent = spent.0.lock();

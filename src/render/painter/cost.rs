@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use tiny_skia::{IntSize, Rect, Transform};
 use usvg::filter::{Filter, Kind};
-use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
+use usvg::{BaseGradient, BlendMode, ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
 
 use super::filters::{self, blur};
 use super::geometry::Area;
 use super::outline::Outline;
 use super::paints::Brush;
 use super::surface::MOST_WAITING;
-use super::{images, layers, masks, paths, patterns};
+use super::{images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
 use crate::render::cost::outline::Traced;
-use crate::render::cost::{Cost, decoded, decoding, resvg};
+use crate::render::cost::{Cost, Meter, decoded, decoding, resvg};
 
 /// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a gradient.
 const PER_SURFACE_PIXEL: u64 = 4;
@@ -24,10 +24,29 @@ const PER_COLOURED_PIXEL: u64 = 1;
 const PER_GRADIENT_PIXEL: u64 = 4;
 const PER_SAMPLED_PIXEL: u64 = 25;
 
+/// Work for each surface, and for each layer of one, however small. A layer is drawn in rows as wide as the surface; where it
+/// blends, that takes longer for each pixel.
+const PER_SURFACE: u64 = 25_000;
+const PER_LAYER: u64 = 4000;
+const PER_LAYER_PIXEL: u64 = 2;
+const PER_BLENDED_PIXEL: u64 = 8;
+
+/// Work for each colour of a gradient's table.
+const PER_TABLE_COLOUR: u64 = 8;
+
+/// Bytes that vello keeps of each layer, and of each of its rows of squares: commands that open, draw and close it.
+const KEPT_PER_LAYER: u64 = 500;
+const KEPT_PER_LAYER_ROW: u64 = 16;
+
 /// What painting a tree takes, with its canvas.
-pub(in crate::render) fn cost(tree: &Tree, canvas: IntSize, transform: Transform) -> Result<Cost, Error> {
+pub(in crate::render) fn cost(
+    tree: &Tree,
+    canvas: IntSize,
+    transform: Transform,
+    meter: &Meter,
+) -> Result<Cost, Error> {
     let area = super::whole(canvas);
-    let mut walk = Walk::default();
+    let mut walk = Walk { images: HashSet::new(), images_kept: 0, masks_kept: 0, meter };
     let cost = walk.surface(area, |walk, held| walk.nodes(tree.root(), transform, held))?;
     // What is kept until the end is there all the time.
     let kept = walk.images_kept + walk.masks_kept.min(masks::MOST_KEPT as u64);
@@ -35,18 +54,21 @@ pub(in crate::render) fn cost(tree: &Tree, canvas: IntSize, transform: Transform
 }
 
 /// What is kept over a render.
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
     images: HashSet<*const Vec<u8>>,
     images_kept: u64,
     masks_kept: u64,
+    meter: &'a Meter,
 }
 
 /// A surface, and what it holds until it is drawn.
 struct Held {
     area: Area,
-    /// Bytes of outlines, and of pictures.
+    /// Bytes of outlines that wait to be drawn, and of those that were before, whose room is used again; of the room
+    /// that the largest needed while it was cut; and of pictures.
     outlines: u64,
+    room: u64,
+    cutting: u64,
     pictures: u64,
     /// Layers and clips that are open: nothing is drawn meanwhile.
     open: usize,
@@ -60,8 +82,8 @@ const fn bytes(area: Area) -> u64 {
 }
 
 impl Held {
-    const fn bytes(&self) -> u64 {
-        self.outlines + self.pictures + self.drawn
+    fn bytes(&self) -> u64 {
+        self.outlines.max(self.room) + self.cutting + self.pictures + self.drawn
     }
 
     /// Something is done while this is held.
@@ -81,21 +103,40 @@ impl Held {
         self.relieve();
     }
 
-    fn outline(&mut self, traced: Traced) {
-        self.outlines += traced.bytes();
+    fn outline(&mut self, traced: Traced, meter: &Meter) -> Result<(), Error> {
+        self.outlines += traced.kept();
+        self.cutting = self.cutting.max(traced.cutting());
         self.cost.work(traced.work());
+        meter.spend(traced.work())
+    }
+
+    /// A layer of this surface is drawn, with what is in `bounds`.
+    fn layer(&mut self, bounds: Rect, transform: Transform, mode: BlendMode) {
+        let area = bounds.transform(transform).and_then(|bounds| Area::touched(bounds, self.area));
+        let rows = area.map_or(0, |area| u64::from(area.height).div_ceil(4) + 1);
+        self.outlines += KEPT_PER_LAYER + rows * KEPT_PER_LAYER_ROW;
+        let per_pixel = if mode == BlendMode::Normal { PER_LAYER_PIXEL } else { PER_BLENDED_PIXEL };
+        self.cost.work(rows * 4 * u64::from(self.area.width) * per_pixel + PER_LAYER);
+    }
+
+    /// A table of a gradient's colours, which is made anew for each outline.
+    fn gradient(&mut self, gradient: &BaseGradient) {
+        let colours = paints::table(gradient);
+        self.outlines += 4 * colours;
+        self.cost.work(colours * PER_TABLE_COLOUR);
     }
 
     fn relieve(&mut self) {
         if self.open == 0 && self.pictures > MOST_WAITING as u64 {
             self.does(Cost { bytes: bytes(self.area), work: bytes(self.area) / 4 * PER_SURFACE_PIXEL });
             self.pictures = 0;
+            self.room = self.room.max(std::mem::take(&mut self.outlines));
             self.drawn = bytes(self.area);
         }
     }
 
-    fn sides(&self) -> [f64; 2] {
-        [self.area.width.into(), self.area.height.into()]
+    fn window(&self) -> Rect {
+        self.area.to_rect()
     }
 
     /// Pixels of the surface that lie in `bounds`.
@@ -105,16 +146,26 @@ impl Held {
     }
 }
 
-impl Walk {
+impl Walk<'_> {
     /// A surface of its own: what painting on it takes, and then its pixels.
     fn surface(
         &mut self,
         area: Area,
         content: impl FnOnce(&mut Self, &mut Held) -> Result<(), Error>,
     ) -> Result<Cost, Error> {
-        let mut held = Held { area, outlines: 0, pictures: 0, open: 0, drawn: 0, cost: Cost::default() };
+        let mut held = Held {
+            area,
+            outlines: 0,
+            room: 0,
+            cutting: 0,
+            pictures: 0,
+            open: 0,
+            drawn: 0,
+            cost: Cost::default(),
+        };
+        self.meter.spend(PER_SURFACE)?;
         content(self, &mut held)?;
-        held.does(Cost { bytes: bytes(area), work: area.pixels() as u64 * PER_SURFACE_PIXEL });
+        held.does(Cost { bytes: bytes(area), work: area.pixels() as u64 * PER_SURFACE_PIXEL + PER_SURFACE });
         Ok(held.cost)
     }
 
@@ -152,11 +203,10 @@ impl Walk {
             layers::Plan::Nothing => Ok(()),
             layers::Plan::Clipped(outlines) => {
                 for (outline, transform) in &outlines {
-                    held.outline(Traced::fill(&outline.path, *transform, held.sides()));
+                    held.outline(Traced::fill(&outline.path, *transform, held.window()), self.meter)?;
                 }
                 if layers::needs_layer(group) {
-                    let covered = held.covered(group.layer_bounding_box().to_rect(), transform);
-                    held.cost.work(covered * PER_DRAWN_PIXEL);
+                    held.layer(group.layer_bounding_box().to_rect(), transform, group.blend_mode());
                 }
                 held.open += 1;
                 self.nodes(group, transform, held)?;
@@ -215,7 +265,7 @@ impl Walk {
         for node in group.children() {
             match node {
                 Node::Path(path) => {
-                    held.outline(Traced::fill(path.data(), transform, held.sides()));
+                    held.outline(Traced::fill(path.data(), transform, held.window()), self.meter)?;
                     held.cost.work(held.covered(path.bounding_box(), transform) * PER_COLOURED_PIXEL);
                 }
                 Node::Text(text) => self.clip_nodes(text.flattened(), transform, held, parts)?,
@@ -261,13 +311,15 @@ impl Walk {
         }
         let covered = held.covered(path.stroke_bounding_box(), transform);
         if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_fill(path)) {
-            held.outline(Traced::fill(path.data(), transform, held.sides()));
+            held.outline(Traced::fill(path.data(), transform, held.window()), self.meter)?;
             let brush =
                 Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
             self.paint(&outline, brush, transform, covered, held)?;
         }
         if let Some(stroke) = path.stroke() {
-            held.outline(Traced::stroke(path.data(), stroke, transform, held.sides())?);
+            let traced = Traced::stroke(path.data(), stroke, transform, held.window())?;
+            held.outline(traced, self.meter)?;
+            let covered = traced.covers(covered);
             // As large as what is stroked: the stroke itself is not made for this.
             let outline = Outline::around(path.stroke_bounding_box());
             let brush =
@@ -290,7 +342,13 @@ impl Walk {
                 held.cost.work(covered * PER_COLOURED_PIXEL);
                 return Ok(());
             }
-            Paint::LinearGradient(_) | Paint::RadialGradient(_) => {
+            Paint::LinearGradient(gradient) => {
+                held.gradient(gradient);
+                held.cost.work(covered * PER_GRADIENT_PIXEL);
+                return Ok(());
+            }
+            Paint::RadialGradient(gradient) => {
+                held.gradient(gradient);
                 held.cost.work(covered * PER_GRADIENT_PIXEL);
                 return Ok(());
             }
@@ -356,9 +414,9 @@ impl Walk {
         match filters::plan(group, inner, held.area) {
             filters::Plan::Nothing => Ok(()),
             filters::Plan::Resvg { area, .. } => {
-                let sides = [area.width, area.height].map(f64::from);
+                let pixels = [area.width, area.height].map(u32::from);
                 let in_area = transform.post_concat(area.to_origin());
-                held.does(resvg::node(node, sides, in_area)?.with(bytes(area)));
+                held.does(resvg::node(node, pixels, in_area, self.meter)?.with(bytes(area)));
                 held.draws(area);
                 Ok(())
             }

@@ -114,8 +114,9 @@ impl Painter<'_> {
         };
         coverage.extend(picture.pixels().iter().map(|&pixel| share(pixel)));
         let coverage: Rc<[u8]> = coverage.into();
-        let kept: usize = self.masks.values().map(|coverage| coverage.len()).sum();
-        if kept + coverage.len() <= MOST_KEPT {
+        // Counted on the way: a document may have tens of thousands of masks.
+        if self.masks_kept + coverage.len() <= MOST_KEPT {
+            self.masks_kept += coverage.len();
             self.masks.insert(key, Rc::clone(&coverage));
         }
         Ok(coverage)

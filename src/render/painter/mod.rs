@@ -38,8 +38,8 @@ pub(super) fn paint(
     report: &mut Report,
 ) -> Result<Painted, Error> {
     let area = whole(canvas);
-    let mut painter =
-        Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
+    let (images, masks) = (images::Decoded::new(), masks::Painted::new());
+    let mut painter = Painter { images, masks, masks_kept: 0, cancellation, report };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
     shades::settle(surface.finish()?)
@@ -55,6 +55,8 @@ fn whole(canvas: IntSize) -> Area {
 struct Painter<'a> {
     images: images::Decoded,
     masks: masks::Painted,
+    /// Bytes of `masks`.
+    masks_kept: usize,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

@@ -176,3 +176,21 @@ fn stops(gradient: &BaseGradient, opacity: Opacity) -> Vec<ColorStop> {
 fn point(point: tiny_skia::Point) -> Point {
     Point::new(point.x.into(), point.y.into())
 }
+
+/// Colours that vello makes of a gradient: more where there are more stops, or where they are closer to each other.
+pub(super) fn table(gradient: &BaseGradient) -> u64 {
+    let least = match gradient.stops() {
+        [] | [_] | [_, _] => 256,
+        [_, _, _] => 512,
+        _ => 1024,
+    };
+    let places = gradient.stops().iter().map(|stop| stop.offset().get());
+    let closest = places.clone().zip(places.skip(1)).map(|(a, b)| b - a).fold(1.0_f32, f32::min);
+    // Where stops are at one place, there is a step of the largest table.
+    if closest * TABLE < 1.5 { 4096 } else { wanted(closest).max(least) }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 4096")]
+fn wanted(closest: f32) -> u64 {
+    (closest.recip().ceil() as u64).next_power_of_two().min(4096)
+}
