@@ -4,6 +4,7 @@
 
 mod clips;
 mod cost;
+mod decode;
 mod filters;
 mod geometry;
 mod images;
@@ -12,6 +13,7 @@ mod masks;
 mod paints;
 mod paths;
 mod patterns;
+mod resample;
 mod shades;
 mod shape;
 mod surface;
@@ -36,8 +38,13 @@ pub(super) fn paint(
     report: &mut Report,
 ) -> Result<Painted, Error> {
     let area = whole(canvas);
-    let mut painter =
-        Painter { images: images::Decoded::new(), masks: masks::Painted::new(), cancellation, report };
+    let mut painter = Painter {
+        images: images::Decoded::new(),
+        scaled: images::Scaled::new(),
+        masks: masks::Painted::new(),
+        cancellation,
+        report,
+    };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
     shades::settle(surface.finish()?)
@@ -52,6 +59,7 @@ fn whole(canvas: IntSize) -> Area {
 /// What a render has in hand.
 struct Painter<'a> {
     images: images::Decoded,
+    scaled: images::Scaled,
     masks: masks::Painted,
     cancellation: &'a Cancellation,
     report: &'a mut Report,

@@ -15,6 +15,7 @@ use vello_cpu::{
 use super::geometry::{Area, affine, rectangle};
 use crate::render::Error;
 use crate::render::memory::zeroed;
+use crate::render::runs::are_opaque;
 
 /// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
@@ -150,11 +151,16 @@ impl Surface {
 
 /// Pixels as a paint.
 pub(super) fn source(pixmap: Pixmap) -> ImageSource {
-    let [width, height] = [pixmap.width(), pixmap.height()]
+    let size = [pixmap.width(), pixmap.height()]
         .map(|side| u16::try_from(side).expect("pictures larger than vello takes are never made"));
-    let opaque = pixmap.data().chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
+    ImageSource::Pixmap(shared(pixmap.take(), size))
+}
+
+/// Premultiplied pixels as vello has them.
+pub(super) fn shared(pixels: Vec<u8>, [width, height]: [u16; 2]) -> Arc<vello_cpu::Pixmap> {
+    let opaque = are_opaque(pixels.as_chunks().0);
     let metadata = PixelMetadata::new(ImageAlphaType::AlphaPremultiplied, !opaque);
-    ImageSource::Pixmap(Arc::new(vello_cpu::Pixmap::from_parts(pixmap.take(), width, height, metadata)))
+    Arc::new(vello_cpu::Pixmap::from_parts(pixels, width, height, metadata))
 }
 
 /// As vello's, by [Compositing and Blending Level 1](https://www.w3.org/TR/compositing-1/#blending).
