@@ -7,7 +7,7 @@
 pub(super) mod outline;
 pub(super) mod resvg;
 
-use tiny_skia::{IntSize, Transform};
+use tiny_skia::IntSize;
 use usvg::{ImageKind, Tree};
 
 use super::images::{self, Decoding};
@@ -50,8 +50,7 @@ impl Cost {
 /// What painting and encoding a tree will need, if that is no more than it may.
 pub(super) fn estimate(tree: &Tree, options: &Options) -> Result<Cost, Error> {
     images::forget();
-    let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
-    let transform = Transform::from_scale(factor, factor);
+    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
     let mut cost = match options.renderer {
         Renderer::Auto => painter::cost(tree, canvas, transform)?,
         Renderer::Resvg => resvg::tree(tree, canvas, transform)?.with(4 * pixels(canvas)),

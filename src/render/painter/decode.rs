@@ -8,6 +8,8 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use crate::render::runs::are_opaque;
+
 /// Pixels of a picture; none if it is damaged.
 pub(super) fn decode(kind: &ImageKind) -> Option<Pixmap> {
     match kind {
@@ -26,8 +28,10 @@ fn jpeg(bytes: &[u8]) -> Option<Pixmap> {
     let info = decoder.info()?;
     // A JPEG's alpha is 255, so that its pixels need not be multiplied; where it is damaged, the decoder leaves what is no
     // premultiplied colour.
-    for [red, green, blue, alpha] in rgba.as_chunks_mut().0 {
-        (*red, *green, *blue) = ((*red).min(*alpha), (*green).min(*alpha), (*blue).min(*alpha));
+    if !are_opaque(rgba.as_chunks().0) {
+        for [red, green, blue, alpha] in rgba.as_chunks_mut().0 {
+            (*red, *green, *blue) = ((*red).min(*alpha), (*green).min(*alpha), (*blue).min(*alpha));
+        }
     }
     Pixmap::from_vec(rgba, IntSize::from_wh(info.width.into(), info.height.into())?)
 }

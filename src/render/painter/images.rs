@@ -3,7 +3,6 @@
 //! An upright picture is resampled on the pixels where it shows, which are then copied. One that is turned is drawn by
 //! vello; where it shrinks, from a smaller copy, and on pixels half as large, so that nothing aliases.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +11,8 @@ use usvg::{Image, ImageKind, ImageRendering, Tree};
 use vello_cpu::peniko::{ImageQuality, ImageSampler};
 use vello_cpu::{ImageSource, PaintType, Pixmap};
 
-use super::geometry::{Area, MOST_SIDE, only_shifts};
+use super::finer::{self, FINER, Finer};
+use super::geometry::{Area, only_shifts};
 use super::paths::Outline;
 use super::resample::{Axis, Growth, Key, Step};
 use super::surface::{Surface, shared};
@@ -28,15 +28,34 @@ pub(super) const MOST_SCALED: usize = 16 << 20;
 /// A turned picture that shrinks by less than this does not alias to be seen.
 const LEAST_STEP: f64 = 1.1;
 
-/// Pixels on each side of a pixel that a turned picture is drawn on.
-const FINER: u16 = 2;
-
 /// Places of pictures between pixels are told apart as finely as this.
 const PHASES: f64 = 256.0;
 
 /// The pictures of a render, by the address of their bytes, which the tree holds on to. What cannot be decoded is
 /// remembered too.
 pub(super) type Decoded = HashMap<*const Vec<u8>, Option<Arc<Pixmap>>>;
+
+/// The files of pictures, by length. A data URI that is repeated comes as a file of its own each time.
+#[derive(Default)]
+pub(super) struct Files(HashMap<usize, Vec<Arc<Vec<u8>>>>);
+
+impl Files {
+    /// Files of one length that are compared byte by byte: were there no end of them, that would take for ever.
+    const MOST_COMPARED: usize = 8;
+
+    /// Where the bytes of this file came first.
+    pub(super) fn first(&mut self, file: &Arc<Vec<u8>>) -> *const Vec<u8> {
+        let known = self.0.entry(file.len()).or_default();
+        let same = |known: &&Arc<Vec<u8>>| Arc::ptr_eq(known, file) || ***known == **file;
+        if let Some(known) = known.iter().find(same) {
+            return Arc::as_ptr(known);
+        }
+        if known.len() < Self::MOST_COMPARED {
+            known.push(Arc::clone(file));
+        }
+        Arc::as_ptr(file)
+    }
+}
 
 /// Pictures on other pixels than their own.
 pub(super) type Scaled = HashMap<(*const Vec<u8>, Key), Arc<Pixmap>>;
@@ -49,8 +68,8 @@ pub(super) enum Plan {
     Sampled(ImageQuality),
     /// It is brought to the pixels of an area.
     Upright { area: Area, steps: Vec<Step> },
-    /// Its whole is made smaller, and drawn on `finer` pixels, of which an area's are made.
-    Turned { area: Area, finer: Area, steps: Vec<Step> },
+    /// Its whole is made smaller, and drawn on finer pixels.
+    Turned { finer: Finer, steps: Vec<Step> },
 }
 
 /// How a picture of `size` is put on a surface of `within`.
@@ -77,10 +96,11 @@ pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transfo
     }
     // How far it is on the picture from one pixel of the surface to the next, whichever way.
     let step = [inverse.sx.hypot(inverse.kx), inverse.ky.hypot(inverse.sy)].map(f64::from);
-    match finer(area).filter(|_| step[0].max(step[1]) > LEAST_STEP) {
+    let finer = bounds.and_then(|bounds| Finer::new(bounds, within));
+    match finer.filter(|_| step[0].max(step[1]) > LEAST_STEP) {
         Some(finer) => {
             let to = [0, 1].map(|side| shrunk(size[side], step[side] / f64::from(FINER)));
-            Plan::Turned { area, finer, steps: Step::whole(size, to).split() }
+            Plan::Turned { finer, steps: Step::whole(size, to).split() }
         }
         None if growth == Growth::Cubic => Plan::Sampled(ImageQuality::High),
         None => Plan::Sampled(ImageQuality::Medium),
@@ -91,18 +111,6 @@ pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transfo
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least one and at most the side")]
 fn shrunk(side: u16, step: f64) -> u16 {
     (f64::from(side) / step.max(1.0)).ceil() as u16
-}
-
-/// The area on smaller pixels, if it is not too large.
-fn finer(area: Area) -> Option<Area> {
-    let side = |side: u16| side.checked_mul(FINER).filter(|&side| side <= MOST_SIDE);
-    let place = |place: i32| place.checked_mul(FINER.into());
-    Some(Area {
-        left: place(area.left)?,
-        top: place(area.top)?,
-        width: side(area.width)?,
-        height: side(area.height)?,
-    })
 }
 
 /// The outline of a picture of this size.
@@ -128,7 +136,7 @@ impl Painter<'_> {
             | ImageKind::GIF(bytes)
             | ImageKind::WEBP(bytes) => bytes,
         };
-        let file = Arc::as_ptr(bytes);
+        let file = self.files.first(bytes);
         let Some(picture) = self.decoded(file, image.kind()) else { return Ok(()) };
         let size = [picture.width(), picture.height()];
         let Some(outline) = outline(size) else { return Ok(()) };
@@ -144,12 +152,21 @@ impl Painter<'_> {
             }
             Plan::Upright { area, steps } => {
                 let (pixels, is_kept) = self.scaled(file, picture, &steps)?;
-                put(&outline, transform, pixels, is_kept, area, surface)
+                if !is_kept {
+                    surface.hold(room_of(&pixels));
+                }
+                finer::put(&outline, transform, pixels, 1.0, area, surface);
+                surface.relieve()
             }
-            Plan::Turned { area, finer, steps } => {
+            Plan::Turned { finer, steps } => {
                 let (smaller, _) = self.scaled(file, picture, &steps)?;
-                let pixels = turned(smaller, size, transform, area, finer)?;
-                put(&outline, transform, pixels, false, area, surface)
+                let ratio = |side: u16, to: u16| f32::from(side) / f32::from(to);
+                let place = transform
+                    .pre_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
+                let pixels = finer.draw(paint(smaller, ImageQuality::Medium), place)?;
+                surface.hold(room_of(&pixels));
+                finer::put(&outline, transform, pixels, 1.0, finer.area, surface);
+                surface.relieve()
             }
         }
     }
@@ -162,7 +179,7 @@ impl Painter<'_> {
             let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
             Some(shared(pixmap.take(), size))
         });
-        let bytes = |decoded: &Option<Arc<Pixmap>>| decoded.as_deref().map_or(0, bytes);
+        let bytes = |decoded: &Option<Arc<Pixmap>>| decoded.as_deref().map_or(0, room_of);
         let kept: usize = self.images.values().map(bytes).sum();
         if kept + bytes(&decoded) <= MOST_KEPT {
             self.images.insert(file, decoded.clone());
@@ -186,8 +203,8 @@ impl Painter<'_> {
                 continue;
             }
             picture = shared(step.apply(picture.data_as_u8_slice())?, step.made());
-            let kept: usize = self.scaled.values().map(|picture| bytes(picture)).sum();
-            is_kept = kept + bytes(&picture) <= MOST_SCALED;
+            let kept: usize = self.scaled.values().map(|picture| room_of(picture)).sum();
+            is_kept = kept + room_of(&picture) <= MOST_SCALED;
             if is_kept {
                 self.scaled.insert(key, Arc::clone(&picture));
             }
@@ -208,54 +225,11 @@ impl Painter<'_> {
     }
 }
 
-/// The pixels of `area`, of a picture that was made smaller from `size` and is drawn on finer ones.
-fn turned(
-    smaller: Arc<Pixmap>,
-    size: [u16; 2],
-    transform: Transform,
-    area: Area,
-    finer: Area,
-) -> Result<Arc<Pixmap>, Error> {
-    let ratio = |side: u16, to: u16| f32::from(side) / f32::from(to);
-    let place = transform
-        .post_scale(FINER.into(), FINER.into())
-        .pre_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
-    let mut surface = Surface::transparent(finer);
-    Outline::around(finer.to_rect()).paint(
-        Transform::identity(),
-        paint(smaller, ImageQuality::Medium),
-        place,
-        &mut surface,
-    );
-    let step = Step::whole([finer.width, finer.height], [area.width, area.height]);
-    Ok(shared(step.apply(surface.finish()?.data())?, step.made()))
-}
-
-/// Paints a picture with the pixels of an area, which are the surface's.
-fn put(
-    outline: &Outline<'_>,
-    transform: Transform,
-    pixels: Arc<Pixmap>,
-    is_kept: bool,
-    area: Area,
-    surface: &mut Surface,
-) -> Result<(), Error> {
-    let Some(path) = outline.path.clone().into_owned().transform(transform) else { return Ok(()) };
-    if !is_kept {
-        surface.hold(bytes(&pixels));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
-    let place = Transform::from_translate(area.left as f32, area.top as f32);
-    let outline = Outline { path: Cow::Owned(path), rule: outline.rule, crisp: outline.crisp };
-    outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), place, surface);
-    surface.relieve()
-}
-
 fn paint(picture: Arc<Pixmap>, quality: ImageQuality) -> PaintType {
     let sampler = ImageSampler { quality, ..ImageSampler::default() };
     PaintType::Image(vello_cpu::Image { image: ImageSource::Pixmap(picture), sampler })
 }
 
-fn bytes(picture: &Pixmap) -> usize {
+fn room_of(picture: &Pixmap) -> usize {
     picture.data_as_u8_slice().len()
 }

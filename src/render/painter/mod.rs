@@ -6,6 +6,7 @@ mod clips;
 mod cost;
 mod decode;
 mod filters;
+mod finer;
 mod geometry;
 mod images;
 mod layers;
@@ -39,6 +40,7 @@ pub(super) fn paint(
 ) -> Result<Painted, Error> {
     let area = whole(canvas);
     let mut painter = Painter {
+        files: images::Files::default(),
         images: images::Decoded::new(),
         scaled: images::Scaled::new(),
         masks: masks::Painted::new(),
@@ -58,6 +60,7 @@ fn whole(canvas: IntSize) -> Area {
 
 /// What a render has in hand.
 struct Painter<'a> {
+    files: images::Files,
     images: images::Decoded,
     scaled: images::Scaled,
     masks: masks::Painted,

@@ -5,8 +5,7 @@
 //! Both axes are done one after the other: rows first, each of which is a vector, then pixels of the row that comes of it.
 //! Colours are premultiplied, as whatever is transparent has no colour to mix in.
 
-use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, f32x4};
+use fearless_simd::{Level, Simd, dispatch};
 
 use crate::render::Error;
 use crate::render::memory::room;
@@ -129,7 +128,7 @@ impl Step {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "code is made for each set of vector instructions where this is called")]
 fn both<S: Simd>(
-    simd: S,
+    _: S,
     pixels: &[u8],
     stride: usize,
     across: &Weights,
@@ -157,16 +156,18 @@ fn both<S: Simd>(
         }
         for ((&first, weights), pixel) in across.cells().zip(line.as_chunks_mut::<PARTS>().0) {
             let parts = &row[(first - used.start) * PARTS..][..weights.len() * PARTS];
-            let mut sum = f32x4::splat(simd, 0.0);
+            let mut sum = [0.0; PARTS];
             for (&weight, part) in weights.iter().zip(parts.as_chunks::<PARTS>().0) {
-                sum = f32x4::splat(simd, weight).mul_add(f32x4::from_slice(simd, part), sum);
+                for (sum, &part) in sum.iter_mut().zip(part) {
+                    *sum += weight * part;
+                }
             }
             // A cubic may go beyond white, and a colour beyond its alpha.
-            let most = f32x4::splat(simd, sum[PARTS - 1].clamp(0.0, 255.0));
-            sum.max(f32x4::splat(simd, 0.0)).min(most).store_slice(pixel);
+            let most = sum[PARTS - 1].clamp(0.0, 255.0);
+            *pixel = sum.map(|sum| sum.max(0.0).min(most) + 0.5);
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
-        made.extend(line.iter().map(|&part| (part + 0.5) as u8));
+        made.extend(line.iter().map(|&part| part as i32 as u8));
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use vello_cpu::color::{AlphaColor, Srgb};
 use vello_cpu::kurbo::{Affine, Rect};
 use vello_cpu::peniko::{self, Compose, Extend, ImageAlphaType, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{
-    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderSettings,
-    Resources, TargetInit,
+    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderMode,
+    RenderSettings, Resources, TargetInit,
 };
 
 use super::geometry::{Area, affine, rectangle};
@@ -21,6 +21,10 @@ use crate::render::runs::are_opaque;
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
 pub(super) const MOST_WAITING: usize = 8 << 20;
 
+/// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
+/// by up to one.
+const FEW_LAYERS: usize = 2;
+
 /// A rectangle being painted.
 pub(super) struct Surface {
     area: Area,
@@ -31,6 +35,9 @@ pub(super) struct Surface {
     waiting: usize,
     /// Layers and clips that are open: nothing can be drawn for good while there are any.
     open: usize,
+    /// Layers in each other, now and at the most.
+    layers: usize,
+    most_layers: usize,
 }
 
 impl Surface {
@@ -39,7 +46,7 @@ impl Surface {
         let settings =
             RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
         let context = RenderContext::new_with(area.width, area.height, settings);
-        Self { area, context, background, waiting: 0, open: 0 }
+        Self { area, context, background, waiting: 0, open: 0, layers: 0, most_layers: 0 }
     }
 
     /// Transparent.
@@ -75,6 +82,17 @@ impl Surface {
     pub(super) fn closed(&mut self) -> Result<(), Error> {
         self.open -= 1;
         self.relieve()
+    }
+
+    /// Counts a layer that the caller opens, among those in which each is rounded.
+    pub(super) fn layered(&mut self) {
+        self.layers += 1;
+        self.most_layers = self.most_layers.max(self.layers);
+    }
+
+    /// Counts one that the caller closed.
+    pub(super) fn unlayered(&mut self) {
+        self.layers -= 1;
     }
 
     /// Draws what waits if that is much.
@@ -137,13 +155,18 @@ impl Surface {
         let mut pixels = zeroed(self.area.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
         let made = "the pixels were made for the area";
         let target = PixmapMut::new(self.area.width, self.area.height, &mut pixels).expect(made);
+        let render_mode = match self.most_layers {
+            0..=FEW_LAYERS => RenderMode::OptimizeSpeed,
+            _ => RenderMode::OptimizeQuality,
+        };
         let settings = RasterizerSettings {
+            render_mode,
             target_init: TargetInit::Clear(self.background),
             ..RasterizerSettings::default()
         };
         self.context.flush();
         self.context.render_with(target, &mut Resources::new(), settings);
-        self.waiting = 0;
+        (self.waiting, self.most_layers) = (0, 0);
         let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
         Ok(Pixmap::from_vec(pixels, size).expect(made))
     }
