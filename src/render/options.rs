@@ -265,8 +265,11 @@ mod tests {
 
     #[test]
     fn a_side_that_follows_is_rounded_to_the_nearest_and_filled() {
-        for (width, size, side) in [(300.0, own(530.0, 25.0), 14), (250.0, own(1200.0, 630.0), 131), (300.0, own(1200.0, 630.0), 158)]
-        {
+        for (width, size, side) in [
+            (300.0, own(530.0, 25.0), 14),
+            (250.0, own(1200.0, 630.0), 131),
+            (300.0, own(1200.0, 630.0), 158),
+        ] {
             let (canvas, transform) =
                 Size::new(Some(width), None, None).unwrap().canvas(size, &Limits::default()).unwrap();
             assert_eq!(canvas.height(), side);

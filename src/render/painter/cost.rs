@@ -7,7 +7,6 @@ use usvg::filter::{Filter, Kind};
 use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Paint, Path, Tree};
 
 use super::filters::{self, blur};
-use super::finer::Finer;
 use super::geometry::Area;
 use super::paints::Brush;
 use super::paths::Outline;
@@ -315,14 +314,9 @@ impl Walk {
                 held.relieve();
                 Ok(())
             }
-            patterns::Plan::Tile { area, scale, finer, .. } => {
+            patterns::Plan::Tile { area, scale, .. } => {
                 let tile = self.surface(area, |walk, tile| walk.nodes(pattern.root(), scale, tile))?;
                 held.does(tile);
-                if let Some(finer) = finer {
-                    held.does(finer_cost(finer).with(bytes(area)));
-                    held.draws(finer.area);
-                    return Ok(());
-                }
                 held.cost.work(covered * PER_SAMPLED_PIXEL);
                 held.picture(bytes(area));
                 Ok(())
@@ -364,10 +358,12 @@ impl Walk {
                 held.cost.work(area.pixels() as u64 * PER_DRAWN_PIXEL);
                 held.picture(if kept { 0 } else { bytes(area) });
             }
-            images::Plan::Turned { finer, steps } => {
-                self.scaled(file, &steps, beside, held);
-                held.does(finer_cost(finer).with(beside));
-                held.draws(finer.area);
+            images::Plan::Turned { steps } => {
+                let is_kept = self.scaled(file, &steps, beside, held);
+                held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
+                let made =
+                    steps.last().map_or(0, |step| step.made().map(u64::from).iter().product::<u64>() * 4);
+                held.picture(if is_kept { 0 } else { made });
             }
         }
         Ok(())
@@ -437,14 +433,12 @@ impl Walk {
 
 /// The size of a picture in a file.
 fn side(image: &Image) -> [u16; 2] {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
     [image.size().width(), image.size().height()].map(|side| side as u16)
-}
-
-/// What is drawn on finer pixels first.
-fn finer_cost(finer: Finer) -> Cost {
-    let pixels = finer.finer.pixels() as u64;
-    Cost { bytes: bytes(finer.finer) + bytes(finer.area), work: pixels * PER_SAMPLED_PIXEL }
 }
 
 /// What a filter takes on pixels of this area: all results are kept until its end.

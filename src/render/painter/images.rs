@@ -1,8 +1,9 @@
 //! Pictures in the picture: each is decoded once for a render, however often it is used, and brought to a size once.
 //!
 //! An upright picture is resampled on the pixels where it shows, which are then copied. One that is turned is drawn by
-//! vello; where it shrinks, from a smaller copy, and on pixels half as large, so that nothing aliases.
+//! vello; where it shrinks, from a smaller copy.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use usvg::{Image, ImageKind, ImageRendering, Tree};
 use vello_cpu::peniko::{ImageQuality, ImageSampler};
 use vello_cpu::{ImageSource, PaintType, Pixmap};
 
-use super::finer::{self, FINER, Finer};
 use super::geometry::{Area, only_shifts};
 use super::paths::Outline;
 use super::resample::{Axis, Growth, Key, Step};
@@ -27,6 +27,9 @@ pub(super) const MOST_SCALED: usize = 16 << 20;
 
 /// A turned picture that shrinks by less than this does not alias to be seen.
 const LEAST_STEP: f64 = 1.1;
+
+/// Pixels, along each side of a pixel, of what vello samples turned: fewer are softer, and more alias.
+const FINER: f64 = 1.5;
 
 /// Places of pictures between pixels are told apart as finely as this.
 const PHASES: f64 = 256.0;
@@ -68,8 +71,8 @@ pub(super) enum Plan {
     Sampled(ImageQuality),
     /// It is brought to the pixels of an area.
     Upright { area: Area, steps: Vec<Step> },
-    /// Its whole is made smaller, and drawn on finer pixels.
-    Turned { finer: Finer, steps: Vec<Step> },
+    /// Its whole is made smaller, and vello samples that.
+    Turned { steps: Vec<Step> },
 }
 
 /// How a picture of `size` is put on a surface of `within`.
@@ -96,19 +99,19 @@ pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transfo
     }
     // How far it is on the picture from one pixel of the surface to the next, whichever way.
     let step = [inverse.sx.hypot(inverse.kx), inverse.ky.hypot(inverse.sy)].map(f64::from);
-    let finer = bounds.and_then(|bounds| Finer::new(bounds, within));
-    match finer.filter(|_| step[0].max(step[1]) > LEAST_STEP) {
-        Some(finer) => {
-            let to = [0, 1].map(|side| shrunk(size[side], step[side] / f64::from(FINER)));
-            Plan::Turned { finer, steps: Step::whole(size, to).split() }
-        }
-        None if growth == Growth::Cubic => Plan::Sampled(ImageQuality::High),
-        None => Plan::Sampled(ImageQuality::Medium),
+    if step[0].max(step[1]) > LEAST_STEP {
+        let to = [0, 1].map(|side| shrunk(size[side], step[side] / FINER));
+        return Plan::Turned { steps: Step::whole(size, to).split() };
     }
+    Plan::Sampled(if growth == Growth::Cubic { ImageQuality::High } else { ImageQuality::Medium })
 }
 
 /// A side of a picture without what is too fine to be seen.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least one and at most the side")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at least one and at most the side"
+)]
 fn shrunk(side: u16, step: f64) -> u16 {
     (f64::from(side) / step.max(1.0)).ceil() as u16
 }
@@ -155,17 +158,18 @@ impl Painter<'_> {
                 if !is_kept {
                     surface.hold(room_of(&pixels));
                 }
-                finer::put(&outline, transform, pixels, 1.0, area, surface);
+                put(&outline, transform, pixels, area, surface);
                 surface.relieve()
             }
-            Plan::Turned { finer, steps } => {
-                let (smaller, _) = self.scaled(file, picture, &steps)?;
+            Plan::Turned { steps } => {
+                let (smaller, is_kept) = self.scaled(file, picture, &steps)?;
+                if !is_kept {
+                    surface.hold(room_of(&smaller));
+                }
                 let ratio = |side: u16, to: u16| f32::from(side) / f32::from(to);
-                let place = transform
-                    .pre_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
-                let pixels = finer.draw(paint(smaller, ImageQuality::Medium), place)?;
-                surface.hold(room_of(&pixels));
-                finer::put(&outline, transform, pixels, 1.0, finer.area, surface);
+                let place =
+                    Transform::from_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
+                outline.paint(transform, paint(smaller, ImageQuality::Medium), place, surface);
                 surface.relieve()
             }
         }
@@ -223,6 +227,15 @@ impl Painter<'_> {
         surface.context().pop_layer();
         surface.closed()
     }
+}
+
+/// Fills an outline with pixels of `area`, which are the surface's.
+fn put(outline: &Outline<'_>, transform: Transform, pixels: Arc<Pixmap>, area: Area, surface: &mut Surface) {
+    let Some(path) = outline.path.clone().into_owned().transform(transform) else { return };
+    let outline = Outline { path: Cow::Owned(path), rule: outline.rule, crisp: outline.crisp };
+    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
+    let place = Transform::from_translate(area.left as f32, area.top as f32);
+    outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), place, surface);
 }
 
 fn paint(picture: Arc<Pixmap>, quality: ImageQuality) -> PaintType {

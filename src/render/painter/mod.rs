@@ -6,7 +6,6 @@ mod clips;
 mod cost;
 mod decode;
 mod filters;
-mod finer;
 mod geometry;
 mod images;
 mod layers;

@@ -7,7 +7,6 @@ use usvg::{BaseGradient, FillRule, Opacity, Paint, Pattern, SpreadMethod, Stop};
 use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
 use vello_cpu::{Image, PaintType};
 
-use super::finer::{self, FINER, Finer};
 use super::geometry::{Area, MOST_SIDE, as_rectangle};
 use super::paints::Brush;
 use super::paths::Outline;
@@ -18,6 +17,9 @@ use crate::render::Error;
 
 /// More tiles than this in place cost more than a picture of one.
 const FEW: usize = 4;
+
+/// Pixels of a tile, along each side of a pixel, where tiles lie between pixels: fewer are softer, and more alias.
+const FINER: f32 = 1.5;
 
 /// So many tiles are never painted in place.
 const MANY: usize = 1000;
@@ -39,8 +41,6 @@ pub(super) enum Plan<'a> {
         /// From the picture to the outline.
         to_outline: Transform,
         fit: Fit,
-        /// The pixels that it is drawn on, if these are not the surface's.
-        finer: Option<Finer>,
     },
 }
 
@@ -91,14 +91,11 @@ pub(super) fn plan<'a>(
     }
     let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y];
     let fit = Fit::new(sides, tiles.sides(), transform.pre_concat(to_outline));
-    let finer = match fit {
-        Fit::Pixels => None,
-        Fit::Between => outline.bounds().transform(transform).and_then(|bounds| Finer::new(bounds, within)),
-    };
-    let whole = sides.map(|side| match (fit, finer) {
-        (Fit::Pixels, _) => side.round(),
-        (Fit::Between, Some(_)) => (side * f32::from(FINER)).ceil(),
-        (Fit::Between, None) => side.ceil(),
+    let whole = sides.map(|side| match fit {
+        Fit::Pixels => side.round(),
+        // Of tiles that are smaller than a pixel only their mean shows.
+        Fit::Between if side < 1.0 => 1.0,
+        Fit::Between => (side * FINER).ceil(),
     });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and what is too large finds no area")]
     let size = whole.map(|side| side as i32);
@@ -116,7 +113,6 @@ pub(super) fn plan<'a>(
                 .pre_translate(pattern.rect().x(), pattern.rect().y())
                 .pre_scale(1.0 / scale_x, 1.0 / scale_y),
             fit,
-            finer,
         },
         None => {
             Plan::InPlace(tiles.corners().map(|(left, top)| to_outline.pre_translate(left, top)).collect())
@@ -140,26 +136,18 @@ impl Painter<'_> {
             Plan::InPlace(places) => {
                 self.in_place(outline, pattern, brush.opacity, &places, transform, surface)
             }
-            Plan::Tile { area, scale, to_outline, fit, finer } => {
+            Plan::Tile { area, scale, to_outline, fit } => {
                 let mut tile = Surface::transparent(area);
                 self.nodes(pattern.root(), scale, &mut tile)?;
-                let tile = source(tile.finish()?);
-                let paint = |quality, alpha| {
-                    let (x_extend, y_extend) = (Extend::Repeat, Extend::Repeat);
-                    let sampler = ImageSampler { x_extend, y_extend, quality, alpha };
-                    PaintType::Image(Image { image: tile, sampler })
+                let sampler = ImageSampler {
+                    x_extend: Extend::Repeat,
+                    y_extend: Extend::Repeat,
+                    quality: if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::Medium },
+                    alpha: brush.opacity.get(),
                 };
-                let opacity = brush.opacity.get();
-                if let Some(finer) = finer {
-                    let place = transform.pre_concat(to_outline);
-                    let pixels = finer.draw(paint(ImageQuality::Medium, 1.0), place)?;
-                    surface.hold(finer.area.pixels() * tiny_skia::BYTES_PER_PIXEL);
-                    finer::put(outline, transform, pixels, opacity, finer.area, surface);
-                } else {
-                    let quality = if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::High };
-                    surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);
-                    outline.paint(transform, paint(quality, opacity), to_outline, surface);
-                }
+                surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);
+                let paint = PaintType::Image(Image { image: source(tile.finish()?), sampler });
+                outline.paint(transform, paint, to_outline, surface);
                 surface.relieve()
             }
         }

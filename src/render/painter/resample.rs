@@ -79,8 +79,9 @@ impl Step {
     pub(super) fn split(mut self) -> Vec<Self> {
         let mut steps = Vec::new();
         loop {
-            let near =
-                |side: u16, axis: Axis| if axis.step.abs() > MOST_STEP { side.div_ceil(QUARTER) } else { side };
+            let near = |side: u16, axis: Axis| {
+                if axis.step.abs() > MOST_STEP { side.div_ceil(QUARTER) } else { side }
+            };
             let size = self.size;
             let to = [near(size[0], self.across), near(size[1], self.down)];
             if to == size {
@@ -126,7 +127,10 @@ impl Step {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "code is made for each set of vector instructions where this is called")]
+#[expect(
+    clippy::inline_always,
+    reason = "code is made for each set of vector instructions where this is called"
+)]
 fn both<S: Simd>(
     _: S,
     pixels: &[u8],
@@ -186,7 +190,11 @@ impl Weights {
     fn new(axis: Axis, length: u16, growth: Growth) -> Result<Self, Error> {
         let length = usize::from(length);
         let shrinks = axis.step.abs() > 1.0;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as there are")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most as many as there are"
+        )]
         let taps = match growth {
             _ if shrinks => axis.step.abs().min(length as f64).ceil() as usize + 1,
             Growth::Cubic => 4,
@@ -201,8 +209,8 @@ impl Weights {
             let ends = [0.0, 1.0].map(|end| (f64::from(cell) + end).mul_add(axis.step, axis.start));
             let middle = f64::midpoint(ends[0], ends[1]);
             // What is beyond the edges is no part of the area.
-            let [low, high] = [ends[0].min(ends[1]), ends[0].max(ends[1])]
-                .map(|end| end.clamp(0.0, length as f64));
+            let [low, high] =
+                [ends[0].min(ends[1]), ends[0].max(ends[1])].map(|end| end.clamp(0.0, length as f64));
             let (begin, end) = match growth {
                 _ if shrinks => (low.floor(), high.ceil().max(low.floor() + 1.0)),
                 Growth::Cubic => ((middle - 0.5).floor() - 1.0, (middle - 0.5).floor() + 3.0),

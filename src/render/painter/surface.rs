@@ -23,7 +23,7 @@ pub(super) const MOST_WAITING: usize = 8 << 20;
 
 /// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
 /// by up to one.
-const FEW_LAYERS: usize = 2;
+const FEW_LAYERS: usize = 1;
 
 /// A rectangle being painted.
 pub(super) struct Surface {
