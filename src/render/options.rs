@@ -280,7 +280,7 @@ mod tests {
             .unwrap()
             .canvas(own(1200.0, 630.0), &Limits::default())
             .unwrap();
-        assert!(transform.sx == transform.sy, "whole pixels need no other proportions");
+        assert!(transform.sx.total_cmp(&transform.sy).is_eq(), "whole pixels need no other proportions");
     }
 
     #[test]

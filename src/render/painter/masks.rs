@@ -142,7 +142,12 @@ pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
     if opacity == Opacity::ONE {
         return;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a byte")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of a byte"
+    )]
     let faded: [u8; 256] = std::array::from_fn(|part| (part as f32 * opacity.get()).round() as u8);
     for part in pixmap.data_mut() {
         *part = faded[usize::from(*part)];

@@ -181,13 +181,14 @@ struct Weights {
     /// The first of the picture's pixels, for each that is made.
     first: Vec<usize>,
     /// As many for each as for the others.
-    weights: Vec<f32>,
+    shares: Vec<f32>,
     /// Of the picture's pixels, how many make one.
     taps: usize,
 }
 
 impl Weights {
     fn new(axis: Axis, length: u16, growth: Growth) -> Result<Self, Error> {
+        let end_of_side = f64::from(length);
         let length = usize::from(length);
         let shrinks = axis.step.abs() > 1.0;
         #[expect(
@@ -196,7 +197,7 @@ impl Weights {
             reason = "at most as many as there are"
         )]
         let taps = match growth {
-            _ if shrinks => axis.step.abs().min(length as f64).ceil() as usize + 1,
+            _ if shrinks => axis.step.abs().min(end_of_side).ceil() as usize + 1,
             Growth::Cubic => 4,
             Growth::Linear => 2,
         }
@@ -210,7 +211,7 @@ impl Weights {
             let middle = f64::midpoint(ends[0], ends[1]);
             // What is beyond the edges is no part of the area.
             let [low, high] =
-                [ends[0].min(ends[1]), ends[0].max(ends[1])].map(|end| end.clamp(0.0, length as f64));
+                [ends[0].min(ends[1]), ends[0].max(ends[1])].map(|end| end.clamp(0.0, end_of_side));
             let (begin, end) = match growth {
                 _ if shrinks => (low.floor(), high.ceil().max(low.floor() + 1.0)),
                 Growth::Cubic => ((middle - 0.5).floor() - 1.0, (middle - 0.5).floor() + 3.0),
@@ -232,11 +233,11 @@ impl Weights {
             }
             first.push(start);
         }
-        Ok(Self { first, weights, taps })
+        Ok(Self { first, shares: weights, taps })
     }
 
     fn cells(&self) -> impl Iterator<Item = (&usize, &[f32])> {
-        self.first.iter().zip(self.weights.chunks_exact(self.taps))
+        self.first.iter().zip(self.shares.chunks_exact(self.taps))
     }
 
     /// Which of the picture's pixels are used.
