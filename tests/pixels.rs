@@ -103,8 +103,8 @@ fn root_mean_square(picture: &Picture, colours: &[[f64; 3]]) -> f64 {
 fn pictures_that_shrink_are_averaged() {
     let mut wrong = Vec::new();
     for alpha in [255, 120] {
-        let plate = zone_plate(alpha);
-        let href = data_uri(&plate);
+        let rings = zone_plate(alpha);
+        let href = data_uri(&rings);
         for shrink in [1.3, 2.5, 4.0, 7.3, 40.0] {
             for (degrees, shift, most) in
                 [(0.0, 0.0, 4.0), (0.0, 0.37, 4.0), (10.0, 0.0, 12.0), (45.0, 0.0, 13.0)]
@@ -119,7 +119,7 @@ fn pictures_that_shrink_are_averaged() {
                     format!("<image width='{SIDE}' height='{SIDE}' href='{href}' transform='{place}'/>");
                 let white = "<rect width='999' height='999' fill='#fff'/>";
                 let ours = render(&svg(CANVAS, CANVAS, &format!("{white}{image}")));
-                let off = root_mean_square(&ours, &averaged(&plate, shrink, degrees, shift));
+                let off = root_mean_square(&ours, &averaged(&rings, shrink, degrees, shift));
                 eprintln!("alpha {alpha}, by {shrink}, turned by {degrees}, shifted by {shift}: {off:.2}");
                 if off > most {
                     wrong.push(format!(
@@ -241,20 +241,20 @@ fn tiles_of_a_fraction_of_a_pixel_do_not_drift() {
 #[test]
 fn groups_in_each_other_fade_as_one() {
     let mut wrong = Vec::new();
-    for depth in 1..=100_i32 {
+    for depth in 1..=100_u8 {
         for opacity in [0.99_f64, 0.97, 0.9] {
-            let open = format!("<g opacity='{opacity}'>").repeat(depth as usize);
-            let clipped = format!("<g opacity='{opacity}' clip-path='url(#c)'>").repeat(depth as usize);
-            let beside =
-                format!("<g opacity='{opacity}'><rect x='90' width='5' height='5'/>").repeat(depth as usize);
+            let open = format!("<g opacity='{opacity}'>").repeat(usize::from(depth));
+            let clipped = format!("<g opacity='{opacity}' clip-path='url(#c)'>").repeat(usize::from(depth));
+            let beside = format!("<g opacity='{opacity}'><rect x='90' width='5' height='5'/>")
+                .repeat(usize::from(depth));
             let clip = "<clipPath id='c'><rect width='99' height='99'/></clipPath>";
-            let close = "</g>".repeat(depth as usize);
+            let close = "</g>".repeat(usize::from(depth));
             for (name, open) in [("nested", open), ("clipped", clipped), ("with others", beside)] {
                 let content = format!(
                     "<rect width='100' height='9' fill='#fff'/>{clip}{open}<rect width='9' height='9' fill='#c83264'/>{close}"
                 );
                 let pixel = render(&svg(100, 9, &content)).rgba[(4 * 100 + 4) * 4..][..3].to_vec();
-                let share = opacity.powi(depth);
+                let share = opacity.powi(depth.into());
                 let right = [200.0, 50.0, 100.0].map(|part| part * share + 255.0 * (1.0 - share));
                 if pixel.iter().zip(right).any(|(&part, right)| (f64::from(part) - right.round()).abs() > 1.0)
                 {
