@@ -38,8 +38,9 @@ export function renderOgPng(svg: string | Uint8Array, options?: RenderOptions): 
 /** Options of {@link renderOgPng}. */
 export interface RenderOptions {
   /**
-   * Width of the image in pixels, an integer from 1 to 65500; the height follows from the SVG's proportions. At most
-   * one of `width`, `height` and `scale` may be given.
+   * Width of the image in pixels, an integer from 1 to 65500; the height follows from the SVG's proportions, rounded to
+   * the nearest pixel as browsers do, and the SVG fills it: 530 x 25 at a width of 300 is 14 pixels high. resvg-js rounds
+   * up, to 15, of which the last row is partly transparent. At most one of `width`, `height` and `scale` may be given.
    *
    * @default the SVG's own size, rounded up to whole pixels
    */
@@ -62,7 +63,8 @@ export interface RenderOptions {
    */
   fonts?: FontSet | FontSetOptions | undefined;
   /**
-   * How hard the encoder tries. All are lossless.
+   * How hard the encoder tries. All are lossless. `'fast'` looks less far for what repeats in drawn pictures, and is
+   * `'balanced'` for photographs; `'small'` takes some 30 to 200 times as long, for files that are 2 to 24 % smaller.
    *
    * @default 'balanced'
    */

@@ -18,7 +18,11 @@ use super::memory::{room, zeroed};
 use super::runs::{Pixel, are_opaque};
 use super::{Cancellation, Compression, Error};
 use filter::{Kind, Layout};
+use matches::Effort;
 use palette::Indexed;
+
+/// libdeflate's level for the smallest files: 12 takes about twice the time, for 1 % fewer bytes.
+const SMALL: i32 = 10;
 
 /// What a file holds beside its compressed pixels: chunk headers, and at most a palette of 256 colours with alpha.
 const HEADERS: usize = 2048;
@@ -183,8 +187,11 @@ fn compress(
         if colour == ColorType::Indexed { (Kind::Drawn, 1.0) } else { Kind::of(&rows, layout)? };
     let filtered = kind.filter().apply(rows, layout)?;
     match (compression, kind) {
-        (Compression::Small, _) => deflate(&filtered, 12, share),
-        (_, Kind::Drawn) => deflate::zlib(&filtered, layout, cancellation),
+        (Compression::Small, _) => deflate(&filtered, SMALL, share),
+        (Compression::Balanced, Kind::Drawn) => {
+            deflate::zlib(&filtered, layout, Effort::Thorough, cancellation)
+        }
+        (Compression::Fast, Kind::Drawn) => deflate::zlib(&filtered, layout, Effort::Quick, cancellation),
         (Compression::Balanced, Kind::Shaded(filter)) => deflate(&filtered, filter.level(), share),
         (Compression::Fast, Kind::Shaded(_)) => deflate(&filtered, 1, share),
         (_, Kind::Noisy(_)) => deflate::zlib_of_noise(&filtered, cancellation),

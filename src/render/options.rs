@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use color::{AlphaColor, DynamicColor, Srgb};
-use tiny_skia::IntSize;
+use tiny_skia::{IntSize, Transform};
 
 use super::limits::MOST_SIDE;
 use super::{Error, Limits};
@@ -23,7 +23,7 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// How large the image gets. The SVG's proportions are always kept.
+/// How large the image gets. The SVG's proportions are kept, but for what makes its sides whole pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum Size {
     /// As the SVG says.
@@ -63,13 +63,15 @@ impl Size {
         }
     }
 
-    /// The canvas for an SVG of the given size, and the factor to paint it with.
+    /// The canvas for an SVG of the given size, and how it is painted on it. A side that follows the other one is rounded to
+    /// the nearest, as browsers do for an image that is given one side, and the SVG fills it: rounded up, as in resvg, the
+    /// last row would be partly transparent, and cut off it would be missing.
     ///
     /// # Errors
     ///
     /// [`Error::TooManyPixels`], before anything is allocated.
     #[expect(clippy::cast_precision_loss, reason = "limits are exact in double precision")]
-    pub fn canvas(self, own: usvg::Size, limits: &Limits) -> Result<(IntSize, f32), Error> {
+    pub fn canvas(self, own: usvg::Size, limits: &Limits) -> Result<(IntSize, Transform), Error> {
         let (own_width, own_height) = (f64::from(own.width()), f64::from(own.height()));
         let factor = match self {
             Self::Own => 1.0,
@@ -94,7 +96,13 @@ impl Size {
         )]
         let canvas = IntSize::from_wh(width as u32, height as u32).ok_or(too_many)?;
         #[expect(clippy::cast_possible_truncation, reason = "painters work in single precision")]
-        Ok((canvas, factor as f32))
+        let scale = |side: f64, own: f64| match self {
+            Self::Own => 1.0,
+            // But for rounding errors, both sides have one factor.
+            _ if (own * factor - side).abs() < 1e-3 => factor as f32,
+            _ => (side / own) as f32,
+        };
+        Ok((canvas, Transform::from_scale(scale(width, own_width), scale(height, own_height))))
     }
 }
 
@@ -253,6 +261,26 @@ mod tests {
         assert_eq!(canvas(Size::new(Some(600.0), None, None).unwrap(), own(1200.0, 630.0)), Ok((600, 315)));
         assert_eq!(canvas(Size::new(None, Some(1.0), None).unwrap(), own(1.0, 1000.0)), Ok((1, 1)));
         assert_eq!(canvas(Size::Scale(2.0), own(600.0, 315.0)), Ok((1200, 630)));
+    }
+
+    #[test]
+    fn a_side_that_follows_is_rounded_to_the_nearest_and_filled() {
+        for (width, size, side) in [
+            (300.0, own(530.0, 25.0), 14),
+            (250.0, own(1200.0, 630.0), 131),
+            (300.0, own(1200.0, 630.0), 158),
+        ] {
+            let (canvas, transform) =
+                Size::new(Some(width), None, None).unwrap().canvas(size, &Limits::default()).unwrap();
+            assert_eq!(canvas.height(), side);
+            assert!((f64::from(transform.sx) * f64::from(size.width()) - width).abs() < 1e-3);
+            assert!((f64::from(transform.sy) * f64::from(size.height()) - f64::from(side)).abs() < 1e-3);
+        }
+        let (_, transform) = Size::new(Some(800.0), None, None)
+            .unwrap()
+            .canvas(own(1200.0, 630.0), &Limits::default())
+            .unwrap();
+        assert!(transform.sx.total_cmp(&transform.sy).is_eq(), "whole pixels need no other proportions");
     }
 
     #[test]

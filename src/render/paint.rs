@@ -1,7 +1,7 @@
 //! A tree to pixels, by whom the caller chose.
 
 use color::AlphaColor;
-use tiny_skia::{Pixmap, Transform};
+use tiny_skia::Pixmap;
 use usvg::Tree;
 
 use super::census::Painted;
@@ -15,8 +15,7 @@ pub(super) fn paint(
     cancellation: &Cancellation,
     report: &mut Report,
 ) -> Result<Painted, Error> {
-    let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
-    let transform = Transform::from_scale(factor, factor);
+    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
     match options.renderer {
         Renderer::Auto => {
             let background = options.background.map_or(AlphaColor::TRANSPARENT, Background::to_alpha_color);

@@ -10,6 +10,8 @@ const SMALL_BLUR: &str = "resvg cuts off the fractions of a blur below 2 pixels,
                           rounds";
 const CUT_BLUR: &str = "at the edge of the filter region resvg cuts off the blur in each of its five passes, ogpress in \
                         each of its three";
+const TILE: &str = "resvg repeats a tile of a fraction of a pixel as one of whole pixels, which drifts; ogpress, as browsers, keeps \
+                    its size";
 const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in resvg, an SVG that states no size is as \
                        large as what it draws";
 
@@ -30,5 +32,8 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feTurbulence/complex-transform", ROTATED),
     ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
     ("filters/filter-functions/two-urls", CUT_BLUR),
+    ("paint-servers/pattern/pattern-on-child", TILE),
+    ("paint-servers/pattern/recursive-on-child", TILE),
+    ("paint-servers/pattern/self-recursive-on-child", TILE),
     ("structure/svg/no-size", NO_SIZE),
 ];

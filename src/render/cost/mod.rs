@@ -13,7 +13,7 @@ mod upright;
 
 use std::cell::Cell;
 
-use tiny_skia::{IntSize, Transform};
+use tiny_skia::IntSize;
 use usvg::{ImageKind, Tree};
 
 use super::images::{self, Decoding};
@@ -56,8 +56,7 @@ impl Cost {
 /// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
 pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost, Error> {
     images::forget();
-    let (canvas, factor) = options.size.canvas(tree.size(), &options.limits)?;
-    let transform = Transform::from_scale(factor, factor);
+    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
     let meter = Meter::new(&options.limits);
     let mut cost = match options.renderer {
         Renderer::Auto => painter::cost(tree, canvas, transform, &meter)?,

@@ -8,7 +8,7 @@ use simd_adler32::adler32;
 use super::super::memory::room;
 use super::filter::Layout;
 use super::huffman::{Codes, Writer, write_code_lengths};
-use super::matches::{Finder, Match, SHORTEST, Token};
+use super::matches::{Effort, Finder, Match, SHORTEST, Token};
 use crate::render::{Cancellation, Error};
 
 /// The longest match (section 3.2.5).
@@ -23,10 +23,15 @@ const END: usize = 256;
 const BLOCK: usize = 1 << 12;
 
 /// A zlib stream of rows as PNG has them, a filter's number before each.
-pub(super) fn zlib(rows: &[u8], layout: Layout, cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
+pub(super) fn zlib(
+    rows: &[u8],
+    layout: Layout,
+    effort: Effort,
+    cancellation: &Cancellation,
+) -> Result<Vec<u8>, Error> {
     let mut out = Writer::new(room(rows.len() / 16 + 64)?);
     out.bytes(&[0x78, 0x01]);
-    let mut tokens = Finder::new(rows, layout)?;
+    let mut tokens = Finder::new(rows, layout, effort)?;
     let mut block = Block::new()?;
     while !tokens.is_done() {
         cancellation.check()?;
@@ -227,11 +232,14 @@ mod tests {
 
     #[track_caller]
     fn comes_back(rows: &[u8], layout: Layout) -> usize {
-        let packed = zlib(rows, layout, &Cancellation::default()).unwrap();
-        let mut back = vec![0; rows.len()];
-        assert_eq!(Decompressor::new().zlib_decompress(&packed, &mut back), Ok(rows.len()));
-        assert!(back == rows);
-        packed.len()
+        let [_, thorough] = [Effort::Quick, Effort::Thorough].map(|effort| {
+            let packed = zlib(rows, layout, effort, &Cancellation::default()).unwrap();
+            let mut back = vec![0; rows.len()];
+            assert_eq!(Decompressor::new().zlib_decompress(&packed, &mut back), Ok(rows.len()));
+            assert!(back == rows);
+            packed.len()
+        });
+        thorough
     }
 
     fn noise(length: usize, values: u32) -> Vec<u8> {
@@ -313,7 +321,7 @@ mod tests {
         let cancellation = Cancellation::default();
         cancellation.cancel();
         let (rows, layout) = ([7; 100], Layout { stride: 9, pixel: 1 });
-        assert_eq!(zlib(&rows, layout, &cancellation), Err(Error::Cancelled));
+        assert_eq!(zlib(&rows, layout, Effort::Thorough, &cancellation), Err(Error::Cancelled));
         assert_eq!(zlib_of_noise(&rows, &cancellation), Err(Error::Cancelled));
     }
 }

@@ -3,6 +3,7 @@
 //! Which filter is best can only be tried. Drawn pictures compress best without any, because filters break up their
 //! repetitions; photographs shrink by a third with one. So a few strips of the picture are compressed with each.
 
+use super::matches::Effort;
 use crate::render::memory::room;
 use crate::render::{Cancellation, Error};
 
@@ -75,7 +76,7 @@ impl Kind {
         let plain = filtered(Filter::None);
         #[expect(clippy::cast_precision_loss, reason = "a few rows have few bytes")]
         let share = |size: usize| size as f64 / plain.len() as f64;
-        let size = super::deflate::zlib(&plain, layout, &Cancellation::default())?.len();
+        let size = super::deflate::zlib(&plain, layout, Effort::Thorough, &Cancellation::default())?.len();
         if size * DRAWN <= plain.len() {
             return Ok((Self::Drawn, share(size)));
         }

@@ -46,9 +46,19 @@ pub(super) struct Match {
     pub distance: usize,
 }
 
+/// How far matches are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// One glyph before, and the first match is taken.
+    Quick,
+    /// Four of them, and a match that begins a byte later may be longer.
+    Thorough,
+}
+
 /// Tells a picture's bytes as tokens, in order.
 pub(super) struct Finder<'a> {
     rows: &'a [u8],
+    effort: Effort,
     /// Bytes of a pixel, and of a row with its filter's number.
     pixel: usize,
     stride: usize,
@@ -66,14 +76,25 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(rows: &'a [u8], layout: Layout) -> Result<Self, Error> {
+    pub(super) fn new(rows: &'a [u8], layout: Layout, effort: Effort) -> Result<Self, Error> {
         let mut four = room(1 << FOUR)?;
         four.resize(1 << FOUR, [0; 4]);
         let mut three = room(1 << THREE)?;
         three.resize(1 << THREE, 0);
         let Layout { stride, pixel } = layout;
         let distances = [pixel; 4];
-        Ok(Self { rows, pixel, stride: stride + 1, at: 0, row: 0, four, three, distances, next: None })
+        Ok(Self {
+            rows,
+            effort,
+            pixel,
+            stride: stride + 1,
+            at: 0,
+            row: 0,
+            four,
+            three,
+            distances,
+            next: None,
+        })
     }
 
     pub(super) const fn is_done(&self) -> bool {
@@ -115,6 +136,12 @@ impl<'a> Finder<'a> {
         }
         if best.length < LONG {
             let back = |seen: u32| at + 1 - seen as usize;
+            if self.effort == Effort::Quick {
+                if four[0] > 0 && back(four[0]) <= WINDOW {
+                    look(&mut best, back(four[0]), SHORTEST + 1);
+                }
+                return best;
+            }
             if best.length < SHORTEST && near > 0 && back(near) <= NEAR {
                 look(&mut best, back(near), SHORTEST);
             }
@@ -205,14 +232,15 @@ impl Iterator for Finder<'_> {
         if found.length < SHORTEST {
             return Some(self.literal());
         }
-        if found.length < LONG {
+        let is_quick = self.effort == Effort::Quick;
+        if found.length < LONG && !is_quick {
             let later = self.longest(self.at + 1);
             if later.length > found.length + 1 {
                 self.next = Some(later);
                 return Some(self.literal());
             }
         }
-        if found.length < PLAIN {
+        if found.length < PLAIN && !is_quick {
             for place in self.at + 2..self.at + found.length {
                 let Some(word) = self.word(place) else { break };
                 self.remember(place, word);

@@ -1,7 +1,6 @@
 //! What this painter needs for a tree: it walks as the painter does, decides as the painter does, and paints nothing.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use tiny_skia::{IntSize, Rect, Transform};
 use usvg::filter::{Filter, Kind};
@@ -11,6 +10,7 @@ use super::filters::{self, blur};
 use super::geometry::Area;
 use super::outline::Outline;
 use super::paints::Brush;
+use super::resample::{Key, Step};
 use super::surface::MOST_WAITING;
 use super::{images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
@@ -23,6 +23,8 @@ const PER_DRAWN_PIXEL: u64 = 6;
 const PER_COLOURED_PIXEL: u64 = 1;
 const PER_GRADIENT_PIXEL: u64 = 4;
 const PER_SAMPLED_PIXEL: u64 = 25;
+/// Work for each pixel of a picture that is resampled.
+const PER_READ_PIXEL: u64 = 2;
 
 /// Work for each surface, and for each layer of one, however small. A layer is drawn in rows as wide as the surface; where it
 /// blends, that takes longer for each pixel.
@@ -46,17 +48,28 @@ pub(in crate::render) fn cost(
     meter: &Meter,
 ) -> Result<Cost, Error> {
     let area = super::whole(canvas);
-    let mut walk = Walk { images: HashSet::new(), images_kept: 0, masks_kept: 0, meter };
+    let mut walk = Walk {
+        files: images::Files::default(),
+        images: HashSet::new(),
+        images_kept: 0,
+        scaled: HashSet::new(),
+        scaled_kept: 0,
+        masks_kept: 0,
+        meter,
+    };
     let cost = walk.surface(area, |walk, held| walk.nodes(tree.root(), transform, held))?;
     // What is kept until the end is there all the time.
-    let kept = walk.images_kept + walk.masks_kept.min(masks::MOST_KEPT as u64);
+    let kept = walk.images_kept + walk.scaled_kept + walk.masks_kept.min(masks::MOST_KEPT as u64);
     Ok(cost.with(kept))
 }
 
 /// What is kept over a render.
 struct Walk<'a> {
+    files: images::Files,
     images: HashSet<*const Vec<u8>>,
     images_kept: u64,
+    scaled: HashSet<(*const Vec<u8>, Key)>,
+    scaled_kept: u64,
     masks_kept: u64,
     meter: &'a Meter,
 }
@@ -388,19 +401,59 @@ impl Walk<'_> {
             | ImageKind::GIF(file)
             | ImageKind::WEBP(file)) => (kind, file),
         };
-        held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
-        if self.images.contains(&Arc::as_ptr(file)) {
-            return Ok(());
-        }
-        held.does(decoding(kind));
+        let file = self.files.first(file);
+        let is_kept = self.images.contains(&file);
         let pixels = decoded(kind);
-        if self.images_kept + pixels <= images::MOST_KEPT as u64 {
-            self.images_kept += pixels;
-            self.images.insert(Arc::as_ptr(file));
-        } else {
-            held.picture(pixels);
+        if !is_kept {
+            held.does(decoding(kind));
+            if self.images_kept + pixels <= images::MOST_KEPT as u64 {
+                self.images_kept += pixels;
+                self.images.insert(file);
+            }
+        }
+        // What is not kept is there until the end of this.
+        let beside = if self.images.contains(&file) { 0 } else { pixels };
+        match images::plan(side(image), image.rendering_mode(), transform, held.area) {
+            images::Plan::Nothing => {}
+            images::Plan::Sampled(_) => {
+                held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
+                held.picture(beside);
+            }
+            images::Plan::Upright { area, steps } => {
+                let kept = self.scaled(file, &steps, beside, held);
+                held.cost.work(area.pixels() as u64 * PER_DRAWN_PIXEL);
+                held.picture(if kept { 0 } else { bytes(area) });
+            }
+            images::Plan::Turned { steps } => {
+                let is_kept = self.scaled(file, &steps, beside, held);
+                held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
+                let made =
+                    steps.last().map_or(0, |step| step.made().map(u64::from).iter().product::<u64>() * 4);
+                held.picture(if is_kept { 0 } else { made });
+            }
         }
         Ok(())
+    }
+
+    /// A picture brought to other pixels, and whether it is kept.
+    fn scaled(&mut self, file: *const Vec<u8>, steps: &[Step], beside: u64, held: &mut Held) -> bool {
+        let (mut is_kept, mut source) = (true, beside);
+        for step in steps {
+            let made = step.made().map(u64::from).iter().product::<u64>() * 4;
+            if self.scaled.contains(&(file, step.key())) {
+                (is_kept, source) = (true, 0);
+                continue;
+            }
+            let work = step.read() * PER_READ_PIXEL + made / 4 * PER_DRAWN_PIXEL;
+            held.does(Cost { bytes: source + made, work });
+            is_kept = self.scaled_kept + made <= images::MOST_SCALED as u64;
+            if is_kept {
+                self.scaled_kept += made;
+                self.scaled.insert((file, step.key()));
+            }
+            source = if is_kept { 0 } else { made };
+        }
+        is_kept
     }
 
     fn filtered(
@@ -442,6 +495,16 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The size of a picture in a file.
+fn side(image: &Image) -> [u16; 2] {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and is positive"
+    )]
+    [image.size().width(), image.size().height()].map(|side| side as u16)
 }
 
 /// What a filter takes on pixels of this area: all results are kept until its end.

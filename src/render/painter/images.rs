@@ -1,29 +1,125 @@
-//! Pictures in the picture: each is decoded once for a render, however often it is used.
+//! Pictures in the picture: each is decoded once for a render, however often it is used, and brought to a size once.
+//!
+//! An upright picture is resampled on the pixels where it shows, which are then copied. One that is turned is drawn by
+//! vello; where it shrinks, from a smaller copy.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
-use tiny_skia::{ColorU8, IntSize, Pixmap, Transform};
+use tiny_skia::{Rect, Transform};
 use usvg::{Image, ImageKind, ImageRendering, Tree};
-use vello_cpu::kurbo::{Affine, Rect};
 use vello_cpu::peniko::{ImageQuality, ImageSampler};
-use vello_cpu::{ImageSource, PaintType};
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
+use vello_cpu::{ImageSource, PaintType, Pixmap};
 
-use super::geometry::only_shifts;
-use super::surface::{Surface, source};
-use super::{Painter, layers, paths};
+use super::geometry::{Area, only_shifts};
+use super::outline::Outline;
+use super::resample::{Axis, Growth, Key, Step};
+use super::surface::{Surface, shared};
+use super::{Painter, decode, layers, paths};
 use crate::render::Error;
 
 /// Beyond so many bytes, pictures are decoded anew rather than kept.
 pub(super) const MOST_KEPT: usize = 48 << 20;
 
+/// Beyond so many bytes, they are brought to a size anew.
+pub(super) const MOST_SCALED: usize = 16 << 20;
+
+/// A turned picture that shrinks by less than this does not alias to be seen.
+const LEAST_STEP: f64 = 1.1;
+
+/// Pixels, along each side of a pixel, of what vello samples turned: fewer are softer, and more alias.
+const FINER: f64 = 1.5;
+
+/// Places of pictures between pixels are told apart as finely as this.
+const PHASES: f64 = 256.0;
+
 /// The pictures of a render, by the address of their bytes, which the tree holds on to. What cannot be decoded is
 /// remembered too.
-pub(super) type Decoded = HashMap<*const Vec<u8>, Option<(ImageSource, [u16; 2])>>;
+pub(super) type Decoded = HashMap<*const Vec<u8>, Option<Arc<Pixmap>>>;
+
+/// The files of pictures, by length. A data URI that is repeated comes as a file of its own each time.
+#[derive(Default)]
+pub(super) struct Files(HashMap<usize, Vec<Arc<Vec<u8>>>>);
+
+impl Files {
+    /// Files of one length that are compared byte by byte: were there no end of them, that would take for ever.
+    const MOST_COMPARED: usize = 8;
+
+    /// Where the bytes of this file came first.
+    pub(super) fn first(&mut self, file: &Arc<Vec<u8>>) -> *const Vec<u8> {
+        let known = self.0.entry(file.len()).or_default();
+        let same = |known: &&Arc<Vec<u8>>| Arc::ptr_eq(known, file) || ***known == **file;
+        if let Some(known) = known.iter().find(same) {
+            return Arc::as_ptr(known);
+        }
+        if known.len() < Self::MOST_COMPARED {
+            known.push(Arc::clone(file));
+        }
+        Arc::as_ptr(file)
+    }
+}
+
+/// Pictures on other pixels than their own.
+pub(super) type Scaled = HashMap<(*const Vec<u8>, Key), Arc<Pixmap>>;
+
+/// How a picture is put on a surface.
+pub(super) enum Plan {
+    /// Nothing of it shows.
+    Nothing,
+    /// vello samples it.
+    Sampled(ImageQuality),
+    /// It is brought to the pixels of an area.
+    Upright { area: Area, steps: Vec<Step> },
+    /// Its whole is made smaller, and vello samples that.
+    Turned { steps: Vec<Step> },
+}
+
+/// How a picture of `size` is put on a surface of `within`.
+pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transform, within: Area) -> Plan {
+    let growth = match rendering {
+        _ if only_shifts(transform) => return Plan::Sampled(ImageQuality::Low),
+        ImageRendering::OptimizeSpeed | ImageRendering::CrispEdges | ImageRendering::Pixelated => {
+            return Plan::Sampled(ImageQuality::Low);
+        }
+        ImageRendering::OptimizeQuality | ImageRendering::HighQuality => Growth::Cubic,
+        ImageRendering::Smooth => Growth::Linear,
+    };
+    let bounds = outline(size).and_then(|outline| outline.bounds().transform(transform));
+    let Some(area) = bounds.and_then(|bounds| Area::touched(bounds, within)) else { return Plan::Nothing };
+    let Some(inverse) = transform.invert() else { return Plan::Nothing };
+    if transform.kx == 0.0 && transform.ky == 0.0 {
+        let axis = |from: i32, count: u16, shift: f32, scale: f32| {
+            let from = ((f64::from(from) - f64::from(shift)) * PHASES).round() / PHASES;
+            Axis { start: from / f64::from(scale), step: 1.0 / f64::from(scale), count }
+        };
+        let across = axis(area.left, area.width, transform.tx, transform.sx);
+        let down = axis(area.top, area.height, transform.ty, transform.sy);
+        return Plan::Upright { area, steps: Step { size, across, down, growth }.split() };
+    }
+    // How far it is on the picture from one pixel of the surface to the next, whichever way.
+    let step = [inverse.sx.hypot(inverse.kx), inverse.ky.hypot(inverse.sy)].map(f64::from);
+    if step[0].max(step[1]) > LEAST_STEP {
+        let to = [0, 1].map(|side| shrunk(size[side], step[side] / FINER));
+        return Plan::Turned { steps: Step::whole(size, to).split() };
+    }
+    Plan::Sampled(if growth == Growth::Cubic { ImageQuality::High } else { ImageQuality::Medium })
+}
+
+/// A side of a picture without what is too fine to be seen.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at least one and at most the side"
+)]
+fn shrunk(side: u16, step: f64) -> u16 {
+    (f64::from(side) / step.max(1.0)).ceil() as u16
+}
+
+/// The outline of a picture of this size.
+fn outline([width, height]: [u16; 2]) -> Option<Outline<'static>> {
+    Rect::from_xywh(0.0, 0.0, width.into(), height.into()).map(Outline::around)
+}
 
 impl Painter<'_> {
     /// Paints an image.
@@ -43,46 +139,81 @@ impl Painter<'_> {
             | ImageKind::GIF(bytes)
             | ImageKind::WEBP(bytes) => bytes,
         };
-        let Some((picture, [width, height])) = self.decoded(bytes, image.kind()) else { return Ok(()) };
+        let file = self.files.first(bytes);
+        let Some(picture) = self.decoded(file, image.kind()) else { return Ok(()) };
+        let size = [picture.width(), picture.height()];
+        let Some(outline) = outline(size) else { return Ok(()) };
         self.report.painted += 1;
-        let quality = match image.rendering_mode() {
-            _ if only_shifts(transform) => ImageQuality::Low,
-            ImageRendering::OptimizeQuality | ImageRendering::HighQuality => ImageQuality::High,
-            ImageRendering::Smooth => ImageQuality::Medium,
-            ImageRendering::OptimizeSpeed | ImageRendering::CrispEdges | ImageRendering::Pixelated => {
-                ImageQuality::Low
+        match plan(size, image.rendering_mode(), transform, surface.area()) {
+            Plan::Nothing => Ok(()),
+            Plan::Sampled(quality) => {
+                if !self.images.contains_key(&file) {
+                    surface.hold(picture.data_as_u8_slice().len());
+                }
+                outline.paint(transform, paint(picture, quality), Transform::identity(), surface);
+                surface.relieve()
             }
-        };
-        let sampler = ImageSampler { quality, ..ImageSampler::default() };
-        let local = surface.local(transform);
-        let context = surface.context();
-        context.set_transform(local);
-        context.set_paint(PaintType::Image(vello_cpu::Image { image: picture, sampler }));
-        context.set_paint_transform(Affine::IDENTITY);
-        context.set_aliasing_threshold(None);
-        context.fill_rect(&Rect::new(0.0, 0.0, width.into(), height.into()));
-        if !self.images.contains_key(&Arc::as_ptr(bytes)) {
-            surface.hold(usize::from(width) * usize::from(height) * tiny_skia::BYTES_PER_PIXEL);
+            Plan::Upright { area, steps } => {
+                let (pixels, is_kept) = self.scaled(file, picture, &steps)?;
+                if !is_kept {
+                    surface.hold(room_of(&pixels));
+                }
+                put(&outline, transform, pixels, area, surface);
+                surface.relieve()
+            }
+            Plan::Turned { steps } => {
+                let (smaller, is_kept) = self.scaled(file, picture, &steps)?;
+                if !is_kept {
+                    surface.hold(room_of(&smaller));
+                }
+                let ratio = |side: u16, to: u16| f32::from(side) / f32::from(to);
+                let place =
+                    Transform::from_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
+                outline.paint(transform, paint(smaller, ImageQuality::Medium), place, surface);
+                surface.relieve()
+            }
         }
-        surface.relieve()
     }
 
-    fn decoded(&mut self, bytes: &Arc<Vec<u8>>, kind: &ImageKind) -> Option<(ImageSource, [u16; 2])> {
-        if let Some(decoded) = self.images.get(&Arc::as_ptr(bytes)) {
+    fn decoded(&mut self, file: *const Vec<u8>, kind: &ImageKind) -> Option<Arc<Pixmap>> {
+        if let Some(decoded) = self.images.get(&file) {
             return decoded.clone();
         }
-        let decoded = decode(kind).and_then(|pixmap| {
+        let decoded = decode::decode(kind).and_then(|pixmap| {
             let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
-            Some((source(pixmap), size))
+            Some(shared(pixmap.take(), size))
         });
-        let pixels = |decoded: &Option<(_, [u16; 2])>| {
-            decoded.as_ref().map_or(0, |(_, [width, height])| usize::from(*width) * usize::from(*height))
-        };
-        let kept: usize = self.images.values().map(pixels).sum();
-        if (kept + pixels(&decoded)) * tiny_skia::BYTES_PER_PIXEL <= MOST_KEPT {
-            self.images.insert(Arc::as_ptr(bytes), decoded.clone());
+        let bytes = |decoded: &Option<Arc<Pixmap>>| decoded.as_deref().map_or(0, room_of);
+        let kept: usize = self.images.values().map(bytes).sum();
+        if kept + bytes(&decoded) <= MOST_KEPT {
+            self.images.insert(file, decoded.clone());
         }
         decoded
+    }
+
+    /// A picture brought to other pixels, and whether it is kept.
+    fn scaled(
+        &mut self,
+        file: *const Vec<u8>,
+        mut picture: Arc<Pixmap>,
+        steps: &[Step],
+    ) -> Result<(Arc<Pixmap>, bool), Error> {
+        let mut is_kept = false;
+        for step in steps {
+            self.cancellation.check()?;
+            let key = (file, step.key());
+            if let Some(made) = self.scaled.get(&key) {
+                (picture, is_kept) = (Arc::clone(made), true);
+                continue;
+            }
+            picture = shared(step.apply(picture.data_as_u8_slice())?, step.made());
+            let kept: usize = self.scaled.values().map(|picture| room_of(picture)).sum();
+            is_kept = kept + room_of(&picture) <= MOST_SCALED;
+            if is_kept {
+                self.scaled.insert(key, Arc::clone(&picture));
+            }
+        }
+        Ok((picture, is_kept))
     }
 
     /// An SVG inside the SVG is a picture of its own: what blends in it blends with nothing outside.
@@ -98,55 +229,20 @@ impl Painter<'_> {
     }
 }
 
-/// Pixels of a picture; none if it is damaged.
-fn decode(kind: &ImageKind) -> Option<Pixmap> {
-    match kind {
-        ImageKind::SVG(_) => None,
-        ImageKind::PNG(bytes) => Pixmap::decode_png(bytes).ok(),
-        ImageKind::JPEG(bytes) => jpeg(bytes),
-        ImageKind::GIF(bytes) => gif(bytes),
-        ImageKind::WEBP(bytes) => webp(bytes),
-    }
+/// Fills an outline with pixels of `area`, which are the surface's.
+fn put(outline: &Outline<'_>, transform: Transform, pixels: Arc<Pixmap>, area: Area, surface: &mut Surface) {
+    let Some(path) = outline.path.clone().into_owned().transform(transform) else { return };
+    let outline = Outline { path: Cow::Owned(path), rule: outline.rule, crisp: outline.crisp };
+    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
+    let place = Transform::from_translate(area.left as f32, area.top as f32);
+    outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), place, surface);
 }
 
-fn jpeg(bytes: &[u8]) -> Option<Pixmap> {
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGBA);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
-    let mut rgba = decoder.decode().ok()?;
-    let info = decoder.info()?;
-    // A JPEG's alpha is 255, so that its pixels need not be multiplied; where it is damaged, the decoder leaves what is no
-    // premultiplied colour.
-    for [red, green, blue, alpha] in rgba.as_chunks_mut().0 {
-        (*red, *green, *blue) = ((*red).min(*alpha), (*green).min(*alpha), (*blue).min(*alpha));
-    }
-    Pixmap::from_vec(rgba, IntSize::from_wh(info.width.into(), info.height.into())?)
+fn paint(picture: Arc<Pixmap>, quality: ImageQuality) -> PaintType {
+    let sampler = ImageSampler { quality, ..ImageSampler::default() };
+    PaintType::Image(vello_cpu::Image { image: ImageSource::Pixmap(picture), sampler })
 }
 
-fn gif(bytes: &[u8]) -> Option<Pixmap> {
-    let mut options = gif::DecodeOptions::new();
-    options.set_color_output(gif::ColorOutput::RGBA);
-    let mut decoder = options.read_info(bytes).ok()?;
-    let frame = decoder.read_next_frame().ok()??;
-    premultiplied(frame.width.into(), frame.height.into(), frame.buffer.as_chunks().0.iter().copied())
-}
-
-fn webp(bytes: &[u8]) -> Option<Pixmap> {
-    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
-    let mut pixels = vec![0; decoder.output_buffer_size()?];
-    decoder.read_image(&mut pixels).ok()?;
-    let (width, height) = decoder.dimensions();
-    if decoder.has_alpha() {
-        premultiplied(width, height, pixels.as_chunks().0.iter().copied())
-    } else {
-        let opaque = |&[red, green, blue]: &[u8; 3]| [red, green, blue, u8::MAX];
-        premultiplied(width, height, pixels.as_chunks().0.iter().map(opaque))
-    }
-}
-
-fn premultiplied(width: u32, height: u32, rgba: impl Iterator<Item = [u8; 4]>) -> Option<Pixmap> {
-    let mut pixmap = Pixmap::new(width, height)?;
-    for (pixel, [red, green, blue, alpha]) in pixmap.pixels_mut().iter_mut().zip(rgba) {
-        *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
-    }
-    Some(pixmap)
+fn room_of(picture: &Pixmap) -> usize {
+    picture.data_as_u8_slice().len()
 }

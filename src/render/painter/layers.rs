@@ -65,15 +65,28 @@ impl Painter<'_> {
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
+        self.layer_of(group, Opacity::ONE, transform, surface)
+    }
+
+    /// The same with the opacity of groups around that hold nothing else.
+    fn layer_of(
+        &mut self,
+        group: &Group,
+        around: Opacity,
+        transform: Transform,
+        surface: &mut Surface,
+    ) -> Result<(), Error> {
+        let opacity = group.opacity() * around;
         match plan(group, transform, surface.area()) {
             Plan::Nothing => Ok(()),
-            Plan::Clipped(outlines) => self.clipped(group, &outlines, transform, surface),
+            Plan::Clipped(outlines) => self.clipped(group, opacity, &outlines, transform, surface),
             Plan::Picture(area) => {
                 let mut inner = Surface::transparent(area);
                 self.nodes(group, transform, &mut inner)?;
                 let mut pixmap = inner.finish()?;
                 self.cut(group, area, transform, &mut pixmap)?;
-                surface.draw_pixmap(pixmap, area, group.opacity().get(), group.blend_mode())
+                masks::fade(&mut pixmap, opacity);
+                surface.draw_pixmap(pixmap, area, 1.0, group.blend_mode())
             }
         }
     }
@@ -100,23 +113,27 @@ impl Painter<'_> {
     fn clipped(
         &mut self,
         group: &Group,
+        opacity: Opacity,
         outlines: &Outlines<'_>,
         transform: Transform,
         surface: &mut Surface,
     ) -> Result<(), Error> {
-        let own_layer = needs_layer(group);
         for (outline, transform) in outlines {
             outline.clip(*transform, surface);
         }
-        if own_layer {
+        if let Some((only, inner)) = sole_layer(group).filter(|_| group.blend_mode() == BlendMode::Normal) {
+            self.layer_of(only, opacity, transform.pre_concat(inner), surface)?;
+        } else if opacity != Opacity::ONE || needs_layer(group) {
             surface.opened();
+            surface.layered();
             let mode = blend_mode(group.blend_mode());
-            surface.context().push_layer(None, Some(mode), Some(group.opacity().get()), None, None);
-        }
-        self.nodes(group, transform, surface)?;
-        if own_layer {
+            surface.context().push_layer(None, Some(mode), Some(opacity.get()), None, None);
+            self.nodes(group, transform, surface)?;
             surface.context().pop_layer();
+            surface.unlayered();
             surface.closed()?;
+        } else {
+            self.nodes(group, transform, surface)?;
         }
         for _ in outlines {
             surface.context().pop_clip();
@@ -124,6 +141,18 @@ impl Painter<'_> {
         }
         Ok(())
     }
+}
+
+/// The layer that is all there is in a group, and where: the group's opacity is then as well the layer's, and is rounded once.
+fn sole_layer(group: &Group) -> Option<(&Group, Transform)> {
+    let [Node::Group(only)] = group.children() else { return None };
+    if !only.filters().is_empty() || only.blend_mode() != BlendMode::Normal {
+        return None;
+    }
+    if only.should_isolate() {
+        return Some((only, only.transform()));
+    }
+    sole_layer(only).map(|(layer, inner)| (layer, only.transform().pre_concat(inner)))
 }
 
 /// How many pictures of their own the group's descendants need, counted up to `most`.

@@ -137,6 +137,24 @@ pub(super) fn multiply(pixmap: &mut Pixmap, coverage: impl Iterator<Item = u8>) 
     }
 }
 
+/// Lets through the same of all pixels. In single precision: of a byte, the opacities of groups in each other would be off
+/// by what it rounds, times their number.
+pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
+    if opacity == Opacity::ONE {
+        return;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of a byte"
+    )]
+    let faded: [u8; 256] = std::array::from_fn(|part| (part as f32 * opacity.get()).round() as u8);
+    for part in pixmap.data_mut() {
+        *part = faded[usize::from(*part)];
+    }
+}
+
 /// The product of two shares of 255, rounded.
 #[expect(clippy::cast_possible_truncation, reason = "the product of two shares is one")]
 pub(super) const fn times(a: u8, b: u8) -> u8 {

@@ -4,6 +4,7 @@
 
 mod clips;
 mod cost;
+mod decode;
 mod filters;
 mod flatten;
 mod geometry;
@@ -14,6 +15,7 @@ mod outline;
 mod paints;
 mod paths;
 mod patterns;
+mod resample;
 mod shades;
 mod shape;
 mod surface;
@@ -38,8 +40,15 @@ pub(super) fn paint(
     report: &mut Report,
 ) -> Result<Painted, Error> {
     let area = whole(canvas);
-    let (images, masks) = (images::Decoded::new(), masks::Painted::new());
-    let mut painter = Painter { images, masks, masks_kept: 0, cancellation, report };
+    let mut painter = Painter {
+        files: images::Files::default(),
+        images: images::Decoded::new(),
+        scaled: images::Scaled::new(),
+        masks: masks::Painted::new(),
+        masks_kept: 0,
+        cancellation,
+        report,
+    };
     let mut surface = Surface::new(area, background);
     painter.nodes(tree.root(), transform, &mut surface)?;
     shades::settle(surface.finish()?)
@@ -53,7 +62,9 @@ fn whole(canvas: IntSize) -> Area {
 
 /// What a render has in hand.
 struct Painter<'a> {
+    files: images::Files,
     images: images::Decoded,
+    scaled: images::Scaled,
     masks: masks::Painted,
     /// Bytes of `masks`.
     masks_kept: usize,

@@ -7,7 +7,7 @@ use usvg::{BaseGradient, FillRule, Opacity, Paint, Pattern, SpreadMethod, Stop};
 use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
 use vello_cpu::{Image, PaintType};
 
-use super::geometry::{Area, MOST_SIDE, as_rectangle, only_shifts};
+use super::geometry::{Area, MOST_SIDE, as_rectangle};
 use super::outline::Outline;
 use super::paints::Brush;
 use super::shape::sole_path;
@@ -17,6 +17,9 @@ use crate::render::Error;
 
 /// More tiles than this in place cost more than a picture of one.
 const FEW: usize = 4;
+
+/// Pixels of a tile, along each side of a pixel, where tiles lie between pixels: fewer are softer, and more alias.
+const FINER: f32 = 1.5;
 
 /// So many tiles are never painted in place.
 const MANY: usize = 1000;
@@ -37,7 +40,27 @@ pub(super) enum Plan<'a> {
         scale: Transform,
         /// From the picture to the outline.
         to_outline: Transform,
+        fit: Fit,
     },
+}
+
+/// How tiles lie on pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Upright, and each as the one before.
+    Pixels,
+    Between,
+}
+
+impl Fit {
+    /// Of tiles with these sides in pixels, so many of which show.
+    fn new(sides: [f32; 2], shown: [f32; 2], transform: Transform) -> Self {
+        // After all tiles that show it may be off by so much.
+        const DRIFT: f32 = 1.0 / 16.0;
+        let upright = transform.kx == 0.0 && transform.ky == 0.0 && transform.sx > 0.0 && transform.sy > 0.0;
+        let drifts = |(side, shown): (f32, f32)| (side - side.round()).abs() * shown > DRIFT || side < 0.5;
+        if upright && !sides.into_iter().zip(shown).any(drifts) { Self::Pixels } else { Self::Between }
+    }
 }
 
 /// How a pattern is painted on a surface of `within`.
@@ -66,13 +89,22 @@ pub(super) fn plan<'a>(
         scale_x = scale_x.min(2.0 * f32::from(within.width) / pattern.rect().width());
         scale_y = scale_y.min(2.0 * f32::from(within.height) / pattern.rect().height());
     }
-    let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y].map(f32::round);
+    let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y];
+    let fit = Fit::new(sides, tiles.sides(), transform.pre_concat(to_outline));
+    let whole = sides.map(|side| match fit {
+        Fit::Pixels => side.round(),
+        // Of tiles that are smaller than a pixel only their mean shows.
+        Fit::Between if side < 1.0 => 1.0,
+        Fit::Between => (side * FINER).ceil(),
+    });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and what is too large finds no area")]
-    let size = sides.map(|side| side as i32);
+    let size = whole.map(|side| side as i32);
     // A tile that is larger than all that is painted would cost more than painting it some times.
     let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
         .filter(|area| size == [area.width.into(), area.height.into()])
         .filter(|area| tiles.count() > FEW || area.pixels() <= within.pixels());
+    // A tile has whole pixels, and as many as make up its size: were it a fraction of a pixel larger, hundreds would drift.
+    let [scale_x, scale_y] = [whole[0] / pattern.rect().width(), whole[1] / pattern.rect().height()];
     match area {
         Some(area) => Plan::Tile {
             area,
@@ -80,9 +112,8 @@ pub(super) fn plan<'a>(
             to_outline: to_outline
                 .pre_translate(pattern.rect().x(), pattern.rect().y())
                 .pre_scale(1.0 / scale_x, 1.0 / scale_y),
+            fit,
         },
-        // Tiles smaller than half a pixel are not painted, as in resvg.
-        None if size.contains(&0) => Plan::Nothing,
         None => {
             Plan::InPlace(tiles.corners().map(|(left, top)| to_outline.pre_translate(left, top)).collect())
         }
@@ -105,14 +136,13 @@ impl Painter<'_> {
             Plan::InPlace(places) => {
                 self.in_place(outline, pattern, brush.opacity, &places, transform, surface)
             }
-            Plan::Tile { area, scale, to_outline } => {
+            Plan::Tile { area, scale, to_outline, fit } => {
                 let mut tile = Surface::transparent(area);
                 self.nodes(pattern.root(), scale, &mut tile)?;
-                let aligned = only_shifts(transform.pre_concat(to_outline));
                 let sampler = ImageSampler {
                     x_extend: Extend::Repeat,
                     y_extend: Extend::Repeat,
-                    quality: if aligned { ImageQuality::Low } else { ImageQuality::High },
+                    quality: if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::Medium },
                     alpha: brush.opacity.get(),
                 };
                 surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);
@@ -238,6 +268,11 @@ impl Tiles {
     )]
     fn count(&self) -> usize {
         ((self.to[0] - self.from[0]) * (self.to[1] - self.from[1])) as usize
+    }
+
+    /// Columns and rows.
+    fn sides(&self) -> [f32; 2] {
+        [self.to[0] - self.from[0], self.to[1] - self.from[1]]
     }
 
     fn only(&self) -> Option<Rect> {

@@ -8,8 +8,8 @@ use vello_cpu::color::{AlphaColor, Srgb};
 use vello_cpu::kurbo::{Affine, Rect};
 use vello_cpu::peniko::{self, Compose, Extend, Fill, ImageAlphaType, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{
-    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderSettings,
-    Resources, TargetInit,
+    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderMode,
+    RenderSettings, Resources, TargetInit,
 };
 
 use super::flatten::flatten;
@@ -17,6 +17,7 @@ use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
 use crate::render::Error;
 use crate::render::memory::zeroed;
+use crate::render::runs::are_opaque;
 
 /// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
@@ -24,6 +25,9 @@ pub(super) const MOST_WAITING: usize = 8 << 20;
 
 /// Without anti-aliasing a pixel is painted if more of it than this is covered, of 255.
 const HALF_COVERED: u8 = 127;
+/// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
+/// by up to one.
+const FEW_LAYERS: usize = 1;
 
 /// A rectangle being painted.
 pub(super) struct Surface {
@@ -35,6 +39,9 @@ pub(super) struct Surface {
     waiting: usize,
     /// Layers and clips that are open: nothing can be drawn for good while there are any.
     open: usize,
+    /// Layers in each other, now and at the most.
+    layers: usize,
+    most_layers: usize,
 }
 
 impl Surface {
@@ -43,7 +50,7 @@ impl Surface {
         let settings =
             RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
         let context = RenderContext::new_with(area.width, area.height, settings);
-        Self { area, context, background, waiting: 0, open: 0 }
+        Self { area, context, background, waiting: 0, open: 0, layers: 0, most_layers: 0 }
     }
 
     /// Transparent.
@@ -112,6 +119,17 @@ impl Surface {
         self.relieve()
     }
 
+    /// Counts a layer that the caller opens, among those in which each is rounded.
+    pub(super) fn layered(&mut self) {
+        self.layers += 1;
+        self.most_layers = self.most_layers.max(self.layers);
+    }
+
+    /// Counts one that the caller closed.
+    pub(super) fn unlayered(&mut self) {
+        self.layers -= 1;
+    }
+
     /// Draws what waits if that is much.
     pub(super) fn relieve(&mut self) -> Result<(), Error> {
         if self.open > 0 || self.waiting <= MOST_WAITING {
@@ -171,13 +189,18 @@ impl Surface {
         let mut pixels = zeroed(self.area.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
         let made = "the pixels were made for the area";
         let target = PixmapMut::new(self.area.width, self.area.height, &mut pixels).expect(made);
+        let render_mode = match self.most_layers {
+            0..=FEW_LAYERS => RenderMode::OptimizeSpeed,
+            _ => RenderMode::OptimizeQuality,
+        };
         let settings = RasterizerSettings {
+            render_mode,
             target_init: TargetInit::Clear(self.background),
             ..RasterizerSettings::default()
         };
         self.context.flush();
         self.context.render_with(target, &mut Resources::new(), settings);
-        self.waiting = 0;
+        (self.waiting, self.most_layers) = (0, 0);
         let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
         Ok(Pixmap::from_vec(pixels, size).expect(made))
     }
@@ -197,11 +220,16 @@ const fn fill_rule(rule: FillRule) -> Fill {
 
 /// Pixels as a paint.
 pub(super) fn source(pixmap: Pixmap) -> ImageSource {
-    let [width, height] = [pixmap.width(), pixmap.height()]
+    let size = [pixmap.width(), pixmap.height()]
         .map(|side| u16::try_from(side).expect("pictures larger than vello takes are never made"));
-    let opaque = pixmap.data().chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
+    ImageSource::Pixmap(shared(pixmap.take(), size))
+}
+
+/// Premultiplied pixels as vello has them.
+pub(super) fn shared(pixels: Vec<u8>, [width, height]: [u16; 2]) -> Arc<vello_cpu::Pixmap> {
+    let opaque = are_opaque(pixels.as_chunks().0);
     let metadata = PixelMetadata::new(ImageAlphaType::AlphaPremultiplied, !opaque);
-    ImageSource::Pixmap(Arc::new(vello_cpu::Pixmap::from_parts(pixmap.take(), width, height, metadata)))
+    Arc::new(vello_cpu::Pixmap::from_parts(pixels, width, height, metadata))
 }
 
 /// As vello's, by [Compositing and Blending Level 1](https://www.w3.org/TR/compositing-1/#blending).
