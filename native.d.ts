@@ -182,8 +182,11 @@ export declare class RenderJob {
    * has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
    */
   run(courier: Courier, id: number, svg: string | Uint8Array, fonts: FontSet | undefined | null, ask: boolean): void
-  /** The rest of a render that had to wait: the file. */
-  finish(courier: Courier, id: number): void
+  /**
+   * The rest of a render that had to wait, now that it has so many bytes: the file, or a number where they show not to suffice. Then
+   * it has to wait for more.
+   */
+  finish(courier: Courier, id: number, has: number): void
   /** What was left out of the picture. */
   warnings(): Array<RenderWarning>
   /** Stops the render at its next checkpoint. */
