@@ -58,6 +58,8 @@ unsafe impl GlobalAlloc for Counting {
 /// Bytes that were estimated and bytes that were asked for; none if the document is refused or its painter panics.
 fn measured(svg: &[u8], options: &Options, fonts: &FontSet) -> Option<(f64, f64)> {
     let cancellation = Cancellation::default();
+    // Fonts of the machine that a text needs are loaded once for a process.
+    prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;
     let before = LIVE.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
     let prepared = prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;

@@ -27,6 +27,9 @@ const PER_TWO_PIXELS: u64 = 15;
 const TABLES: u64 = 560 << 10;
 const LARGE_TABLES: u64 = 9 << 20;
 
+/// More halves of what encoding takes than these are worth a closer look.
+const MUCH_OF_ENCODING: u64 = 3;
+
 /// What something takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cost {
@@ -56,21 +59,37 @@ impl Cost {
 /// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
 pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost, Error> {
     images::forget();
-    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
-    let meter = Meter::new(&options.limits);
-    let mut cost = match options.renderer {
-        Renderer::Auto => painter::cost(tree, canvas, transform, &meter)?,
-        Renderer::Resvg => {
-            let canvas_bytes = 4 * pixels(canvas);
-            resvg::tree(tree, [canvas.width(), canvas.height()], transform, &meter)?.with(canvas_bytes)
-        }
-    };
+    let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
+    let mut cost = painting(tree, options, Look::Passing)?;
+    if cost.bytes > MUCH_OF_ENCODING * encoding / 2 {
+        cost = painting(tree, options, Look::Close)?;
+    }
     // It is given up before anything is compressed.
     cost = cost.with(held);
     cost.then(Cost { bytes: encoding, work: 0 });
     cost.within(&options.limits)
+}
+
+fn painting(tree: &Tree, options: &Options, look: Look) -> Result<Cost, Error> {
+    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
+    let meter = Meter::new(&options.limits, look);
+    match options.renderer {
+        Renderer::Auto => painter::cost(tree, canvas, transform, &meter),
+        Renderer::Resvg => {
+            let canvas_bytes = 4 * pixels(canvas);
+            Ok(resvg::tree(tree, [canvas.width(), canvas.height()], transform, &meter)?.with(canvas_bytes))
+        }
+    }
+}
+
+/// How closely outlines are looked at. A close look takes longer than all the rest of an estimate, and is worth it where outlines
+/// seem to take a large part of the memory: they may cross the same squares of pixels again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    Passing,
+    Close,
 }
 
 /// Ends an estimate once it comes to more work than there may be: what refers to the same things again and again takes as
@@ -78,11 +97,12 @@ pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost
 pub(super) struct Meter {
     left: Cell<u64>,
     most: u64,
+    pub(super) look: Look,
 }
 
 impl Meter {
-    const fn new(limits: &Limits) -> Self {
-        Self { left: Cell::new(limits.work), most: limits.work }
+    const fn new(limits: &Limits, look: Look) -> Self {
+        Self { left: Cell::new(limits.work), most: limits.work, look }
     }
 
     /// Notes some of the work.

@@ -4,12 +4,13 @@ use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 use usvg::{LineJoin, Stroke};
 
 use super::super::Error;
+use super::Look;
 use super::tiles::{SQUARE, Tiles};
 
 /// Dashes of a document's strokes. Each becomes an outline of its own.
 const MOST_DASHES: f64 = 100_000.0;
 
-/// An outline that crosses so many squares is looked at more closely: it may cross the same ones often.
+/// An outline that crosses so many squares may cross the same ones often.
 const MANY: f64 = 200.0;
 
 /// Pixels that a stroke may be wide.
@@ -62,7 +63,7 @@ pub(in crate::render) struct Traced {
 
 impl Traced {
     /// The inside of a path; `transform` leads to the pixels of `window`.
-    pub(in crate::render) fn fill(path: &Path, transform: Transform, window: Rect) -> Self {
+    pub(in crate::render) fn fill(path: &Path, transform: Transform, window: Rect, look: Look) -> Self {
         let way = Way::of(path, transform, window);
         let (down, along) = (squares(way.down), squares(way.across) + squares(way.down));
         Self {
@@ -72,7 +73,7 @@ impl Traced {
             strips: down + SQUARES_PER_PART * way.parts,
             covered: f64::INFINITY,
         }
-        .within(path, 0.0, transform, window)
+        .within(path, 0.0, transform, window, look)
     }
 
     /// The outline of a path's stroke.
@@ -81,6 +82,7 @@ impl Traced {
         stroke: &Stroke,
         transform: Transform,
         window: Rect,
+        look: Look,
     ) -> Result<Self, Error> {
         let way = Way::of(path, transform, window);
         let (scale_x, scale_y) = transform.get_scale();
@@ -111,11 +113,11 @@ impl Traced {
             strips: sides * (down + SQUARES_PER_PART * parts) + ends,
             covered: (way.across + way.down + parts) * (width + 2.0),
         }
-        .within(path, stroke.width().get(), transform, window))
+        .within(path, stroke.width().get(), transform, window, look))
     }
 
     /// No more squares than there are where the outline is, nor than it goes through: a stroke's are as many more as it is wider.
-    fn within(self, path: &Path, wider: f32, transform: Transform, window: Rect) -> Self {
+    fn within(self, path: &Path, wider: f32, transform: Transform, window: Rect, look: Look) -> Self {
         let bounds = path.bounds().outset(wider, wider).and_then(|bounds| bounds.transform(transform));
         let Some(bounds) = bounds else { return self };
         let Some(area) = inside(bounds, window) else { return Self { squares: 0.0, strips: 0.0, ..self } };
@@ -123,7 +125,7 @@ impl Traced {
             [area.width(), area.height()].map(|side| f64::from((side / SQUARE).ceil() + 1.0));
         let mut squares = self.squares.min(across * down);
         let mut strips = self.strips.min(squares);
-        if self.crossed > MANY {
+        if look == Look::Close && self.crossed > MANY {
             let mut tiles = Tiles::of(area);
             flat_lines(path, transform, |from, to| tiles.add(from, to));
             let (passed, rows) = tiles.count();
@@ -398,7 +400,7 @@ mod tests {
     fn numbers_that_overflow_are_estimated_as_what_is_large() {
         let window = Rect::from_xywh(0.0, 0.0, 1000.0, 500.0).unwrap();
         let square = PathBuilder::from_rect(Rect::from_xywh(0.0, 0.0, 1e30, 1e30).unwrap());
-        let traced = Traced::fill(&square, Transform::from_scale(1e30, 1e30), window);
+        let traced = Traced::fill(&square, Transform::from_scale(1e30, 1e30), window, Look::Close);
         assert!(traced.work() > 0 && traced.work() < 1_000_000, "{traced:?}");
     }
 }

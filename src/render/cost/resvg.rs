@@ -254,13 +254,13 @@ impl<'a> Resvg<'a> {
         let parts = self.pixels.map(|side| (f64::from(side) / PART).ceil()).iter().product::<f64>().max(1.0);
         let window = self.window();
         if let Some(fill) = path.fill() {
-            let traced = Traced::fill(path.data(), transform, window);
+            let traced = Traced::fill(path.data(), transform, window, self.meter.look);
             let passed = crossings(path.data(), transform, 0.0, window);
             cost.then(self.outline(traced, passed, parts)?);
             cost.then(self.paint(fill.paint(), fill.opacity(), covered, transform)?);
         }
         if let Some(stroke) = path.stroke() {
-            let traced = Traced::stroke(path.data(), stroke, transform, window)?;
+            let traced = Traced::stroke(path.data(), stroke, transform, window, self.meter.look)?;
             let (scale_x, scale_y) = transform.get_scale();
             let reach = stroke.width().get() * scale_x.max(scale_y) / 2.0;
             let passed = crossings(path.data(), transform, reach, window) * STROKED_CROSSINGS;

@@ -216,7 +216,10 @@ impl Walk<'_> {
             layers::Plan::Nothing => Ok(()),
             layers::Plan::Clipped(outlines) => {
                 for (outline, transform) in &outlines {
-                    held.outline(Traced::fill(&outline.path, *transform, held.window()), self.meter)?;
+                    held.outline(
+                        Traced::fill(&outline.path, *transform, held.window(), self.meter.look),
+                        self.meter,
+                    )?;
                 }
                 if layers::needs_layer(group) {
                     held.layer(group.layer_bounding_box().to_rect(), transform, group.blend_mode());
@@ -278,7 +281,10 @@ impl Walk<'_> {
         for node in group.children() {
             match node {
                 Node::Path(path) => {
-                    held.outline(Traced::fill(path.data(), transform, held.window()), self.meter)?;
+                    held.outline(
+                        Traced::fill(path.data(), transform, held.window(), self.meter.look),
+                        self.meter,
+                    )?;
                     held.cost.work(held.covered(path.bounding_box(), transform) * PER_COLOURED_PIXEL);
                 }
                 Node::Text(text) => self.clip_nodes(text.flattened(), transform, held, parts)?,
@@ -324,13 +330,13 @@ impl Walk<'_> {
         }
         let covered = held.covered(path.stroke_bounding_box(), transform);
         if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_fill(path)) {
-            held.outline(Traced::fill(path.data(), transform, held.window()), self.meter)?;
+            held.outline(Traced::fill(path.data(), transform, held.window(), self.meter.look), self.meter)?;
             let brush =
                 Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
             self.paint(&outline, brush, transform, covered, held)?;
         }
         if let Some(stroke) = path.stroke() {
-            let traced = Traced::stroke(path.data(), stroke, transform, held.window())?;
+            let traced = Traced::stroke(path.data(), stroke, transform, held.window(), self.meter.look)?;
             held.outline(traced, self.meter)?;
             let covered = traced.covers(covered);
             // As large as what is stroked: the stroke itself is not made for this.
