@@ -61,8 +61,11 @@ const KEPT_OF_NUMBER: u64 = 10;
 const KEPT_OF_ARC: u64 = 24;
 const KEPT_OF_PART: u64 = 1500;
 const KEPT_OF_POSITION: u64 = 2700;
-const KEPT_OF_CHARACTER: u64 = 1500;
+const KEPT_OF_CHARACTER: u64 = 1100;
 const KEPT_OF_FUNCTION: u64 = 400;
+
+/// of a character while its text is laid out;
+pub(super) const MEANWHILE_OF_CHARACTER: u64 = 500;
 
 /// and of an outline's stroke, which usvg makes to learn how large it is.
 const STROKED_NUMBER: u64 = 150;

@@ -5,7 +5,7 @@
 
 use super::super::{Error, Limits};
 use super::graph::{Element, Graph, Link, Property, Tag};
-use super::price::REFERENCE;
+use super::price::{MEANWHILE_OF_CHARACTER, REFERENCE};
 use super::reads::{Charge, Upward};
 use super::{Memory, excerpt};
 
@@ -135,8 +135,10 @@ impl Weight {
     }
 
     /// Bytes of memory for all that it is the weight of.
-    pub(super) const fn memory(&self) -> Memory {
-        let parsing = self.kept.saturating_add(self.unfolded).saturating_add(self.meanwhile);
+    pub(super) fn memory(&self) -> Memory {
+        let laid_out = self.characters.saturating_mul(MEANWHILE_OF_CHARACTER);
+        let parsing =
+            [self.unfolded, self.meanwhile, laid_out].into_iter().fold(self.kept, u64::saturating_add);
         Memory { parsing, trees: self.kept }
     }
 
