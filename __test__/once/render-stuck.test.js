@@ -13,7 +13,7 @@ const SOON = 1000;
 
 const PRELUDE = `
   import { setTimeout as wait } from 'node:timers/promises';
-  const { ConcurrencyLimiter, getMetrics, ogImageLimiter, renderOgPng, setMaxMemory } = await import('${url('index.js')}');
+  const { ConcurrencyLimiter, FontSet, getMetrics, ogImageLimiter, renderOgPng, setMaxMemory } = await import('${url('index.js')}');
   // One filter of resvg, in which there is no checkpoint, for minutes.
   const ENDLESS = ${JSON.stringify(heavy({ side: 900, octaves: 2000 }))};
   const CARD = ${JSON.stringify(filled('red'))};
@@ -42,7 +42,10 @@ test('stuck threads are replaced, and with four of them no more renders are begu
     codes.push(...(await Promise.all([hopeless({ limiter }), hopeless({ limiter })])));
     await until(4);
     const error = await renderOgPng(CARD).catch((error) => error);
-    const isolated = await code(renderOgPng(CARD, { isolation: 'process' }));
+    const isolated = [];
+    for (const options of [{}, { fonts: { system: false } }, { images: { root: '.' } }, { fonts: await FontSet.load({ system: false }) }]) {
+      isolated.push(await code(renderOgPng(CARD, { isolation: 'process', ...options })));
+    }
     report({ codes, before, meanwhile, reserved, beside, refused: [error.name, error.code, error.message], isolated, start: Date.now() });
     process.exit();
   `);
@@ -53,7 +56,7 @@ test('stuck threads are replaced, and with four of them no more renders are begu
   assert.deepEqual(report.beside, Array(20).fill('picture'));
   assert.deepEqual(report.refused.slice(0, 2), ['OgpressError', 'ERR_OGPRESS_STUCK']);
   assert.match(report.refused[2], /^4 renders .*`isolation: 'process'`/);
-  assert.equal(report.isolated, 'picture');
+  assert.deepEqual(report.isolated, Array(4).fill('picture'), 'with what their fonts and pictures are read from');
 });
 
 test('a stuck render keeps no slot of a limiter', { timeout }, async () => {

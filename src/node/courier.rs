@@ -172,6 +172,12 @@ impl Courier {
 }
 
 impl Courier {
+    /// Refuses renders where too many are stuck. Files are read all the same: an isolated render needs them.
+    pub fn admit() -> Result<()> {
+        let stuck = POOL.stuck();
+        if stuck >= MOST_STUCK { Err(Failure::stuck(stuck).thrown()) } else { Ok(()) }
+    }
+
     /// Begins work, whose result is delivered under this number.
     pub fn begin<E: Into<Failure>>(
         &self,
@@ -180,10 +186,6 @@ impl Courier {
         stop: impl Fn() + Send + 'static,
         work: impl FnOnce() -> std::result::Result<Value, E> + Send + 'static,
     ) -> Result<()> {
-        let stuck = POOL.stuck();
-        if stuck >= MOST_STUCK {
-            return Err(Failure::stuck(stuck).thrown());
-        }
         let (post, late) = (Arc::clone(&self.0), Arc::clone(&self.0));
         let task = Task {
             owner: self.0.owner,

@@ -246,7 +246,7 @@ impl RenderJob {
     ) -> Result<()> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`lib/` has checked it")]
         let most = most as u64;
-        self.begin(courier, id, move || {
+        self.submit(courier, id, move || {
             let root = ImageRoot::open(folder.root.as_ref(), folder.base.as_deref().map(Path::new))?;
             Ok::<_, render::Error>(root.read(&href, most).map_or_else(Value::Text, Value::Bytes))
         })
@@ -341,6 +341,16 @@ impl RenderJob {
     }
 
     fn begin<E: Into<Failure>>(
+        &self,
+        courier: &Courier,
+        id: u32,
+        work: impl FnOnce() -> std::result::Result<Value, E> + Send + 'static,
+    ) -> Result<()> {
+        Courier::admit()?;
+        self.submit(courier, id, work)
+    }
+
+    fn submit<E: Into<Failure>>(
         &self,
         courier: &Courier,
         id: u32,
