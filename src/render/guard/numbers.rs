@@ -2,6 +2,7 @@
 
 use memchr::{memchr2, memchr2_iter};
 use roxmltree::Node;
+use svgtypes::{PathParser, PathSegment};
 
 /// The numbers of an element's outline, if it has any.
 pub(super) fn outline<'a>(node: Node<'a, '_>) -> &'a str {
@@ -41,32 +42,70 @@ pub(super) fn arcs(node: Node<'_, '_>) -> u64 {
     const PER_CURVE: f64 = 200.0;
     /// Below, no arc has more curves than its attributes have bytes.
     const LARGE: f64 = 1e6;
-    let (radius, number) = match node.tag_name().name() {
+    let bytes = |radius: f64| if radius < LARGE { 0.0 } else { radius.powf(1.0 / 6.0) * PER_CURVE };
+    let all = match node.tag_name().name() {
         "circle" | "ellipse" | "rect" => {
             let radii = ["r", "rx", "ry"].into_iter().filter_map(|name| node.attribute(name));
-            (radii.map(largest).fold(0.0, f64::max), 4)
+            bytes(radii.map(largest).fold(0.0, f64::max)) * 4.0
         }
         "path" => {
             let path = node.attribute("d").unwrap_or_default();
-            if !has_arcs(path) {
-                return 0;
-            }
-            // One letter may stand for any number of arcs.
-            (largest(path), path.len() / 8)
+            if has_arcs(path) { radii(path).map(bytes).sum() } else { 0.0 }
         }
         _ => return 0,
     };
-    if radius < LARGE {
-        return 0;
-    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
         reason = "it saturates, and is positive"
     )]
-    let bytes = (radius.powf(1.0 / 6.0) * PER_CURVE * number as f64) as u64;
-    bytes
+    let all = all as u64;
+    all
+}
+
+/// The larger radius of each arc of a path. Radii that do not reach from end to end are [made larger][1] until they do.
+///
+/// [1]: https://www.w3.org/TR/SVG2/implnote.html#ArcCorrectionOutOfRangeRadii
+fn radii(path: &str) -> impl Iterator<Item = f64> {
+    let (mut at, mut start) = ([0.0; 2], [0.0; 2]);
+    PathParser::from(path).map_while(Result::ok).filter_map(move |segment| {
+        use PathSegment as Is;
+        let is_absolute = match segment {
+            Is::MoveTo { abs, .. }
+            | Is::LineTo { abs, .. }
+            | Is::HorizontalLineTo { abs, .. }
+            | Is::VerticalLineTo { abs, .. }
+            | Is::CurveTo { abs, .. }
+            | Is::SmoothCurveTo { abs, .. }
+            | Is::Quadratic { abs, .. }
+            | Is::SmoothQuadratic { abs, .. }
+            | Is::EllipticalArc { abs, .. }
+            | Is::ClosePath { abs } => abs,
+        };
+        let [from_x, from_y] = if is_absolute { [0.0; 2] } else { at };
+        let before = at;
+        at = match segment {
+            Is::MoveTo { x, y, .. }
+            | Is::LineTo { x, y, .. }
+            | Is::CurveTo { x, y, .. }
+            | Is::SmoothCurveTo { x, y, .. }
+            | Is::Quadratic { x, y, .. }
+            | Is::SmoothQuadratic { x, y, .. }
+            | Is::EllipticalArc { x, y, .. } => [from_x + x, from_y + y],
+            Is::HorizontalLineTo { x, .. } => [from_x + x, at[1]],
+            Is::VerticalLineTo { y, .. } => [at[0], from_y + y],
+            Is::ClosePath { .. } => start,
+        };
+        if matches!(segment, Is::MoveTo { .. }) {
+            start = at;
+        }
+        let Is::EllipticalArc { rx, ry, .. } = segment else { return None };
+        let (rx, ry) = (rx.abs(), ry.abs());
+        let distance = (at[0] - before[0]).hypot(at[1] - before[1]);
+        let times = (distance / 2.0 / rx.min(ry)).max(1.0);
+        // One without a radius is a line.
+        (rx.min(ry) > 0.0).then(|| rx.max(ry) * times)
+    })
 }
 
 /// The largest number in a text.
@@ -109,6 +148,19 @@ mod tests {
             ("é 3", 3.0),
         ] {
             assert!((largest(text) - expected).abs() <= expected * 1e-9, "{text}: {}", largest(text));
+        }
+    }
+
+    #[test]
+    fn radii_of_arcs_are_those_that_reach_from_end_to_end() {
+        for (path, expected) in [
+            ("M0 0A5 5 0 1 1 3 4", vec![5.0]),
+            ("M0 0A1e15 10 30 1 1 1e15 0", vec![5e28]),
+            ("m1 1l1 1a.001 2 0 0 1 0 1000", vec![1e6]),
+            ("M5 5h10v-3zA2 1 0 0 1 5 15zA0 1 0 0 1 1 1", vec![10.0]),
+            ("M0 0H8V6A-1 1 0 0 1 0 0 5 5 0 0 1 3 4q1 1 2 2A", vec![5.0, 5.0]),
+        ] {
+            assert_eq!(radii(path).collect::<Vec<_>>(), expected, "{path}");
         }
     }
 
