@@ -134,6 +134,9 @@ impl<'a> Parser<'a> {
     /// Parses the document, or a picture that is so many levels inside of it.
     fn tree(&self, text: &str, level: usize) -> Result<Tree, Stop> {
         let markup = self.guard(|| guard::markup(text, self.limits))?;
+        if level > 0 {
+            self.spend(markup.again)?;
+        }
         let Memory { parsing, trees } = self.memory();
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
@@ -213,6 +216,15 @@ impl<'a> Parser<'a> {
         Ok(text)
     }
 
+    /// Counts what parsing a document inside of this one takes, as bytes of its text.
+    fn spend(&self, bytes: u64) -> Result<(), Error> {
+        let mut left = self.left.lock();
+        let rest = left.checked_sub(bytes);
+        *left = rest.unwrap_or_default();
+        let (what, limit) = ("bytes of documents inside, with what is read again,", "maxBytes");
+        rest.map(|_| ()).ok_or(Error::Limit { what, limit, max: self.limits.bytes })
+    }
+
     /// A picture inside a document that is `level` levels inside itself; none, and a warning, if it cannot be shown.
     fn picture(&self, href: &str, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
         let picture = match Format::of(media_type, &bytes) {
@@ -232,7 +244,7 @@ impl<'a> Parser<'a> {
                         return None;
                     }
                     Err(Stop::Refused(error)) => {
-                        if let Error::Limit { .. } | Error::TooComplex { .. } = error {
+                        if let Error::Limit { .. } | Error::TooComplex { .. } | Error::Circle { .. } = error {
                             // There may be thousands more like it, and each takes a while to refuse.
                             *self.left.lock() = 0;
                         }

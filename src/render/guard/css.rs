@@ -9,7 +9,7 @@ use super::super::Error;
 /// Selectors times declarations of a document's rules, which simplecss copies for each selector.
 const MOST_DECLARATIONS: u64 = 2_000_000;
 
-/// Declarations times bytes of each sheet: simplecss counts lines from its start for each declaration.
+/// Bytes of styles that simplecss reads again, to count lines from the start for each declaration and number.
 const MOST_READ: u64 = 500_000_000;
 
 /// Rules times bytes that each may look through on an element.
@@ -21,9 +21,14 @@ const MOST_SORTED: u64 = 5_000_000;
 /// Rules times elements, each rule as often as its selector may be tried on one.
 const MOST_TRIED: u64 = 20_000_000;
 
+/// So many bytes that are read again cost a byte of attributes.
+pub(super) const BYTES_PER_STYLE: u64 = 8;
+
 /// The rules of all style sheets of a document.
 pub(super) struct Css<'a> {
     sheet: StyleSheet<'a>,
+    /// What reading the sheets takes.
+    read: u64,
     /// How much it takes to try all selectors on an element.
     tries: u64,
     asks_for_attributes: bool,
@@ -48,9 +53,10 @@ impl<'a> Css<'a> {
             return too_many("selectors times declarations", MOST_DECLARATIONS);
         }
         let styles = document.descendants().filter_map(|node| node.attribute("style"));
-        let read = sheets.iter().copied().chain(styles).map(price).fold(0, u64::saturating_add);
+        let read_of_sheets = sheets.iter().copied().map(price).fold(0, u64::saturating_add);
+        let read = styles.map(price).fold(read_of_sheets, u64::saturating_add);
         if read > MOST_READ {
-            return too_many("declarations times bytes of styles", MOST_READ);
+            return too_many("declarations and numbers of styles, times the bytes before them,", MOST_READ);
         }
         if selectors * sheets.len() as u64 > MOST_SORTED {
             return too_many("selectors times style sheets", MOST_SORTED);
@@ -77,13 +83,18 @@ impl<'a> Css<'a> {
             let selector = rule.selector.to_string();
             selector.replace("[class~=", "").replace("[id=", "").contains('[')
         });
-        let css = Self { sheet: css, tries, asks_for_attributes };
+        let css = Self { sheet: css, read: read_of_sheets, tries, asks_for_attributes };
         let nodes = document.descendants().filter(Node::is_element);
         let looked_through = nodes.map(|node| tries.saturating_mul(css.looked_through(node)));
         if looked_through.fold(0, u64::saturating_add) > MOST_LOOKED_THROUGH {
             return too_many("rules times bytes of attributes", MOST_LOOKED_THROUGH);
         }
         Ok(css)
+    }
+
+    /// What reading the sheets takes, in bytes of attributes.
+    pub(super) const fn bytes(&self) -> u64 {
+        self.read / BYTES_PER_STYLE
     }
 
     /// How much it takes to try all selectors on an element.
@@ -112,10 +123,49 @@ impl<'a> Css<'a> {
     }
 }
 
-/// What reading a style takes: its declarations times its bytes.
+/// What reading a style takes. simplecss counts lines and columns from its start wherever it looks for a name and finds none: where
+/// a declaration ends, after a number without a unit, and at a colour that begins with a digit.
 pub(super) fn price(style: &str) -> u64 {
-    let declarations = memchr::memchr2_iter(b';', b'}', style.as_bytes()).count() as u64 + 1;
-    declarations.saturating_mul(style.len() as u64)
+    let bytes = style.as_bytes();
+    let past = |at: usize, is_passed: fn(u8) -> bool| {
+        at + bytes.get(at..).unwrap_or_default().iter().take_while(|&&byte| is_passed(byte)).count()
+    };
+    let (mut at, mut read) = (0, 0_u64);
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        let fails = match byte {
+            b';' | b'}' => true,
+            b'+' | b'-' | b'.' | b'0'..=b'9' => {
+                at = past(at, |byte| byte.is_ascii_digit());
+                if bytes.get(at) == Some(&b'.') {
+                    at = past(at + 1, |byte| byte.is_ascii_digit());
+                }
+                bytes.get(at) != Some(&b'%') && !is_name(bytes, at)
+            }
+            b'#' => !is_name(bytes, at),
+            _ => {
+                at = if is_of_name(byte) { past(at, is_of_name) } else { at };
+                false
+            }
+        };
+        read = read.saturating_add(if fails { at as u64 } else { 0 });
+        if is_name(bytes, at) {
+            at = past(at, is_of_name);
+        }
+    }
+    read.saturating_add(bytes.len() as u64)
+}
+
+/// Whether there is a name at this place, or where there is nothing any more.
+fn is_name(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    rest.first().is_some_and(|&byte| is_of_name(byte) && !byte.is_ascii_digit() && byte != b'-')
+}
+
+/// Some characters beyond ASCII are, too: not to know them counts too much rather than too little.
+const fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 /// The most nodes in a row that are no elements.
@@ -177,6 +227,21 @@ mod tests {
         assert!(refusal("g * * * * a {b:c}").contains("rules times elements"));
         assert!(refusal(&"g{a:b}".repeat(30_000)).contains("selectors times declarations"));
         assert_eq!(refusal("g a {b:c} g[a~='b c'] {d:e} .f > .g:first-child, #h {i:j}"), "");
+    }
+
+    #[test]
+    fn numbers_of_a_style_are_read_as_often_as_its_ends() {
+        for term in ["-1 ", "1 ", "1-", ".1 ", "1.1 ", "+", "#1 ", "1,", "é1 ", ";"] {
+            let (number, length) = (1000, term.len() as u64);
+            let read = price(&term.repeat(1000));
+            let least = length * number * number / 2 - number * length;
+            assert!((least..4 * least).contains(&read), "{term}: {read}");
+        }
+        let plain = ["1px ", "a1-2 ", "50% ", "#fab1 ", "red,"];
+        assert!(plain.iter().all(|term| price(&term.repeat(1000)) == term.len() as u64 * 1000));
+        let dashes = format!("a{{stroke-dasharray:{}}}", "1 2 3 ".repeat(10_000));
+        assert!(refusal(&dashes).contains("declarations"), "{}", refusal(&dashes));
+        assert_eq!(refusal(&format!("a{{stroke-dasharray:{}}}", "1 2 3 ".repeat(3_000))), "");
     }
 
     #[test]

@@ -204,6 +204,9 @@ impl<'a> Graph<'a> {
         for (_, last) in open {
             elements[last].end = elements.len();
         }
+        if let Some(root) = elements.first_mut() {
+            root.own.bytes = root.own.bytes.saturating_add(css.bytes());
+        }
         let text = document.input_text().as_bytes();
         let mut graph =
             Self { elements, ignored: Vec::new(), has_context_paints: may_say(text, b"context-") };

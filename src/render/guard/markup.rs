@@ -22,6 +22,10 @@ const MOST_EQUALS: usize = 1_000_000;
 const MOST_PREFIXES: usize = 256;
 const MOST_COPIED: usize = 4_000_000;
 
+/// So many comparisons take as long as a byte that is read, and a copy as long as so many bytes.
+const COMPARED_PER_BYTE: usize = 16;
+const BYTES_PER_COPY: usize = 6;
+
 /// Entities of a document, bytes of one, and bytes of all that they are unfolded to. Editors declare some ten.
 const MOST_ENTITIES: usize = 64;
 const LONGEST_ENTITY: usize = 4096;
@@ -38,6 +42,8 @@ const FOUND_OUT: u64 = 480;
 pub(in super::super) struct Size {
     pub(in super::super) parsed: u64,
     pub(in super::super) looked_at: u64,
+    /// What the parser does beside reading it once, in bytes that take as long.
+    pub(in super::super) again: u64,
 }
 
 /// Looks at the text of a document.
@@ -84,7 +90,8 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<Size, Error> {
     }
     entities(text)?;
     let parsed = text.len() as u64 + tags as u64 * PER_TAG + equals as u64 * PER_EQUALS;
-    Ok(Size { parsed, looked_at: parsed + tags as u64 * FOUND_OUT })
+    let again = compared / COMPARED_PER_BYTE + declaring * prefixes.len() * BYTES_PER_COPY;
+    Ok(Size { parsed, looked_at: parsed + tags as u64 * FOUND_OUT, again: again as u64 })
 }
 
 /// What follows a `<`, up to the next one: no value can hold one.

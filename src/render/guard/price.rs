@@ -42,9 +42,6 @@ const STOPS_PER_BYTE: u64 = 4;
 /// A selector that is tried.
 const TRY: u64 = 2;
 
-/// simplecss counts the lines before each declaration to tell where it is: so many of those bytes cost one.
-const BYTES_PER_STYLE: u64 = 8;
-
 /// Walks of a picture, a stop, a primitive of a filter.
 const WALKS_OF_OTHERS: u64 = 4;
 
@@ -123,7 +120,7 @@ impl<'a, 'input> Prices<'a, 'input> {
             if has_clip_path { REFERENCE } else { 0 },
             stops.saturating_mul(stops) / STOPS_PER_BYTE,
             between * NODE,
-            css::price(style) / BYTES_PER_STYLE,
+            css::price(style) / css::BYTES_PER_STYLE,
             self.css.tries().saturating_mul(TRY + self.css.looked_through(node)),
             functions * FILTER_FUNCTION,
             positions.saturating_mul(POSITION),
