@@ -164,6 +164,7 @@ export const ATTACKS = {
   'documents inside that take long and are refused': () => svg(lines(30, (index) => inside(svg(`<style>a${index}{b:${'1 2 3 '.repeat(5500)}}</style><mask id="m"><g mask="url(#n)"/></mask><mask id="n"><g mask="url(#m)"/></mask><path mask="url(#m)"/>`)))),
   'documents inside of many namespaces': () => svg(lines(150, (index) => inside(gzipSync(svg('<a:g xmlns:a="b"/>'.repeat(5000) + index, `width="9" height="9" ${lines(200, (prefix) => `xmlns:p${prefix}="u${prefix}" `)}`))))),
   'numbers of a style': () => svg(`<path style="stroke-dasharray:${'-1 '.repeat(150_000)}" d="M0 0h1"/>`),
+  'declarations without semicolons': () => svg(`<path style="${'a:b!important *c:d '.repeat(30_000)}" d="M0 0h1"/>`),
   'numbers of a rule': () => svg(`<style>path{stroke-dasharray:${'1 2 '.repeat(100_000)}}</style><path d="M0 0h1"/>`),
   'an arc without end': () => svg(`<path d="M0 0${'A1e38 1e38 0 1 1 1e38 0'.repeat(100)}"/>`),
   'a path far away': () => svg('<path d="M0 -158758583H9V9z"/>'),

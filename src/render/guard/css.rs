@@ -124,7 +124,7 @@ impl<'a> Css<'a> {
 }
 
 /// What reading a style takes. simplecss counts lines and columns from its start wherever it looks for a name and finds none: where
-/// a declaration ends, after a number without a unit, and at a colour that begins with a digit.
+/// a declaration ends (the next may begin with a star), after a number without a unit, and at a colour that begins with a digit.
 pub(super) fn price(style: &str) -> u64 {
     let bytes = style.as_bytes();
     let past = |at: usize, is_passed: fn(u8) -> bool| {
@@ -134,7 +134,7 @@ pub(super) fn price(style: &str) -> u64 {
     while let Some(&byte) = bytes.get(at) {
         at += 1;
         let fails = match byte {
-            b';' | b'}' => true,
+            b';' | b'}' | b'!' | b'*' => true,
             b'+' | b'-' | b'.' | b'0'..=b'9' => {
                 at = past(at, |byte| byte.is_ascii_digit());
                 if bytes.get(at) == Some(&b'.') {
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn numbers_of_a_style_are_read_as_often_as_its_ends() {
-        for term in ["-1 ", "1 ", "1-", ".1 ", "1.1 ", "+", "#1 ", "1,", "é1 ", ";"] {
+        for term in ["-1 ", "1 ", "1-", ".1 ", "1.1 ", "+", "#1 ", "1,", "é1 ", ";", "a:b!", "*a:b "] {
             let (number, length) = (1000, term.len() as u64);
             let read = price(&term.repeat(1000));
             let least = length * number * number / 2 - number * length;
