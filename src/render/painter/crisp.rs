@@ -23,13 +23,14 @@ pub(super) fn pixels(lines: &BezPath, rule: FillRule, area: Area) -> Option<BezP
     crossings.sort_unstable_by(|a, b| a.row.cmp(&b.row).then(a.x.total_cmp(&b.x)));
     let mut out = BezPath::new();
     // Rows that are alike are one.
-    let (mut top, mut below, mut spans) = (0, 0, Vec::new());
+    let (mut top, mut below, mut spans, mut found) = (0, 0, Vec::new(), Vec::new());
     for row in crossings.chunk_by(|a, b| a.row == b.row) {
-        let inside = inside(row, rule, area);
+        inside(row, rule, area, &mut found);
         let at = row[0].row;
-        if at != below || inside != spans {
+        if at != below || found != spans {
             append(&mut out, &spans, top, below);
-            (top, spans) = (at, inside);
+            top = at;
+            std::mem::swap(&mut spans, &mut found);
         }
         below = at + 1;
     }
@@ -66,15 +67,15 @@ fn crossings(lines: &BezPath, area: Area) -> Option<Vec<Crossing>> {
     Some(crossings)
 }
 
-/// The first row, or column, whose middle is not before a place; at most `most`.
+/// The first row, or column, whose middle is beyond a place, as in resvg; at most `most`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to the most")]
 fn row(place: f64, most: u16) -> u16 {
-    (place - 0.5).ceil().clamp(0.0, most.into()) as u16
+    (place + 0.5).floor().clamp(0.0, most.into()) as u16
 }
 
 /// From which column to which a row is inside.
-fn inside(row_crossings: &[Crossing], rule: FillRule, area: Area) -> Vec<[u16; 2]> {
-    let mut spans: Vec<[u16; 2]> = Vec::new();
+fn inside(row_crossings: &[Crossing], rule: FillRule, area: Area, spans: &mut Vec<[u16; 2]>) {
+    spans.clear();
     let mut turns = 0;
     for pair in row_crossings.windows(2) {
         turns += pair[0].turn;
@@ -90,7 +91,6 @@ fn inside(row_crossings: &[Crossing], rule: FillRule, area: Area) -> Vec<[u16; 2
             }
         }
     }
-    spans
 }
 
 fn append(out: &mut BezPath, spans: &[[u16; 2]], top: u16, bottom: u16) {
