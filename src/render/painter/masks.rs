@@ -126,12 +126,8 @@ impl Painter<'_> {
 fn luminance(pixel: PremultipliedColorU8) -> u8 {
     // 0.2125, 0.7154 and 0.0721 of 256.
     let sum = 54 * u16::from(pixel.red()) + 183 * u16::from(pixel.green()) + 19 * u16::from(pixel.blue());
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the weights sum up to 256: a check would cost vector instructions"
-    )]
-    let luminance = ((sum + 128) >> 8) as u8;
-    luminance
+    // The weights sum up to 256, and a check would cost vector instructions.
+    ((sum + 128) >> 8) as u8
 }
 
 /// Lets through as much of each pixel as `coverage` says.
@@ -160,7 +156,6 @@ pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
 }
 
 /// The product of two shares of 255, rounded.
-#[expect(clippy::cast_possible_truncation, reason = "the product of two shares is one")]
 pub(super) const fn times(a: u8, b: u8) -> u8 {
     let product = a as u16 * b as u16 + 128;
     ((product + (product >> 8)) >> 8) as u8
