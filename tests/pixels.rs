@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::fmt::Write;
+
 use common::Picture;
 use ogpress::render::{Cancellation, Compression, FontSet, Options, png_with_report};
 
@@ -245,9 +247,9 @@ fn drift(row: &[u8], from: usize, side: f64) -> f64 {
     let turn = std::f64::consts::TAU / side;
     let (mut real, mut imaginary) = (0.0, 0.0);
     for (place, pixel) in (from..).zip(row.chunks(4)) {
-        let (sine, cosine) = ((place as f64 + 0.5) * turn).sin_cos();
+        let angle = (place as f64 + 0.5) * turn;
         let ink = f64::from(255 - pixel[1]);
-        (real, imaginary) = (ink.mul_add(cosine, real), ink.mul_add(sine, imaginary));
+        (real, imaginary) = (ink.mul_add(angle.cos(), real), ink.mul_add(angle.sin(), imaginary));
     }
     let off = imaginary.atan2(real) / turn - side / 6.0;
     off - (off / side).round() * side
@@ -282,7 +284,7 @@ fn slices_without_anti_aliasing_meet_in_a_point() {
         let [(sin, cos), (next_sin, next_cos)] =
             [slice, slice + 2].map(|edge| (f64::from(edge) / 2.0).to_radians().sin_cos());
         let [x, y, next_x, next_y] = [cos, sin, next_cos, next_sin].map(|part| 200.0 * part + 50.3);
-        slices += &format!("<path d='M50.3 50.3L{x} {y}L{next_x} {next_y}Z' fill='#0f0'/>");
+        write!(slices, "<path d='M50.3 50.3L{x} {y}L{next_x} {next_y}Z' fill='#0f0'/>").unwrap();
     }
     let ours = render(&svg(
         100,
