@@ -44,7 +44,12 @@ impl Random {
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "it is an index of few"
+        )]
         let index = self.whole(0.0, from.len() as f64 - 1.0) as usize;
         from[index.min(from.len() - 1)]
     }

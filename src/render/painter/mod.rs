@@ -4,6 +4,7 @@
 
 mod clips;
 mod cost;
+mod crisp;
 mod decode;
 mod filters;
 mod flatten;

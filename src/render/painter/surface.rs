@@ -5,13 +5,14 @@ use std::sync::Arc;
 use tiny_skia::{IntSize, Pixmap, Transform};
 use usvg::{BlendMode, FillRule};
 use vello_cpu::color::{AlphaColor, Srgb};
-use vello_cpu::kurbo::{Affine, Rect};
+use vello_cpu::kurbo::{Affine, BezPath, Rect};
 use vello_cpu::peniko::{self, Compose, Extend, Fill, ImageAlphaType, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{
     Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderMode,
     RenderSettings, Resources, TargetInit,
 };
 
+use super::crisp;
 use super::flatten::flatten;
 use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
@@ -23,7 +24,8 @@ use crate::render::runs::are_opaque;
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
 pub(super) const MOST_WAITING: usize = 8 << 20;
 
-/// Without anti-aliasing a pixel is painted if more of it than this is covered, of 255.
+/// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is covered,
+/// of 255.
 const HALF_COVERED: u8 = 127;
 /// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
 /// by up to one.
@@ -75,16 +77,15 @@ impl Surface {
     /// Fills an outline with the paint that is set.
     pub(super) fn fill(&mut self, outline: &Outline<'_>, transform: Transform, paint_transform: Transform) {
         let (local, paint_transform) = (self.local(transform), affine(paint_transform));
-        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
         if let Some(rect) = upright(outline, transform) {
+            self.context.set_aliasing_threshold(None);
             self.context.set_transform(local);
             self.context.set_paint_transform(paint_transform);
             self.context.fill_rect(&rect);
         } else {
-            self.context.set_transform(Affine::IDENTITY);
             self.context.set_paint_transform(local * paint_transform);
-            self.context.set_fill_rule(fill_rule(outline.rule));
-            self.context.fill_path(&flatten(&outline.path, local, self.area));
+            let lines = self.lines(outline, local);
+            self.context.fill_path(&lines);
         }
     }
 
@@ -92,15 +93,23 @@ impl Surface {
     pub(super) fn clip(&mut self, outline: &Outline<'_>, transform: Transform) {
         self.opened();
         let local = self.local(transform);
-        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
         if let Some(rect) = upright(outline, transform) {
+            self.context.set_aliasing_threshold(None);
             self.context.set_transform(local);
             self.context.push_clip_rect(&rect);
         } else {
-            self.context.set_transform(Affine::IDENTITY);
-            self.context.set_fill_rule(fill_rule(outline.rule));
-            self.context.push_clip_path(&flatten(&outline.path, local, self.area));
+            let lines = self.lines(outline, local);
+            self.context.push_clip_path(&lines);
         }
+    }
+
+    /// An outline in pixels, for which the rule and transform are set.
+    fn lines(&mut self, outline: &Outline<'_>, local: Affine) -> BezPath {
+        let lines = flatten(&outline.path, local, self.area);
+        self.context.set_transform(Affine::IDENTITY);
+        self.context.set_fill_rule(fill_rule(outline.rule));
+        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
+        if outline.crisp { crisp::pixels(&lines, outline.rule, self.area).unwrap_or(lines) } else { lines }
     }
 
     /// Notes that `bytes` more wait to be drawn.
