@@ -47,7 +47,7 @@ pub(in crate::render) fn cost(
     tree: &Tree,
     canvas: IntSize,
     transform: Transform,
-    meter: &Meter,
+    meter: &Meter<'_>,
 ) -> Result<Cost, Error> {
     let area = super::whole(canvas);
     let mut walk = Walk {
@@ -73,7 +73,7 @@ struct Walk<'a> {
     scaled: HashSet<(*const Vec<u8>, Key)>,
     scaled_kept: u64,
     masks_kept: u64,
-    meter: &'a Meter,
+    meter: &'a Meter<'a>,
 }
 
 /// A surface, and what it holds until it is drawn.
@@ -127,7 +127,7 @@ impl Held {
         self.relieve();
     }
 
-    fn outline(&mut self, traced: Traced, meter: &Meter) -> Result<(), Error> {
+    fn outline(&mut self, traced: Traced, meter: &Meter<'_>) -> Result<(), Error> {
         self.outlines += traced.kept();
         self.cutting = self.cutting.max(traced.cutting());
         self.cost.work(traced.work());
