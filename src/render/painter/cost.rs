@@ -89,6 +89,8 @@ struct Held {
     open: usize,
     /// Bytes of what was drawn already.
     drawn: u64,
+    /// Of the work, what cutting outlines is: it is done before anything is recorded.
+    traced: u64,
     cost: Cost,
 }
 
@@ -131,6 +133,7 @@ impl Held {
         self.outlines += traced.kept();
         self.cutting = self.cutting.max(traced.cutting());
         self.cost.work(traced.work());
+        self.traced += traced.work();
         meter.spend(traced.work())
     }
 
@@ -184,12 +187,13 @@ impl Walk<'_> {
             pictures: 0,
             open: 0,
             drawn: 0,
+            traced: 0,
             cost: Cost::default(),
         };
         self.meter.spend(PER_SURFACE)?;
         content(self, &mut held)?;
         // What takes long is drawn in pieces.
-        let pieces = held.cost.work / MOST_RECORDED;
+        let pieces = held.cost.work.saturating_sub(held.traced) / MOST_RECORDED;
         if pieces > 0 {
             held.drawn = bytes(area);
             held.cost.work(pieces * area.pixels() as u64 * (PER_SURFACE_PIXEL + PER_DRAWN_PIXEL));
