@@ -23,9 +23,9 @@ use super::{Cancellation, Compression, Error, Limits, Options, Renderer, painter
 /// a quarter.
 const PER_TWO_PIXELS: u64 = 15;
 
-/// Bytes of tables that the encoder needs whatever the picture, and of those of libdeflate's last levels.
+/// Bytes of tables that the encoder needs whatever the picture, and of those that libdeflate needs beside.
 const TABLES: u64 = 560 << 10;
-const LARGE_TABLES: u64 = 9 << 20;
+const LARGE_TABLES: u64 = 160 << 10;
 
 /// More halves of what encoding takes than these are worth a closer look.
 const MUCH_OF_ENCODING: u64 = 3;
