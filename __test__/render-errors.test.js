@@ -69,7 +69,7 @@ const REFUSED = [
   ['width, height and scale', [CARD, { width: 20, height: 10, scale: 1 }], CONFLICT, []],
 
   ...['width', 'height'].flatMap((side) =>
-    [0, -1, 1.5, 65501, NaN, Infinity, -Infinity, 2 ** 32 + 1].map((value) => [
+    [0, -1, 1.5, 65409, NaN, Infinity, -Infinity, 2 ** 32 + 1].map((value) => [
       `a ${side} of ${value}`, [CARD, { [side]: value }], RANGE, [`\`${side}\``, `received ${value}`],
     ]),
   ),

@@ -1,37 +1,45 @@
-// Native code that panics: a rejection, and nothing else. What usvg and resvg panic on today is far outside of what numbers
-// can hold. When one of these no longer panics, take another.
+// Native code that panics: a rejection, and nothing else.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { ConcurrencyLimiter, ogImageLimiter, renderOgPng } from '../index.js';
 import { url } from './support/child.js';
 import { hold } from './support/heavy.js';
+import { PANIC } from './support/panic.js';
 import { filled, svg } from './support/png.js';
 
 const timeout = 30_000;
 
 const filtered = (filter) => svg(`<filter id="f" ${filter}</filter><rect width="5" height="5" filter="url(#f)"/>`);
-const PANICS = {
-  'while painting': filtered('><feOffset dx="1e38"/>'),
-  'while parsing': filtered('x="-1e30" width="1e38"><feFlood/>'),
-};
 const CARD = filled('red');
 const renderer = 'resvg';
 const expected = await renderOgPng(CARD, { renderer });
 const PANICKED = { code: 'ERR_OGPRESS_PANIC', name: 'OgpressError' };
 
-for (const [where, document] of Object.entries(PANICS)) {
-  test(`a panic ${where} rejects, and the next render is right`, { timeout }, async () => {
+for (const each of ['auto', 'resvg']) {
+  test(`a panic rejects, and the next render is right: ${each}`, { timeout }, async () => {
     for (const limiter of [undefined, null]) {
-      await assert.rejects(renderOgPng(document, { limiter, renderer }), PANICKED);
+      await assert.rejects(renderOgPng(PANIC.document, { ...PANIC.options, limiter, renderer: each }), PANICKED);
       assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
       assert.deepEqual(await renderOgPng(CARD, { limiter, renderer }), expected);
     }
   });
 }
 
-test('the fast painter does not panic where resvg does', { timeout }, async () => {
-  assert.ok(await renderOgPng(PANICS['while painting']));
+test('numbers that resvg cannot compute with are refused', { timeout }, async () => {
+  const [offset, region] = [filtered('><feOffset dx="1e38"/>'), filtered('x="-1e30" width="1e38"><feFlood/>')];
+  await assert.rejects(renderOgPng(offset, { renderer }), { code: 'ERR_OGPRESS_TOO_COMPLEX' });
+  await assert.rejects(renderOgPng(region, { renderer }), { code: 'ERR_OGPRESS_INVALID_SVG' });
+  assert.ok(await renderOgPng(offset), 'the fast painter computes with one');
+});
+
+test('the widest pictures are painted', { timeout }, async () => {
+  const wide = svg('<path d="M0 0H70000L69000 9H0z" opacity=".5"/><path d="M0 0H70000L69000 9H0z"/>', 'width="65408" height="4"');
+  assert.ok(await renderOgPng(wide, { limits: { maxSide: 65_408 } }));
+  // A picture of a filter's own, as wide as there are.
+  const filter = '<filter id="f" x="-9e4" y="-9e4" width="9e4" height="9e4"><feFlood/></filter>';
+  const skewed = `${filter}<g transform="skewX(89.999)"><g transform="skewX(89.999)"><rect width="9e4" height="9e4" filter="url(#f)"/></g></g>`;
+  assert.ok(await renderOgPng(svg(skewed)));
 });
 
 test('what resvg would panic on for its size is refused before', { timeout }, async () => {
@@ -48,18 +56,17 @@ test('what resvg would panic on for its size is refused before', { timeout }, as
 });
 
 test('twelve panics in a row leave no slot taken', { timeout }, async () => {
-  const documents = Object.values(PANICS);
-  for (let count = 0; count < 12; count++) {
-    await assert.rejects(renderOgPng(documents[count % documents.length], { renderer }), PANICKED);
-  }
+  for (let count = 0; count < 12; count++) await assert.rejects(renderOgPng(PANIC.document, PANIC.options), PANICKED);
   assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
   assert.deepEqual(await renderOgPng(CARD, { renderer }), expected);
 });
 
 test('panics on several threads at once do no harm to the renders beside them', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(4);
-  const documents = Array.from({ length: 20 }, (_, index) => Object.values(PANICS)[index % 5] ?? CARD);
-  const results = await Promise.allSettled(documents.map((document) => renderOgPng(document, { limiter, renderer })));
+  const documents = Array.from({ length: 20 }, (_, index) => (index % 5 < 2 ? PANIC.document : CARD));
+  const results = await Promise.allSettled(
+    documents.map((document) => renderOgPng(document, { ...(document !== CARD && PANIC.options), limiter, renderer })),
+  );
   results.forEach(({ reason, value }, index) => {
     if (documents[index] === CARD) assert.deepEqual(value, expected);
     else assert.equal(reason?.code, 'ERR_OGPRESS_PANIC');
@@ -68,14 +75,14 @@ test('panics on several threads at once do no harm to the renders beside them', 
 });
 
 test('a panic says where it happened in its error, and nothing on standard error', { timeout }, () => {
-  const document = JSON.stringify(PANICS['while painting']);
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [
       '--input-type=module',
       '--eval',
       `import { renderOgPng } from '${url('index.js')}';
-      renderOgPng(${document}, { renderer: '${renderer}' }).catch((error) => console.log(error.message));`,
+      import { PANIC } from '${url('__test__/support/panic.js')}';
+      renderOgPng(PANIC.document, PANIC.options).catch((error) => console.log(error.message));`,
     ],
     { encoding: 'utf8' },
   );
@@ -85,7 +92,7 @@ test('a panic says where it happened in its error, and nothing on standard error
 
 test('renders that waited behind a panic go on', { timeout }, async () => {
   const release = hold(ogImageLimiter);
-  const panicked = assert.rejects(renderOgPng(PANICS['while painting'], { renderer }), PANICKED);
+  const panicked = assert.rejects(renderOgPng(PANIC.document, PANIC.options), PANICKED);
   const next = renderOgPng(CARD, { renderer });
   await release();
   await panicked;

@@ -3,7 +3,7 @@
 //! pixel can be below it.
 //!
 //! ```sh
-//! cargo run --release --no-default-features --features store --example stages -- [--rounds N] card.svg …
+//! cargo run --release --no-default-features --features store --example stages -- [--rounds N] [--compression LEVEL] card.svg …
 //! ```
 //!
 //! Prints one JSON document; times are medians in milliseconds. `benchmark/cards` makes a table of it.
@@ -18,15 +18,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use libdeflater::{CompressionLvl, Compressor};
-use ogpress::render::{self, Cancellation, FontSet, Options, Rendered};
+use ogpress::render::{self, Cancellation, Compression, FontSet, Options, Rendered};
 use png::{ColorType, Decoder, Transformations};
 
 const WARM_UPS: usize = 2;
 const ROUNDS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (rounds, files) = arguments()?;
-    let mut cards = files.iter().map(|file| Card::read(file)).collect::<Result<Vec<_>, _>>()?;
+    let Arguments { rounds, compression, files } = arguments()?;
+    let mut cards = files.iter().map(|file| Card::read(file, compression)).collect::<Result<Vec<_>, _>>()?;
     // Cards take turns, so that a machine that slows down slows all of them alike.
     for round in 0..WARM_UPS + rounds {
         for card in &mut cards {
@@ -41,24 +41,44 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How many rounds, and the SVGs.
-fn arguments() -> Result<(usize, Vec<String>), Box<dyn Error>> {
+struct Arguments {
+    rounds: usize,
+    compression: Compression,
+    /// Paths of SVGs.
+    files: Vec<String>,
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
     let mut files: VecDeque<String> = env::args().skip(1).collect();
-    let mut rounds = ROUNDS;
-    if files.front().is_some_and(|first| first == "--rounds") {
-        files.pop_front();
-        rounds = files.pop_front().ok_or("expected a number after --rounds")?.parse()?;
+    let (mut rounds, mut compression) = (ROUNDS, Compression::default());
+    while let Some(option) = files.pop_front_if(|first| first.starts_with("--")) {
+        let value = files.pop_front().ok_or_else(|| format!("expected a value after {option}"))?;
+        match option.as_str() {
+            "--rounds" => rounds = value.parse()?,
+            "--compression" => {
+                compression = match value.as_str() {
+                    "fast" => Compression::Fast,
+                    "balanced" => Compression::Balanced,
+                    "small" => Compression::Small,
+                    _ => return Err(format!("expected fast, balanced or small but received {value}").into()),
+                }
+            }
+            _ => return Err(format!("{option} is no option").into()),
+        }
     }
     if files.is_empty() || rounds == 0 {
         return Err("expected at least one round and the path of at least one SVG".into());
     }
-    Ok((rounds, files.into()))
+    Ok(Arguments { rounds, compression, files: files.into() })
 }
 
 /// One SVG, what it takes and what was found out of it.
 struct Card {
     name: String,
     svg: Vec<u8>,
+    compression: Compression,
+    /// Of the PNG.
+    bytes: usize,
     floor: Floor,
     /// Shapes and images that the fast painter painted.
     painted: usize,
@@ -79,12 +99,15 @@ struct Sample {
 }
 
 impl Card {
-    fn read(file: &str) -> Result<Self, Box<dyn Error>> {
+    fn read(file: &str, compression: Compression) -> Result<Self, Box<dyn Error>> {
         let svg = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-        let Rendered { png, report } = render(&svg).map_err(|error| format!("{file}: {error}"))?;
+        let Rendered { png, report } =
+            render(&svg, compression).map_err(|error| format!("{file}: {error}"))?;
         Ok(Self {
             name: Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             svg,
+            compression,
+            bytes: png.len(),
             floor: Floor::new(rgba(&png)?)?,
             painted: report.painted,
             fallbacks: report.fallbacks,
@@ -94,9 +117,9 @@ impl Card {
 
     /// Renders twice and measures the second time, as on a site that has hundreds of cards of one kind; and so the floor.
     fn measure(&mut self) -> Result<Sample, Box<dyn Error>> {
-        render(&self.svg)?;
+        render(&self.svg, self.compression)?;
         let start = Instant::now();
-        let Rendered { png, report } = render(&self.svg)?;
+        let Rendered { png, report } = render(&self.svg, self.compression)?;
         let total = start.elapsed();
         drop(png);
         self.floor.measure()?;
@@ -114,9 +137,10 @@ impl Card {
         let median = |of: fn(&Sample) -> Duration| median(self.samples.iter().map(of).collect());
         let fallbacks: Vec<String> = self.fallbacks.iter().map(|reason| json_string(reason)).collect();
         format!(
-            "{{\"name\":{},\"guard\":{:.4},\"parse\":{:.4},\"paint\":{:.4},\"encode\":{:.4},\"total\":{:.4},\
+            "{{\"name\":{},\"bytes\":{},\"guard\":{:.4},\"parse\":{:.4},\"paint\":{:.4},\"encode\":{:.4},\"total\":{:.4},\
              \"floor\":{:.4},\"painted\":{},\"fallbacks\":[{}]}}",
             json_string(&self.name),
+            self.bytes,
             median(|sample| sample.guard),
             median(|sample| sample.parse),
             median(|sample| sample.paint),
@@ -129,9 +153,10 @@ impl Card {
     }
 }
 
-/// As `renderOgPng` renders where it is told nothing.
-fn render(svg: &[u8]) -> Result<Rendered, render::Error> {
-    render::png_with_report(svg, &Options::default(), &FontSet::default_set(), &Cancellation::default())
+/// As `renderOgPng` renders where it is told nothing else.
+fn render(svg: &[u8], compression: Compression) -> Result<Rendered, render::Error> {
+    let options = Options { compression, ..Options::default() };
+    render::png_with_report(svg, &options, &FontSet::default_set(), &Cancellation::default())
 }
 
 /// The pixels, and room for what becomes of them. The room is made and touched before the clock starts: a floor that

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use common::{FAR, Picture, in_parallel, side_by_side, write};
-use ogpress::render::{Cancellation, Compression, FontSet, Options, Renderer, Size, png};
+use ogpress::render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, png};
 
 /// A picture may have so many broken blocks: at sharp corners painters differ.
 const MOST_BLOCKS: usize = 3;
@@ -44,7 +44,12 @@ impl Random {
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "it is an index of few"
+        )]
         let index = self.whole(0.0, from.len() as f64 - 1.0) as usize;
         from[index.min(from.len() - 1)]
     }
@@ -180,6 +185,7 @@ fn picture(size: [u32; 2], content: &str, renderer: Renderer, scale: u32) -> Pic
         renderer,
         compression: Compression::Fast,
         size: Size::new(None, None, Some(scale.into())).unwrap(),
+        limits: Limits { pixels: 100_000_000, memory: 4 << 30, work: 100_000_000_000, ..Limits::default() },
         ..Options::default()
     };
     Picture::decode(&png(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())

@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ConcurrencyLimiter, getMetrics, ogImageLimiter, renderOgPng } from '../../index.js';
 import { url } from '../support/child.js';
-import { documents, PANIC } from '../support/storm.js';
+import { PANIC } from '../support/panic.js';
+import { documents } from '../support/storm.js';
 
 const LONG = process.env.OGPRESS_TEST_LONG === '1';
 const timeout = LONG ? 2 ** 31 - 1 : 120_000;

@@ -72,6 +72,7 @@ function crc32(data) {
   return ~crc >>> 0;
 }
 
+const covering = '<path d="M-5-5H3000L2900 3000H-5z"/>';
 const around = (attributes, content, depth = 1) => `<g ${attributes}>`.repeat(depth) + content + '</g>'.repeat(depth);
 const usedOften = (element, count) => `<defs><g id="often">${element}</g></defs>${'<use href="#often"/>'.repeat(count)}`;
 const line = '<path d="M0 0h1v1"/>';
@@ -132,6 +133,10 @@ export const ATTACKS = {
   'a canvas of infinite width': () => svg('', 'width="1e38" height="1"'),
   'a canvas by its view box': () => svg('', 'viewBox="0 0 1e30 1e30"'),
   'layers of six thousand pixels': () => svg(`${'<g opacity=".5">'.repeat(200)}<rect x="-3000" y="-3000" width="6000" height="6000"/>${'</g>'.repeat(200)}`, 'width="1200" height="1200"'),
+  'layers that hold a shape each': () => svg(`<g opacity=".9">${covering}`.repeat(150) + '</g>'.repeat(150), 'width="1200" height="1200"'),
+  'layers that blend within each other': () => svg(`<g style="mix-blend-mode:luminosity">${covering}`.repeat(80) + '</g>'.repeat(80), 'width="1200" height="1200"'),
+  'layers that blend one after the other': () => svg(`<g style="mix-blend-mode:luminosity">${covering}</g>`.repeat(75), 'width="1200" height="1200"'),
+  'a filter that is skewed again and again': () => svg(`<filter id="f"><feDiffuseLighting><fePointLight x="9e4"/></feDiffuseLighting></filter>${'<g transform="skewX(89.999)">'.repeat(12)}<rect width="9e4" height="5" filter="url(#f)"/>${'</g>'.repeat(12)}`),
   'a huge tile': () => svg(`<pattern id="p" width="1e6" height="1e6" patternUnits="userSpaceOnUse">${shape()}</pattern><rect width="9" height="9" fill="url(#p)" transform="scale(1000)"/>`),
   'a huge filter region': () => svg(filtered('<feGaussianBlur stdDeviation="1e6"/>', 'x="-1e6" y="-1e6" width="2e6" height="2e6"')),
   'many large layers': () => svg('<g opacity=".9"><g opacity=".8"><rect width="9000" height="9000"/></g></g>'.repeat(2000), 'width="3000" height="3000"'),

@@ -2,7 +2,7 @@
 import { svg } from './png.js';
 
 /** Slow to paint, nearly all of it in one stage. */
-export function heavy({ side = 500, octaves = 12 } = {}) {
+export function heavy({ side = 500, octaves = 6 } = {}) {
   return svg(
     `<filter id="f"><feTurbulence baseFrequency="0.05" numOctaves="${octaves}"/></filter>
      <rect width="${side}" height="${side}" filter="url(#f)"/>`,

@@ -1,14 +1,10 @@
 // Documents of all kinds, by number: mixed sizes, and every tenth one hostile.
 import { ATTACKS } from './attacks.js';
+import { PANIC } from './panic.js';
 import { filled, svg } from './png.js';
 
 const SOON_MADE = ['circle of masks', 'explosion of uses', 'a huge canvas', 'octaves', 'a PNG of 60000 x 60000', 'tiny dashes', 'a file', 'a circle without end', 'bytes that are no text'];
 const HOSTILE = SOON_MADE.map((name) => ATTACKS[name]());
-
-export const PANIC = {
-  document: svg('<filter id="f"><feOffset dx="1e38"/></filter><rect width="5" height="5" filter="url(#f)"/>'),
-  options: { renderer: 'resvg' },
-};
 
 const card = (width, height) =>
   svg(

@@ -23,10 +23,13 @@ const painters = {
   sharp: (svg) => sharp(Buffer.from(svg)).png().toBuffer(),
 };
 
-/** The document of a file, whose drawing is 300 by 160, so many times as large. */
-function scaled(file, scale) {
+const [WIDTH, HEIGHT] = [240, 120];
+
+/** The upper left of a file's drawing at so many times its size, on a canvas that is so many times as large as `WIDTH` by `HEIGHT`. */
+function scaled(file, scale, times = 1) {
   const svg = readFileSync(join(import.meta.dirname, file), 'utf8');
-  return svg.replace('width="300"', `width="${300 * scale}"`).replace('height="160"', `height="${160 * scale}"`);
+  const root = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH * times}" height="${HEIGHT * times}" viewBox="0 0 ${WIDTH / scale} ${HEIGHT / scale}">`;
+  return svg.replace(/<svg[^>]*>/, root);
 }
 
 /** A channel of each pixel, and how wide the picture is. */
@@ -36,12 +39,11 @@ async function pixels(png) {
 }
 
 async function truth(file, scale) {
-  const large = await pixels(await renderOgPng(scaled(file, scale * TIMES), { fonts, renderer: 'resvg' }));
-  const width = large.width / TIMES;
-  const red = new Float64Array(width * (large.height / TIMES));
+  const large = await pixels(await renderOgPng(scaled(file, scale, TIMES), { fonts, renderer: 'resvg' }));
+  const red = new Float64Array(WIDTH * HEIGHT);
   large.red.forEach((value, at) => {
     const [x, y] = [at % large.width, Math.floor(at / large.width)];
-    red[Math.floor(y / TIMES) * width + Math.floor(x / TIMES)] += value / TIMES ** 2;
+    red[Math.floor(y / TIMES) * WIDTH + Math.floor(x / TIMES)] += value / TIMES ** 2;
   });
   return red;
 }

@@ -23,8 +23,8 @@ pub struct Limits {
     pub text_length: u64,
 }
 
-/// The longest side that may be asked for: painters index with 16 bits, and need some room.
-pub(super) const MOST_SIDE: u64 = 65_500;
+/// The longest side that may be asked for: vello counts pixels with 16 bits, up to the next multiple of 128.
+pub(super) const MOST_SIDE: u64 = 65_408;
 
 /// The most pixels that may be asked for: a part of a PNG file has fewer than 2^31 bytes, and ours has one.
 pub(super) const MOST_PIXELS: u64 = 500_000_000;

@@ -148,7 +148,7 @@ pub fn prepare_within(
     let memory = parser.memory();
     report.warnings = parser.warnings();
     cancellation.check()?;
-    let cost = timed(&mut report.guard, || cost::estimate(&tree, options, memory.trees))?;
+    let cost = timed(&mut report.guard, || cost::estimate(&tree, options, memory.trees, cancellation))?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));

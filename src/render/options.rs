@@ -43,7 +43,7 @@ impl Size {
     /// # Errors
     ///
     /// [`Error::Conflict`] for two at once, [`Error::OutOfRange`] for a side that is no integer from 1 to
-    /// 65,500, or a scale that is not finite or not above 0.
+    /// 65,408, or a scale that is not finite or not above 0.
     pub fn new(width: Option<f64>, height: Option<f64>, scale: Option<f64>) -> Result<Self, Error> {
         match (width, height, scale) {
             (None, None, None) => Ok(Self::Own),

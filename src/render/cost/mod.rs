@@ -17,15 +17,15 @@ use tiny_skia::IntSize;
 use usvg::{ImageKind, Tree};
 
 use super::images::{self, Decoding};
-use super::{Compression, Error, Limits, Options, Renderer, painter};
+use super::{Cancellation, Compression, Error, Limits, Options, Renderer, painter};
 
 /// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
 /// a quarter.
 const PER_TWO_PIXELS: u64 = 15;
 
-/// Bytes of tables that the encoder needs whatever the picture, and of those of libdeflate's last levels.
+/// Bytes of tables that the encoder needs whatever the picture, and of those that libdeflate needs beside.
 const TABLES: u64 = 560 << 10;
-const LARGE_TABLES: u64 = 9 << 20;
+const LARGE_TABLES: u64 = 160 << 10;
 
 /// More halves of what encoding takes than these are worth a closer look.
 const MUCH_OF_ENCODING: u64 = 3;
@@ -57,14 +57,19 @@ impl Cost {
 }
 
 /// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
-pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost, Error> {
+pub(super) fn estimate(
+    tree: &Tree,
+    options: &Options,
+    held: u64,
+    cancellation: &Cancellation,
+) -> Result<Cost, Error> {
     images::forget();
     let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
-    let mut cost = painting(tree, options, Look::Passing)?;
+    let mut cost = painting(tree, options, cancellation, Look::Passing)?;
     if cost.bytes > MUCH_OF_ENCODING * encoding / 2 {
-        cost = painting(tree, options, Look::Close)?;
+        cost = painting(tree, options, cancellation, Look::Close)?;
     }
     // It is given up before anything is compressed.
     cost = cost.with(held);
@@ -72,9 +77,9 @@ pub(super) fn estimate(tree: &Tree, options: &Options, held: u64) -> Result<Cost
     cost.within(&options.limits)
 }
 
-fn painting(tree: &Tree, options: &Options, look: Look) -> Result<Cost, Error> {
+fn painting(tree: &Tree, options: &Options, cancellation: &Cancellation, look: Look) -> Result<Cost, Error> {
     let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
-    let meter = Meter::new(&options.limits, look);
+    let meter = Meter::new(&options.limits, cancellation, look);
     match options.renderer {
         Renderer::Auto => painter::cost(tree, canvas, transform, &meter),
         Renderer::Resvg => {
@@ -93,20 +98,22 @@ pub(super) enum Look {
 }
 
 /// Ends an estimate once it comes to more work than there may be: what refers to the same things again and again takes as
-/// long to estimate as it takes to write down.
-pub(super) struct Meter {
+/// long to estimate as it takes to write down. And once nobody waits for it.
+pub(super) struct Meter<'a> {
+    cancellation: &'a Cancellation,
     left: Cell<u64>,
     most: u64,
     pub(super) look: Look,
 }
 
-impl Meter {
-    const fn new(limits: &Limits, look: Look) -> Self {
-        Self { left: Cell::new(limits.work), most: limits.work, look }
+impl<'a> Meter<'a> {
+    const fn new(limits: &Limits, cancellation: &'a Cancellation, look: Look) -> Self {
+        Self { cancellation, left: Cell::new(limits.work), most: limits.work, look }
     }
 
     /// Notes some of the work.
     pub(super) fn spend(&self, work: u64) -> Result<(), Error> {
+        self.cancellation.check()?;
         self.left.set(self.left.get().checked_sub(work).ok_or_else(|| too_much_work(self.most))?);
         Ok(())
     }

@@ -12,6 +12,8 @@ const MOST_DASHES: f64 = 100_000.0;
 
 /// An outline that crosses so many squares may cross the same ones often.
 const MANY: f64 = 200.0;
+/// More squares than the largest picture has are not looked at: that is refused for its size.
+const MOST_SQUARES: f64 = 32e6;
 
 /// Pixels that a stroke may be wide.
 const WIDEST: f64 = 1e6;
@@ -125,7 +127,7 @@ impl Traced {
             [area.width(), area.height()].map(|side| f64::from((side / SQUARE).ceil() + 1.0));
         let mut squares = self.squares.min(across * down);
         let mut strips = self.strips.min(squares);
-        if look == Look::Close && self.crossed > MANY {
+        if look == Look::Close && self.crossed > MANY && across * down < MOST_SQUARES {
             let mut tiles = Tiles::of(area);
             flat_lines(path, transform, |from, to| tiles.add(from, to));
             let (passed, rows) = tiles.count();

@@ -47,7 +47,7 @@ pub(in crate::render) fn tree(
     tree: &Tree,
     canvas: [u32; 2],
     transform: Transform,
-    meter: &Meter,
+    meter: &Meter<'_>,
 ) -> Result<Cost, Error> {
     let Some(resvg) = Resvg::on(canvas, meter) else { return Ok(Cost::default()) };
     let mut cost = Cost::default();
@@ -67,7 +67,7 @@ pub(in crate::render) fn node(
     node: &Node,
     pixels: [u32; 2],
     transform: Transform,
-    meter: &Meter,
+    meter: &Meter<'_>,
 ) -> Result<Cost, Error> {
     let Some(resvg) = Resvg::on(pixels, meter) else { return Ok(Cost::default()) };
     let cost = resvg.node(node, transform)?;
@@ -80,12 +80,12 @@ pub(in crate::render) fn node(
 pub(super) struct Resvg<'a> {
     pixels: [u32; 2],
     reach: IntRect,
-    meter: &'a Meter,
+    meter: &'a Meter<'a>,
 }
 
 impl<'a> Resvg<'a> {
     /// A canvas, of the document or of an image.
-    fn on([width, height]: [u32; 2], meter: &'a Meter) -> Option<Self> {
+    fn on([width, height]: [u32; 2], meter: &'a Meter<'a>) -> Option<Self> {
         let [left, top] =
             [width, height].map(|side| i32::try_from(side).unwrap_or(i32::MAX).saturating_mul(-2));
         let reach = IntRect::from_xywh(left, top, width.saturating_mul(5), height.saturating_mul(5))?;

@@ -11,7 +11,7 @@ use super::geometry::Area;
 use super::outline::Outline;
 use super::paints::Brush;
 use super::resample::{Key, Step};
-use super::surface::MOST_WAITING;
+use super::surface::{MOST_RECORDED, MOST_WAITING};
 use super::{images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
 use crate::render::cost::outline::Traced;
@@ -31,7 +31,9 @@ const PER_READ_PIXEL: u64 = 2;
 const PER_SURFACE: u64 = 25_000;
 const PER_LAYER: u64 = 4000;
 const PER_LAYER_PIXEL: u64 = 2;
-const PER_BLENDED_PIXEL: u64 = 8;
+const PER_BLENDED_PIXEL: u64 = 12;
+/// Hue, saturation, colour and luminosity of three channels at once.
+const PER_MIXED_PIXEL: u64 = 18;
 
 /// Work for each colour of a gradient's table.
 const PER_TABLE_COLOUR: u64 = 8;
@@ -45,7 +47,7 @@ pub(in crate::render) fn cost(
     tree: &Tree,
     canvas: IntSize,
     transform: Transform,
-    meter: &Meter,
+    meter: &Meter<'_>,
 ) -> Result<Cost, Error> {
     let area = super::whole(canvas);
     let mut walk = Walk {
@@ -71,7 +73,7 @@ struct Walk<'a> {
     scaled: HashSet<(*const Vec<u8>, Key)>,
     scaled_kept: u64,
     masks_kept: u64,
-    meter: &'a Meter,
+    meter: &'a Meter<'a>,
 }
 
 /// A surface, and what it holds until it is drawn.
@@ -87,7 +89,18 @@ struct Held {
     open: usize,
     /// Bytes of what was drawn already.
     drawn: u64,
+    /// Of the work, what cutting outlines is: it is done before anything is recorded.
+    traced: u64,
     cost: Cost,
+}
+
+/// Nanoseconds for each pixel of a layer.
+pub(super) const fn per_layer_pixel(mode: BlendMode) -> u64 {
+    match mode {
+        BlendMode::Normal => PER_LAYER_PIXEL,
+        BlendMode::Hue | BlendMode::Saturation | BlendMode::Color | BlendMode::Luminosity => PER_MIXED_PIXEL,
+        _ => PER_BLENDED_PIXEL,
+    }
 }
 
 const fn bytes(area: Area) -> u64 {
@@ -116,10 +129,11 @@ impl Held {
         self.relieve();
     }
 
-    fn outline(&mut self, traced: Traced, meter: &Meter) -> Result<(), Error> {
+    fn outline(&mut self, traced: Traced, meter: &Meter<'_>) -> Result<(), Error> {
         self.outlines += traced.kept();
         self.cutting = self.cutting.max(traced.cutting());
         self.cost.work(traced.work());
+        self.traced += traced.work();
         meter.spend(traced.work())
     }
 
@@ -128,8 +142,7 @@ impl Held {
         let area = bounds.transform(transform).and_then(|bounds| Area::touched(bounds, self.area));
         let rows = area.map_or(0, |area| u64::from(area.height).div_ceil(4) + 1);
         self.outlines += KEPT_PER_LAYER + rows * KEPT_PER_LAYER_ROW;
-        let per_pixel = if mode == BlendMode::Normal { PER_LAYER_PIXEL } else { PER_BLENDED_PIXEL };
-        self.cost.work(rows * 4 * u64::from(self.area.width) * per_pixel + PER_LAYER);
+        self.cost.work(rows * 4 * u64::from(self.area.width) * per_layer_pixel(mode) + PER_LAYER);
     }
 
     /// A table of a gradient's colours, which is made anew for each outline.
@@ -174,10 +187,17 @@ impl Walk<'_> {
             pictures: 0,
             open: 0,
             drawn: 0,
+            traced: 0,
             cost: Cost::default(),
         };
         self.meter.spend(PER_SURFACE)?;
         content(self, &mut held)?;
+        // What takes long is drawn in pieces.
+        let pieces = held.cost.work.saturating_sub(held.traced) / MOST_RECORDED;
+        if pieces > 0 {
+            held.drawn = bytes(area);
+            held.cost.work(pieces * area.pixels() as u64 * (PER_SURFACE_PIXEL + PER_DRAWN_PIXEL));
+        }
         held.does(Cost { bytes: bytes(area), work: area.pixels() as u64 * PER_SURFACE_PIXEL + PER_SURFACE });
         Ok(held.cost)
     }

@@ -142,7 +142,8 @@ impl Lines {
 
     fn line_to(&mut self, to: Point) {
         let from = std::mem::replace(&mut self.at, to);
-        if !(self.shows(from) && self.shows(to)) && !self.is_beyond(&[from, to]) {
+        let shows = self.shows(from) && self.shows(to);
+        if !shows && !self.is_beyond(&[from, to]) {
             // Parts on either side of an edge of the surface are moved differently.
             let mut crossings = self.crossings(from, to);
             crossings.sort_unstable_by(f64::total_cmp);

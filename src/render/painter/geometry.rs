@@ -45,8 +45,8 @@ pub(super) fn only_shifts(transform: Transform) -> bool {
     (sx - 1.0).abs() < SLACK && (sy - 1.0).abs() < SLACK && kx.abs() < SLACK && ky.abs() < SLACK
 }
 
-/// The longest side that vello takes: 16 bits, and room for its tiles.
-pub(super) const MOST_SIDE: u16 = 65_500;
+/// The longest side that vello takes: it counts pixels with 16 bits, up to the next multiple of 128.
+pub(super) const MOST_SIDE: u16 = 65_408;
 
 /// A rectangle of whole pixels that holds at least one, and at most [`MOST_SIDE`] a side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -125,7 +125,7 @@ impl Painter<'_> {
             self.layer_of(only, opacity, transform.pre_concat(inner), surface)?;
         } else if opacity != Opacity::ONE || needs_layer(group) {
             surface.opened();
-            surface.layered();
+            surface.layered(group.blend_mode());
             let mode = blend_mode(group.blend_mode());
             surface.context().push_layer(None, Some(mode), Some(opacity.get()), None, None);
             self.nodes(group, transform, surface)?;

@@ -108,11 +108,10 @@ impl Painter<'_> {
             multiply(&mut picture, outer.iter().copied());
         }
         let mut coverage = room(area.pixels())?;
-        let share = |pixel: PremultipliedColorU8| match mask.kind() {
-            MaskType::Alpha => pixel.alpha(),
-            MaskType::Luminance => luminance(pixel),
-        };
-        coverage.extend(picture.pixels().iter().map(|&pixel| share(pixel)));
+        match mask.kind() {
+            MaskType::Alpha => coverage.extend(picture.pixels().iter().map(|pixel| pixel.alpha())),
+            MaskType::Luminance => coverage.extend(picture.pixels().iter().copied().map(luminance)),
+        }
         let coverage: Rc<[u8]> = coverage.into();
         // Counted on the way: a document may have tens of thousands of masks.
         if self.masks_kept + coverage.len() <= MOST_KEPT {
@@ -126,8 +125,9 @@ impl Painter<'_> {
 /// [Luminance](https://www.w3.org/TR/css-masking-1/#MaskValues) times alpha: what a premultiplied colour is already.
 fn luminance(pixel: PremultipliedColorU8) -> u8 {
     // 0.2125, 0.7154 and 0.0721 of 256.
-    let sum = 54 * u32::from(pixel.red()) + 183 * u32::from(pixel.green()) + 19 * u32::from(pixel.blue());
-    u8::try_from((sum + 128) >> 8).expect("the weights sum up to 256")
+    let sum = 54 * u16::from(pixel.red()) + 183 * u16::from(pixel.green()) + 19 * u16::from(pixel.blue());
+    // The weights sum up to 256, and a check would cost vector instructions.
+    ((sum + 128) >> 8) as u8
 }
 
 /// Lets through as much of each pixel as `coverage` says.
@@ -156,8 +156,7 @@ pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
 }
 
 /// The product of two shares of 255, rounded.
-#[expect(clippy::cast_possible_truncation, reason = "the product of two shares is one")]
 pub(super) const fn times(a: u8, b: u8) -> u8 {
-    let product = a as u32 * b as u32 + 128;
+    let product = a as u16 * b as u16 + 128;
     ((product + (product >> 8)) >> 8) as u8
 }

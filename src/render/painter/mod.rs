@@ -4,6 +4,7 @@
 
 mod clips;
 mod cost;
+mod crisp;
 mod decode;
 mod filters;
 mod flatten;
@@ -83,6 +84,7 @@ impl Painter<'_> {
                 Node::Image(image) => self.image(image, transform, surface)?,
                 Node::Text(text) => self.group(node, text.flattened(), transform, surface)?,
             }
+            surface.relieve()?;
         }
         Ok(())
     }

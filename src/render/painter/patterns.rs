@@ -142,7 +142,7 @@ impl Painter<'_> {
                 let sampler = ImageSampler {
                     x_extend: Extend::Repeat,
                     y_extend: Extend::Repeat,
-                    quality: if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::Medium },
+                    quality: if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::High },
                     alpha: brush.opacity.get(),
                 };
                 surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);

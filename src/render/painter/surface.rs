@@ -5,16 +5,17 @@ use std::sync::Arc;
 use tiny_skia::{IntSize, Pixmap, Transform};
 use usvg::{BlendMode, FillRule};
 use vello_cpu::color::{AlphaColor, Srgb};
-use vello_cpu::kurbo::{Affine, Rect};
+use vello_cpu::kurbo::{Affine, BezPath, Rect};
 use vello_cpu::peniko::{self, Compose, Extend, Fill, ImageAlphaType, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{
-    Image, ImageSource, Level, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext, RenderMode,
-    RenderSettings, Resources, TargetInit,
+    Image, ImageSource, Level, PaintType, PixelMetadata, PixmapMut, RasterizerSettings, RenderContext,
+    RenderMode, RenderSettings, Resources, TargetInit,
 };
 
 use super::flatten::flatten;
 use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
+use super::{cost, crisp};
 use crate::render::Error;
 use crate::render::memory::zeroed;
 use crate::render::runs::are_opaque;
@@ -23,7 +24,15 @@ use crate::render::runs::are_opaque;
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
 pub(super) const MOST_WAITING: usize = 8 << 20;
 
-/// Without anti-aliasing a pixel is painted if more of it than this is covered, of 255.
+/// Once what was recorded is estimated to take so many nanoseconds, it is drawn: vello does not look whether anybody still waits.
+pub(super) const MOST_RECORDED: u64 = 150_000_000;
+/// Nanoseconds for each pixel of a fill, and of a layer.
+const PER_COLOURED_PIXEL: u64 = 1;
+const PER_GRADIENT_PIXEL: u64 = 2;
+const PER_SAMPLED_PIXEL: u64 = 6;
+
+/// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is covered,
+/// of 255.
 const HALF_COVERED: u8 = 127;
 /// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
 /// by up to one.
@@ -37,6 +46,8 @@ pub(super) struct Surface {
     background: AlphaColor<Srgb>,
     /// Bytes of the pictures that wait to be drawn.
     waiting: usize,
+    /// Nanoseconds that drawing what was recorded takes, estimated.
+    recorded: u64,
     /// Layers and clips that are open: nothing can be drawn for good while there are any.
     open: usize,
     /// Layers in each other, now and at the most.
@@ -50,7 +61,7 @@ impl Surface {
         let settings =
             RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
         let context = RenderContext::new_with(area.width, area.height, settings);
-        Self { area, context, background, waiting: 0, open: 0, layers: 0, most_layers: 0 }
+        Self { area, context, background, waiting: 0, recorded: 0, open: 0, layers: 0, most_layers: 0 }
     }
 
     /// Transparent.
@@ -74,17 +85,24 @@ impl Surface {
 
     /// Fills an outline with the paint that is set.
     pub(super) fn fill(&mut self, outline: &Outline<'_>, transform: Transform, paint_transform: Transform) {
+        let bounds = outline.path.bounds().transform(transform);
+        let covered = bounds.and_then(|bounds| Area::touched(bounds, self.area)).map_or(0, Area::pixels);
+        self.recorded += covered as u64
+            * match self.context.paint() {
+                PaintType::Solid(_) => PER_COLOURED_PIXEL,
+                PaintType::Gradient(_) => PER_GRADIENT_PIXEL,
+                PaintType::Image(_) => PER_SAMPLED_PIXEL,
+            };
         let (local, paint_transform) = (self.local(transform), affine(paint_transform));
-        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
         if let Some(rect) = upright(outline, transform) {
+            self.context.set_aliasing_threshold(None);
             self.context.set_transform(local);
             self.context.set_paint_transform(paint_transform);
             self.context.fill_rect(&rect);
         } else {
-            self.context.set_transform(Affine::IDENTITY);
             self.context.set_paint_transform(local * paint_transform);
-            self.context.set_fill_rule(fill_rule(outline.rule));
-            self.context.fill_path(&flatten(&outline.path, local, self.area));
+            let lines = self.lines(outline, local);
+            self.context.fill_path(&lines);
         }
     }
 
@@ -92,15 +110,23 @@ impl Surface {
     pub(super) fn clip(&mut self, outline: &Outline<'_>, transform: Transform) {
         self.opened();
         let local = self.local(transform);
-        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
         if let Some(rect) = upright(outline, transform) {
+            self.context.set_aliasing_threshold(None);
             self.context.set_transform(local);
             self.context.push_clip_rect(&rect);
         } else {
-            self.context.set_transform(Affine::IDENTITY);
-            self.context.set_fill_rule(fill_rule(outline.rule));
-            self.context.push_clip_path(&flatten(&outline.path, local, self.area));
+            let lines = self.lines(outline, local);
+            self.context.push_clip_path(&lines);
         }
+    }
+
+    /// An outline in pixels, for which the rule and transform are set.
+    fn lines(&mut self, outline: &Outline<'_>, local: Affine) -> BezPath {
+        let lines = flatten(&outline.path, local, self.area);
+        self.context.set_transform(Affine::IDENTITY);
+        self.context.set_fill_rule(fill_rule(outline.rule));
+        self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));
+        if outline.crisp { crisp::pixels(&lines, outline.rule, self.area).unwrap_or(lines) } else { lines }
     }
 
     /// Notes that `bytes` more wait to be drawn.
@@ -120,7 +146,8 @@ impl Surface {
     }
 
     /// Counts a layer that the caller opens, among those in which each is rounded.
-    pub(super) fn layered(&mut self) {
+    pub(super) fn layered(&mut self, mode: BlendMode) {
+        self.recorded += self.area.pixels() as u64 * cost::per_layer_pixel(mode);
         self.layers += 1;
         self.most_layers = self.most_layers.max(self.layers);
     }
@@ -132,7 +159,7 @@ impl Surface {
 
     /// Draws what waits if that is much.
     pub(super) fn relieve(&mut self) -> Result<(), Error> {
-        if self.open > 0 || self.waiting <= MOST_WAITING {
+        if self.open > 0 || (self.waiting <= MOST_WAITING && self.recorded <= MOST_RECORDED) {
             return Ok(());
         }
         let drawn = self.rasterize()?;
@@ -200,7 +227,7 @@ impl Surface {
         };
         self.context.flush();
         self.context.render_with(target, &mut Resources::new(), settings);
-        (self.waiting, self.most_layers) = (0, 0);
+        (self.waiting, self.recorded, self.most_layers) = (0, 0, 0);
         let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
         Ok(Pixmap::from_vec(pixels, size).expect(made))
     }
@@ -254,4 +281,52 @@ pub(super) const fn blend_mode(mode: BlendMode) -> peniko::BlendMode {
         BlendMode::PlusLighter => return peniko::BlendMode::new(Mix::Normal, Compose::PlusLighter),
     };
     peniko::BlendMode::new(mix, Compose::SrcOver)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIDE: u16 = 1000;
+
+    /// A surface with many translucent fills, drawn in pieces or at the end.
+    fn filled(in_pieces: bool) -> (Pixmap, u64) {
+        let area = Area { left: 0, top: 0, width: SIDE, height: SIDE };
+        let mut surface = Surface::transparent(area);
+        let mut most = 0;
+        for shade in 0..=u8::MAX {
+            surface.context().set_paint(AlphaColor::<Srgb>::from_rgba8(shade, 99, 9, 128));
+            surface.fill(&Outline::around(area.to_rect()), Transform::identity(), Transform::identity());
+            most = most.max(surface.recorded);
+            if in_pieces {
+                surface.relieve().unwrap();
+            }
+        }
+        (surface.finish().unwrap(), most)
+    }
+
+    #[test]
+    fn what_takes_long_is_drawn_in_pieces_to_the_same_pixels() {
+        let ((pieces, most), (whole, all)) = (filled(true), filled(false));
+        let one = u64::from(SIDE) * u64::from(SIDE) * PER_COLOURED_PIXEL;
+        assert!(most <= MOST_RECORDED + one, "{most}");
+        assert!(all > MOST_RECORDED, "{all}");
+        assert!(pieces == whole);
+    }
+
+    #[test]
+    fn nothing_is_drawn_while_a_layer_is_open() {
+        let area = Area { left: 0, top: 0, width: SIDE, height: SIDE };
+        let mut surface = Surface::transparent(area);
+        surface.opened();
+        for _ in 0..20 {
+            surface.layered(BlendMode::Hue);
+            surface.unlayered();
+        }
+        let recorded = surface.recorded;
+        surface.relieve().unwrap();
+        assert!(recorded > MOST_RECORDED && surface.recorded == recorded);
+        surface.closed().unwrap();
+        assert_eq!(surface.recorded, 0);
+    }
 }

@@ -149,8 +149,8 @@ impl Shadow {
         };
         let Some(patch) = Area::touched_with_margin(small, reach, everywhere) else { return Ok(alpha) };
         let mut surface = Surface::transparent(patch);
-        let path = RoundedRectangle { rect: small, radius }.to_path().expect("a rectangle has an outline");
-        let outline = Outline { path: Cow::Owned(path), rule: FillRule::NonZero, crisp: false };
+        let rounded = RoundedRectangle { rect: small, radius }.to_path().expect("a rectangle has an outline");
+        let outline = Outline { path: Cow::Owned(rounded), rule: FillRule::NonZero, crisp: false };
         let black = AlphaColor::<Srgb>::BLACK.into();
         outline.paint(Transform::identity(), black, Transform::identity(), &mut surface);
         let mut blurred = alpha_of(&surface.finish()?)?;
