@@ -11,7 +11,7 @@ use super::geometry::Area;
 use super::outline::Outline;
 use super::paints::Brush;
 use super::resample::{Key, Step};
-use super::surface::{MOST_RECORDED, MOST_WAITING};
+use super::surface::{MOST_RECORDED, MOST_WAITING, per_layer_pixel};
 use super::{images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
 use crate::render::cost::outline::Traced;
@@ -30,10 +30,6 @@ const PER_READ_PIXEL: u64 = 2;
 /// blends, that takes longer for each pixel.
 const PER_SURFACE: u64 = 25_000;
 const PER_LAYER: u64 = 4000;
-const PER_LAYER_PIXEL: u64 = 2;
-const PER_BLENDED_PIXEL: u64 = 12;
-/// Hue, saturation, colour and luminosity of three channels at once.
-const PER_MIXED_PIXEL: u64 = 18;
 
 /// Work for each colour of a gradient's table.
 const PER_TABLE_COLOUR: u64 = 8;
@@ -92,15 +88,6 @@ struct Held {
     /// Of the work, what cutting outlines is: it is done before anything is recorded.
     traced: u64,
     cost: Cost,
-}
-
-/// Nanoseconds for each pixel of a layer.
-pub(super) const fn per_layer_pixel(mode: BlendMode) -> u64 {
-    match mode {
-        BlendMode::Normal => PER_LAYER_PIXEL,
-        BlendMode::Hue | BlendMode::Saturation | BlendMode::Color | BlendMode::Luminosity => PER_MIXED_PIXEL,
-        _ => PER_BLENDED_PIXEL,
-    }
 }
 
 const fn bytes(area: Area) -> u64 {

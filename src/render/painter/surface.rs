@@ -12,10 +12,10 @@ use vello_cpu::{
     RenderMode, RenderSettings, Resources, TargetInit,
 };
 
+use super::crisp;
 use super::flatten::flatten;
 use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
-use super::{cost, crisp};
 use crate::render::Error;
 use crate::render::memory::zeroed;
 use crate::render::runs::are_opaque;
@@ -30,6 +30,10 @@ pub(super) const MOST_RECORDED: u64 = 150_000_000;
 const PER_COLOURED_PIXEL: u64 = 1;
 const PER_GRADIENT_PIXEL: u64 = 2;
 const PER_SAMPLED_PIXEL: u64 = 6;
+const PER_LAYER_PIXEL: u64 = 2;
+const PER_BLENDED_PIXEL: u64 = 12;
+/// Hue, saturation, colour and luminosity are of three channels at once.
+const PER_MIXED_PIXEL: u64 = 18;
 
 /// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is covered,
 /// of 255.
@@ -147,7 +151,7 @@ impl Surface {
 
     /// Counts a layer that the caller opens, among those in which each is rounded.
     pub(super) fn layered(&mut self, mode: BlendMode) {
-        self.recorded += self.area.pixels() as u64 * cost::per_layer_pixel(mode);
+        self.recorded += self.area.pixels() as u64 * per_layer_pixel(mode);
         self.layers += 1;
         self.most_layers = self.most_layers.max(self.layers);
     }
@@ -230,6 +234,15 @@ impl Surface {
         (self.waiting, self.recorded, self.most_layers) = (0, 0, 0);
         let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
         Ok(Pixmap::from_vec(pixels, size).expect(made))
+    }
+}
+
+/// Nanoseconds for each pixel of a layer.
+pub(super) const fn per_layer_pixel(mode: BlendMode) -> u64 {
+    match mode {
+        BlendMode::Normal => PER_LAYER_PIXEL,
+        BlendMode::Hue | BlendMode::Saturation | BlendMode::Color | BlendMode::Luminosity => PER_MIXED_PIXEL,
+        _ => PER_BLENDED_PIXEL,
     }
 }
 
