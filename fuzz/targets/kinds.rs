@@ -109,7 +109,8 @@ fn document(steps: &[u8]) -> String {
                 let (name, value) = VALUES[usize::from(which) % VALUES.len()];
                 if !names.contains(&name) && value.len() * times < LONGEST {
                     names.push(name);
-                    write!(attributes, "{name}='{}' ", value.repeat(times)).expect("a text can be written to");
+                    write!(attributes, "{name}='{}' ", value.repeat(times))
+                        .expect("a text can be written to");
                 }
                 continue;
             }
