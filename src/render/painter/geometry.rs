@@ -98,6 +98,12 @@ impl Area {
             .expect("an area is not empty")
     }
 
+    /// The transform that puts the origin at this area's corner.
+    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
+    pub(super) fn to_corner(self) -> Transform {
+        Transform::from_translate(self.left as f32, self.top as f32)
+    }
+
     /// The transform that puts this area's corner at the origin.
     #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
     pub(super) fn to_origin(self) -> Transform {

@@ -13,6 +13,7 @@ use vello_cpu::peniko::{ImageQuality, ImageSampler};
 use vello_cpu::{ImageSource, PaintType, Pixmap};
 
 use super::geometry::{Area, only_shifts};
+use super::kept::Kept;
 use super::outline::Outline;
 use super::resample::{Axis, Growth, Key, Step};
 use super::surface::{Surface, shared};
@@ -37,7 +38,7 @@ const PHASES: f64 = 256.0;
 
 /// The pictures of a render, by the address of their bytes, which the tree holds on to. What cannot be decoded is
 /// remembered too.
-pub(super) type Decoded = HashMap<*const Vec<u8>, Option<Arc<Pixmap>>>;
+pub(super) type Decoded = Kept<*const Vec<u8>, Option<Arc<Pixmap>>>;
 
 /// The files of pictures, by length. A data URI that is repeated comes as a file of its own each time.
 #[derive(Default)]
@@ -62,7 +63,7 @@ impl Files {
 }
 
 /// Pictures on other pixels than their own.
-pub(super) type Scaled = HashMap<(*const Vec<u8>, Key), Arc<Pixmap>>;
+pub(super) type Scaled = Kept<(*const Vec<u8>, Key), Arc<Pixmap>>;
 
 /// How a picture is put on a surface.
 pub(super) enum Plan {
@@ -148,7 +149,7 @@ impl Painter<'_> {
         match plan(size, image.rendering_mode(), transform, surface.area()) {
             Plan::Nothing => Ok(()),
             Plan::Sampled(quality) => {
-                if !self.images.contains_key(&file) {
+                if self.images.get(&file).is_none() {
                     surface.hold(picture.data_as_u8_slice().len());
                 }
                 outline.paint(transform, paint(picture, quality), Transform::identity(), surface);
@@ -184,11 +185,8 @@ impl Painter<'_> {
             let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
             Some(shared(pixmap.take(), size))
         });
-        let bytes = |decoded: &Option<Arc<Pixmap>>| decoded.as_deref().map_or(0, room_of);
-        let kept: usize = self.images.values().map(bytes).sum();
-        if kept + bytes(&decoded) <= MOST_KEPT {
-            self.images.insert(file, decoded.clone());
-        }
+        let bytes = decoded.as_deref().map_or(0, room_of);
+        self.images.keep(file, decoded.clone(), bytes);
         decoded
     }
 
@@ -208,11 +206,7 @@ impl Painter<'_> {
                 continue;
             }
             picture = shared(step.apply(picture.data_as_u8_slice())?, step.made());
-            let kept: usize = self.scaled.values().map(|picture| room_of(picture)).sum();
-            is_kept = kept + room_of(&picture) <= MOST_SCALED;
-            if is_kept {
-                self.scaled.insert(key, Arc::clone(&picture));
-            }
+            is_kept = self.scaled.keep(key, Arc::clone(&picture), room_of(&picture));
         }
         Ok((picture, is_kept))
     }
@@ -234,9 +228,7 @@ impl Painter<'_> {
 fn put(outline: &Outline<'_>, transform: Transform, pixels: Arc<Pixmap>, area: Area, surface: &mut Surface) {
     let Some(path) = outline.path.clone().into_owned().transform(transform) else { return };
     let outline = Outline { path: Cow::Owned(path), rule: outline.rule, crisp: outline.crisp };
-    #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
-    let place = Transform::from_translate(area.left as f32, area.top as f32);
-    outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), place, surface);
+    outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), area.to_corner(), surface);
 }
 
 fn paint(picture: Arc<Pixmap>, quality: ImageQuality) -> PaintType {

@@ -1,7 +1,6 @@
 //! Masks: outlines where they are plainly white or black, pictures of what they let through else.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use tiny_skia::{PathBuilder, Pixmap, PremultipliedColorU8, Transform};
@@ -10,6 +9,7 @@ use usvg::{Color, FillRule, Group, Mask, MaskType, Node, Opacity, Paint, Path};
 use super::Painter;
 use super::clips::{Outlines, outside};
 use super::geometry::{Area, as_rectangle};
+use super::kept::Kept;
 use super::outline::Outline;
 use super::shape::{RoundedRectangle, sole_path};
 use super::surface::Surface;
@@ -17,7 +17,7 @@ use crate::render::Error;
 use crate::render::memory::room;
 
 /// What masks let through, of 255 for each pixel, by mask and by where: the same mask on the same pixels is painted once.
-pub(super) type Painted = HashMap<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;
+pub(super) type Painted = Kept<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;
 
 /// Beyond this, masks are painted anew rather than kept.
 pub(super) const MOST_KEPT: usize = 16 << 20;
@@ -113,11 +113,7 @@ impl Painter<'_> {
             MaskType::Luminance => coverage.extend(picture.pixels().iter().copied().map(luminance)),
         }
         let coverage: Rc<[u8]> = coverage.into();
-        // Counted on the way: a document may have tens of thousands of masks.
-        if self.masks_kept + coverage.len() <= MOST_KEPT {
-            self.masks_kept += coverage.len();
-            self.masks.insert(key, Rc::clone(&coverage));
-        }
+        self.masks.keep(key, Rc::clone(&coverage), coverage.len());
         Ok(coverage)
     }
 }

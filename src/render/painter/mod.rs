@@ -10,6 +10,7 @@ mod filters;
 mod flatten;
 mod geometry;
 mod images;
+mod kept;
 mod layers;
 mod masks;
 mod outline;
@@ -43,10 +44,9 @@ pub(super) fn paint(
     let area = whole(canvas);
     let mut painter = Painter {
         files: images::Files::default(),
-        images: images::Decoded::new(),
-        scaled: images::Scaled::new(),
-        masks: masks::Painted::new(),
-        masks_kept: 0,
+        images: images::Decoded::new(images::MOST_KEPT),
+        scaled: images::Scaled::new(images::MOST_SCALED),
+        masks: masks::Painted::new(masks::MOST_KEPT),
         cancellation,
         report,
     };
@@ -67,8 +67,6 @@ struct Painter<'a> {
     images: images::Decoded,
     scaled: images::Scaled,
     masks: masks::Painted,
-    /// Bytes of `masks`.
-    masks_kept: usize,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

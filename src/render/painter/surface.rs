@@ -202,11 +202,7 @@ impl Surface {
         let image = Image { image: source(pixmap), sampler };
         self.context.set_paint(image);
         self.context.set_blend_mode(blend_mode(blend));
-        self.fill(
-            &Outline::around(place.to_rect()),
-            transform,
-            place.to_origin().invert().unwrap_or_default(),
-        );
+        self.fill(&Outline::around(place.to_rect()), transform, place.to_corner());
         self.context.set_blend_mode(peniko::BlendMode::default());
         self.relieve()
     }
