@@ -76,6 +76,41 @@ test('a limit that may change keeps no process alive', { timeout }, async () => 
   assert.deepEqual([code, stdout, stderr], [0, 'ran\n', '']);
 });
 
+test('a limit that somebody listens for is not collected before it changes, and one that nobody does is', { timeout }, async () => {
+  const { code, stdout, stderr } = await runNode(
+    `
+    import { once } from 'node:events';
+    import { ConcurrencyLimiter } from '${PACKAGE}';
+    const collecting = setInterval(gc, 50);
+    const adaptive = { min: 2, max: 20, memory: false };
+    async function listen() {
+      const limiter = new ConcurrencyLimiter({ adaptive });
+      for (let changes = 0; changes < 2; changes++) {
+        limiter.reportOverload();
+        await once(limiter, 'limitchange');
+      }
+    }
+    await listen();
+    const collected = new Promise((resolve) => {
+      const registry = new FinalizationRegistry(resolve);
+      globalThis.registry = registry;
+      (function () {
+        const limiter = new ConcurrencyLimiter({ adaptive });
+        const ignore = () => {};
+        limiter.addEventListener('limitchange', ignore);
+        limiter.removeEventListener('limitchange', ignore);
+        registry.register(limiter);
+      })();
+    });
+    await collected;
+    clearInterval(collecting);
+    console.log('both');
+  `,
+    { flags: ['--expose-gc'] },
+  );
+  assert.deepEqual([code, stdout, stderr], [0, 'both\n', '']);
+});
+
 test('bounds of nonsense are refused', { timeout }, () => {
   const make = (options) => () => new ConcurrencyLimiter(options);
   assert.throws(make({ adaptive: { min: 3, max: 2 } }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });

@@ -1,5 +1,6 @@
 // The limiter that people see. What it counts with is in `line.js`; here are options, deadlines and names.
 import diagnosticsChannel from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
 import { ABORTED, ERROR, Line, OK, OUTCOMES, TIMEOUT } from './line.js';
@@ -119,9 +120,24 @@ export class ConcurrencyLimiter extends EventTarget {
 
   addEventListener(...args) {
     super.addEventListener(...args);
-    if (this.#heard) return;
-    this.#heard = true;
-    this.#line.onLimit((maxConcurrent, previous) => this.#tell('limitchange', { maxConcurrent, previous }));
+    if (!this.#heard) {
+      this.#heard = true;
+      this.#line.onLimit((maxConcurrent, previous) => {
+        this.#tell('limitchange', { maxConcurrent, previous });
+        this.#keepWhileHeard();
+      });
+    }
+    this.#keepWhileHeard();
+  }
+
+  removeEventListener(...args) {
+    super.removeEventListener(...args);
+    this.#keepWhileHeard();
+  }
+
+  /** A limiter whose limit changes by itself is not collected while somebody listens for that. */
+  #keepWhileHeard() {
+    this.#line.keep(getEventListeners(this, 'limitchange').length > 0);
   }
 
   pause() {

@@ -47,6 +47,8 @@ export class Line {
   /** Who asked to be told of something, by the watch's number: `{ promise, resolve, later }`. */
   #watches = new Map();
   #timer;
+  /** What `lines` has of an adaptive line of this thread alone, so that it can be collected. */
+  #weak;
 
   constructor(half) {
     this.#native = half;
@@ -58,7 +60,8 @@ export class Line {
     const half = native(() => thread.limiter(options));
     const line = new Line(half);
     if (half.id !== 0) {
-      lines.set(half.id, new WeakRef(line));
+      line.#weak = new WeakRef(line);
+      lines.set(half.id, line.#weak);
       gone.register(line, half.id);
       watchHeap();
     }
@@ -190,6 +193,11 @@ export class Line {
     };
     this.#watches.set(watch, { promise: undefined, resolve, later: false });
     this.follow(signals);
+  }
+
+  /** Keeps an adaptive line of this thread alone from being collected, or no longer. Shared lines are never collected. */
+  keep(isKept) {
+    if (this.#weak !== undefined) lines.set(this.#native.id, isKept ? { deref: () => this } : this.#weak);
   }
 
   /** Notes that what the tasks do is too much for whoever does it. */
