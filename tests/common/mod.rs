@@ -70,6 +70,16 @@ impl Picture {
         Self { width, height, rgba }
     }
 
+    /// Composited on white.
+    pub(crate) fn on_white(&self) -> Self {
+        let pixels = self.rgba.as_chunks::<4>().0;
+        let rgba = pixels.iter().flat_map(|&[red, green, blue, alpha]| {
+            let over = |value| 255 - (u32::from(alpha) * (255 - u32::from(value)) + 127) / 255;
+            [red, green, blue].map(|value: u8| u8::try_from(over(value)).unwrap()).into_iter().chain([255])
+        });
+        Self { width: self.width, height: self.height, rgba: rgba.collect() }
+    }
+
     pub(crate) const fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }
