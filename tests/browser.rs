@@ -135,6 +135,10 @@ fn path_of_document() -> std::path::PathBuf {
 
 #[test]
 fn the_document_counts_what_the_list_names() {
+    // Both are being written meanwhile.
+    if std::env::var_os("OGPRESS_WRITE_BROWSER").is_some() {
+        return;
+    }
     let document = std::fs::read_to_string(path_of_document()).unwrap();
     assert_eq!(
         document::equal_by(&document),
