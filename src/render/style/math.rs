@@ -128,7 +128,11 @@ pub(in crate::render) fn length(
     range: Range,
 ) -> Result<f64, ()> {
     let read = Calculation::new(units, Percentages::Own).read(input)?;
-    if read.is_length(unitless) { Ok(finite(read.within(range, read.value.plain)?, MAX_LENGTH)) } else { Err(()) }
+    if read.is_length(unitless) {
+        Ok(finite(read.within(range, read.value.plain)?, MAX_LENGTH))
+    } else {
+        Err(())
+    }
 }
 
 /// Reads a length, a percentage or a sum of both; `unitless` as for [`length`]. A sum of both is never brought into

@@ -95,9 +95,7 @@ pub(super) fn clamp(
 /// `round()`. The step may be left out where the value is a number; then it is 1.
 pub(super) fn round(strategy: Strategy, arguments: &[Quantity], units: &Units) -> Result<Quantity, ()> {
     match *arguments {
-        [value] if value.kind == Kind::NUMBER => {
-            round(strategy, &[value, Quantity::number(1.0)], units)
-        }
+        [value] if value.kind == Kind::NUMBER => round(strategy, &[value, Quantity::number(1.0)], units),
         [_, _] => of_one_type(arguments, units, |values| {
             two(values).map(|(value, step)| rounded(strategy, value, step))
         }),

@@ -68,12 +68,41 @@ fn a_unit_may_begin_with_an_e() {
 #[test]
 fn every_unit_of_length_is_known() {
     let cases = [
-        ("2px", 2.0), ("2.54cm", 96.0), ("25.4mm", 96.0), ("101.6Q", 96.0), ("1IN", 96.0), ("72pt", 96.0),
-        ("6pc", 96.0), ("1rem", 10.0), ("1rex", 4.5), ("1ch", 11.0), ("1rch", 5.5), ("1cap", 13.0),
-        ("1rcap", 6.5), ("1ic", 20.0), ("1ric", 10.0), ("1lh", 30.0), ("1rlh", 15.0), ("1vw", 8.0), ("1vh", 6.0),
-        ("1vi", 8.0), ("1vb", 6.0), ("1vmin", 6.0), ("1vmax", 8.0), ("1svw", 8.0), ("1lvh", 6.0), ("1dvmin", 6.0),
-        ("1svi", 8.0), ("1dvb", 6.0), ("1lvmax", 8.0), ("1cqw", 8.0), ("1cqh", 6.0), ("1cqi", 8.0), ("1cqb", 6.0),
-        ("1cqmin", 6.0), ("1cqmax", 8.0),
+        ("2px", 2.0),
+        ("2.54cm", 96.0),
+        ("25.4mm", 96.0),
+        ("101.6Q", 96.0),
+        ("1IN", 96.0),
+        ("72pt", 96.0),
+        ("6pc", 96.0),
+        ("1rem", 10.0),
+        ("1rex", 4.5),
+        ("1ch", 11.0),
+        ("1rch", 5.5),
+        ("1cap", 13.0),
+        ("1rcap", 6.5),
+        ("1ic", 20.0),
+        ("1ric", 10.0),
+        ("1lh", 30.0),
+        ("1rlh", 15.0),
+        ("1vw", 8.0),
+        ("1vh", 6.0),
+        ("1vi", 8.0),
+        ("1vb", 6.0),
+        ("1vmin", 6.0),
+        ("1vmax", 8.0),
+        ("1svw", 8.0),
+        ("1lvh", 6.0),
+        ("1dvmin", 6.0),
+        ("1svi", 8.0),
+        ("1dvb", 6.0),
+        ("1lvmax", 8.0),
+        ("1cqw", 8.0),
+        ("1cqh", 6.0),
+        ("1cqi", 8.0),
+        ("1cqb", 6.0),
+        ("1cqmin", 6.0),
+        ("1cqmax", 8.0),
     ];
     for (css, px) in cases {
         let read = a_length(css);
@@ -98,9 +127,13 @@ fn a_number_is_a_length_only_where_that_is_allowed_or_it_is_zero() {
 
 #[test]
 fn angles_are_degrees() {
-    for (css, degrees) in
-        [("90deg", 90.0), ("100grad", 90.0), ("0.25TURN", 90.0), ("calc(pi * 1rad / 2)", 90.0), ("asin(1)", 90.0)]
-    {
+    for (css, degrees) in [
+        ("90deg", 90.0),
+        ("100grad", 90.0),
+        ("0.25TURN", 90.0),
+        ("calc(pi * 1rad / 2)", 90.0),
+        ("asin(1)", 90.0),
+    ] {
         let read = an_angle(css);
         assert!(read.is_ok_and(|value| (value - degrees).abs() < 1e-5), "{css}: {read:?}");
     }
@@ -132,15 +165,26 @@ fn a_length_is_compared_with_a_percentage_only_where_the_basis_is_known() {
 
 #[test]
 fn signs_need_white_space_on_both_sides() {
-    assert_numbers(&[("calc(.1/**/ + /**/.2)", 0.3), ("calc(1 - -2)", 3.0), ("calc(2*-3)", -6.0), ("calc(6/2)", 3.0)]);
-    for css in ["calc(1 +2)", "calc(1+ 2)", "calc(1+2)", "calc(1 -2)", "calc(-(2))", "calc(1 + )", "calc(* 2)"] {
+    assert_numbers(&[
+        ("calc(.1/**/ + /**/.2)", 0.3),
+        ("calc(1 - -2)", 3.0),
+        ("calc(2*-3)", -6.0),
+        ("calc(6/2)", 3.0),
+    ]);
+    for css in
+        ["calc(1 +2)", "calc(1+ 2)", "calc(1+2)", "calc(1 -2)", "calc(-(2))", "calc(1 + )", "calc(* 2)"]
+    {
         assert_eq!(a_number(css), Err(()), "{css}");
     }
 }
 
 #[test]
 fn functions_and_constants_have_any_case() {
-    assert_numbers(&[("CALC(PI/10)", 0.314_159_265), ("-webkit-calc(E)", std::f64::consts::E), ("Max(1, (2))", 2.0)]);
+    assert_numbers(&[
+        ("CALC(PI/10)", 0.314_159_265),
+        ("-webkit-calc(E)", std::f64::consts::E),
+        ("Max(1, (2))", 2.0),
+    ]);
     for css in ["max()", "calc()", "-calc(1)", "calc(1, 2)", "foo(1)", "round(.7,)", "calc(tau)", "hypot()"] {
         assert_eq!(a_number(css), Err(()), "{css}");
     }
@@ -149,20 +193,52 @@ fn functions_and_constants_have_any_case() {
 #[test]
 fn functions_compute_what_the_specification_says() {
     assert_numbers(&[
-        ("min(3, 1, 2)", 1.0), ("max(3, 1, 2)", 3.0), ("clamp(1, 5, 3)", 3.0), ("clamp(4, 5, 3)", 4.0),
-        ("clamp(none, .7, .5)", 0.5), ("clamp(.8, .7, none)", 0.8), ("clamp(none, 9, none)", 9.0),
-        ("round(.7)", 1.0), ("round(2.5)", 3.0), ("round(-2.5)", -2.0), ("round(up, 0.51, 0.1)", 0.6),
-        ("round(down, -7, 4)", -8.0), ("round(to-zero, -7, 4)", -4.0), ("round(NEAREST, 7, -4)", 8.0),
-        ("mod(18, 5)", 3.0), ("mod(-18, 5)", 2.0), ("mod(18, -5)", -2.0), ("rem(-18, 5)", -3.0), ("rem(18, -5)", 3.0),
-        ("sin(30deg)", 0.5), ("cos(60deg)", 0.5), ("tan(45deg)", 1.0), ("sin(pi)", 0.0), ("cos(180deg)", -1.0),
-        ("calc(atan2(1px, 1px) / 90deg)", 0.5), ("calc(acos(0) / 1deg)", 90.0), ("calc(atan(1) / 1deg)", 45.0),
-        ("pow(2, -1)", 0.5), ("sqrt(9)", 3.0), ("hypot(3, 4)", 5.0), ("hypot(-2)", 2.0), ("log(8, 2)", 3.0),
-        ("log(e)", 1.0), ("exp(-1)", 0.367_879_441), ("abs(-.3)", 0.3), ("sign(-3px)", -1.0), ("sign(0)", 0.0),
-        ("progress(5, 0, 10)", 0.5), ("progress(50px, 0px, 10px)", 1.0), ("progress(1, 2, 2)", 0.0),
+        ("min(3, 1, 2)", 1.0),
+        ("max(3, 1, 2)", 3.0),
+        ("clamp(1, 5, 3)", 3.0),
+        ("clamp(4, 5, 3)", 4.0),
+        ("clamp(none, .7, .5)", 0.5),
+        ("clamp(.8, .7, none)", 0.8),
+        ("clamp(none, 9, none)", 9.0),
+        ("round(.7)", 1.0),
+        ("round(2.5)", 3.0),
+        ("round(-2.5)", -2.0),
+        ("round(up, 0.51, 0.1)", 0.6),
+        ("round(down, -7, 4)", -8.0),
+        ("round(to-zero, -7, 4)", -4.0),
+        ("round(NEAREST, 7, -4)", 8.0),
+        ("mod(18, 5)", 3.0),
+        ("mod(-18, 5)", 2.0),
+        ("mod(18, -5)", -2.0),
+        ("rem(-18, 5)", -3.0),
+        ("rem(18, -5)", 3.0),
+        ("sin(30deg)", 0.5),
+        ("cos(60deg)", 0.5),
+        ("tan(45deg)", 1.0),
+        ("sin(pi)", 0.0),
+        ("cos(180deg)", -1.0),
+        ("calc(atan2(1px, 1px) / 90deg)", 0.5),
+        ("calc(acos(0) / 1deg)", 90.0),
+        ("calc(atan(1) / 1deg)", 45.0),
+        ("pow(2, -1)", 0.5),
+        ("sqrt(9)", 3.0),
+        ("hypot(3, 4)", 5.0),
+        ("hypot(-2)", 2.0),
+        ("log(8, 2)", 3.0),
+        ("log(e)", 1.0),
+        ("exp(-1)", 0.367_879_441),
+        ("abs(-.3)", 0.3),
+        ("sign(-3px)", -1.0),
+        ("sign(0)", 0.0),
+        ("progress(5, 0, 10)", 0.5),
+        ("progress(50px, 0px, 10px)", 1.0),
+        ("progress(1, 2, 2)", 0.0),
     ]);
     assert_eq!(a_length("round(7px, 2px)"), Ok(8.0));
     assert_eq!(a_length("hypot(3px, 4px)"), Ok(5.0));
-    for css in ["round(7px)", "round(7px, 2)", "round(line-width, 1, 2)", "sin(1px)", "pow(1px, 2)", "asin(1deg)"] {
+    for css in
+        ["round(7px)", "round(7px, 2)", "round(line-width, 1, 2)", "sin(1px)", "pow(1px, 2)", "asin(1deg)"]
+    {
         assert_eq!(a_number(css), Err(()), "{css}");
         assert_eq!(a_length(css), Err(()), "{css}");
     }
@@ -170,7 +246,11 @@ fn functions_compute_what_the_specification_says() {
 
 #[test]
 fn units_cancel() {
-    assert_numbers(&[("calc(1px * 1px / 1px / 2px)", 0.5), ("calc(1s / 500ms)", 2.0), ("calc(96dpi / 1x)", 1.0)]);
+    assert_numbers(&[
+        ("calc(1px * 1px / 1px / 2px)", 0.5),
+        ("calc(1s / 500ms)", 2.0),
+        ("calc(96dpi / 1x)", 1.0),
+    ]);
     assert_numbers(&[("calc(1khz / 1hz)", 1000.0), ("calc(1 / 2px * 4px)", 2.0)]);
     assert_eq!(a_length("calc(10px * 4px / 2px)"), Ok(20.0));
     for css in ["calc(1px * 1px)", "calc(1 / 1px)", "1s", "calc(1s)", "calc(1dpi)"] {
@@ -256,7 +336,11 @@ fn percentages_are_written_as_they_were_read() {
 #[test]
 fn attributes_hold_short_finite_decimals() {
     let cases = [
-        (0.1 + 0.2, "0.3"), (-0.0, "0"), (1e-3, "0.001"), (f64::NAN, "0"), (1e21, "1000000000000000000000"),
+        (0.1 + 0.2, "0.3"),
+        (-0.0, "0"),
+        (1e-3, "0.001"),
+        (f64::NAN, "0"),
+        (1e21, "1000000000000000000000"),
         (96.0 / 2.54, "37.795277"),
     ];
     for (value, text) in cases {
