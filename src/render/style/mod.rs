@@ -3,8 +3,9 @@
 //! So far the values: numbers, lengths and angles with their math functions ([`math`], [`units`]), and colours
 //! ([`color`]). They read tokens of `cssparser` and know nothing of properties, of the cascade or of the document.
 
-#[expect(dead_code, reason = "the cascade will use it")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
 pub(super) mod color;
-#[expect(dead_code, reason = "the cascade will use it")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
 pub(super) mod math;
+#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
 pub(super) mod units;

@@ -158,6 +158,7 @@ impl Function {
 }
 
 /// An alpha that was left out, is `none` or is written.
+#[derive(Clone, Copy)]
 enum Alpha {
     Left,
     None,

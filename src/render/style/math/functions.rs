@@ -68,7 +68,7 @@ pub(super) fn call(name: &str, arguments: &[Quantity], units: &Units) -> Result<
         "exp" => numeric(arguments, |values| one(values).map(f64::exp)),
         "log" => numeric(arguments, |values| match *values {
             [value] => Some(value.ln()),
-            [value, base] => Some(logarithm(value, base)),
+            [value, base] => Some(value.log(base)),
             _ => None,
         }),
         _ => Err(()),
@@ -190,10 +190,11 @@ fn sign(value: f64) -> f64 {
 
 /// Where a value is between two others, from 0 to 1.
 fn progress(value: f64, start: f64, end: f64) -> f64 {
-    if start == end {
+    let length = end - start;
+    if length == 0.0 {
         return if value < start { 0.0 } else { 1.0 };
     }
-    min(max((value - start) / (end - start), 0.0), 1.0)
+    min(max((value - start) / length, 0.0), 1.0)
 }
 
 /// The sine of an angle in degrees, exact at quarter turns.
@@ -202,7 +203,7 @@ fn sine(degrees: f64) -> f64 {
     if turned % 180.0 == 0.0 {
         0.0_f64.copysign(degrees)
     } else if turned % 90.0 == 0.0 {
-        if turned == 90.0 || turned == -270.0 { 1.0 } else { -1.0 }
+        if turned.rem_euclid(360.0) < 180.0 { 1.0 } else { -1.0 }
     } else {
         turned.to_radians().sin()
     }
@@ -214,16 +215,6 @@ fn tangent(degrees: f64) -> f64 {
         sine(degrees) / sine(degrees + 90.0)
     } else {
         (degrees % 360.0).to_radians().tan()
-    }
-}
-
-fn logarithm(value: f64, base: f64) -> f64 {
-    if base == 2.0 {
-        value.log2()
-    } else if base == 10.0 {
-        value.log10()
-    } else {
-        value.ln() / base.ln()
     }
 }
 
