@@ -27,8 +27,8 @@ pub(in crate::render) struct Units {
     pub(in crate::render) viewport_width: f64,
     /// A hundred `vh`.
     pub(in crate::render) viewport_height: f64,
-    /// What 100 % is, where it is known. Only functions that have to compare a length with a percentage, such as
-    /// `min(10px, 5%)`, need it; without it they are invalid.
+    /// What 100 % is in px, where it is known. Only what is not a sum of a length and a percentage needs it, such as
+    /// `min(10px, 5%)` and `10% * 10% / 1px`: it becomes a length. Without it such calculations are invalid.
     pub(in crate::render) percentage_basis: Option<f64>,
 }
 

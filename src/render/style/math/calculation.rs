@@ -160,8 +160,8 @@ impl<'a> Calculation<'a> {
         loop {
             let end = input.state();
             match input.next() {
-                Ok(Token::Delim('*')) => product = product.times(self.operand(input, depth)?)?,
-                Ok(Token::Delim('/')) => product = product.over(self.operand(input, depth)?)?,
+                Ok(Token::Delim('*')) => product = product.times(self.operand(input, depth)?, self.units)?,
+                Ok(Token::Delim('/')) => product = product.over(self.operand(input, depth)?, self.units)?,
                 _ => {
                     input.reset(&end);
                     return Ok(product);

@@ -84,18 +84,18 @@ impl Quantity {
         self.scaled(|part| -part)
     }
 
-    /// The product. An error if it would need the square of what 100 % is.
-    pub(super) fn times(self, other: Self) -> Result<Self, ()> {
+    /// The product. An error if it needs the square of what 100 % is, and that is not known.
+    pub(super) fn times(self, other: Self, units: &Units) -> Result<Self, ()> {
         let kind = self.kind.combined(other.kind, i8::checked_add)?;
-        let (form, factor) = if other.percent == 0.0 { (self, other) } else { (other, self) };
-        if factor.percent != 0.0 {
-            return Err(());
+        if self.percent != 0.0 && other.percent != 0.0 {
+            return Ok(Self::new(kind, self.resolved(units)? * other.resolved(units)?));
         }
+        let (form, factor) = if other.percent == 0.0 { (self, other) } else { (other, self) };
         Ok(Self { kind, ..form.scaled(|part| part * factor.plain) })
     }
 
-    /// The quotient. An error if it would need the reciprocal of what 100 % is.
-    pub(super) fn over(self, other: Self) -> Result<Self, ()> {
+    /// The quotient. An error if it needs the reciprocal of what 100 % is, and that is not known.
+    pub(super) fn over(self, other: Self, units: &Units) -> Result<Self, ()> {
         let kind = self.kind.combined(other.kind, i8::checked_sub)?;
         if other.percent == 0.0 {
             return Ok(Self { kind, ..self.scaled(|part| part / other.plain) });
@@ -103,7 +103,7 @@ impl Quantity {
         if self.plain == 0.0 && other.plain == 0.0 {
             return Ok(Self::new(kind, self.percent / other.percent));
         }
-        Err(())
+        Ok(Self::new(kind, self.resolved(units)? / other.resolved(units)?))
     }
 
     /// Applies a linear function to the parts that are there: a percentage times infinity has no part in px that is

@@ -157,10 +157,13 @@ fn lengths_and_percentages_add_up_apart() {
 #[test]
 fn a_length_is_compared_with_a_percentage_only_where_the_basis_is_known() {
     let known = Units { percentage_basis: Some(100.0), ..units() };
-    let read = |css, units| whole(css, |input| length_percentage(input, units, false, Range::All));
-    assert_eq!(read("min(10px, 5%)", &known), Ok(LengthPercentage { px: 5.0, percent: 0.0 }));
-    assert_eq!(read("abs(5% - 10px)", &known), Ok(LengthPercentage { px: 5.0, percent: 0.0 }));
-    assert_eq!(read("min(10px, 5%)", &units()), Err(()));
+    let read = |css, units: Units| whole(css, |input| length_percentage(input, &units, false, Range::All));
+    assert_eq!(read("min(10px, 5%)", known), Ok(LengthPercentage { px: 5.0, percent: 0.0 }));
+    assert_eq!(read("abs(5% - 10px)", known), Ok(LengthPercentage { px: 5.0, percent: 0.0 }));
+    assert_eq!(read("calc(10% * 10% / 4px)", known), Ok(LengthPercentage { px: 25.0, percent: 0.0 }));
+    assert_eq!(read("calc(8px * 5px / 10%)", known), Ok(LengthPercentage { px: 4.0, percent: 0.0 }));
+    assert_eq!(read("min(10px, 5%)", units()), Err(()));
+    assert_eq!(read("calc(8px * 5px / 10%)", units()), Err(()));
 }
 
 #[test]
