@@ -4,9 +4,9 @@
 //! units: px, degrees, per cent. What is invalid is `Err(())`; how much of the input was read is then not told, so
 //! callers that go on use `Parser::try_parse`.
 //!
-//! A calculation is evaluated while it is read, in time linear in its text and with at most [`calculation::MAX_DEPTH`] functions and
-//! parentheses inside each other. At its end "not a number" becomes 0 and infinities become finite (CSS Values 4,
-//! section 10.9.1): all results are finite.
+//! A calculation is evaluated while it is read, in time linear in its text and with at most
+//! [`calculation::MAX_DEPTH`] functions and parentheses inside each other. At its end "not a number" becomes 0 and
+//! infinities become finite (CSS Values 4, section 10.9.1): all results are finite.
 
 mod calculation;
 mod functions;
@@ -22,7 +22,7 @@ use calculation::{Calculation, Percentages};
 pub(in crate::render::style) use functions::is_math;
 use quantity::{Kind, Quantity};
 
-/// The longest length, in px: Chromium's, whose layout counts 1/64 px in 32 bits.
+/// The longest length, in px, and the largest percentage of one: Chromium's, whose layout counts 1/64 px in 32 bits.
 const MAX_LENGTH: f64 = 33_554_428.0;
 
 /// A length, a percentage or the sum of both, as in `calc(50% - 10px)`.
@@ -149,7 +149,7 @@ pub(in crate::render) fn length_percentage(
     let range = if plain != 0.0 && percent != 0.0 { Range::All } else { range };
     Ok(LengthPercentage {
         px: finite(read.within(range, plain)?, MAX_LENGTH),
-        percent: finite(read.within(range, percent)?, f64::from(f32::MAX)),
+        percent: finite(read.within(range, percent)?, MAX_LENGTH),
     })
 }
 

@@ -59,7 +59,7 @@ impl Rule {
 struct Function {
     space: Space,
     rules: [Rule; 3],
-    /// Whether there is a syntax with commas. Then a relative colour is not brought into the gamut.
+    /// Whether it is a function of sRGB. Then a relative colour is not brought into the gamut.
     is_legacy: bool,
 }
 
@@ -111,10 +111,8 @@ pub(super) fn read(
     };
     let mut arguments = Arguments { input, context, names: Names::new(&function, origin) };
     let first = arguments.channel()?;
-    let has_commas = origin.is_none()
-        && matches!(function.space, Space::Srgb | Space::Hsl)
-        && !name.eq_ignore_ascii_case("color")
-        && arguments.comma();
+    let may_have_commas = function.is_legacy && function.space != Space::Hwb && origin.is_none();
+    let has_commas = may_have_commas && arguments.comma();
     let (channels, alpha) =
         if has_commas { arguments.with_commas(&function, first)? } else { arguments.with_spaces(first)? };
     // Chromium has a short cut for `hsl()` alone that bounds it even without commas.
