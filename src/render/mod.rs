@@ -29,6 +29,7 @@ mod painter;
 mod parse;
 mod report;
 mod runs;
+mod style;
 mod system_fonts;
 
 use std::time::Duration;

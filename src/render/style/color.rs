@@ -1,0 +1,97 @@
+//! Colours of CSS Color 4 and 5, as the sRGB of 8 bits a channel that Chromium paints them in.
+//!
+//! Whatever the space, a colour is converted and each channel is clipped: Chromium does no gamut mapping. The colour
+//! scheme is light. Conversions between spaces are the `color` crate's.
+
+mod contrast;
+mod function;
+mod keyword;
+mod mix;
+mod space;
+#[cfg(test)]
+mod tests;
+
+use cssparser::{Parser, Token, match_ignore_ascii_case};
+
+use super::math::in_parentheses;
+use super::units::Units;
+use space::Value;
+
+/// Functions inside each other, as in `color-mix(in srgb, color-mix(...), red)`.
+const MAX_DEPTH: u8 = 32;
+
+/// A colour in sRGB, not premultiplied.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::render) struct Rgba {
+    /// Red, 0 to 255.
+    pub(in crate::render) red: u8,
+    /// Green, 0 to 255.
+    pub(in crate::render) green: u8,
+    /// Blue, 0 to 255.
+    pub(in crate::render) blue: u8,
+    /// 0 is transparent, 1 is opaque.
+    pub(in crate::render) alpha: f32,
+}
+
+/// What a property of a colour may hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::render) enum Color {
+    /// The keyword `currentcolor` alone. It is inherited as such.
+    Current,
+    /// Any other colour.
+    Rgba(Rgba),
+}
+
+/// What a colour is relative to.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::render) struct ColorContext<'a> {
+    /// `currentcolor` inside a function.
+    pub(in crate::render) current: Rgba,
+    /// For lengths in math functions, as in `rgb(calc(255 * sign(1em - 20px)) 0 0)`.
+    pub(in crate::render) units: &'a Units,
+}
+
+/// Reads a colour. What is none is `Err(())`; how much of the input was read is then not told.
+pub(in crate::render) fn parse(input: &mut Parser<'_>, context: &ColorContext<'_>) -> Result<Color, ()> {
+    let start = input.state();
+    if input.expect_ident_matching("currentcolor").is_ok() {
+        return Ok(Color::Current);
+    }
+    input.reset(&start);
+    value(input, context, 0).map(|value| Color::Rgba(value.painted()))
+}
+
+/// Reads a colour in the space that it is written in. `depth` counts the functions around it.
+fn value(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
+    let token = input.next().map_err(drop)?.clone();
+    match &token {
+        Token::Hash(digits) | Token::IDHash(digits) => {
+            let (red, green, blue, alpha) = cssparser::color::parse_hash_color(digits.as_bytes())?;
+            Ok(Rgba { red, green, blue, alpha }.into())
+        }
+        Token::Ident(name) if name.eq_ignore_ascii_case("currentcolor") => Ok(context.current.into()),
+        Token::Ident(name) => keyword::named(name).map(Value::from).ok_or(()),
+        Token::Function(name) if depth < MAX_DEPTH => {
+            in_parentheses(input, |input| call(name, input, context, depth + 1))
+        }
+        _ => Err(()),
+    }
+}
+
+/// Reads the arguments of the function `name`.
+fn call(name: &str, input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
+    match_ignore_ascii_case! { name,
+        "color-mix" => mix::mix(input, context, depth),
+        "light-dark" => light_dark(input, context, depth),
+        "contrast-color" => value(input, context, depth).map(contrast::contrasting),
+        _ => function::read(name, input, context, depth),
+    }
+}
+
+/// `light-dark()` (CSS Color 5, section 6.5): the first of two colours, as the colour scheme is light.
+fn light_dark(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
+    let light = value(input, context, depth)?;
+    input.expect_comma().map_err(drop)?;
+    value(input, context, depth)?;
+    Ok(light)
+}
