@@ -13,7 +13,7 @@ use super::guard::{self, Memory};
 use super::hrefs::{Loader, Warning};
 use super::images::{self, Format, Unusable};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits, overflow};
+use super::{Error, FontSet, Images, Limits, overflow, style};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -141,7 +141,21 @@ impl<'a> Parser<'a> {
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
-        let checked = self.guard(|| guard::document(&document, self.limits, &self.spent))?;
+        let styled = self.guard(|| style::resolve(&document))?;
+        for warning in styled.warnings {
+            self.loader.warn(warning);
+        }
+        let Some(plain) = styled.text else { return self.checked(&document, &markup, level) };
+        drop(document);
+        let markup = self.guard(|| guard::markup(&plain, self.limits))?;
+        *self.markup.lock() += markup.parsed;
+        self.checked(&xml(&plain, self.limits)?, &markup, level)
+    }
+
+    /// Makes a tree of a document whose style is resolved.
+    fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
+        let text = document.input_text();
+        let checked = self.guard(|| guard::document(document, self.limits, &self.spent))?;
         if checked.text.is_some() {
             *self.markup.lock() += markup.parsed;
         }
@@ -149,8 +163,8 @@ impl<'a> Parser<'a> {
         let parsing = made.max(self.memory().parsing);
         self.take(Memory { parsing, ..checked.memory })?;
         let other = checked.text.as_deref().map(|text| xml(text, self.limits)).transpose()?;
-        let shown = other.as_ref().unwrap_or(&document);
-        let made = overflow::caught(&document, || Tree::from_xmltree(shown, &self.options(level)));
+        let shown = other.as_ref().unwrap_or(document);
+        let made = overflow::caught(document, || Tree::from_xmltree(shown, &self.options(level)));
         made.map_err(|reason| refused(reason, text))?.map_err(|error| {
             Stop::Refused(match error {
                 usvg::Error::InvalidSize => {
@@ -167,6 +181,7 @@ impl<'a> Parser<'a> {
     fn options(&self, level: usize) -> usvg::Options<'_> {
         usvg::Options {
             font_family: self.fonts.default_family().to_owned(),
+            font_size: style::MEDIUM,
             fontdb: self.fonts.database(),
             font_resolver: self.fonts.resolver(),
             image_href_resolver: ImageHrefResolver {

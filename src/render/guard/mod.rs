@@ -25,7 +25,7 @@ use roxmltree::Document;
 
 use super::{Error, Limits, gunzip};
 use graph::Graph;
-use markup::Size;
+pub(super) use markup::Size;
 use weight::Weight;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';

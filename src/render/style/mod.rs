@@ -1,11 +1,136 @@
-//! CSS resolved as browsers do, into plain presentation attributes.
+//! Between the guard and the parser: style as CSS says it, resolved into plain presentation attributes that usvg understands.
 //!
-//! So far the values: numbers, lengths and angles with their math functions ([`math`], [`units`]), and colours
-//! ([`color`]). They read tokens of `cssparser` and know nothing of properties, of the cascade or of the document.
+//! usvg reads style sheets with a tokenizer that loses what follows an unknown declaration, and knows the colours of CSS 3. Here
+//! a document that has any style sheet, `style` attribute, or value that usvg would read otherwise than browsers do, is written
+//! anew: the same elements, each property that counts for one as an attribute, colours as `#rrggbb`, lengths in user units.
+//! Sheets and selectors are read by the crates that Servo and Firefox use. All other documents pass at the cost of one look.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
-pub(super) mod color;
-#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
-pub(super) mod math;
-#[cfg_attr(not(test), expect(dead_code, reason = "the cascade will use it"))]
-pub(super) mod units;
+mod bounds;
+mod cascade;
+mod color;
+mod condition;
+mod element;
+mod filter;
+mod font;
+mod length;
+mod look;
+mod math;
+mod property;
+mod root;
+mod selector;
+mod shape;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod transform;
+mod units;
+mod values;
+mod variables;
+mod warnings;
+mod write;
+
+use std::borrow::Cow;
+
+use cssparser::Parser;
+use roxmltree::{Document, Node};
+
+use super::{Error, Warning};
+use cascade::Rules;
+use condition::Screen;
+use element::{Own, Style, Styler};
+use sheet::Sheet;
+use warnings::Warnings;
+use write::Writer;
+
+/// The size of font of a document that says none, in pixels: that of browsers.
+#[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]
+pub(super) const MEDIUM: f32 = font::MEDIUM as f32;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+/// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
+const MOST_TRIED: u64 = 20_000_000;
+
+/// Bytes of all sheets, and selectors times declarations of their rules.
+const MOST_SHEETS: usize = 1 << 20;
+
+/// A document as usvg is to see it.
+#[derive(Debug)]
+pub(super) struct Styled {
+    /// The document written anew, if it is not as it was.
+    pub(super) text: Option<String>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Resolves the style of a document.
+pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
+    if look::is_plain(document) {
+        return Ok(Styled { text: None, warnings: Vec::new() });
+    }
+    let mut warnings = Warnings::default();
+    let root = document.root_element();
+    let screen = screen(root);
+    let texts = sheets(document, &screen);
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    if bytes > MOST_SHEETS {
+        return Err(Error::TooComplex { what: "bytes of style sheets", max: MOST_SHEETS as u64 });
+    }
+    let mut sheet = Sheet::default();
+    for text in &texts {
+        sheet.add(text, &screen, &element::is_supported, &mut warnings);
+    }
+    let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
+    let budget = selector::Budget::new(MOST_TRIED, nodes);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let initial = Style::initial([screen.width, screen.height]);
+    let capacity = document.input_text().len();
+    let writer = Writer::new(&mut styler, &mut warnings, capacity, prefix(document));
+    let text = writer.document(root, &initial);
+    styler.check()?;
+    Ok(Styled { text: Some(text), warnings: warnings.into_list() })
+}
+
+/// What a document is looked at with: its root's attributes say how large that is, before any sheet does.
+fn screen(root: Node<'_, '_>) -> Screen {
+    let initial = Style::initial([300.0, 150.0]);
+    let sheet = Sheet::default();
+    let budget = selector::Budget::new(MOST_TRIED, 1);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let mut warnings = Warnings::default();
+    let own = Own::of(root, &mut warnings);
+    let style = styler.style(root, &own, &initial, &mut warnings);
+    let [width, height] = root::size(root, &style);
+    Screen { width, height, units: Style::initial([width, height]).context.units }
+}
+
+/// The texts of the style sheets in a document that apply to a screen.
+fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> {
+    let styles = document.descendants().filter(|node| node.tag_name().name() == "style" && is_sheet(*node));
+    let applies = |node: &Node<'_, '_>| {
+        node.attribute("media").is_none_or(|media| condition::media(&mut Parser::new(media), screen))
+    };
+    styles.filter(applies).map(text_of).collect()
+}
+
+fn is_sheet(node: Node<'_, '_>) -> bool {
+    let is_css = |kind: &str| kind.trim().is_empty() || kind.trim().eq_ignore_ascii_case("text/css");
+    let namespace = node.tag_name().namespace();
+    matches!(namespace, Some(SVG | "http://www.w3.org/1999/xhtml"))
+        && node.attribute("type").is_none_or(is_css)
+}
+
+fn text_of<'a>(node: Node<'a, '_>) -> Cow<'a, str> {
+    let mut texts = node.children().filter(Node::is_text).filter_map(|node| node.text());
+    let Some(first) = texts.next() else { return Cow::Borrowed("") };
+    texts.fold(Cow::Borrowed(first), |all, text| all + text)
+}
+
+/// What ids that are made up begin with: what no id of the document does.
+fn prefix(document: &Document<'_>) -> String {
+    let mut prefix = "og-".to_owned();
+    while document.input_text().contains(&prefix) {
+        prefix.push('-');
+    }
+    prefix
+}

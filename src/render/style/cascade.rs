@@ -1,0 +1,250 @@
+//! Which declaration of a property counts for an element: CSS Cascade 5, section 6.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use roxmltree::Node;
+use selectors::parser::Component;
+
+use super::property::{ALL, Property};
+use super::selector::{Matcher, Name, Selector, Selectors};
+use super::sheet::{Declaration, Rule, Sheet, Subject};
+use super::values::Origin;
+
+/// How strong a declaration is. Later fields count where earlier ones are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Strength {
+    is_important: bool,
+    /// Attributes are weaker than rules, and those weaker than the `style` attribute.
+    place: Place,
+    /// Of the layer. Among important ones, earlier layers are stronger.
+    layer: i64,
+    specificity: u32,
+    order: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Hint,
+    Rule,
+    Inline,
+}
+
+/// A declaration that may count for an element.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate<'c, 'a> {
+    pub(super) declaration: &'c Declaration<'a>,
+    pub(super) origin: Origin,
+    strength: Strength,
+}
+
+/// The rules of a document, found by what their elements must have.
+pub(super) struct Rules<'a> {
+    sheet: &'a Sheet<'a>,
+    strengths: Vec<usize>,
+    by_id: HashMap<Name, Vec<usize>>,
+    by_class: HashMap<Name, Vec<usize>>,
+    by_name: HashMap<Name, Vec<usize>>,
+    others: Vec<usize>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(sheet: &'a Sheet<'a>) -> Self {
+        let mut rules = Self {
+            sheet,
+            strengths: sheet.strengths(),
+            by_id: HashMap::new(),
+            by_class: HashMap::new(),
+            by_name: HashMap::new(),
+            others: Vec::new(),
+        };
+        for (index, rule) in sheet.rules.iter().enumerate() {
+            match key(&rule.selector) {
+                Some(Key::Id(id)) => rules.by_id.entry(id.clone()).or_default().push(index),
+                Some(Key::Class(class)) => rules.by_class.entry(class.clone()).or_default().push(index),
+                Some(Key::Name(name)) => rules.by_name.entry(name.clone()).or_default().push(index),
+                None => rules.others.push(index),
+            }
+        }
+        rules
+    }
+
+    pub(super) const fn sheet(&self) -> &'a Sheet<'a> {
+        self.sheet
+    }
+
+    /// The declarations of rules for an element, in no order.
+    pub(super) fn candidates(
+        &self,
+        node: Node<'a, '_>,
+        matcher: &mut Matcher<'a>,
+        found: &mut Vec<Candidate<'_, 'a>>,
+    ) {
+        if self.sheet.rules.is_empty() {
+            return;
+        }
+        let mut try_all = |rules: Option<&Vec<usize>>| {
+            for &index in rules.into_iter().flatten() {
+                let rule = &self.sheet.rules[index];
+                if matcher.matches(&rule.selector, node) {
+                    self.add(rule, index, found);
+                }
+            }
+        };
+        try_all(Some(&self.others));
+        try_all(self.by_name.get(node.tag_name().name()));
+        if let Some(id) = node.attribute("id") {
+            try_all(self.by_id.get(id));
+        }
+        if !self.by_class.is_empty() {
+            let classes = node.attribute("class").unwrap_or_default();
+            let mut seen: Vec<&str> = Vec::new();
+            for class in classes.split_ascii_whitespace() {
+                // A class that is named twice is one. Nobody has more than a few; the rest is tried again, and counts no more.
+                if seen.len() < 64 {
+                    if seen.contains(&class) {
+                        continue;
+                    }
+                    seen.push(class);
+                }
+                try_all(self.by_class.get(class));
+            }
+        }
+    }
+
+    fn add(&self, rule: &Rule, index: usize, found: &mut Vec<Candidate<'_, 'a>>) {
+        let layer = i64::try_from(self.strengths[rule.layer]).unwrap_or(i64::MAX);
+        for declaration in &self.sheet.declarations[rule.declarations.clone()] {
+            let is_important = declaration.is_important;
+            let strength = Strength {
+                is_important,
+                place: Place::Rule,
+                layer: if is_important { -layer } else { layer },
+                specificity: rule.selector.specificity(),
+                order: index,
+            };
+            found.push(Candidate { declaration, origin: Origin::Css, strength });
+        }
+    }
+}
+
+impl<'c, 'a> Candidate<'c, 'a> {
+    /// Of an attribute of the element.
+    pub(super) const fn hint(declaration: &'c Declaration<'a>) -> Self {
+        let strength =
+            Strength { is_important: false, place: Place::Hint, layer: 0, specificity: 0, order: 0 };
+        Self { declaration, origin: Origin::Attribute, strength }
+    }
+
+    /// Of its `style` attribute.
+    pub(super) const fn inline(declaration: &'c Declaration<'a>) -> Self {
+        let is_important = declaration.is_important;
+        let strength = Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, order: 0 };
+        Self { declaration, origin: Origin::Css, strength }
+    }
+
+    /// Whether both come from the same layer of the same kind, so that going back from one passes over the other.
+    fn is_of_layer(&self, other: Strength) -> bool {
+        let Strength { is_important, place, layer, .. } = self.strength;
+        (is_important, place, layer) == (other.is_important, other.place, other.layer)
+    }
+}
+
+/// What counts for a property: the declaration, and whether it is a shorthand.
+#[derive(Debug, Clone)]
+pub(super) struct Winner<'a> {
+    pub(super) value: &'a str,
+    pub(super) origin: Origin,
+    /// The shorthand that it is said by.
+    pub(super) shorthand: Option<&'static str>,
+}
+
+/// Where a property stands while declarations are gone through.
+#[derive(Debug, Clone)]
+enum Standing<'a> {
+    Open,
+    /// Open for what is in another layer than this.
+    Back(Strength),
+    Won(Winner<'a>),
+    /// Nothing more counts.
+    Closed,
+}
+
+/// What counts of all that is declared for an element.
+#[derive(Debug, Default)]
+pub(super) struct Cascaded<'a> {
+    pub(super) properties: Vec<(Property, Winner<'a>)>,
+    pub(super) custom: HashMap<Rc<str>, &'a str>,
+}
+
+/// Goes through the candidates, the strongest first. `is_valid` tells whether a value without references is one of a property,
+/// or of a shorthand.
+pub(super) fn cascade<'a>(
+    candidates: &mut [Candidate<'_, 'a>],
+    is_valid: &mut dyn FnMut(&Subject, &'a str, Origin) -> bool,
+) -> Cascaded<'a> {
+    let mut cascaded = Cascaded::default();
+    if candidates.is_empty() {
+        return cascaded;
+    }
+    // Equals stay in order.
+    candidates.sort_by_key(|candidate| candidate.strength);
+    let mut standings = vec![Standing::Open; ALL.len()];
+    for candidate in candidates.iter().rev() {
+        let Declaration { subject, value, .. } = candidate.declaration;
+        let (shorthand, properties): (Option<&'static str>, &[Property]) = match subject {
+            Subject::Custom(name) => {
+                cascaded.custom.entry(Rc::clone(name)).or_insert(value);
+                continue;
+            }
+            Subject::One(property) => (None, std::slice::from_ref(property)),
+            Subject::Several(name, properties) => (Some(name), properties),
+        };
+        let is_open = |property: &&Property| match &standings[**property as usize] {
+            Standing::Open => true,
+            Standing::Back(from) => !candidate.is_of_layer(*from),
+            Standing::Won(_) | Standing::Closed => false,
+        };
+        let open: Vec<Property> = properties.iter().filter(is_open).copied().collect();
+        if open.is_empty() || !is_valid(subject, value, candidate.origin) {
+            continue;
+        }
+        let standing = if value.eq_ignore_ascii_case("revert-layer") {
+            Standing::Back(candidate.strength)
+        } else if value.eq_ignore_ascii_case("revert") {
+            Standing::Closed
+        } else {
+            Standing::Won(Winner { value, origin: candidate.origin, shorthand })
+        };
+        for property in open {
+            standings[property as usize] = standing.clone();
+        }
+    }
+    for (property, standing) in ALL.iter().zip(standings) {
+        if let Standing::Won(winner) = standing {
+            cascaded.properties.push((*property, winner));
+        }
+    }
+    cascaded
+}
+
+/// What an element must have for a selector to match.
+enum Key<'a> {
+    Id(&'a Name),
+    Class(&'a Name),
+    Name(&'a Name),
+}
+
+fn key(selector: &Selector) -> Option<Key<'_>> {
+    let mut found = None;
+    for component in selector.iter() {
+        let component: &Component<Selectors> = component;
+        found = match (component, found) {
+            (Component::ID(id), _) => return Some(Key::Id(id)),
+            (Component::Class(class), _) => Some(Key::Class(class)),
+            (Component::LocalName(name), None) => Some(Key::Name(&name.name)),
+            (_, found) => found,
+        };
+    }
+    found
+}

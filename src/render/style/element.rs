@@ -1,0 +1,334 @@
+//! What CSS says of one element, worked out: its own values, and what its children inherit.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use cssparser::Parser;
+use roxmltree::Node;
+
+use super::cascade::{Candidate, Rules, Winner, cascade};
+use super::color::Rgba;
+use super::font;
+use super::property::{self, Property};
+use super::selector::{self, Matcher};
+use super::sheet::{self, Declaration, Subject};
+use super::units::Units;
+use super::values::{self, Context, Origin};
+use super::variables::{self, Variables};
+use super::warnings::{Kind, Warnings};
+
+/// The values of an element, and what those inside of it need of them.
+#[derive(Debug, Clone)]
+pub(super) struct Style {
+    /// Those that are declared for it, as usvg reads them.
+    pub(super) values: Vec<(Property, Rc<str>)>,
+    pub(super) context: Context,
+    variables: Variables,
+}
+
+impl Style {
+    /// Of what is around the root element.
+    pub(super) fn initial(viewport: [f64; 2]) -> Self {
+        let black = Rgba { red: 0, green: 0, blue: 0, alpha: 1.0 };
+        let units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
+        let context = Context { units, parent_font_size: font::MEDIUM, current: black, viewport };
+        Self { values: Vec::new(), context, variables: Variables::default() }
+    }
+
+    /// A value that is declared for it.
+    pub(super) fn value(&self, property: Property) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == property).map(|(_, value)| &**value)
+    }
+}
+
+/// Works out styles of elements of one document.
+pub(super) struct Styler<'a> {
+    rules: Rules<'a>,
+    matcher: Matcher<'a>,
+    selector_budget: &'a selector::Budget,
+    variable_budget: variables::Budget,
+    /// Initial values of custom properties that were registered.
+    initial: HashMap<Rc<str>, Rc<str>>,
+    known: Memo<'a>,
+}
+
+/// Values that are the same wherever they stand, by what they were written as.
+#[derive(Default)]
+struct Memo<'a>(HashMap<(Property, Origin, &'a str), Known>);
+
+#[derive(Debug, Clone)]
+enum Known {
+    Invalid,
+    Fixed(Rc<str>),
+    /// It depends on the element.
+    Relative,
+}
+
+/// Something unlike any element: a value that comes out the same there is relative to nothing.
+fn elsewhere() -> Context {
+    let units = Units {
+        font_size: 21.3,
+        root_font_size: 27.1,
+        x_height: 7.7,
+        zero_advance: 9.1,
+        cap_height: 13.7,
+        ic: 22.9,
+        line_height: 33.1,
+        root_line_height: 35.3,
+        viewport_width: 1234.5,
+        viewport_height: 987.6,
+        percentage_basis: None,
+    };
+    let current = Rgba { red: 12, green: 34, blue: 56, alpha: 0.78 };
+    Context { units, parent_font_size: 19.9, current, viewport: [345.6, 543.2] }
+}
+
+impl<'a> Memo<'a> {
+    fn look_up(&mut self, property: Property, value: &'a str, origin: Origin, context: &Context) -> Known {
+        let key = (property, origin, value);
+        if let Some(known) = self.0.get(&key) {
+            return known.clone();
+        }
+        let here = values::computed(property, value, origin, context);
+        let there = values::computed(property, value, origin, &elsewhere());
+        let known = match (here, there) {
+            (None, None) => Known::Invalid,
+            (Some(here), Some(there)) if here == there => Known::Fixed(here.into()),
+            _ => Known::Relative,
+        };
+        self.0.insert(key, known.clone());
+        known
+    }
+}
+
+/// Words that every property may be: CSS Cascade 5, section 7.3.
+fn is_wide(value: &str) -> bool {
+    ["inherit", "initial", "unset", "revert", "revert-layer"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word))
+}
+
+impl<'a> Styler<'a> {
+    pub(super) fn new(rules: Rules<'a>, selector_budget: &'a selector::Budget) -> Self {
+        let registered = &rules.sheet().registered;
+        let initial =
+            registered.iter().filter_map(|(name, known)| Some((Rc::clone(name), Rc::from(known.initial?))));
+        let initial = initial.collect();
+        Self {
+            rules,
+            matcher: Matcher::new(selector_budget),
+            selector_budget,
+            variable_budget: variables::Budget::default(),
+            initial,
+            known: Memo::default(),
+        }
+    }
+
+    /// An error if working out took more than it may.
+    pub(super) fn check(&self) -> Result<(), crate::render::Error> {
+        if self.selector_budget.is_spent() {
+            let what = "rules times elements";
+            return Err(crate::render::Error::TooComplex { what, max: super::MOST_TRIED });
+        }
+        self.variable_budget.check()
+    }
+
+    /// The style of an element whose attributes and `style` attribute declare these.
+    pub(super) fn style(
+        &mut self,
+        node: Node<'a, '_>,
+        own: &Own<'a>,
+        parent: &Style,
+        warnings: &mut Warnings,
+    ) -> Style {
+        let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
+        self.rules.candidates(node, &mut self.matcher, &mut candidates);
+        candidates.extend(own.inline.iter().map(Candidate::inline));
+        let known = &mut self.known;
+        let context = &parent.context;
+        let cascaded = cascade(&mut candidates, &mut |subject, value, origin| {
+            let is_valid = is_valid(subject, value, origin, context, known);
+            if !is_valid {
+                let name = match subject {
+                    Subject::One(property) => property.name(),
+                    Subject::Several(name, _) => name,
+                    Subject::Custom(_) => "",
+                };
+                warnings.tell(Kind::Value, &format!("{name}: {value}"), "the value is not valid");
+            }
+            is_valid
+        });
+        let variables =
+            variables::resolve(&cascaded.custom, &parent.variables, &self.initial, &self.variable_budget);
+        let mut style = Style {
+            values: Vec::with_capacity(cascaded.properties.len()),
+            context: Context { parent_font_size: context.units.font_size, ..context.clone() },
+            variables,
+        };
+        // Others are relative to these, in this order.
+        let (first, rest): (Vec<_>, Vec<_>) =
+            cascaded.properties.into_iter().partition(|(property, _)| rank(*property).is_some());
+        let mut first = first;
+        first.sort_by_key(|(property, _)| rank(*property));
+        for (property, winner) in first.into_iter().chain(rest) {
+            let Some(value) = self.value(property, &winner, &style, parent) else { continue };
+            match property {
+                Property::FontSize => set_font_size(&mut style.context, &value),
+                Property::LineHeight => {
+                    if let Ok(height) = value.parse() {
+                        style.context.units.line_height = height;
+                    }
+                }
+                Property::Color => {
+                    if let Some(colour) = rgba(&value) {
+                        style.context.current = colour;
+                    }
+                }
+                _ => {}
+            }
+            style.values.push((property, value));
+        }
+        style
+    }
+
+    /// What a property comes to; none where the element has what it would have without a word.
+    fn value(
+        &mut self,
+        property: Property,
+        winner: &Winner<'a>,
+        style: &Style,
+        parent: &Style,
+    ) -> Option<Rc<str>> {
+        let substituted;
+        let text = if variables::has_reference(winner.value) {
+            let (variables, initial) = (&style.variables, &self.initial);
+            let mut lookup = |name: &str| variables.get(name).or_else(|| initial.get(name)).cloned();
+            substituted = variables::substitute(winner.value, &mut lookup, &self.variable_budget)?;
+            substituted.trim()
+        } else if winner.shorthand.is_none() && !is_wide(winner.value) {
+            match self.known.look_up(property, winner.value, winner.origin, &style.context) {
+                Known::Fixed(value) => return is_said(property, &value, style).then_some(value),
+                Known::Invalid => return None,
+                Known::Relative => winner.value,
+            }
+        } else {
+            winner.value
+        };
+        let bare = text.trim_start_matches("/**/").trim_end_matches("/**/").trim();
+        if is_wide(bare) {
+            return match bare.to_ascii_lowercase().as_str() {
+                "inherit" if !property.is_inherited() => parent.value(property).map(Rc::from),
+                "initial" if property.is_inherited() => {
+                    values::computed(property, property.initial(), Origin::Css, &style.context).map(Rc::from)
+                }
+                _ => None,
+            };
+        }
+        let value = match winner.shorthand {
+            Some(shorthand) => of_shorthand(shorthand, property, text, &style.context)?,
+            None => values::computed(property, text, winner.origin, &style.context)?,
+        };
+        is_said(property, &value, style).then(|| value.into())
+    }
+}
+
+/// `color: currentcolor` is the parent's.
+fn is_said(property: Property, value: &str, _: &Style) -> bool {
+    property != Property::Color || value != "currentColor"
+}
+
+/// Which properties others are relative to.
+const fn rank(property: Property) -> Option<u8> {
+    match property {
+        Property::FontSize => Some(0),
+        Property::LineHeight => Some(1),
+        Property::Color => Some(2),
+        _ => None,
+    }
+}
+
+fn set_font_size(context: &mut Context, value: &str) {
+    let Ok(size) = value.parse::<f64>() else { return };
+    let units = &mut context.units;
+    let scale = if units.font_size > 0.0 { size / units.font_size } else { 1.0 };
+    units.font_size = size;
+    for unit in [
+        &mut units.x_height,
+        &mut units.zero_advance,
+        &mut units.cap_height,
+        &mut units.ic,
+        &mut units.line_height,
+    ] {
+        *unit *= scale;
+    }
+}
+
+fn rgba(value: &str) -> Option<Rgba> {
+    let svgtypes::Color { red, green, blue, alpha } = value.parse().ok()?;
+    Some(Rgba { red, green, blue, alpha: f32::from(alpha) / 255.0 })
+}
+
+/// Whether a value is one of its property, as far as that can be told before references are replaced.
+fn is_valid<'a>(
+    subject: &Subject,
+    value: &'a str,
+    origin: Origin,
+    context: &Context,
+    known: &mut Memo<'a>,
+) -> bool {
+    if variables::has_reference(value) || is_wide(value) {
+        return true;
+    }
+    match subject {
+        Subject::Custom(_) => true,
+        Subject::One(property) => !matches!(known.look_up(*property, value, origin, context), Known::Invalid),
+        Subject::Several(name, properties) => {
+            properties.first().is_some_and(|property| of_shorthand(name, *property, value, context).is_some())
+        }
+    }
+}
+
+/// What a shorthand says of a property.
+fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Context) -> Option<String> {
+    match shorthand {
+        "font" => font::of_shorthand(property, value, context),
+        "background" => values::background(value, context),
+        "marker" => values::computed(property, value, Origin::Css, context),
+        _ => None,
+    }
+}
+
+/// Whether a declaration is one that this package knows: for `@supports`.
+pub(super) fn is_supported(name: &str, value: &str) -> bool {
+    let Some(subject) = Subject::of(name) else {
+        return property::is_without_effect(&name.to_ascii_lowercase());
+    };
+    let context = Style::initial([1200.0, 630.0]).context;
+    let is_empty = Parser::new(value).is_exhausted();
+    let is_custom = matches!(subject, Subject::Custom(_));
+    (is_custom || !is_empty) && is_valid(&subject, value.trim(), Origin::Css, &context, &mut Memo::default())
+}
+
+/// What an element declares itself.
+#[derive(Debug, Default)]
+pub(super) struct Own<'a> {
+    hints: Vec<Declaration<'a>>,
+    inline: Vec<Declaration<'a>>,
+}
+
+impl<'a> Own<'a> {
+    pub(super) fn of(node: Node<'a, '_>, warnings: &mut Warnings) -> Self {
+        let element = node.tag_name().name();
+        let mut own = Self::default();
+        for attribute in node.attributes().filter(|attribute| attribute.namespace().is_none()) {
+            if attribute.name() == "style" {
+                own.inline = sheet::inline(attribute.value(), warnings);
+            } else if let Some(property) = property::of_attribute(element, attribute.name()) {
+                let subject = Subject::One(property);
+                let value = attribute.value().trim();
+                own.hints.push(Declaration { subject, value, is_important: false });
+            }
+        }
+        own
+    }
+}

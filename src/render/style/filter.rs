@@ -1,0 +1,87 @@
+//! Values of `filter`: functions of CSS in the form that usvg reads. Filter Effects 1, section 6.
+
+use cssparser::{Parser, Token};
+
+use super::math::{self, Range};
+use super::values::{self, Context};
+
+/// `none`, or functions and references one after the other.
+pub(super) fn list(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
+        return Some("none".to_owned());
+    }
+    let mut parts = Vec::new();
+    while !input.is_exhausted() {
+        if let Ok(url) = input.try_parse(Parser::expect_url) {
+            // What another document holds is not looked up.
+            parts.extend(values::reference_to(&url));
+            continue;
+        }
+        let Ok(Token::Function(name)) = input.next() else { return None };
+        let name = name.to_ascii_lowercase();
+        let part = input.parse_nested_block(|input| {
+            let part = function(&name, input, context).filter(|_| input.is_exhausted());
+            part.ok_or_else(cssparser::ParseError::<()>::unexpected_token)
+        });
+        parts.push(part.ok()?);
+    }
+    Some(if parts.is_empty() { "none".to_owned() } else { parts.join(" ") })
+}
+
+fn function(name: &str, input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    let is_empty = input.is_exhausted();
+    let argument = match name {
+        "blur" => {
+            let radius = if is_empty { 0.0 } else { length(input, context)? };
+            (radius >= 0.0).then(|| format!("{}px", math::fmt(radius)))?
+        }
+        "hue-rotate" => {
+            let degrees = if is_empty { 0.0 } else { angle(input, context)? };
+            format!("{}deg", math::fmt(degrees))
+        }
+        "drop-shadow" => shadow(input, context)?,
+        "brightness" | "contrast" | "saturate" | "grayscale" | "invert" | "opacity" | "sepia" => {
+            let amount = if is_empty {
+                1.0
+            } else {
+                math::number_or_percentage(input, &context.units, Range::All).ok()?.of(1.0)
+            };
+            let most = if matches!(name, "brightness" | "contrast" | "saturate") { f64::MAX } else { 1.0 };
+            (amount >= 0.0).then(|| math::fmt(amount.min(most)))?
+        }
+        _ => return None,
+    };
+    Some(format!("{name}({argument})"))
+}
+
+/// The colour may come first or last.
+fn shadow(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    let first = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();
+    let (x, y) = (length(input, context)?, length(input, context)?);
+    let blur = input.try_parse(|input| length(input, context).ok_or(())).unwrap_or_default();
+    if blur < 0.0 {
+        return None;
+    }
+    let last = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();
+    let colour = match (first, last) {
+        (Some(_), Some(_)) => return None,
+        (Some(colour), None) | (None, Some(colour)) => colour,
+        (None, None) => "currentColor".to_owned(),
+    };
+    // usvg takes black for `currentColor` here.
+    let colour = if colour == "currentColor" { values::hex(context.current) } else { colour };
+    let [x, y, blur] = [x, y, blur].map(math::fmt);
+    Some(format!("{colour} {x}px {y}px {blur}px"))
+}
+
+/// In pixels. Percentages are none.
+fn length(input: &mut Parser<'_>, context: &Context) -> Option<f64> {
+    let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+    (length.percent == 0.0).then_some(length.px)
+}
+
+/// In degrees. A zero may have no unit.
+fn angle(input: &mut Parser<'_>, context: &Context) -> Option<f64> {
+    let angle = input.try_parse(|input| math::angle(input, &context.units, false));
+    angle.ok().or_else(|| input.expect_number().ok().filter(|&number| number == 0.0).map(f64::from))
+}

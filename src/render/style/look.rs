@@ -1,0 +1,99 @@
+//! Whether usvg reads a document as browsers do, so that it need not be written anew.
+
+use roxmltree::{Document, Node};
+
+use super::property::{self, Grammar, Property};
+use super::{SVG, length, write};
+
+/// Whether nothing in a document needs to be resolved, and nothing in it is left out.
+pub(super) fn is_plain(document: &Document<'_>) -> bool {
+    document.descendants().filter(Node::is_element).all(is_plain_element)
+}
+
+fn is_plain_element(node: Node<'_, '_>) -> bool {
+    let element = node.tag_name().name();
+    if node.tag_name().namespace() != Some(SVG) {
+        return true;
+    }
+    if !write::is_known(element) {
+        return element != "style" && write::is_silent(element);
+    }
+    node.attributes().all(|attribute| {
+        let (name, value) = (attribute.name(), attribute.value());
+        if name == "style" {
+            return false;
+        }
+        match property::of_attribute(element, name) {
+            Some(property) => is_plain_value(property, value),
+            None => length::is_plain(element, name, value),
+        }
+    })
+}
+
+/// Whether a value is one that usvg reads as browsers do: most are.
+fn is_plain_value(property: Property, value: &str) -> bool {
+    match property.grammar() {
+        Grammar::Paint => value == "none" || is_plain_colour(value) || is_plain_reference(value),
+        Grammar::Color => is_plain_colour(value),
+        Grammar::Opacity => !value.ends_with('%') && length::is_plain_number(value),
+        Grammar::Length { .. } | Grammar::FontSize => {
+            length::is_plain_number(value) && !value.starts_with('-')
+                || value.strip_suffix("px").is_some_and(length::is_plain_number)
+        }
+        Grammar::Number(_) => false,
+        Grammar::Words(words) => is_plain_word(property, value) && words.contains(&value),
+        Grammar::Dashes => {
+            value == "none"
+                || value.split([' ', ',']).filter(|part| !part.is_empty()).all(length::is_plain_number)
+        }
+        Grammar::Reference | Grammar::ClipPath | Grammar::Filter => {
+            value == "none" || is_plain_reference(value)
+        }
+        Grammar::FontWeight => {
+            matches!(value, "normal" | "bold") || value.len() == 3 && value.ends_with("00")
+        }
+        Grammar::FontStyle => matches!(value, "normal" | "italic"),
+        Grammar::Transform => value.parse::<svgtypes::Transform>().is_ok(),
+        Grammar::Path | Grammar::Verbatim => true,
+        Grammar::FontFamily => !value.contains(['(', '\\', '/', '!', '{', ';']) && is_plain_family(value),
+        _ => false,
+    }
+}
+
+/// Names of families that are no words with another meaning.
+fn is_plain_family(value: &str) -> bool {
+    value.split(',').all(|family| {
+        let family = family.trim_matches([' ', '\'', '"']);
+        !family.is_empty()
+            && family.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !family.contains("ui-")
+            && !matches!(family, "inherit" | "initial" | "unset" | "revert" | "system-ui")
+    })
+}
+
+/// Words that are written otherwise for usvg, and those that it reads in a style only, are not plain.
+fn is_plain_word(property: Property, value: &str) -> bool {
+    !matches!(property, Property::ImageRendering | Property::Display if value != "none")
+        && !matches!(
+            property,
+            Property::Overflow | Property::VectorEffect | Property::MixBlendMode | Property::Isolation
+        )
+}
+
+fn is_plain_colour(value: &str) -> bool {
+    let is_hex =
+        |digits: &str| matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    value.strip_prefix('#').is_some_and(is_hex)
+        || matches!(value, "currentColor" | "black" | "white" | "red" | "green" | "blue" | "gray" | "grey")
+}
+
+/// `url(#id)` with nothing around it.
+fn is_plain_reference(value: &str) -> bool {
+    let id = value.strip_prefix("url(#").and_then(|rest| rest.strip_suffix(')'));
+    id.is_some_and(|id| {
+        !id.is_empty()
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.'))
+    })
+}

@@ -1,0 +1,415 @@
+//! The properties of CSS that a picture shows: which are inherited, what their values look like, and where SVG has an
+//! attribute for them.
+
+/// What the values of a property look like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Grammar {
+    /// `<paint>`: SVG 2, section 13.2.
+    Paint,
+    /// `<color>`.
+    Color,
+    /// `<number> | <percentage>`, held between 0 and 1.
+    Opacity,
+    /// `<length-percentage> | <number>`, none below zero where `is_positive`. `auto` where it may be said.
+    Length {
+        is_positive: bool,
+        may_be_auto: bool,
+    },
+    /// `none | [<length-percentage> | <number>]#*`.
+    Dashes,
+    /// `<number>` of at least that.
+    Number(f64),
+    /// One of these words.
+    Words(&'static [&'static str]),
+    FontSize,
+    FontFamily,
+    FontWeight,
+    FontStyle,
+    FontStretch,
+    /// `normal | <length-percentage>`.
+    Spacing,
+    BaselineShift,
+    LineHeight,
+    /// `none | <url>`.
+    Reference,
+    ClipPath,
+    Filter,
+    Transform,
+    Origin,
+    Translate,
+    Rotate,
+    Scale,
+    /// `none | path(<string>)`.
+    Path,
+    PaintOrder,
+    TextDecoration,
+    /// As it stands: what reads it reads it itself.
+    Verbatim,
+}
+
+macro_rules! properties {
+    ($($id:ident $name:literal $initial:literal $kind:ident $grammar:expr;)*) => {
+        /// A property that is no shorthand.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(super) enum Property { $($id,)* }
+
+        /// All of them, in the order of the enum.
+        pub(super) const ALL: &[Property] = &[$(Property::$id,)*];
+
+        impl Property {
+            pub(super) const fn name(self) -> &'static str {
+                match self { $(Self::$id => $name,)* }
+            }
+
+            /// By its name, in lower case.
+            pub(super) fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$id),)* _ => None }
+            }
+
+            /// What it is where nothing is said.
+            pub(super) const fn initial(self) -> &'static str {
+                match self { $(Self::$id => $initial,)* }
+            }
+
+            /// Whether an element has its parent's where nothing is said.
+            pub(super) const fn is_inherited(self) -> bool {
+                matches!(match self { $(Self::$id => Kind::$kind,)* }, Kind::Inherited)
+            }
+
+            pub(super) const fn grammar(self) -> Grammar {
+                match self { $(Self::$id => $grammar,)* }
+            }
+        }
+    };
+}
+
+enum Kind {
+    Inherited,
+    Own,
+}
+
+const LENGTH: Grammar = Grammar::Length { is_positive: false, may_be_auto: false };
+const SIZE: Grammar = Grammar::Length { is_positive: true, may_be_auto: true };
+const POSITIVE: Grammar = Grammar::Length { is_positive: true, may_be_auto: false };
+const RULES: Grammar = Grammar::Words(&["nonzero", "evenodd"]);
+const SPACES: Grammar = Grammar::Words(&["auto", "sRGB", "linearRGB"]);
+
+properties! {
+    Fill "fill" "black" Inherited Grammar::Paint;
+    FillOpacity "fill-opacity" "1" Inherited Grammar::Opacity;
+    FillRule "fill-rule" "nonzero" Inherited RULES;
+    Stroke "stroke" "none" Inherited Grammar::Paint;
+    StrokeOpacity "stroke-opacity" "1" Inherited Grammar::Opacity;
+    StrokeWidth "stroke-width" "1" Inherited POSITIVE;
+    StrokeLinecap "stroke-linecap" "butt" Inherited Grammar::Words(&["butt", "round", "square"]);
+    StrokeLinejoin "stroke-linejoin" "miter" Inherited Grammar::Words(&["miter", "round", "bevel"]);
+    StrokeMiterlimit "stroke-miterlimit" "4" Inherited Grammar::Number(1.0);
+    StrokeDasharray "stroke-dasharray" "none" Inherited Grammar::Dashes;
+    StrokeDashoffset "stroke-dashoffset" "0" Inherited LENGTH;
+    Color "color" "black" Inherited Grammar::Color;
+    ColorInterpolation "color-interpolation" "sRGB" Inherited SPACES;
+    ColorInterpolationFilters "color-interpolation-filters" "linearRGB" Inherited SPACES;
+    StopColor "stop-color" "black" Own Grammar::Color;
+    StopOpacity "stop-opacity" "1" Own Grammar::Opacity;
+    FloodColor "flood-color" "black" Own Grammar::Color;
+    FloodOpacity "flood-opacity" "1" Own Grammar::Opacity;
+    LightingColor "lighting-color" "white" Own Grammar::Color;
+    Opacity "opacity" "1" Own Grammar::Opacity;
+    Display "display" "inline" Own Grammar::Words(&[
+        "inline", "block", "none", "contents", "inline-block", "flex", "inline-flex", "grid", "inline-grid", "list-item",
+        "table", "inline-table", "flow-root", "run-in", "table-row", "table-cell", "table-caption",
+    ]);
+    Visibility "visibility" "visible" Inherited Grammar::Words(&["visible", "hidden", "collapse"]);
+    Overflow "overflow" "visible" Own Grammar::Words(&["visible", "hidden", "scroll", "auto", "clip"]);
+    ClipPath "clip-path" "none" Own Grammar::ClipPath;
+    ClipRule "clip-rule" "nonzero" Inherited RULES;
+    Mask "mask" "none" Own Grammar::Reference;
+    MaskType "mask-type" "luminance" Own Grammar::Words(&["luminance", "alpha"]);
+    Filter "filter" "none" Own Grammar::Filter;
+    MarkerStart "marker-start" "none" Inherited Grammar::Reference;
+    MarkerMid "marker-mid" "none" Inherited Grammar::Reference;
+    MarkerEnd "marker-end" "none" Inherited Grammar::Reference;
+    MixBlendMode "mix-blend-mode" "normal" Own Grammar::Words(&[
+        "normal", "multiply", "screen", "overlay", "darken", "lighten", "color-dodge", "color-burn", "hard-light",
+        "soft-light", "difference", "exclusion", "hue", "saturation", "color", "luminosity", "plus-lighter", "plus-darker",
+    ]);
+    Isolation "isolation" "auto" Own Grammar::Words(&["auto", "isolate"]);
+    PaintOrder "paint-order" "normal" Inherited Grammar::PaintOrder;
+    VectorEffect "vector-effect" "none" Own Grammar::Words(&["none", "non-scaling-stroke"]);
+    ShapeRendering "shape-rendering" "auto" Inherited
+        Grammar::Words(&["auto", "optimizeSpeed", "crispEdges", "geometricPrecision"]);
+    TextRendering "text-rendering" "auto" Inherited
+        Grammar::Words(&["auto", "optimizeSpeed", "optimizeLegibility", "geometricPrecision"]);
+    ImageRendering "image-rendering" "auto" Inherited Grammar::Words(&[
+        "auto", "optimizeSpeed", "optimizeQuality", "smooth", "high-quality", "crisp-edges", "pixelated",
+        "-webkit-optimize-contrast",
+    ]);
+    Transform "transform" "none" Own Grammar::Transform;
+    TransformOrigin "transform-origin" "0 0" Own Grammar::Origin;
+    TransformBox "transform-box" "view-box" Own
+        Grammar::Words(&["view-box", "fill-box", "stroke-box", "border-box", "content-box"]);
+    Translate "translate" "none" Own Grammar::Translate;
+    Rotate "rotate" "none" Own Grammar::Rotate;
+    Scale "scale" "none" Own Grammar::Scale;
+    X "x" "0" Own LENGTH;
+    Y "y" "0" Own LENGTH;
+    Width "width" "auto" Own SIZE;
+    Height "height" "auto" Own SIZE;
+    Cx "cx" "0" Own LENGTH;
+    Cy "cy" "0" Own LENGTH;
+    R "r" "0" Own POSITIVE;
+    Rx "rx" "auto" Own SIZE;
+    Ry "ry" "auto" Own SIZE;
+    D "d" "none" Own Grammar::Path;
+    BackgroundColor "background-color" "transparent" Own Grammar::Color;
+    Direction "direction" "ltr" Inherited Grammar::Words(&["ltr", "rtl"]);
+    UnicodeBidi "unicode-bidi" "normal" Own Grammar::Words(&[
+        "normal", "embed", "isolate", "bidi-override", "isolate-override", "plaintext",
+    ]);
+    WritingMode "writing-mode" "horizontal-tb" Inherited Grammar::Words(&[
+        "horizontal-tb", "vertical-rl", "vertical-lr", "sideways-rl", "sideways-lr", "lr", "lr-tb", "rl", "rl-tb", "tb", "tb-rl",
+    ]);
+    TextAnchor "text-anchor" "start" Inherited Grammar::Words(&["start", "middle", "end"]);
+    DominantBaseline "dominant-baseline" "auto" Inherited Grammar::Words(&[
+        "auto", "text-bottom", "alphabetic", "ideographic", "middle", "central", "mathematical", "hanging", "text-top",
+        "use-script", "no-change", "reset-size", "text-after-edge", "text-before-edge",
+    ]);
+    AlignmentBaseline "alignment-baseline" "baseline" Own Grammar::Words(&[
+        "auto", "baseline", "before-edge", "text-before-edge", "middle", "central", "after-edge", "text-after-edge",
+        "ideographic", "alphabetic", "hanging", "mathematical", "text-bottom", "text-top",
+    ]);
+    BaselineShift "baseline-shift" "baseline" Own Grammar::BaselineShift;
+    FontFamily "font-family" "" Inherited Grammar::FontFamily;
+    FontSize "font-size" "medium" Inherited Grammar::FontSize;
+    FontWeight "font-weight" "normal" Inherited Grammar::FontWeight;
+    FontStyle "font-style" "normal" Inherited Grammar::FontStyle;
+    FontStretch "font-stretch" "normal" Inherited Grammar::FontStretch;
+    FontVariant "font-variant" "normal" Inherited Grammar::Verbatim;
+    FontKerning "font-kerning" "auto" Inherited Grammar::Words(&["auto", "normal", "none"]);
+    FontOpticalSizing "font-optical-sizing" "auto" Inherited Grammar::Words(&["auto", "none"]);
+    FontVariationSettings "font-variation-settings" "normal" Inherited Grammar::Verbatim;
+    FontFeatureSettings "font-feature-settings" "normal" Inherited Grammar::Verbatim;
+    FontSizeAdjust "font-size-adjust" "none" Inherited Grammar::Verbatim;
+    LetterSpacing "letter-spacing" "normal" Inherited Grammar::Spacing;
+    WordSpacing "word-spacing" "normal" Inherited Grammar::Spacing;
+    LineHeight "line-height" "normal" Inherited Grammar::LineHeight;
+    TextDecoration "text-decoration" "none" Own Grammar::TextDecoration;
+    WhiteSpace "white-space" "normal" Inherited Grammar::Words(&["normal", "pre", "nowrap", "pre-wrap", "pre-line", "break-spaces"]);
+}
+
+/// A property that stands for several, and those.
+pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
+    Some(match name {
+        "font" => &[
+            Property::FontStyle,
+            Property::FontVariant,
+            Property::FontWeight,
+            Property::FontStretch,
+            Property::FontSize,
+            Property::LineHeight,
+            Property::FontFamily,
+            Property::FontKerning,
+            Property::FontSizeAdjust,
+        ],
+        "marker" => &[Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd],
+        "background" => &[Property::BackgroundColor],
+        "all" => ALL,
+        _ => return None,
+    })
+}
+
+/// The property by a name in CSS: those with a prefix or another name of old are what they became.
+pub(super) fn alias(name: &str) -> &str {
+    match name {
+        "-webkit-transform" => "transform",
+        "-webkit-transform-origin" => "transform-origin",
+        "-webkit-filter" => "filter",
+        "-webkit-clip-path" => "clip-path",
+        "-webkit-mask" => "mask",
+        "-webkit-opacity" => "opacity",
+        "font-width" => "font-stretch",
+        "text-decoration-line" => "text-decoration",
+        name => name,
+    }
+}
+
+/// The property that an attribute of an element is for: SVG 2, section 6.6. Those of geometry are properties on some elements
+/// and plain attributes on all others.
+pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
+    let property = match attribute {
+        "gradientTransform" if matches!(element, "linearGradient" | "radialGradient") => Property::Transform,
+        "patternTransform" if element == "pattern" => Property::Transform,
+        "background-color" | "translate" | "scale" | "mix-blend-mode" | "isolation" | "line-height"
+        | "white-space" | "transform-box" => return None,
+        name => Property::named(name)?,
+    };
+    let applies = match property {
+        Property::X | Property::Y => matches!(element, "svg" | "rect" | "image" | "foreignObject" | "use"),
+        Property::Width | Property::Height => matches!(element, "svg" | "rect" | "image" | "foreignObject"),
+        Property::Cx | Property::Cy => matches!(element, "circle" | "ellipse"),
+        Property::R => element == "circle",
+        Property::Rx | Property::Ry => matches!(element, "rect" | "ellipse"),
+        Property::D => element == "path",
+        // On text, `rotate` is a list of angles of characters.
+        Property::Rotate => false,
+        Property::Transform => {
+            let is_of_gradient = matches!(element, "linearGradient" | "radialGradient" | "pattern");
+            is_of_gradient != (attribute == "transform")
+        }
+        _ => true,
+    };
+    applies.then_some(property)
+}
+
+/// The attribute that says a property of an element; none where the element has no such.
+pub(super) fn attribute_of(element: &str, property: Property) -> Option<&'static str> {
+    match property {
+        Property::Transform => Some(match element {
+            "linearGradient" | "radialGradient" => "gradientTransform",
+            "pattern" => "patternTransform",
+            _ => "transform",
+        }),
+        Property::X
+        | Property::Y
+        | Property::Width
+        | Property::Height
+        | Property::Cx
+        | Property::Cy
+        | Property::R
+        | Property::Rx
+        | Property::Ry
+        | Property::D => of_attribute(element, property.name()).map(Property::name),
+        property => Some(property.name()),
+    }
+}
+
+/// Properties of CSS that change nothing of a picture that stands still, or that this package knows and passes over: a document
+/// that has them asks for nothing that it does not get.
+pub(super) fn is_without_effect(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "accent-color",
+        "appearance",
+        "backface-visibility",
+        "caret-color",
+        "clip",
+        "color-rendering",
+        "color-scheme",
+        "contain",
+        "content",
+        "counter-increment",
+        "counter-reset",
+        "cursor",
+        "enable-background",
+        "font-display",
+        "font-synthesis",
+        "forced-color-adjust",
+        "glyph-orientation-horizontal",
+        "glyph-orientation-vertical",
+        "hyphens",
+        "kerning",
+        "overflow-wrap",
+        "pointer-events",
+        "position",
+        "print-color-adjust",
+        "quotes",
+        "resize",
+        "scroll-behavior",
+        "shape-margin",
+        "solid-color",
+        "solid-opacity",
+        "speak",
+        "src",
+        "tab-size",
+        "text-size-adjust",
+        "touch-action",
+        "unicode-range",
+        "user-select",
+        "vertical-align",
+        "will-change",
+        "word-break",
+        "word-wrap",
+        "z-index",
+        "zoom",
+        "margin",
+        "padding",
+        "box-sizing",
+        "outline",
+        "buffered-rendering",
+        "font-language-override",
+        "line-break",
+        "block-progression",
+        "text-indent",
+        "text-align",
+        "text-align-last",
+        "text-transform-none",
+        "orphans",
+        "widows",
+        "float",
+        "clear",
+        "max-width",
+        "max-height",
+        "min-width",
+        "min-height",
+        "vertical-align",
+        "aspect-ratio",
+        "object-fit",
+        "object-position",
+        "box-shadow",
+        "border",
+        "border-radius",
+        "gap",
+        "top",
+        "left",
+        "right",
+        "bottom",
+        "inset",
+        "flex-shrink",
+        "font-palette",
+        "text-wrap",
+        "text-underline-position",
+        "clip-path-units",
+        "stroke-alignment",
+        "white-space-collapse",
+        "background-image",
+        "background-repeat",
+        "background-position",
+        "background-size",
+        "background-attachment",
+        "background-origin",
+        "background-clip",
+        "font-smooth",
+        "text-shadow-none",
+    ];
+    const PREFIXES: &[&str] = &[
+        "-",
+        "animation",
+        "transition",
+        "scroll-",
+        "border-",
+        "margin-",
+        "padding-",
+        "outline-",
+        "list-style",
+        "page-break",
+        "break-",
+        "column",
+        "grid",
+        "flex",
+        "align-",
+        "justify-",
+        "overscroll-",
+        "text-decoration-",
+        "overflow-",
+        "font-variant-",
+        "font-synthesis-",
+        "marker-offset",
+        "mask-",
+        "nav-",
+        "ruby-",
+        "shape-",
+        "text-emphasis",
+        "view-transition",
+        "voice-",
+    ];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}

@@ -1,0 +1,506 @@
+//! Selectors on elements of a document: what the `selectors` crate asks of one.
+
+use std::borrow::Borrow;
+use std::cell::Cell;
+use std::fmt;
+use std::hash::{Hash, Hasher as _};
+
+use cssparser::{ParseError, Parser, ToCss};
+use precomputed_hash::PrecomputedHash;
+use roxmltree::Node;
+use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
+use selectors::bloom::BloomFilter;
+use selectors::context::{
+    MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
+};
+use selectors::matching::{ElementSelectorFlags, matches_selector};
+use selectors::parser::{ParseRelative, SelectorParseErrorKind};
+use selectors::{OpaqueElement, SelectorList};
+
+/// The kinds of names in this package's selectors.
+#[derive(Debug, Clone)]
+pub(super) struct Selectors;
+
+pub(super) type Selector = selectors::parser::Selector<Selectors>;
+
+/// A name, or a value, in a selector.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Name {
+    text: Box<str>,
+    hash: u32,
+}
+
+impl Name {
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        let mut hasher = std::hash::DefaultHasher::new();
+        text.hash(&mut hasher);
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
+        let hash = hasher.finish() as u32;
+        Self { text: text.into(), hash }
+    }
+}
+
+// As its text, so that maps find it by that.
+impl Hash for Name {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.text
+    }
+}
+
+impl AsRef<str> for Name {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PrecomputedHash for Name {
+    fn precomputed_hash(&self) -> u32 {
+        self.hash
+    }
+}
+
+impl ToCss for Name {
+    fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
+        dest.write_str(&self.text)
+    }
+}
+
+/// A pseudo-class that is true of no element, or of some: what a pointer, a keyboard or a link would do does not happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PseudoClass {
+    /// `:link` and `:any-link`.
+    Link,
+    /// `:lang()`, with the ranges.
+    Lang(Vec<Name>),
+    /// Of a state that a picture is not in.
+    Never(Name),
+}
+
+impl ToCss for PseudoClass {
+    fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
+        match self {
+            Self::Link => dest.write_str(":any-link"),
+            Self::Lang(_) => dest.write_str(":lang()"),
+            Self::Never(name) => write!(dest, ":{}", name.text),
+        }
+    }
+}
+
+impl selectors::parser::NonTSPseudoClass for PseudoClass {
+    fn is_active_or_hover(&self) -> bool {
+        false
+    }
+
+    fn is_user_action_state(&self) -> bool {
+        false
+    }
+}
+
+/// A pseudo-element, which SVG has none of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PseudoElement(Name);
+
+impl ToCss for PseudoElement {
+    fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
+        write!(dest, "::{}", self.0.text)
+    }
+}
+
+impl selectors::parser::PseudoElement for PseudoElement {}
+
+impl selectors::SelectorImpl for Selectors {
+    type ExtraMatchingData<'a> = ();
+    type AttrValue = Name;
+    type Identifier = Name;
+    type LocalName = Name;
+    type NamespaceUrl = Name;
+    type NamespacePrefix = Name;
+    type BorrowedNamespaceUrl = str;
+    type BorrowedLocalName = str;
+    type NonTSPseudoClass = PseudoClass;
+    type PseudoElement = PseudoElement;
+}
+
+/// Reads selectors, with the namespaces that a sheet declares.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    pub(super) default_namespace: Option<Name>,
+    pub(super) namespaces: Vec<(Name, Name)>,
+}
+
+impl Reader {
+    /// A list of selectors; inside of a rule, relative to its elements.
+    pub(super) fn list(&self, input: &mut Parser<'_>, is_nested: bool) -> Option<SelectorList<Selectors>> {
+        let relative = if is_nested { ParseRelative::ForNesting } else { ParseRelative::No };
+        SelectorList::parse(self, input, relative).ok()
+    }
+}
+
+/// States of documents that people look at.
+const NEVER: &[&str] = &[
+    "hover",
+    "active",
+    "focus",
+    "focus-visible",
+    "focus-within",
+    "visited",
+    "target",
+    "target-within",
+    "checked",
+    "disabled",
+    "enabled",
+    "default",
+    "indeterminate",
+    "required",
+    "optional",
+    "valid",
+    "invalid",
+    "user-valid",
+    "user-invalid",
+    "read-only",
+    "read-write",
+    "placeholder-shown",
+    "autofill",
+    "in-range",
+    "out-of-range",
+    "fullscreen",
+    "modal",
+    "picture-in-picture",
+    "playing",
+    "paused",
+    "popover-open",
+    "open",
+    "target-current",
+    "local-link",
+    "blank",
+    "defined-none",
+];
+
+impl<'i> selectors::parser::Parser<'i> for Reader {
+    type Impl = Selectors;
+    type Error = SelectorParseErrorKind;
+
+    fn parse_nth_child_of(&self) -> bool {
+        true
+    }
+
+    fn parse_is_and_where(&self) -> bool {
+        true
+    }
+
+    fn parse_has(&self) -> bool {
+        true
+    }
+
+    fn parse_parent_selector(&self) -> bool {
+        true
+    }
+
+    fn is_is_alias(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case("-webkit-any")
+    }
+
+    fn parse_non_ts_pseudo_class(&self, name: &str) -> Result<PseudoClass, ParseError<Self::Error>> {
+        let name = name.to_ascii_lowercase();
+        match name.as_str() {
+            "link" | "any-link" | "-webkit-any-link" => Ok(PseudoClass::Link),
+            state if NEVER.contains(&state) => Ok(PseudoClass::Never(Name::from(state))),
+            _ => Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement)),
+        }
+    }
+
+    fn parse_non_ts_functional_pseudo_class(
+        &self,
+        name: &str,
+        input: &mut Parser<'i>,
+        _: bool,
+    ) -> Result<PseudoClass, ParseError<Self::Error>> {
+        if name.eq_ignore_ascii_case("lang") {
+            let ranges = input.parse_comma_separated(|input| {
+                input.expect_ident_or_string().map(|range| Name::from(&**range)).map_err(Into::into)
+            })?;
+            return Ok(PseudoClass::Lang(ranges));
+        }
+        Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement))
+    }
+
+    fn parse_pseudo_element(&self, name: &str) -> Result<PseudoElement, ParseError<Self::Error>> {
+        const KNOWN: &[&str] = &[
+            "before",
+            "after",
+            "first-line",
+            "first-letter",
+            "selection",
+            "marker",
+            "backdrop",
+            "placeholder",
+            "cue",
+            "file-selector-button",
+            "target-text",
+            "grammar-error",
+            "spelling-error",
+        ];
+        let is_known = KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known));
+        // Browsers take any name with their prefix.
+        if is_known || name.starts_with("-webkit-") {
+            return Ok(PseudoElement(Name::from(name)));
+        }
+        Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement))
+    }
+
+    fn default_namespace(&self) -> Option<Name> {
+        self.default_namespace.clone()
+    }
+
+    fn namespace_for_prefix(&self, prefix: &Name) -> Option<Name> {
+        self.namespaces.iter().find(|(known, _)| known == prefix).map(|(_, url)| url.clone())
+    }
+}
+
+/// How much trying selectors on elements may still take. When it is used up nothing matches any more, and who asked says so.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: Cell<u64>,
+    /// One for each node: an address that tells an element from all others.
+    marks: Vec<u8>,
+}
+
+impl Budget {
+    pub(super) fn new(most: u64, nodes: usize) -> Self {
+        Self { left: Cell::new(most), marks: vec![0; nodes] }
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Takes some of it; whether there was enough.
+    pub(super) fn spend(&self, steps: u64) -> bool {
+        let left = self.left.get().saturating_sub(steps);
+        self.left.set(left);
+        left > 0
+    }
+}
+
+/// An element as selectors see it.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a, 'input> {
+    node: Node<'a, 'input>,
+    budget: &'a Budget,
+}
+
+impl fmt::Debug for Element<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "<{}>", self.node.tag_name().name())
+    }
+}
+
+/// Tries selectors on elements of a document.
+pub(super) struct Matcher<'a> {
+    budget: &'a Budget,
+    caches: SelectorCaches,
+}
+
+impl<'a> Matcher<'a> {
+    pub(super) fn new(budget: &'a Budget) -> Self {
+        Self { budget, caches: SelectorCaches::default() }
+    }
+
+    pub(super) fn matches(&mut self, selector: &Selector, node: Node<'a, '_>) -> bool {
+        let mut context = MatchingContext::new(
+            MatchingMode::Normal,
+            None,
+            &mut self.caches,
+            QuirksMode::NoQuirks,
+            NeedsSelectorFlags::No,
+            MatchingForInvalidation::No,
+        );
+        let element = Element { node, budget: self.budget };
+        self.budget.spend(1)
+            && matches_selector(selector, 0, None, element, &mut context)
+            && !self.budget.is_spent()
+    }
+}
+
+impl Element<'_, '_> {
+    /// Another element, if there is anything left to look at it with.
+    fn step(self, node: Option<Self>, steps: u64) -> Option<Self> {
+        if self.budget.spend(steps) { node } else { None }
+    }
+
+    fn near(self, next: impl Fn(Self) -> Option<Self>) -> Option<Self> {
+        // What lies between elements is walked over.
+        let mut steps = 1;
+        let mut at = next(self);
+        while let Some(found) = at {
+            if found.node.is_element() {
+                break;
+            }
+            steps += 1;
+            at = next(found);
+        }
+        self.step(at, steps)
+    }
+
+    fn with(self, node: Node<'_, '_>) -> bool {
+        self.node == node
+    }
+
+    fn language(self) -> Option<String> {
+        let found = self.node.ancestors().find_map(|node| {
+            node.attribute((roxmltree::NS_XML_URI, "lang")).or_else(|| node.attribute("lang"))
+        });
+        found.map(str::to_ascii_lowercase)
+    }
+}
+
+impl selectors::Element for Element<'_, '_> {
+    type Impl = Selectors;
+
+    fn opaque(&self) -> OpaqueElement {
+        OpaqueElement::new(&self.budget.marks[self.node.id().get_usize()])
+    }
+
+    fn parent_element(&self) -> Option<Self> {
+        self.step(self.node.parent_element().map(|node| Self { node, ..*self }), 1)
+    }
+
+    fn parent_node_is_shadow_root(&self) -> bool {
+        false
+    }
+
+    fn containing_shadow_host(&self) -> Option<Self> {
+        None
+    }
+
+    fn is_pseudo_element(&self) -> bool {
+        false
+    }
+
+    fn prev_sibling_element(&self) -> Option<Self> {
+        self.near(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
+    }
+
+    fn next_sibling_element(&self) -> Option<Self> {
+        self.near(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
+    }
+
+    fn first_element_child(&self) -> Option<Self> {
+        let first = Self { node: self.node.first_child()?, ..*self };
+        if first.node.is_element() { self.step(Some(first), 1) } else { first.next_sibling_element() }
+    }
+
+    fn is_html_element_in_html_document(&self) -> bool {
+        false
+    }
+
+    fn has_local_name(&self, name: &str) -> bool {
+        self.node.tag_name().name() == name
+    }
+
+    fn has_namespace(&self, namespace: &str) -> bool {
+        self.node.tag_name().namespace().unwrap_or_default() == namespace
+    }
+
+    fn is_same_type(&self, other: &Self) -> bool {
+        self.node.tag_name() == other.node.tag_name()
+    }
+
+    fn attr_matches(
+        &self,
+        namespace: &NamespaceConstraint<&Name>,
+        name: &Name,
+        operation: &AttrSelectorOperation<&Name>,
+    ) -> bool {
+        let is_one = |attribute: &roxmltree::Attribute<'_, '_>| {
+            attribute.name() == name.as_str()
+                && match namespace {
+                    NamespaceConstraint::Any => true,
+                    NamespaceConstraint::Specific(url) => {
+                        attribute.namespace().unwrap_or_default() == url.as_str()
+                    }
+                }
+        };
+        self.node.attributes().filter(is_one).any(|attribute| {
+            let steps = attribute.value().len() as u64 / 16 + 1;
+            self.budget.spend(steps) && operation.eval_str(attribute.value())
+        })
+    }
+
+    fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<'_, Selectors>) -> bool {
+        match class {
+            PseudoClass::Link => self.is_link(),
+            PseudoClass::Lang(ranges) => self.language().is_some_and(|language| {
+                ranges.iter().any(|range| {
+                    let rest = language.strip_prefix(&*range.text.to_ascii_lowercase());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+                })
+            }),
+            PseudoClass::Never(_) => false,
+        }
+    }
+
+    fn match_pseudo_element(&self, _: &PseudoElement, _: &mut MatchingContext<'_, Selectors>) -> bool {
+        false
+    }
+
+    fn apply_selector_flags(&self, _: ElementSelectorFlags) {}
+
+    fn is_link(&self) -> bool {
+        self.node.tag_name().name() == "a"
+            && self.node.attributes().any(|attribute| attribute.name() == "href")
+    }
+
+    fn is_html_slot_element(&self) -> bool {
+        false
+    }
+
+    fn has_id(&self, id: &Name, case: CaseSensitivity) -> bool {
+        self.node.attribute("id").is_some_and(|found| case.eq(found.as_bytes(), id.text.as_bytes()))
+    }
+
+    fn has_class(&self, name: &Name, case: CaseSensitivity) -> bool {
+        let Some(classes) = self.node.attribute("class") else { return false };
+        let steps = classes.len() as u64 / 16 + 1;
+        self.budget.spend(steps)
+            && classes.split_ascii_whitespace().any(|class| case.eq(class.as_bytes(), name.text.as_bytes()))
+    }
+
+    fn has_custom_state(&self, _: &Name) -> bool {
+        false
+    }
+
+    fn imported_part(&self, _: &Name) -> Option<Name> {
+        None
+    }
+
+    fn is_part(&self, _: &Name) -> bool {
+        false
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.node.children().any(|child| {
+            child.is_element() || child.text().is_some_and(|text| !text.is_empty()) && child.is_text()
+        })
+    }
+
+    fn is_root(&self) -> bool {
+        self.with(self.node.document().root_element())
+    }
+
+    fn add_element_unique_hashes(&self, _: &mut BloomFilter) -> bool {
+        false
+    }
+}

@@ -1,0 +1,307 @@
+//! Values of properties, as written in CSS or in an attribute, to what usvg reads: colours as `#rrggbbaa`, lengths as plain
+//! numbers of user units or percentages, words as SVG spells them.
+
+use std::fmt::Write as _;
+
+use cssparser::{Parser, Token};
+
+use super::color::{self, Color, ColorContext, Rgba};
+use super::math::{self, LengthPercentage, Range};
+use super::property::{Grammar, Property};
+use super::units::Units;
+use super::{filter, font, shape, transform};
+
+/// What relative values are relative to.
+#[derive(Debug, Clone)]
+pub(super) struct Context {
+    pub(super) units: Units,
+    /// The parent's size of font, for the size of font.
+    pub(super) parent_font_size: f64,
+    /// What `currentcolor` is.
+    pub(super) current: Rgba,
+    /// Width and height of the nearest viewport in user units, for percentages that cannot stay such.
+    pub(super) viewport: [f64; 2],
+}
+
+/// Where a value stands: attributes may have numbers without units where CSS wants lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    Attribute,
+    Css,
+}
+
+/// A value as usvg reads it, or as [`shape`] and [`transform`] do; none if it is not valid.
+pub(super) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
+    let is_attribute = origin == Origin::Attribute;
+    match property.grammar() {
+        Grammar::Verbatim => return Some(value.trim().to_owned()),
+        Grammar::Transform if is_attribute => return transform::of_attribute(value),
+        Grammar::Path if is_attribute => return Some(value.to_owned()),
+        _ => {}
+    }
+    let mut input = Parser::new(value);
+    let computed = parsed(property, value, is_attribute, &mut input, context)?;
+    input.is_exhausted().then_some(computed)
+}
+
+fn parsed(
+    property: Property,
+    value: &str,
+    is_attribute: bool,
+    input: &mut Parser<'_>,
+    context: &Context,
+) -> Option<String> {
+    match property.grammar() {
+        Grammar::Paint => paint(input, context),
+        Grammar::Color => colour(input, context),
+        Grammar::Opacity => {
+            let share = math::number_or_percentage(input, &context.units, Range::All).ok()?;
+            Some(math::fmt(share.of(1.0).clamp(0.0, 1.0)))
+        }
+        Grammar::Length { is_positive, may_be_auto } => {
+            if may_be_auto && input.try_parse(|input| input.expect_ident_matching("auto")).is_ok() {
+                return Some("auto".to_owned());
+            }
+            let unitless = is_attribute || is_unitless(property);
+            let base = base(property, context.viewport);
+            let units = Units { percentage_basis: Some(base), ..context.units };
+            let range = if is_positive { Range::NonNegative } else { Range::All };
+            Some(written(math::length_percentage(input, &units, unitless, range).ok()?, base))
+        }
+        Grammar::Dashes => dashes(input, context),
+        Grammar::Number(least) => {
+            let number = math::number(input, &context.units, Range::All).ok()?;
+            (number >= least).then(|| math::fmt(number))
+        }
+        Grammar::Words(words) => {
+            let word = word(input, words)?;
+            // `overflow` may be said for both directions.
+            if property == Property::Overflow && !input.is_exhausted() {
+                self::word(input, words)?;
+            }
+            Some(spelt(property, word).to_owned())
+        }
+        Grammar::FontSize => font::size(input, is_attribute, context).map(math::fmt),
+        Grammar::FontFamily => font::family(input),
+        Grammar::FontWeight => font::weight(input, context),
+        Grammar::FontStyle => font::style(input, context),
+        Grammar::FontStretch => font::stretch(input, context),
+        Grammar::Spacing => font::spacing(input, is_attribute, context),
+        Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
+        Grammar::LineHeight => font::line_height(input, context),
+        Grammar::Reference => reference(input),
+        Grammar::ClipPath => shape::clip_path(input, context),
+        Grammar::Filter => filter::list(input, context),
+        Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
+        Grammar::Origin => {
+            transform::is_origin(input, is_attribute, context).then(|| value.trim().to_owned())
+        }
+        Grammar::Translate => transform::is_translate(input, context).then(|| value.trim().to_owned()),
+        Grammar::Rotate => transform::is_rotate(input, context).then(|| value.trim().to_owned()),
+        Grammar::Scale => transform::is_scale(input, context).then(|| value.trim().to_owned()),
+        Grammar::Path => shape::path(input),
+        Grammar::PaintOrder => paint_order(input),
+        Grammar::TextDecoration => text_decoration(input, context),
+        Grammar::Verbatim => None,
+    }
+}
+
+/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3.
+fn is_unitless(property: Property) -> bool {
+    matches!(property, Property::StrokeWidth | Property::StrokeDashoffset)
+}
+
+/// What 100 % of a property is: SVG 2, section 8.9.
+fn base(property: Property, [width, height]: [f64; 2]) -> f64 {
+    match property {
+        Property::X | Property::Cx | Property::Width | Property::Rx => width,
+        Property::Y | Property::Cy | Property::Height | Property::Ry => height,
+        _ => diagonal([width, height]),
+    }
+}
+
+/// The normalised diagonal of a viewport: SVG 2, section 8.9.
+pub(super) fn diagonal([width, height]: [f64; 2]) -> f64 {
+    (width.hypot(height)) / std::f64::consts::SQRT_2
+}
+
+/// A length as an attribute says it: a sum of length and percentage has no form there, and is what it comes to.
+pub(super) fn written(LengthPercentage { px, percent }: LengthPercentage, base: f64) -> String {
+    if percent == 0.0 {
+        math::fmt(px)
+    } else if px == 0.0 {
+        format!("{}%", math::fmt(percent))
+    } else {
+        math::fmt(px + percent / 100.0 * base)
+    }
+}
+
+/// One of these words in any case, as it is spelt here.
+pub(super) fn word(input: &mut Parser<'_>, words: &'static [&'static str]) -> Option<&'static str> {
+    let found = input.expect_ident().ok()?;
+    words.iter().find(|word| found.eq_ignore_ascii_case(word)).copied()
+}
+
+/// A word as usvg knows it: words that CSS added later mean what others of SVG do.
+fn spelt(property: Property, word: &'static str) -> &'static str {
+    match (property, word) {
+        (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => {
+            "optimizeSpeed"
+        }
+        (Property::ImageRendering, "optimizeSpeed" | "smooth" | "high-quality") => "optimizeQuality",
+        (Property::Display, word) if word != "none" => "inline",
+        (Property::Overflow, "scroll" | "clip") => "hidden",
+        _ => word,
+    }
+}
+
+pub(super) fn colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    let colour =
+        color::parse(input, &ColorContext { current: context.current, units: &context.units }).ok()?;
+    Some(match colour {
+        Color::Current => "currentColor".to_owned(),
+        Color::Rgba(rgba) => hex(rgba),
+    })
+}
+
+/// `#rrggbb`, with two digits more where it is not opaque.
+pub(super) fn hex(Rgba { red, green, blue, alpha }: Rgba) -> String {
+    let mut text = format!("#{red:02x}{green:02x}{blue:02x}");
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is held between 0 and 255"
+    )]
+    let alpha = (alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
+    if alpha < u8::MAX {
+        let _ = write!(text, "{alpha:02x}");
+    }
+    text
+}
+
+fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    if let Ok(url) = input.try_parse(Parser::expect_url) {
+        let mut text = reference_to(&url);
+        if input.is_exhausted() {
+            return Some(text.unwrap_or_else(|| "none".to_owned()));
+        }
+        let none = input.try_parse(|input| input.expect_ident_matching("none")).is_ok();
+        let fallback = if none { "none".to_owned() } else { colour(input, context)? };
+        if let Some(text) = &mut text {
+            text.push(' ');
+            text.push_str(&fallback);
+        }
+        return Some(text.unwrap_or(fallback));
+    }
+    const WORDS: &[&str] = &["none", "context-fill", "context-stroke"];
+    match input.try_parse(|input| word(input, WORDS).ok_or(())) {
+        Ok(word) => Some(word.to_owned()),
+        Err(()) => colour(input, context),
+    }
+}
+
+/// `url(#id)` of an address that names an element of this document.
+pub(super) fn reference_to(url: &str) -> Option<String> {
+    let id = url.strip_prefix('#')?;
+    let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+    if id.is_empty() {
+        return None;
+    }
+    let quote = if id.contains('\'') { '"' } else { '\'' };
+    let is_plain = !id.contains(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')' | '\'' | '"'));
+    Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
+}
+
+fn reference(input: &mut Parser<'_>) -> Option<String> {
+    if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
+        return Some("none".to_owned());
+    }
+    let url = input.expect_url().ok()?;
+    Some(reference_to(&url).unwrap_or_else(|| "none".to_owned()))
+}
+
+fn dashes(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
+        return Some("none".to_owned());
+    }
+    let mut text = String::new();
+    while !input.is_exhausted() {
+        if !text.is_empty() {
+            let _ = input.try_parse(Parser::expect_comma);
+            text.push(' ');
+        }
+        let length = math::length_percentage(input, &context.units, true, Range::NonNegative).ok()?;
+        text.push_str(&written(length, diagonal(context.viewport)));
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+fn paint_order(input: &mut Parser<'_>) -> Option<String> {
+    const PARTS: &[&str] = &["fill", "stroke", "markers"];
+    if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
+        return Some("normal".to_owned());
+    }
+    let mut parts = Vec::new();
+    while !input.is_exhausted() {
+        let part = word(input, PARTS)?;
+        if parts.contains(&part) {
+            return None;
+        }
+        parts.push(part);
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The lines only: colour, style and thickness are read, and left to whoever draws text.
+fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    const LINES: &[&str] = &["none", "underline", "overline", "line-through", "blink"];
+    const STYLES: &[&str] = &["solid", "double", "dotted", "dashed", "wavy", "auto", "from-font"];
+    let mut lines = Vec::new();
+    if input.is_exhausted() {
+        return None;
+    }
+    while !input.is_exhausted() {
+        if let Ok(line) = input.try_parse(|input| word(input, LINES).ok_or(())) {
+            lines.push(line);
+            continue;
+        }
+        let is_style = input.try_parse(|input| word(input, STYLES).ok_or(())).is_ok();
+        let is_read = is_style
+            || input.try_parse(|input| colour(input, context).ok_or(())).is_ok()
+            || math::length_percentage(input, &context.units, false, Range::All).is_ok();
+        if !is_read {
+            return None;
+        }
+    }
+    Some(if lines.is_empty() { "none".to_owned() } else { lines.join(" ") })
+}
+
+/// The background of a root element: the last layer's colour. Pictures behind a picture are not painted.
+pub(super) fn background(value: &str, context: &Context) -> Option<String> {
+    let mut input = Parser::new(value);
+    let mut found = None;
+    while !input.is_exhausted() {
+        if let Ok(colour) = input.try_parse(|input| colour(input, context).ok_or(())) {
+            if found.replace(colour).is_some() {
+                return None;
+            }
+            continue;
+        }
+        match input.next().ok()? {
+            Token::Function(_) | Token::ParenthesisBlock => {
+                input.parse_nested_block(|input| skip(input)).ok()?;
+            }
+            Token::CurlyBracketBlock | Token::Semicolon | Token::BadString(_) | Token::BadUrl(_) => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    Some(found.unwrap_or_else(|| "#00000000".to_owned()))
+}
+
+/// Passes over what is left of a block.
+pub(super) fn skip<'i>(input: &mut Parser<'i>) -> Result<(), cssparser::ParseError<()>> {
+    while input.next().is_ok() {}
+    Ok(())
+}
