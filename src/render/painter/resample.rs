@@ -342,8 +342,6 @@ fn mitchell(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use fearless_simd::Fallback;
-
     use super::*;
 
     #[test]
@@ -355,8 +353,10 @@ mod tests {
             let down = Weights::new(Axis { start, step, count: 40 }, height, Growth::Cubic).unwrap();
             let (mut one, mut other) = (Vec::new(), Vec::new());
             let stride = usize::from(width) * PARTS;
-            rows_first(Fallback::new(), &pixels, stride, &across, &down, &mut one).unwrap();
-            columns_first(Fallback::new(), &pixels, stride, &across, &down, &mut other).unwrap();
+            dispatch!(Level::new(), simd => rows_first(simd, &pixels, stride, &across, &down, &mut one))
+                .unwrap();
+            dispatch!(Level::new(), simd => columns_first(simd, &pixels, stride, &across, &down, &mut other))
+                .unwrap();
             assert_eq!(one.len(), 40 * 40 * PARTS);
             assert!(one.iter().zip(&other).all(|(a, b)| a.abs_diff(*b) <= 1), "{start} {step}");
         }
