@@ -124,6 +124,13 @@ impl Held {
         meter.spend(traced.work())
     }
 
+    /// A picture covers so many pixels, and may be copied before anything is drawn.
+    fn copies(&mut self, pixels: u64) {
+        if pixels > self.area.pixels() as u64 / 2 {
+            self.drawn = bytes(self.area);
+        }
+    }
+
     /// A layer of this surface is drawn, with what is in `bounds`.
     fn layer(&mut self, bounds: Rect, transform: Transform, mode: BlendMode) {
         let area = bounds.transform(transform).and_then(|bounds| Area::touched(bounds, self.area));
@@ -429,12 +436,15 @@ impl Walk<'_> {
         match images::plan(side(image), image.rendering_mode(), transform, held.area) {
             images::Plan::Nothing => {}
             images::Plan::Sampled(_) => {
-                held.cost.work(held.covered(image.bounding_box(), transform) * PER_SAMPLED_PIXEL);
+                let covered = held.covered(image.bounding_box(), transform);
+                held.cost.work(covered * PER_SAMPLED_PIXEL);
+                held.copies(covered);
                 held.picture(beside);
             }
             images::Plan::Upright { area, steps } => {
                 let kept = self.scaled(file, &steps, beside, held);
                 held.cost.work(area.pixels() as u64 * PER_DRAWN_PIXEL);
+                held.copies(area.pixels() as u64);
                 held.picture(if kept { 0 } else { bytes(area) });
             }
             images::Plan::Turned { steps } => {

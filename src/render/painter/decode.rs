@@ -5,6 +5,7 @@ use std::io::Cursor;
 use tiny_skia::{ColorU8, IntSize, Pixmap};
 use usvg::ImageKind;
 use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
@@ -23,7 +24,8 @@ pub(super) fn decode(kind: &ImageKind) -> Option<Pixmap> {
 
 fn jpeg(bytes: &[u8]) -> Option<Pixmap> {
     let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGBA);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
+    // Not the standard library's reader, which copies byte by byte.
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     let mut rgba = decoder.decode().ok()?;
     let info = decoder.info()?;
     // A JPEG's alpha is 255, so that its pixels need not be multiplied; where it is damaged, the decoder leaves what is no

@@ -1,7 +1,7 @@
 //! Pictures in the picture: each is decoded once for a render, however often it is used, and brought to a size once.
 //!
 //! An upright picture is resampled on the pixels where it shows, which are then copied. One that is turned is drawn by
-//! vello; where it shrinks, from a smaller copy.
+//! vello; where it shrinks or grows much, from a copy of about its size.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -28,6 +28,10 @@ pub(super) const MOST_SCALED: usize = 16 << 20;
 
 /// A turned picture that shrinks by less than this does not alias to be seen.
 const LEAST_STEP: f64 = 1.1;
+
+/// A turned picture whose pixels are this part of the surface's, or smaller, is brought to its size first: it is then so
+/// smooth that a line between pixels is as good as vello's cubic, which reads four times as many for each.
+const MOST_STEP: f64 = 0.25;
 
 /// Pixels, along each side of a pixel, of what vello samples turned: fewer are softer, and more alias. `tests/pixels.rs`
 /// measures both.
@@ -73,7 +77,7 @@ pub(super) enum Plan {
     Sampled(ImageQuality),
     /// It is brought to the pixels of an area.
     Upright { area: Area, steps: Vec<Step> },
-    /// Its whole is made smaller, and vello samples that.
+    /// Its whole is brought to about the size that it has on the surface, and vello samples that.
     Turned { steps: Vec<Step> },
 }
 
@@ -105,6 +109,12 @@ pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transfo
         let to = [0, 1].map(|side| shrunk(size[side], step[side] / FINER));
         return Plan::Turned { steps: Step::whole(size, to).split() };
     }
+    if growth == Growth::Cubic && step[0].max(step[1]) < MOST_STEP {
+        let to = [0, 1].map(|side| stretched(size[side], step[side]));
+        if to.into_iter().map(usize::from).product::<usize>() <= within.pixels() {
+            return Plan::Turned { steps: vec![Step { growth, ..Step::whole(size, to) }] };
+        }
+    }
     Plan::Sampled(if growth == Growth::Cubic { ImageQuality::High } else { ImageQuality::Medium })
 }
 
@@ -116,6 +126,12 @@ pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transfo
 )]
 fn shrunk(side: u16, step: f64) -> u16 {
     (f64::from(side) / step.max(1.0)).ceil() as u16
+}
+
+/// A side of a picture in pixels of the surface.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn stretched(side: u16, step: f64) -> u16 {
+    (f64::from(side) / step).ceil() as u16
 }
 
 /// The outline of a picture of this size.
@@ -148,6 +164,11 @@ impl Painter<'_> {
         self.report.painted += 1;
         match plan(size, image.rendering_mode(), transform, surface.area()) {
             Plan::Nothing => Ok(()),
+            Plan::Sampled(_)
+                if surface.copy(&picture, transform, outline.bounds().transform(transform))? =>
+            {
+                Ok(())
+            }
             Plan::Sampled(quality) => {
                 if self.images.get(&file).is_none() {
                     surface.hold(picture.data_as_u8_slice().len());
@@ -157,6 +178,9 @@ impl Painter<'_> {
             }
             Plan::Upright { area, steps } => {
                 let (pixels, is_kept) = self.scaled(file, picture, &steps)?;
+                if surface.copy(&pixels, area.to_corner(), outline.bounds().transform(transform))? {
+                    return Ok(());
+                }
                 if !is_kept {
                     surface.hold(room_of(&pixels));
                 }
@@ -164,14 +188,14 @@ impl Painter<'_> {
                 surface.relieve()
             }
             Plan::Turned { steps } => {
-                let (smaller, is_kept) = self.scaled(file, picture, &steps)?;
+                let (sized, is_kept) = self.scaled(file, picture, &steps)?;
                 if !is_kept {
-                    surface.hold(room_of(&smaller));
+                    surface.hold(room_of(&sized));
                 }
                 let ratio = |side: u16, to: u16| f32::from(side) / f32::from(to);
                 let place =
-                    Transform::from_scale(ratio(size[0], smaller.width()), ratio(size[1], smaller.height()));
-                outline.paint(transform, paint(smaller, ImageQuality::Medium), place, surface);
+                    Transform::from_scale(ratio(size[0], sized.width()), ratio(size[1], sized.height()));
+                outline.paint(transform, paint(sized, ImageQuality::Medium), place, surface);
                 surface.relieve()
             }
         }

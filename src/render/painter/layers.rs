@@ -82,6 +82,9 @@ impl Painter<'_> {
             Plan::Clipped(outlines) => self.clipped(group, opacity, &outlines, transform, surface),
             Plan::Picture(area) => {
                 let mut inner = Surface::transparent(area);
+                if !blends(group) {
+                    inner = inner.without_blending();
+                }
                 self.nodes(group, transform, &mut inner)?;
                 let mut pixmap = inner.finish()?;
                 self.cut(group, area, transform, &mut pixmap)?;

@@ -51,6 +51,9 @@ pub(super) fn paint(
         report,
     };
     let mut surface = Surface::new(area, background);
+    if !layers::blends(tree.root()) {
+        surface = surface.without_blending();
+    }
     painter.nodes(tree.root(), transform, &mut surface)?;
     shades::settle(surface.finish()?)
 }

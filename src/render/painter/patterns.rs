@@ -166,6 +166,7 @@ impl Painter<'_> {
         outline.clip(transform, surface);
         let layered = opacity != Opacity::ONE || layers::blends(pattern.root());
         if layered {
+            surface.opened();
             surface.context().push_opacity_layer(opacity.get());
         }
         let size = pattern.rect();
@@ -182,6 +183,7 @@ impl Painter<'_> {
         }
         if layered {
             surface.context().pop_layer();
+            surface.closed()?;
         }
         surface.context().pop_clip();
         surface.closed()

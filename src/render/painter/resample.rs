@@ -2,7 +2,8 @@
 //! covers, so that nothing aliases; where it grows, a cubic or a line goes through the picture's pixels. Beyond its edges a
 //! picture is as at its edges.
 //!
-//! Both axes are done one after the other: rows first, each of which is a vector, then pixels of the row that comes of it.
+//! Both axes are done one after the other. Where rows become fewer, they are added up first, each as a vector, and then the
+//! pixels of the row that comes of it; where they become more, each is stretched first, once.
 //! Colours are premultiplied, as whatever is transparent has no colour to mix in.
 
 use fearless_simd::{Level, Simd, dispatch};
@@ -118,10 +119,15 @@ impl Step {
     /// The picture's premultiplied pixels on the others.
     pub(super) fn apply(&self, pixels: &[u8]) -> Result<Vec<u8>, Error> {
         let Self { size: [width, height], across, down, growth } = *self;
+        let grows = down.step.abs() < 1.0;
         let (across, down) = (Weights::new(across, width, growth)?, Weights::new(down, height, growth)?);
         let mut made = room(across.first.len() * down.first.len() * PARTS)?;
         let stride = usize::from(width) * PARTS;
-        dispatch!(Level::new(), simd => both(simd, pixels, stride, &across, &down, &mut made))?;
+        if grows {
+            dispatch!(Level::new(), simd => columns_first(simd, pixels, stride, &across, &down, &mut made))?;
+        } else {
+            dispatch!(Level::new(), simd => rows_first(simd, pixels, stride, &across, &down, &mut made))?;
+        }
         Ok(made)
     }
 }
@@ -131,7 +137,7 @@ impl Step {
     clippy::inline_always,
     reason = "code is made for each set of vector instructions where this is called"
 )]
-fn both<S: Simd>(
+fn rows_first<S: Simd>(
     _: S,
     pixels: &[u8],
     stride: usize,
@@ -141,10 +147,8 @@ fn both<S: Simd>(
 ) -> Result<(), Error> {
     let used = across.used();
     let (from, to) = (used.start * PARTS, used.end * PARTS);
-    let mut row: Vec<f32> = room(to - from)?;
-    row.resize(to - from, 0.0);
-    let mut line: Vec<f32> = room(across.first.len() * PARTS)?;
-    line.resize(across.first.len() * PARTS, 0.0);
+    let mut row = zeros(to - from)?;
+    let mut line = zeros(across.first.len() * PARTS)?;
     for (&first, weights) in down.cells() {
         for (tap, &weight) in weights.iter().enumerate() {
             let pixels = &pixels[(first + tap) * stride..][from..to];
@@ -159,21 +163,88 @@ fn both<S: Simd>(
             }
         }
         for ((&first, weights), pixel) in across.cells().zip(line.as_chunks_mut::<PARTS>().0) {
-            let parts = &row[(first - used.start) * PARTS..][..weights.len() * PARTS];
-            let mut sum = [0.0; PARTS];
-            for (&weight, part) in weights.iter().zip(parts.as_chunks::<PARTS>().0) {
-                for (sum, &part) in sum.iter_mut().zip(part) {
-                    *sum += weight * part;
-                }
-            }
-            // A cubic may go beyond white, and a colour beyond its alpha.
-            let most = sum[PARTS - 1].clamp(0.0, 255.0);
-            *pixel = sum.map(|sum| sum.max(0.0).min(most) + 0.5);
+            *pixel = mixed(&row[(first - used.start) * PARTS..], weights);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
-        made.extend(line.iter().map(|&part| part as i32 as u8));
+        write(&mut line, made);
     }
     Ok(())
+}
+
+/// Where a picture grows downwards, its few rows are stretched first, each once.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "code is made for each set of vector instructions where this is called"
+)]
+fn columns_first<S: Simd>(
+    _: S,
+    pixels: &[u8],
+    stride: usize,
+    across: &Weights,
+    down: &Weights,
+    made: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let used = across.used();
+    let (from, to) = (used.start * PARTS, used.end * PARTS);
+    let length = across.first.len() * PARTS;
+    // Stretched rows of the picture, each in the place that its number leaves: as many as make one that is written.
+    let mut stretched = zeros(length * down.taps)?;
+    let mut held = room(down.taps)?;
+    held.resize(down.taps, usize::MAX);
+    let mut row = zeros(to - from)?;
+    let mut line = zeros(length)?;
+    for (&first, weights) in down.cells() {
+        line.fill(0.0);
+        for (number, &weight) in (first..).zip(weights) {
+            let place = number % down.taps;
+            let stretched = &mut stretched[place * length..][..length];
+            if held[place] != number {
+                held[place] = number;
+                for (part, &byte) in row.iter_mut().zip(&pixels[number * stride..][from..to]) {
+                    *part = f32::from(byte);
+                }
+                for ((&first, weights), pixel) in across.cells().zip(stretched.as_chunks_mut::<PARTS>().0) {
+                    *pixel = mixed(&row[(first - used.start) * PARTS..], weights);
+                }
+            }
+            for (sum, &part) in line.iter_mut().zip(&*stretched) {
+                *sum += weight * part;
+            }
+        }
+        write(&mut line, made);
+    }
+    Ok(())
+}
+
+fn zeros(length: usize) -> Result<Vec<f32>, Error> {
+    let mut zeros = room(length)?;
+    zeros.resize(length, 0.0);
+    Ok(zeros)
+}
+
+/// The sum of the first pixels of a row, each by its weight.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as vector instructions of the caller's")]
+fn mixed(row: &[f32], weights: &[f32]) -> [f32; PARTS] {
+    let mut sum = [0.0; PARTS];
+    for (&weight, pixel) in weights.iter().zip(row.as_chunks::<PARTS>().0) {
+        for (sum, &part) in sum.iter_mut().zip(pixel) {
+            *sum += weight * part;
+        }
+    }
+    sum
+}
+
+/// Adds a row of sums to what is made. A cubic may go beyond white, and a colour beyond its alpha.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as vector instructions of the caller's")]
+fn write(line: &mut [f32], made: &mut Vec<u8>) {
+    for pixel in line.as_chunks_mut::<PARTS>().0 {
+        let most = pixel[PARTS - 1].clamp(0.0, 255.0);
+        *pixel = pixel.map(|sum| sum.max(0.0).min(most) + 0.5);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
+    made.extend(line.iter().map(|&part| part as i32 as u8));
 }
 
 /// What of the picture's pixels each pixel is, along one side.
@@ -266,5 +337,28 @@ fn mitchell(x: f64) -> f64 {
         ((12.0 - 7.0 / 3.0 * x) * x - 20.0).mul_add(x, 32.0 / 3.0) / 6.0
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_does_not_matter_which_axis_comes_first() {
+        let [width, height] = [7, 5];
+        let pixels: Vec<u8> = (0..35_u8).flat_map(|at| [at * 7, 255 - at * 7, at % 3 * 100, 255]).collect();
+        for (start, step) in [(0.0, 0.125), (5.0, -0.125), (-1.5, 0.3), (2.0, 0.9)] {
+            let across = Weights::new(Axis { start, step, count: 40 }, width, Growth::Cubic).unwrap();
+            let down = Weights::new(Axis { start, step, count: 40 }, height, Growth::Cubic).unwrap();
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            let stride = usize::from(width) * PARTS;
+            dispatch!(Level::new(), simd => rows_first(simd, &pixels, stride, &across, &down, &mut one))
+                .unwrap();
+            dispatch!(Level::new(), simd => columns_first(simd, &pixels, stride, &across, &down, &mut other))
+                .unwrap();
+            assert_eq!(one.len(), 40 * 40 * PARTS);
+            assert!(one.iter().zip(&other).all(|(a, b)| a.abs_diff(*b) <= 1), "{start} {step}");
+        }
     }
 }

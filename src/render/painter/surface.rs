@@ -1,5 +1,7 @@
 //! Pixels in the making: a rectangle of the canvas, or of a layer's own space, and what is to be drawn on it.
 
+mod copy;
+
 use std::sync::Arc;
 
 use tiny_skia::{IntSize, Pixmap, Transform};
@@ -42,18 +44,25 @@ const HALF_COVERED: u8 = 127;
 /// by up to one.
 const FEW_LAYERS: usize = 1;
 
+/// Why pixels have the size of their area.
+const MADE: &str = "the pixels were made for the area";
+
 /// A rectangle being painted.
 pub(super) struct Surface {
     area: Area,
     context: RenderContext,
-    /// What is below the first drawing.
+    /// What is below the first drawing where there is no base.
     background: AlphaColor<Srgb>,
+    /// Pixels on which the drawings lie, and whether there may be any: a drawing does not blend with them.
+    base: Option<Pixmap>,
+    may_have_base: bool,
     /// Bytes of the pictures that wait to be drawn.
     waiting: usize,
     /// Nanoseconds that drawing what was recorded takes, estimated.
     recorded: u64,
-    /// Layers and clips that are open: nothing can be drawn for good while there are any.
-    open: usize,
+    /// What each open layer or clip lets through of the area, if that is whole pixels: nothing can be drawn for good while
+    /// there are any.
+    open: Vec<Option<Area>>,
     /// Layers in each other, now and at the most.
     layers: usize,
     most_layers: usize,
@@ -65,12 +74,28 @@ impl Surface {
         let settings =
             RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
         let context = RenderContext::new_with(area.width, area.height, settings);
-        Self { area, context, background, waiting: 0, recorded: 0, open: 0, layers: 0, most_layers: 0 }
+        Self {
+            area,
+            context,
+            background,
+            base: None,
+            may_have_base: false,
+            waiting: 0,
+            recorded: 0,
+            open: Vec::new(),
+            layers: 0,
+            most_layers: 0,
+        }
     }
 
     /// Transparent.
     pub(super) fn transparent(area: Area) -> Self {
         Self::new(area, AlphaColor::TRANSPARENT)
+    }
+
+    /// Nothing of what will be drawn blends with what is below it, except in a layer.
+    pub(super) fn without_blending(self) -> Self {
+        Self { may_have_base: true, ..self }
     }
 
     pub(super) const fn area(&self) -> Area {
@@ -112,13 +137,15 @@ impl Surface {
 
     /// Lets only what is inside of an outline through, until [`Surface::closed`] and `pop_clip`.
     pub(super) fn clip(&mut self, outline: &Outline<'_>, transform: Transform) {
-        self.opened();
         let local = self.local(transform);
         if let Some(rect) = upright(outline, transform) {
+            let inside = outline.bounds().transform(transform);
+            self.open.push(inside.and_then(|inside| self.whole_pixels(inside)));
             self.context.set_aliasing_threshold(None);
             self.context.set_transform(local);
             self.context.push_clip_rect(&rect);
         } else {
+            self.open.push(None);
             let lines = self.lines(outline, local);
             self.context.push_clip_path(&lines);
         }
@@ -140,12 +167,12 @@ impl Surface {
 
     /// Counts a layer or clip of the context that the caller opens.
     pub(super) fn opened(&mut self) {
-        self.open += 1;
+        self.open.push(None);
     }
 
     /// Counts one that the caller closed.
     pub(super) fn closed(&mut self) -> Result<(), Error> {
-        self.open -= 1;
+        self.open.pop();
         self.relieve()
     }
 
@@ -163,11 +190,15 @@ impl Surface {
 
     /// Draws what waits if that is much.
     pub(super) fn relieve(&mut self) -> Result<(), Error> {
-        if self.open > 0 || (self.waiting <= MOST_WAITING && self.recorded <= MOST_RECORDED) {
+        if !self.open.is_empty() || (self.waiting <= MOST_WAITING && self.recorded <= MOST_RECORDED) {
             return Ok(());
         }
         let drawn = self.rasterize()?;
         self.context.reset();
+        if self.may_have_base {
+            self.base = Some(drawn);
+            return Ok(());
+        }
         self.background = AlphaColor::TRANSPARENT;
         // Below all that follows, and not only below the whole of it: what follows may blend with it.
         let sampler = ImageSampler { quality: ImageQuality::Low, ..ImageSampler::default() };
@@ -213,23 +244,29 @@ impl Surface {
     }
 
     fn rasterize(&mut self) -> Result<Pixmap, Error> {
-        let mut pixels = zeroed(self.area.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
-        let made = "the pixels were made for the area";
-        let target = PixmapMut::new(self.area.width, self.area.height, &mut pixels).expect(made);
+        let (mut pixels, target_init) = match self.base.take() {
+            Some(base) if self.recorded == 0 => return Ok(base),
+            Some(base) => (base.take(), TargetInit::SrcOver),
+            None => {
+                let pixels = zeroed(self.area.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
+                (pixels, TargetInit::Clear(self.background))
+            }
+        };
+        let target = PixmapMut::new(self.area.width, self.area.height, &mut pixels).expect(MADE);
         let render_mode = match self.most_layers {
             0..=FEW_LAYERS => RenderMode::OptimizeSpeed,
             _ => RenderMode::OptimizeQuality,
         };
-        let settings = RasterizerSettings {
-            render_mode,
-            target_init: TargetInit::Clear(self.background),
-            ..RasterizerSettings::default()
-        };
+        let settings = RasterizerSettings { render_mode, target_init, ..RasterizerSettings::default() };
         self.context.flush();
         self.context.render_with(target, &mut Resources::new(), settings);
         (self.waiting, self.recorded, self.most_layers) = (0, 0, 0);
-        let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(made);
-        Ok(Pixmap::from_vec(pixels, size).expect(made))
+        Ok(self.pixmap(pixels))
+    }
+
+    fn pixmap(&self, pixels: Vec<u8>) -> Pixmap {
+        let size = IntSize::from_wh(self.area.width.into(), self.area.height.into()).expect(MADE);
+        Pixmap::from_vec(pixels, size).expect(MADE)
     }
 }
 
