@@ -141,15 +141,24 @@ impl<'a> Parser<'a> {
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document))?;
+        let styled = self.guard(|| style::resolve(&document, level > 0))?;
         for warning in styled.warnings {
             self.loader.warn(warning);
         }
         let Some(plain) = styled.text else { return self.checked(&document, &markup, level) };
-        drop(document);
         let markup = self.guard(|| guard::markup(&plain, self.limits))?;
         *self.markup.lock() += markup.parsed;
-        self.checked(&xml(&plain, self.limits)?, &markup, level)
+        let error = match self.checked(&xml(&plain, self.limits)?, &markup, level) {
+            Ok(tree) => return Ok(tree),
+            Err(error) => error,
+        };
+        // What people see is what they wrote.
+        Err(match error {
+            Stop::Refused(Error::InvalidSvgSize { .. }) => {
+                Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }.into()
+            }
+            other => other,
+        })
     }
 
     /// Makes a tree of a document whose style is resolved.

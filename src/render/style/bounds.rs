@@ -1,26 +1,41 @@
 //! The box around what an element fills, in its own user units: SVG 2, section 8.10. Without strokes, and without text, which is laid out later.
 
 use roxmltree::Node;
-use usvg::tiny_skia_path::{Path, PathBuilder, Rect, Transform};
+use usvg::tiny_skia_path::{Rect, Transform};
 
-use super::length;
+use super::element::Style;
+use super::outline;
+use super::property::Property;
 use super::transform::Box;
-use super::values::Context;
+use super::values;
 
 /// Elements that are looked at for one box.
 const MOST: usize = 10_000;
 
 /// The box of an element, if that can be told before text is laid out.
-pub(super) fn of(node: Node<'_, '_>, context: &Context) -> Option<Box> {
+pub(super) fn of(node: Node<'_, '_>, style: &Style) -> Option<Box> {
     let mut left = MOST;
-    let found = fill(node, Transform::identity(), context, &mut left, 0)?;
+    let found = fill(node, Transform::identity(), style, &mut left, 0)?;
     Some([found.x(), found.y(), found.width(), found.height()].map(f64::from))
+}
+
+/// The same with the stroke, which is taken to reach half its width everywhere, as browsers take it.
+pub(super) fn with_stroke(node: Node<'_, '_>, style: &Style) -> Option<Box> {
+    let [x, y, width, height] = of(node, style)?;
+    let is_stroked = style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
+    let wide = style.inherited(Property::StrokeWidth).unwrap_or("1");
+    let wide = match wide.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok()? / 100.0 * values::diagonal(style.context.viewport),
+        None => wide.parse::<f64>().ok()?,
+    };
+    let half = if is_stroked { wide / 2.0 } else { 0.0 };
+    Some([x - half, y - half, width + 2.0 * half, height + 2.0 * half])
 }
 
 fn fill(
     node: Node<'_, '_>,
     transform: Transform,
-    context: &Context,
+    style: &Style,
     left: &mut usize,
     depth: usize,
 ) -> Option<Rect> {
@@ -37,8 +52,7 @@ fn fill(
                     return None;
                 }
                 let of_child = matrix(child)?;
-                let Some(found) = fill(child, transform.pre_concat(of_child), context, left, depth + 1)
-                else {
+                let Some(found) = fill(child, transform.pre_concat(of_child), style, left, depth + 1) else {
                     continue;
                 };
                 all = Some(all.map_or(found, |all| {
@@ -53,7 +67,9 @@ fn fill(
             }
             all
         }
-        _ => outline(node, context)?.transform(transform)?.compute_tight_bounds(),
+        _ => outline::of(node, (depth == 0).then_some(style), &style.context)?
+            .transform(transform)?
+            .compute_tight_bounds(),
     }
 }
 
@@ -63,72 +79,4 @@ fn matrix(node: Node<'_, '_>) -> Option<Transform> {
     #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
     let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(|number| number as f32);
     Some(Transform::from_row(a, b, c, d, e, f))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-fn outline(node: Node<'_, '_>, context: &Context) -> Option<Path> {
-    let element = node.tag_name().name();
-    let number = |name: &str| -> Option<f32> {
-        let Some(value) = node.attribute(name) else { return Some(0.0) };
-        let value = length::plain("line", name, value, context)?;
-        match value.strip_suffix('%') {
-            Some(percent) => {
-                let [width, height] = context.viewport;
-                let whole = match name {
-                    "x" | "width" | "cx" | "rx" | "x1" | "x2" => width,
-                    "r" => super::values::diagonal([width, height]),
-                    _ => height,
-                };
-                percent.parse::<f64>().ok().map(|percent| (percent / 100.0 * whole) as f32)
-            }
-            None => value.parse().ok(),
-        }
-    };
-    let mut path = PathBuilder::new();
-    match element {
-        "rect" | "image" => {
-            let rect = Rect::from_xywh(number("x")?, number("y")?, number("width")?, number("height")?)?;
-            path.push_rect(rect);
-        }
-        "circle" | "ellipse" => {
-            let (rx, ry) = if element == "circle" {
-                (number("r")?, number("r")?)
-            } else {
-                (number("rx")?, number("ry")?)
-            };
-            let (cx, cy) = (number("cx")?, number("cy")?);
-            path.push_oval(Rect::from_ltrb(cx - rx, cy - ry, cx + rx, cy + ry)?);
-        }
-        "line" => {
-            path.move_to(number("x1")?, number("y1")?);
-            path.line_to(number("x2")?, number("y2")?);
-        }
-        "polygon" | "polyline" => {
-            for (index, (x, y)) in svgtypes::PointsParser::from(node.attribute("points")?).enumerate() {
-                if index == 0 {
-                    path.move_to(x as f32, y as f32);
-                } else {
-                    path.line_to(x as f32, y as f32);
-                }
-            }
-        }
-        "path" => {
-            use svgtypes::SimplePathSegment as Segment;
-            for segment in svgtypes::SimplifyingPathParser::from(node.attribute("d")?) {
-                match segment.ok()? {
-                    Segment::MoveTo { x, y } => path.move_to(x as f32, y as f32),
-                    Segment::LineTo { x, y } => path.line_to(x as f32, y as f32),
-                    Segment::Quadratic { x1, y1, x, y } => {
-                        path.quad_to(x1 as f32, y1 as f32, x as f32, y as f32)
-                    }
-                    Segment::CurveTo { x1, y1, x2, y2, x, y } => {
-                        path.cubic_to(x1 as f32, y1 as f32, x2 as f32, y2 as f32, x as f32, y as f32);
-                    }
-                    Segment::ClosePath => path.close(),
-                }
-            }
-        }
-        _ => return None,
-    }
-    path.finish()
 }

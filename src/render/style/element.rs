@@ -24,6 +24,7 @@ pub(super) struct Style {
     pub(super) values: Vec<(Property, Rc<str>)>,
     pub(super) context: Context,
     variables: Variables,
+    parent: Option<Rc<Self>>,
 }
 
 impl Style {
@@ -32,12 +33,24 @@ impl Style {
         let black = Rgba { red: 0, green: 0, blue: 0, alpha: 1.0 };
         let units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
         let context = Context { units, parent_font_size: font::MEDIUM, current: black, viewport };
-        Self { values: Vec::new(), context, variables: Variables::default() }
+        Self { values: Vec::new(), context, variables: Variables::default(), parent: None }
     }
 
     /// A value that is declared for it.
     pub(super) fn value(&self, property: Property) -> Option<&str> {
         self.values.iter().find(|(known, _)| *known == property).map(|(_, value)| &**value)
+    }
+
+    /// The value that it has or inherits, if any element around says one.
+    pub(super) fn inherited(&self, property: Property) -> Option<&str> {
+        let mut at = Some(self);
+        while let Some(style) = at {
+            if let Some(value) = style.value(property) {
+                return Some(value);
+            }
+            at = style.parent.as_deref();
+        }
+        None
     }
 }
 
@@ -47,6 +60,8 @@ pub(super) struct Styler<'a> {
     matcher: Matcher<'a>,
     selector_budget: &'a selector::Budget,
     variable_budget: variables::Budget,
+    /// Custom properties that are not inherited.
+    not_inherited: Vec<Rc<str>>,
     /// Initial values of custom properties that were registered.
     initial: HashMap<Rc<str>, Rc<str>>,
     known: Memo<'a>,
@@ -114,11 +129,14 @@ impl<'a> Styler<'a> {
         let initial =
             registered.iter().filter_map(|(name, known)| Some((Rc::clone(name), Rc::from(known.initial?))));
         let initial = initial.collect();
+        let not_inherited = registered.iter().filter(|(_, known)| !known.is_inherited);
+        let not_inherited = not_inherited.map(|(name, _)| Rc::clone(name)).collect();
         Self {
             rules,
             matcher: Matcher::new(selector_budget),
             selector_budget,
             variable_budget: variables::Budget::default(),
+            not_inherited,
             initial,
             known: Memo::default(),
         }
@@ -138,7 +156,7 @@ impl<'a> Styler<'a> {
         &mut self,
         node: Node<'a, '_>,
         own: &Own<'a>,
-        parent: &Style,
+        parent: &Rc<Style>,
         warnings: &mut Warnings,
     ) -> Style {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
@@ -158,12 +176,18 @@ impl<'a> Styler<'a> {
             }
             is_valid
         });
-        let variables =
-            variables::resolve(&cascaded.custom, &parent.variables, &self.initial, &self.variable_budget);
+        let variables = variables::resolve(
+            &cascaded.custom,
+            &parent.variables,
+            &self.initial,
+            &self.not_inherited,
+            &self.variable_budget,
+        );
         let mut style = Style {
             values: Vec::with_capacity(cascaded.properties.len()),
             context: Context { parent_font_size: context.units.font_size, ..context.clone() },
             variables,
+            parent: Some(Rc::clone(parent)),
         };
         // Others are relative to these, in this order.
         let (first, rest): (Vec<_>, Vec<_>) =
@@ -187,6 +211,10 @@ impl<'a> Styler<'a> {
                 _ => {}
             }
             style.values.push((property, value));
+        }
+        if node.parent_element().is_none() {
+            let units = &mut style.context.units;
+            (units.root_font_size, units.root_line_height) = (units.font_size, units.line_height);
         }
         style
     }
@@ -217,10 +245,10 @@ impl<'a> Styler<'a> {
         let bare = text.trim_start_matches("/**/").trim_end_matches("/**/").trim();
         if is_wide(bare) {
             return match bare.to_ascii_lowercase().as_str() {
-                "inherit" if !property.is_inherited() => parent.value(property).map(Rc::from),
-                "initial" if property.is_inherited() => {
-                    values::computed(property, property.initial(), Origin::Css, &style.context).map(Rc::from)
+                "inherit" if !property.is_inherited() => {
+                    parent.value(property).map(Rc::from).or_else(|| initial(property, &style.context))
                 }
+                "initial" if property.is_inherited() => initial(property, &style.context),
                 _ => None,
             };
         }
@@ -230,6 +258,11 @@ impl<'a> Styler<'a> {
         };
         is_said(property, &value, style).then(|| value.into())
     }
+}
+
+/// What a property is where nothing is said.
+fn initial(property: Property, context: &Context) -> Option<Rc<str>> {
+    values::computed(property, property.initial(), Origin::Css, context).map(Rc::from)
 }
 
 /// `color: currentcolor` is the parent's.
@@ -330,5 +363,10 @@ impl<'a> Own<'a> {
             }
         }
         own
+    }
+
+    /// Of its attributes alone.
+    pub(super) fn without_style(self) -> Self {
+        Self { inline: Vec::new(), ..self }
     }
 }

@@ -6,7 +6,7 @@ use super::math::{self, Range};
 use super::values::{self, Context};
 
 /// `none`, or functions and references one after the other.
-pub(super) fn list(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+pub(super) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
     }
@@ -20,7 +20,7 @@ pub(super) fn list(input: &mut Parser<'_>, context: &Context) -> Option<String> 
         let Ok(Token::Function(name)) = input.next() else { return None };
         let name = name.to_ascii_lowercase();
         let part = input.parse_nested_block(|input| {
-            let part = function(&name, input, context).filter(|_| input.is_exhausted());
+            let part = function(&name, input, is_attribute, context).filter(|_| input.is_exhausted());
             part.ok_or_else(cssparser::ParseError::<()>::unexpected_token)
         });
         parts.push(part.ok()?);
@@ -28,18 +28,18 @@ pub(super) fn list(input: &mut Parser<'_>, context: &Context) -> Option<String> 
     Some(if parts.is_empty() { "none".to_owned() } else { parts.join(" ") })
 }
 
-fn function(name: &str, input: &mut Parser<'_>, context: &Context) -> Option<String> {
+fn function(name: &str, input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     let is_empty = input.is_exhausted();
     let argument = match name {
         "blur" => {
-            let radius = if is_empty { 0.0 } else { length(input, context)? };
+            let radius = if is_empty { 0.0 } else { length(input, is_attribute, context)? };
             (radius >= 0.0).then(|| format!("{}px", math::fmt(radius)))?
         }
         "hue-rotate" => {
             let degrees = if is_empty { 0.0 } else { angle(input, context)? };
             format!("{}deg", math::fmt(degrees))
         }
-        "drop-shadow" => shadow(input, context)?,
+        "drop-shadow" => shadow(input, is_attribute, context)?,
         "brightness" | "contrast" | "saturate" | "grayscale" | "invert" | "opacity" | "sepia" => {
             let amount = if is_empty {
                 1.0
@@ -55,10 +55,10 @@ fn function(name: &str, input: &mut Parser<'_>, context: &Context) -> Option<Str
 }
 
 /// The colour may come first or last.
-fn shadow(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     let first = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();
-    let (x, y) = (length(input, context)?, length(input, context)?);
-    let blur = input.try_parse(|input| length(input, context).ok_or(())).unwrap_or_default();
+    let (x, y) = (length(input, is_attribute, context)?, length(input, is_attribute, context)?);
+    let blur = input.try_parse(|input| length(input, is_attribute, context).ok_or(())).unwrap_or_default();
     if blur < 0.0 {
         return None;
     }
@@ -74,9 +74,9 @@ fn shadow(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     Some(format!("{colour} {x}px {y}px {blur}px"))
 }
 
-/// In pixels. Percentages are none.
-fn length(input: &mut Parser<'_>, context: &Context) -> Option<f64> {
-    let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+/// In pixels, which an attribute need not say. Percentages are none.
+fn length(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<f64> {
+    let length = math::length_percentage(input, &context.units, is_attribute, Range::All).ok()?;
     (length.percent == 0.0).then_some(length.px)
 }
 

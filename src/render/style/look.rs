@@ -3,7 +3,7 @@
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
-use super::{SVG, length, write};
+use super::{SVG, length, names};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
@@ -15,12 +15,15 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if node.tag_name().namespace() != Some(SVG) {
         return true;
     }
-    if !write::is_known(element) {
-        return element != "style" && write::is_silent(element);
+    if !names::is_known(element) {
+        return element != "style" && names::is_silent(element);
     }
     node.attributes().all(|attribute| {
         let (name, value) = (attribute.name(), attribute.value());
         if name == "style" {
+            return false;
+        }
+        if name == "pathLength" || element == "symbol" && matches!(name, "width" | "height") {
             return false;
         }
         match property::of_attribute(element, name) {

@@ -15,6 +15,8 @@ mod font;
 mod length;
 mod look;
 mod math;
+mod names;
+mod outline;
 mod property;
 mod root;
 mod selector;
@@ -30,6 +32,7 @@ mod warnings;
 mod write;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use cssparser::Parser;
 use roxmltree::{Document, Node};
@@ -63,14 +66,17 @@ pub(super) struct Styled {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Resolves the style of a document.
-pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
+/// Resolves the style of a document, or of one that is a picture in another: of such, a style says no size.
+pub(super) fn resolve(document: &Document<'_>, is_picture: bool) -> Result<Styled, Error> {
     if look::is_plain(document) {
         return Ok(Styled { text: None, warnings: Vec::new() });
     }
     let mut warnings = Warnings::default();
     let root = document.root_element();
-    let screen = screen(root);
+    let said = of_attributes(root);
+    let [width, height] = root::size(root, &said);
+    let initial = Rc::new(Style::initial([width, height]));
+    let screen = Screen { width, height, units: initial.context.units };
     let texts = sheets(document, &screen);
     let bytes: usize = texts.iter().map(|text| text.len()).sum();
     if bytes > MOST_SHEETS {
@@ -83,25 +89,23 @@ pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(MOST_TRIED, nodes);
     let mut styler = Styler::new(Rules::new(&sheet), &budget);
-    let initial = Style::initial([screen.width, screen.height]);
-    let capacity = document.input_text().len();
-    let writer = Writer::new(&mut styler, &mut warnings, capacity, prefix(document));
-    let text = writer.document(root, &initial);
+    let own = Own::of(root, &mut warnings);
+    let styled = styler.style(root, &own, &initial, &mut warnings);
+    let size = if is_picture { &said } else { &styled };
+    let text = Writer::new(document, &mut styler, &mut warnings, size).document(root, &initial);
     styler.check()?;
     Ok(Styled { text: Some(text), warnings: warnings.into_list() })
 }
 
-/// What a document is looked at with: its root's attributes say how large that is, before any sheet does.
-fn screen(root: Node<'_, '_>) -> Screen {
-    let initial = Style::initial([300.0, 150.0]);
+/// The style of a root element by its attributes alone.
+fn of_attributes(root: Node<'_, '_>) -> Style {
+    let initial = Rc::new(Style::initial([300.0, 150.0]));
     let sheet = Sheet::default();
-    let budget = selector::Budget::new(MOST_TRIED, 1);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let nodes = root.id().get_usize() + 1;
+    let budget = selector::Budget::new(MOST_TRIED, nodes);
     let mut warnings = Warnings::default();
-    let own = Own::of(root, &mut warnings);
-    let style = styler.style(root, &own, &initial, &mut warnings);
-    let [width, height] = root::size(root, &style);
-    Screen { width, height, units: Style::initial([width, height]).context.units }
+    let own = Own::of(root, &mut warnings).without_style();
+    Styler::new(Rules::new(&sheet), &budget).style(root, &own, &initial, &mut warnings)
 }
 
 /// The texts of the style sheets in a document that apply to a screen.
@@ -124,13 +128,4 @@ fn text_of<'a>(node: Node<'a, '_>) -> Cow<'a, str> {
     let mut texts = node.children().filter(Node::is_text).filter_map(|node| node.text());
     let Some(first) = texts.next() else { return Cow::Borrowed("") };
     texts.fold(Cow::Borrowed(first), |all, text| all + text)
-}
-
-/// What ids that are made up begin with: what no id of the document does.
-fn prefix(document: &Document<'_>) -> String {
-    let mut prefix = "og-".to_owned();
-    while document.input_text().contains(&prefix) {
-        prefix.push('-');
-    }
-    prefix
 }

@@ -261,6 +261,23 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
     applies.then_some(property)
 }
 
+/// Whether a property says where a shape is.
+pub(super) const fn is_of_geometry(property: Property) -> bool {
+    matches!(
+        property,
+        Property::X
+            | Property::Y
+            | Property::Width
+            | Property::Height
+            | Property::Cx
+            | Property::Cy
+            | Property::R
+            | Property::Rx
+            | Property::Ry
+            | Property::D
+    )
+}
+
 /// The attribute that says a property of an element; none where the element has no such.
 pub(super) fn attribute_of(element: &str, property: Property) -> Option<&'static str> {
     match property {
@@ -269,16 +286,7 @@ pub(super) fn attribute_of(element: &str, property: Property) -> Option<&'static
             "pattern" => "patternTransform",
             _ => "transform",
         }),
-        Property::X
-        | Property::Y
-        | Property::Width
-        | Property::Height
-        | Property::Cx
-        | Property::Cy
-        | Property::R
-        | Property::Rx
-        | Property::Ry
-        | Property::D => of_attribute(element, property.name()).map(Property::name),
+        property if is_of_geometry(property) => of_attribute(element, property.name()).map(Property::name),
         property => Some(property.name()),
     }
 }

@@ -7,17 +7,16 @@ use roxmltree::Node;
 use super::element::Style;
 use super::math;
 use super::property::Property;
-use super::transform::{self, Placement};
+use super::transform::{self, Matrix, Placement, Times as _};
+use super::values;
 use super::write::escape;
 
 /// Width and height of a picture that says neither, in pixels: CSS 2, section 10.3.2.
 const DEFAULT: [f64; 2] = [300.0, 150.0];
 
-/// What is written of a root element beside its plain attributes.
+/// What is written inside of a root element before all else.
 #[derive(Debug, Default)]
 pub(super) struct Inside {
-    pub(super) attributes: String,
-    /// What stands before all else in it.
     pub(super) first: String,
     /// Whether all else is in a group.
     pub(super) is_wrapped: bool,
@@ -78,48 +77,104 @@ pub(super) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
     Some([side(Property::Width, width), side(Property::Height, height)])
 }
 
-/// What a root element's values come to.
-pub(super) fn attributes(node: Node<'_, '_>, style: &Style) -> Inside {
-    let mut inside = Inside::default();
+/// Width and height as attributes.
+pub(super) fn written_size(style: &Style) -> String {
+    let mut text = String::new();
     for property in [Property::Width, Property::Height] {
-        let value = style.value(property).filter(|value| number(value, 1.0).is_some());
-        if let Some(value) = value {
-            let _ = write!(inside.attributes, " {}=\"{value}\"", property.name());
+        if let Some(value) = style.value(property).filter(|value| number(value, 1.0).is_some()) {
+            let _ = write!(text, " {}=\"{value}\"", property.name());
         }
     }
-    let size = size(node, style);
+    text
+}
+
+/// From user units to pixels of the picture: SVG 2, section 8.2.
+pub(super) fn to_pixels(node: Node<'_, '_>, size: [f64; 2]) -> Matrix {
+    let Some(view) = view_box(node) else { return Matrix::default() };
+    fit(node, view, [0.0, 0.0, size[0], size[1]])
+}
+
+/// From the user units inside of an element that makes a viewport to those around it.
+pub(super) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
+    if node.tag_name().name() != "svg" {
+        return Matrix::default();
+    }
+    let [width, height] = style.context.viewport;
+    let value = |property, whole, default: f64| {
+        style.value(property).and_then(|value| number(value, whole)).unwrap_or(default)
+    };
+    let place = [
+        value(Property::X, width, 0.0),
+        value(Property::Y, height, 0.0),
+        value(Property::Width, width, width),
+        value(Property::Height, height, height),
+    ];
+    match view_box(node) {
+        Some(view) => fit(node, view, place),
+        None => Matrix { e: place[0], f: place[1], ..Matrix::default() },
+    }
+}
+
+/// A view box in a place, as `preserveAspectRatio` has it.
+fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix {
+    use svgtypes::{Align, AspectRatio};
+    let ratio: AspectRatio =
+        node.attribute("preserveAspectRatio").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let (mut a, mut d) = (place[2] / view[2], place[3] / view[3]);
+    if ratio.align != Align::None {
+        a = if ratio.slice { a.max(d) } else { a.min(d) };
+        d = a;
+    }
+    let (right, below) = (place[2] - view[2] * a, place[3] - view[3] * d);
+    let (x, y) = match ratio.align {
+        Align::None | Align::XMinYMin => (0.0, 0.0),
+        Align::XMidYMin => (0.5, 0.0),
+        Align::XMaxYMin => (1.0, 0.0),
+        Align::XMinYMid => (0.0, 0.5),
+        Align::XMidYMid => (0.5, 0.5),
+        Align::XMaxYMid => (1.0, 0.5),
+        Align::XMinYMax => (0.0, 1.0),
+        Align::XMidYMax => (0.5, 1.0),
+        Align::XMaxYMax => (1.0, 1.0),
+    };
+    Matrix {
+        a,
+        b: 0.0,
+        c: 0.0,
+        d,
+        e: place[0] + right * x - view[0] * a,
+        f: place[1] + below * y - view[1] * d,
+    }
+}
+
+/// What a root element's values come to inside of it.
+pub(super) fn inside(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Inside {
+    let mut inside = Inside::default();
     let view = view_box(node).unwrap_or([0.0, 0.0, size[0], size[1]]);
     if let Some(colour) = style.value(Property::BackgroundColor) {
-        let colour = if colour == "currentColor" {
-            super::values::hex(style.context.current)
-        } else {
-            colour.to_owned()
+        let colour = match colour {
+            "currentColor" => values::hex(style.context.current),
+            colour => colour.to_owned(),
         };
-        if !colour.ends_with("00") || colour.len() == 7 {
+        if colour != "#00000000" {
             background(&mut inside.first, view, size, &colour);
         }
     }
+    let moving = |property| style.value(property).filter(|value| *value != "none");
     let placement = Placement {
-        transform: style.value(Property::Transform).filter(|value| *value != "none"),
+        transform: moving(Property::Transform),
         origin: style.value(Property::TransformOrigin),
-        translate: style.value(Property::Translate).filter(|value| *value != "none"),
-        rotate: style.value(Property::Rotate).filter(|value| *value != "none"),
-        scale: style.value(Property::Scale).filter(|value| *value != "none"),
+        translate: moving(Property::Translate),
+        rotate: moving(Property::Rotate),
+        scale: moving(Property::Scale),
     };
     if placement.moves() {
-        // A box of CSS turns about its middle, in pixels of the page: those of the view box are what it shows.
-        let scale = [size[0] / view[2], size[1] / view[3]].into_iter().fold(f64::INFINITY, f64::min);
+        // A box of CSS turns about its middle, in pixels of the page.
         let middle = [size[0] / 2.0, size[1] / 2.0];
-        if let Some(matrix) = placement.matrix([0.0, 0.0, size[0], size[1]], middle, &style.context) {
-            let transform::Matrix { a, b, c, d, e, f } = matrix;
-            // From user units to pixels, through the matrix and back.
-            let [x, y] = [
-                (size[0] - view[2] * scale) / 2.0 - view[0] * scale,
-                (size[1] - view[3] * scale) / 2.0 - view[1] * scale,
-            ];
-            let e = (a * x + c * y + e - x) / scale;
-            let f = (b * x + d * y + f - y) / scale;
-            let matrix = transform::written(transform::Matrix { a, b, c, d, e, f });
+        let to_pixels = to_pixels(node, size);
+        let matrix = placement.matrix([0.0, 0.0, size[0], size[1]], middle, &style.context);
+        if let (Some(matrix), Some(back)) = (matrix, to_pixels.inverse()) {
+            let matrix = transform::written(back.times(matrix).times(to_pixels));
             let _ = write!(inside.first, "<g transform=\"{matrix}\">");
             inside.is_wrapped = true;
         }

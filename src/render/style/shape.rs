@@ -16,8 +16,15 @@ const SHAPE: &str = "shape:";
 pub(super) struct Outline {
     pub(super) path: String,
     pub(super) is_evenodd: bool,
-    /// Whether the box is the viewport and not the element's own.
-    pub(super) is_of_view: bool,
+    /// The box that it is in.
+    within: Within,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Fill,
+    Stroke,
+    View,
 }
 
 /// `none`, a reference, or the text of a shape behind [`SHAPE`].
@@ -35,16 +42,22 @@ pub(super) fn clip_path(input: &mut Parser<'_>, context: &Context) -> Option<Str
     Some(format!("{SHAPE}{}", input.slice_from(start)))
 }
 
-/// The outline of what [`clip_path`] returned, if that is a shape.
-pub(super) fn outline(
-    value: &str,
-    fill_box: Option<Box>,
-    view_box: Box,
-    context: &Context,
-) -> Option<Outline> {
+/// The boxes of an element that a shape may be in.
+#[derive(Debug)]
+pub(super) struct Boxes {
+    pub(super) fill: Option<Box>,
+    pub(super) stroke: Option<Box>,
+    pub(super) view: Box,
+}
+
+/// The outline of what [`clip_path`] returned, if that is a shape and its box is known.
+pub(super) fn outline(value: &str, boxes: &Boxes, context: &Context) -> Option<Outline> {
     let text = value.strip_prefix(SHAPE)?;
-    let is_of_view = shape(&mut Parser::new(text), view_box, context)?.is_of_view;
-    let within = if is_of_view { view_box } else { fill_box? };
+    let within = match shape(&mut Parser::new(text), boxes.view, context)?.within {
+        Within::View => boxes.view,
+        Within::Stroke => boxes.stroke?,
+        Within::Fill => boxes.fill?,
+    };
     shape(&mut Parser::new(text), within, context)
 }
 
@@ -67,11 +80,15 @@ pub(super) fn path(input: &mut Parser<'_>) -> Option<String> {
     path.ok().map(|path| path.to_string())
 }
 
-/// The box that a shape is in, if it is said: whether it is the viewport's.
-fn reference_box(input: &mut Parser<'_>) -> Option<bool> {
+/// The box that a shape is in, if it is said: CSS Masking 1, section 5.1, for elements without a box of CSS.
+fn reference_box(input: &mut Parser<'_>) -> Option<Within> {
     const BOXES: &[&str] =
         &["fill-box", "stroke-box", "view-box", "margin-box", "border-box", "padding-box", "content-box"];
-    values::word(input, BOXES).map(|found| found == "view-box")
+    values::word(input, BOXES).map(|found| match found {
+        "view-box" => Within::View,
+        "fill-box" | "padding-box" | "content-box" => Within::Fill,
+        _ => Within::Stroke,
+    })
 }
 
 /// A shape, a box, or both in any order.
@@ -80,7 +97,7 @@ fn shape(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outli
     if input.is_exhausted() {
         let [x, y, width, height] = within;
         let path = inset([x, y, x + width, y + height], [[0.0; 2]; 4]);
-        return Some(Outline { path, is_evenodd: false, is_of_view: before? });
+        return Some(Outline { path, is_evenodd: false, within: before? });
     }
     let Ok(Token::Function(name)) = input.next() else { return None };
     let name = name.to_ascii_lowercase();
@@ -91,12 +108,12 @@ fn shape(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outli
     let outline = outline.ok()?;
     let after =
         if before.is_none() { input.try_parse(|input| reference_box(input).ok_or(())).ok() } else { None };
-    Some(Outline { is_of_view: before.or(after).unwrap_or(false), ..outline })
+    Some(Outline { within: before.or(after).unwrap_or(Within::Stroke), ..outline })
 }
 
 fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outline> {
     let [x, y, width, height] = within;
-    let nonzero = |path| Outline { path, is_evenodd: false, is_of_view: false };
+    let nonzero = |path| Outline { path, is_evenodd: false, within: Within::Stroke };
     let length = |input: &mut Parser<'_>, whole: f64| length(input, whole, context);
     match name {
         "circle" => {
@@ -168,14 +185,14 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) 
                 input.expect_comma().ok()?;
             }
             path.push('Z');
-            Some(Outline { path, is_evenodd, is_of_view: false })
+            Some(Outline { path, is_evenodd, within: Within::Stroke })
         }
         "path" => {
             let is_evenodd = rule(input);
             let path = input.expect_string().ok()?.to_string();
             // It begins at the box's corner.
             let path = moved(&path, x, y)?;
-            Some(Outline { path, is_evenodd, is_of_view: false })
+            Some(Outline { path, is_evenodd, within: Within::Stroke })
         }
         _ => None,
     }

@@ -6,7 +6,7 @@ use super::resolve;
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document).unwrap();
+    let styled = resolve(&document, false).unwrap();
     let warnings =
         styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.href)).collect();
     (styled.text.unwrap_or(text.clone()), warnings)

@@ -11,6 +11,40 @@ use super::values::Context;
 /// A matrix of a plane: `x' = a x + c y + e`, `y' = b x + d y + f`.
 pub(super) type Matrix = svgtypes::Transform;
 
+/// One matrix after the other.
+pub(super) trait Times {
+    /// What it does to a point that `other` was applied to first.
+    fn times(self, other: Self) -> Self;
+
+    /// What brings back what it does; none if it flattens.
+    fn inverse(self) -> Option<Self>
+    where
+        Self: Sized;
+}
+
+impl Times for Matrix {
+    fn times(self, other: Self) -> Self {
+        Self {
+            a: self.a * other.a + self.c * other.b,
+            b: self.b * other.a + self.d * other.b,
+            c: self.a * other.c + self.c * other.d,
+            d: self.b * other.c + self.d * other.d,
+            e: self.a * other.e + self.c * other.f + self.e,
+            f: self.b * other.e + self.d * other.f + self.f,
+        }
+    }
+
+    fn inverse(self) -> Option<Self> {
+        let Self { a, b, c, d, e, f } = self;
+        let determinant = a * d - b * c;
+        if determinant == 0.0 || !determinant.is_finite() {
+            return None;
+        }
+        let [a, b, c, d] = [d, -b, -c, a].map(|number| number / determinant);
+        Some(Self { a, b, c, d, e: -(a * e + c * f), f: -(b * e + d * f) })
+    }
+}
+
 /// The rectangle that percentages and origins are of: x, y, width and height.
 pub(super) type Box = [f64; 4];
 

@@ -91,7 +91,7 @@ fn parsed(
         Grammar::LineHeight => font::line_height(input, context),
         Grammar::Reference => reference(input),
         Grammar::ClipPath => shape::clip_path(input, context),
-        Grammar::Filter => filter::list(input, context),
+        Grammar::Filter => filter::list(input, is_attribute, context),
         Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
         Grammar::Origin => {
             transform::is_origin(input, is_attribute, context).then(|| value.trim().to_owned())

@@ -135,16 +135,23 @@ fn reference(
     Some(())
 }
 
-/// The custom properties of an element: those that are declared, over its parent's. What refers to itself has no value.
+/// The custom properties of an element: those that are declared, over its parent's, but for those of its own that are not
+/// inherited. What refers to itself has no value.
 pub(super) fn resolve(
     declared: &HashMap<Rc<str>, &str>,
     inherited: &Variables,
     initial: &HashMap<Rc<str>, Rc<str>>,
+    own: &[Rc<str>],
     budget: &Budget,
 ) -> Variables {
-    if declared.is_empty() {
+    if declared.is_empty() && own.iter().all(|name| !inherited.contains_key(name)) {
         return Rc::clone(inherited);
     }
+    let mut kept = Rc::clone(inherited);
+    if !own.is_empty() {
+        Rc::make_mut(&mut kept).retain(|name, _| !own.contains(name));
+    }
+    let inherited = &kept;
     let mut resolving =
         Resolving { declared, inherited, initial, budget, known: HashMap::new(), open: Vec::new() };
     for name in declared.keys() {
@@ -214,7 +221,7 @@ mod tests {
 
     fn variables(declared: &[(&str, &'static str)]) -> Variables {
         let declared = declared.iter().map(|(name, value)| (Rc::from(*name), *value)).collect();
-        resolve(&declared, &Variables::default(), &HashMap::new(), &Budget::default())
+        resolve(&declared, &Variables::default(), &HashMap::new(), &[], &Budget::default())
     }
 
     fn text(value: &str, declared: &[(&str, &'static str)]) -> Option<String> {
@@ -250,7 +257,7 @@ mod tests {
             .collect();
         let declared = names.iter().map(|name| Rc::from(name.as_str())).zip(values).collect();
         let budget = Budget::default();
-        let variables = resolve(&declared, &Variables::default(), &HashMap::new(), &budget);
+        let variables = resolve(&declared, &Variables::default(), &HashMap::new(), &[], &budget);
         assert!(variables.contains_key("--v5") && !variables.contains_key("--v39"));
     }
 }

@@ -1,111 +1,22 @@
 //! A document written anew: the same elements with plain presentation attributes in the place of style sheets.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use roxmltree::Node;
+use roxmltree::{Document, Node};
+use usvg::tiny_skia_path::Path;
 
-use super::bounds;
 use super::element::{Own, Style, Styler};
-use super::length;
 use super::property::{self, Property};
-use super::root;
-use super::shape;
-use super::transform::{self, Placement};
+use super::transform::{self, Matrix, Placement, Times as _};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK};
-
-/// Elements that usvg knows, and those that hold them.
-const KNOWN: &[&str] = &[
-    "a",
-    "circle",
-    "clipPath",
-    "defs",
-    "ellipse",
-    "feBlend",
-    "feColorMatrix",
-    "feComponentTransfer",
-    "feComposite",
-    "feConvolveMatrix",
-    "feDiffuseLighting",
-    "feDisplacementMap",
-    "feDistantLight",
-    "feDropShadow",
-    "feFlood",
-    "feFuncA",
-    "feFuncB",
-    "feFuncG",
-    "feFuncR",
-    "feGaussianBlur",
-    "feImage",
-    "feMerge",
-    "feMergeNode",
-    "feMorphology",
-    "feOffset",
-    "fePointLight",
-    "feSpecularLighting",
-    "feSpotLight",
-    "feTile",
-    "feTurbulence",
-    "filter",
-    "g",
-    "image",
-    "line",
-    "linearGradient",
-    "marker",
-    "mask",
-    "path",
-    "pattern",
-    "polygon",
-    "polyline",
-    "radialGradient",
-    "rect",
-    "stop",
-    "svg",
-    "switch",
-    "symbol",
-    "text",
-    "textPath",
-    "tref",
-    "tspan",
-    "use",
-];
-
-/// Elements that show nothing in a browser either.
-const SILENT: &[&str] = &[
-    "title",
-    "desc",
-    "metadata",
-    "style",
-    "view",
-    "cursor",
-    "font",
-    "font-face",
-    "glyph",
-    "missing-glyph",
-    "hkern",
-    "vkern",
-    "color-profile",
-    "definition-src",
-    "glyphRef",
-    "altGlyphDef",
-    "link",
-];
-
-/// Whether an element is drawn, or holds what is.
-pub(super) fn is_known(name: &str) -> bool {
-    KNOWN.contains(&name)
-}
-
-/// Whether an element is one that nobody draws.
-pub(super) fn is_silent(name: &str) -> bool {
-    SILENT.contains(&name)
-}
+use super::{SVG, XLINK, bounds, length, math, names, outline, root, shape};
 
 /// Writes a document.
-pub(super) struct Writer<'a, 's> {
-    pub(super) styler: &'s mut Styler<'a>,
-    pub(super) warnings: &'s mut Warnings,
+pub(super) struct Writer<'a, 'input, 's> {
+    styler: &'s mut Styler<'a>,
+    warnings: &'s mut Warnings,
     text: String,
     /// What is to stand in a `<defs>` at the end.
     defs: String,
@@ -113,37 +24,96 @@ pub(super) struct Writer<'a, 's> {
     made: usize,
     /// What the ids that are made up begin with: nothing that the document has.
     prefix: String,
+    /// Symbols that have a size of their own, by their ids.
+    symbols: HashMap<&'a str, Node<'a, 'input>>,
+    /// What says the root's size.
+    size: &'s Style,
 }
 
 /// An element that is open.
 struct Open<'a, 'input> {
     node: Node<'a, 'input>,
     style: Rc<Style>,
-    /// What ends it.
-    end: &'static str,
+    /// From its user units to pixels of the picture, as far as the elements around tell.
+    matrix: Matrix,
+    /// What it is written as.
+    name: &'a str,
+    /// Whether all in it is in a group.
+    is_wrapped: bool,
 }
 
-impl<'a, 's> Writer<'a, 's> {
+/// Which values of an element are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// Those of a group around it.
+    Group,
+    /// Those of a shape that is filled only.
+    Fill,
+    /// Those of a shape that is stroked only.
+    Stroke,
+}
+
+impl Part {
+    const fn has(self, property: Property) -> bool {
+        let is_of_group = matches!(
+            property,
+            Property::Opacity
+                | Property::Filter
+                | Property::ClipPath
+                | Property::Mask
+                | Property::MixBlendMode
+                | Property::Isolation
+                | Property::Display
+        );
+        match self {
+            Self::All => true,
+            Self::Group => is_of_group,
+            Self::Fill => !is_of_group && !matches!(property, Property::Stroke),
+            Self::Stroke => {
+                !is_of_group
+                    && !property::is_of_geometry(property)
+                    && !matches!(
+                        property,
+                        Property::Fill | Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd
+                    )
+            }
+        }
+    }
+}
+
+impl<'a, 'input, 's> Writer<'a, 'input, 's> {
+    /// `size` is the style whose width and height are those of the root.
     pub(super) fn new(
+        document: &'a Document<'input>,
         styler: &'s mut Styler<'a>,
         warnings: &'s mut Warnings,
-        capacity: usize,
-        prefix: String,
+        size: &'s Style,
     ) -> Self {
-        Self { styler, warnings, text: String::with_capacity(capacity), defs: String::new(), made: 0, prefix }
+        let text = document.input_text();
+        Self {
+            styler,
+            warnings,
+            text: String::with_capacity(text.len()),
+            defs: String::new(),
+            made: 0,
+            prefix: prefix(text),
+            symbols: symbols(document),
+            size,
+        }
     }
 
-    /// The whole document. `root` is its root element.
-    pub(super) fn document(mut self, root: Node<'a, '_>, initial: &Style) -> String {
-        let mut open: Vec<Open<'a, '_>> = Vec::new();
-        let initial = Rc::new(initial.clone());
+    /// The whole document, from its root element on.
+    pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> String {
+        let mut open: Vec<Open<'a, 'input>> = Vec::new();
         let mut next = Some(root);
         loop {
             // Down, as far as there is something.
             while let Some(node) = next {
-                let parent = open.last().map_or(&initial, |open| &open.style);
                 next = if node.is_element() {
-                    match self.open(node, &Rc::clone(parent)) {
+                    let (parent, matrix) =
+                        open.last().map_or((initial, Matrix::default()), |open| (&open.style, open.matrix));
+                    match self.open(node, &Rc::clone(parent), matrix) {
                         Some(opened) => {
                             open.push(opened);
                             node.first_child()
@@ -157,61 +127,116 @@ impl<'a, 's> Writer<'a, 's> {
                     node.next_sibling()
                 };
             }
-            let Some(Open { node, end, .. }) = open.pop() else { return self.text };
+            let Some(Open { node, name, is_wrapped, .. }) = open.pop() else { return self.text };
+            if open.is_empty() && !self.defs.is_empty() {
+                let _ = write!(self.text, "<defs>{}</defs>", self.defs);
+            }
+            if is_wrapped {
+                self.text.push_str("</g>");
+            }
+            let _ = write!(self.text, "</{name}>");
             if open.is_empty() {
-                // The root ends.
-                if !self.defs.is_empty() {
-                    let _ = write!(self.text, "<defs>{}</defs>", self.defs);
-                }
-                self.text.push_str(end);
                 return self.text;
             }
-            self.text.push_str(end);
             next = node.next_sibling();
         }
     }
 
     /// Writes an element's tag; none if nothing of the element is written.
-    fn open<'input>(&mut self, node: Node<'a, 'input>, parent: &Rc<Style>) -> Option<Open<'a, 'input>> {
+    fn open(
+        &mut self,
+        node: Node<'a, 'input>,
+        parent: &Rc<Style>,
+        around: Matrix,
+    ) -> Option<Open<'a, 'input>> {
         let name = node.tag_name().name();
         if node.tag_name().namespace() != Some(SVG) {
             return None;
         }
-        if !is_known(name) {
-            if !is_silent(name) {
-                self.warnings.tell(
-                    Kind::Element,
-                    &format!("<{name}>"),
-                    "it is an element that is not drawn here",
-                );
+        if !names::is_known(name) {
+            if !names::is_silent(name) {
+                let reason = "it is an element that is not drawn here";
+                self.warnings.tell(Kind::Element, &format!("<{name}>"), reason);
             }
             return None;
         }
         let own = Own::of(node, self.warnings);
         let mut style = self.styler.style(node, &own, parent, self.warnings);
-        let is_root = node.parent_element().is_none();
-        self.text.push('<');
-        self.text.push_str(name);
-        if is_root {
-            let _ = write!(self.text, " xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
+        if node.parent_element().is_none() {
+            return Some(self.root(node, style));
         }
+        let matrix = around.times(self.matrix(node, &style).unwrap_or_default());
+        if let Some(path) = unscaled(node, &style) {
+            return Some(self.unscaled(node, style, matrix, &path));
+        }
+        let _ = write!(self.text, "<{name}");
         self.attributes(node, &style);
-        let mut end = end_of(name);
-        if is_root {
-            let inside = root::attributes(node, &style);
-            self.text.push_str(&inside.attributes);
-            self.values(node, &style, true);
-            self.text.push('>');
-            self.text.push_str(&inside.first);
-            if inside.is_wrapped {
-                end = "</g></svg>";
-            }
-        } else {
-            self.values(node, &style, false);
-            self.text.push('>');
+        self.values(node, &style, Part::All);
+        if name == "use" {
+            self.size_of_symbol(node);
         }
+        self.text.push('>');
+        let matrix = matrix.times(root::inner(node, &style));
         style.context.viewport = root::viewport(node, &style).unwrap_or(style.context.viewport);
-        Some(Open { node, style: Rc::new(style), end })
+        Some(Open { node, style: Rc::new(style), matrix, name, is_wrapped: false })
+    }
+
+    /// Writes the tag of the root element.
+    fn root(&mut self, node: Node<'a, 'input>, mut style: Style) -> Open<'a, 'input> {
+        let _ = write!(self.text, "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
+        self.attributes(node, &style);
+        let sized = std::mem::replace(&mut style.values, self.size.values.clone());
+        let size = root::size(node, &style);
+        self.text.push_str(&root::written_size(&style));
+        style.values = sized;
+        self.values(node, &style, Part::All);
+        self.text.push('>');
+        let inside = root::inside(node, &style, size);
+        self.text.push_str(&inside.first);
+        style.context.viewport = root::view_box(node).map_or(size, |[_, _, width, height]| [width, height]);
+        let matrix = root::to_pixels(node, size);
+        Open { node, style: Rc::new(style), matrix, name: "svg", is_wrapped: inside.is_wrapped }
+    }
+
+    /// Writes a shape whose stroke is as wide as it would be on the picture without any transform: its fill, and its stroke in
+    /// pixels of the picture, brought back by the inverse matrix.
+    fn unscaled(
+        &mut self,
+        node: Node<'a, 'input>,
+        style: Style,
+        matrix: Matrix,
+        path: &Path,
+    ) -> Open<'a, 'input> {
+        self.text.push_str("<g");
+        self.values(node, &style, Part::Group);
+        let _ = write!(self.text, "><{}", node.tag_name().name());
+        self.attributes(node, &style);
+        self.values(node, &style, Part::Fill);
+        self.text.push_str(" stroke=\"none\"/>");
+        if let Some((path, back)) = outline::in_pixels(path, matrix) {
+            let _ = write!(
+                self.text,
+                "<path fill=\"none\" marker-start=\"none\" marker-mid=\"none\" marker-end=\"none\" transform=\"{}\" d=\"{}\"",
+                transform::written(back),
+                outline::data(&path)
+            );
+            self.values(node, &style, Part::Stroke);
+            self.text.push_str("/>");
+        }
+        Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false }
+    }
+
+    /// Writes the size of the symbol that is used, where the use says none: SVG 2, section 5.6.
+    fn size_of_symbol(&mut self, node: Node<'a, '_>) {
+        let href = node.attribute("href").or_else(|| node.attribute((XLINK, "href")));
+        let id = href.and_then(|href| href.trim().strip_prefix('#'));
+        let Some(&symbol) = id.and_then(|id| self.symbols.get(id)) else { return };
+        for name in ["width", "height"] {
+            let value = symbol.attribute(name).filter(|value| !value.trim().eq_ignore_ascii_case("auto"));
+            if let (None, Some(value)) = (node.attribute(name), value) {
+                self.attribute("", name, value.trim());
+            }
+        }
     }
 
     /// Writes the attributes that are no presentation attributes.
@@ -225,9 +250,9 @@ impl<'a, 's> Writer<'a, 's> {
                 Some(roxmltree::NS_XML_URI) => "xml:",
                 Some(_) => continue,
             };
-            if prefix.is_empty()
-                && (matches!(name, "style" | "class") || property::of_attribute(element, name).is_some())
-            {
+            let is_resolved =
+                matches!(name, "style" | "class") || property::of_attribute(element, name).is_some();
+            if prefix.is_empty() && is_resolved {
                 continue;
             }
             if let Some(value) = length::plain(element, name, value, &style.context) {
@@ -243,74 +268,82 @@ impl<'a, 's> Writer<'a, 's> {
     }
 
     /// Writes an element's values as attributes.
-    fn values(&mut self, node: Node<'a, '_>, style: &Style, is_root: bool) {
+    fn values(&mut self, node: Node<'a, '_>, style: &Style, part: Part) {
         let element = node.tag_name().name();
-        let mut placement = Placement::default();
+        let is_root = node.parent_element().is_none();
         // usvg knows these in a style only.
         let mut styled = String::new();
-        let mut box_of = "view-box";
-        for (property, value) in &style.values {
+        let along = dashes(node, style);
+        for (property, value) in style.values.iter().filter(|(property, _)| part.has(*property)) {
             let value: &str = value;
             match property {
-                Property::Transform if value != "none" => placement.transform = Some(value),
-                Property::TransformOrigin => placement.origin = Some(value),
-                Property::Translate if value != "none" => placement.translate = Some(value),
-                Property::Rotate if value != "none" => placement.rotate = Some(value),
-                Property::Scale if value != "none" => placement.scale = Some(value),
-                Property::TransformBox => box_of = value,
-                Property::Transform | Property::Translate | Property::Rotate | Property::Scale => {}
                 Property::MixBlendMode | Property::Isolation | Property::FontKerning => {
                     let _ = write!(styled, "{}:{value};", property.name());
                 }
-                Property::BackgroundColor
+                Property::Transform
+                | Property::TransformOrigin
+                | Property::TransformBox
+                | Property::Translate
+                | Property::Rotate
+                | Property::Scale
+                | Property::BackgroundColor
                 | Property::LineHeight
                 | Property::FontFeatureSettings
+                | Property::VectorEffect
                 | Property::WhiteSpace => {}
                 Property::Width | Property::Height if is_root => {}
+                Property::StrokeDasharray | Property::StrokeDashoffset if along.is_some() => {}
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 property => {
-                    let is_auto = value == "auto" && is_of_geometry(*property);
+                    let is_auto = value == "auto" && property::is_of_geometry(*property);
                     if let Some(name) = property::attribute_of(element, *property).filter(|_| !is_auto) {
                         self.attribute("", name, value);
                     }
                 }
             }
         }
+        if let Some([array, offset]) = along {
+            self.attribute("", "stroke-dasharray", &array);
+            self.attribute("", "stroke-dashoffset", &offset);
+        }
         if !styled.is_empty() {
             self.attribute("", "style", &styled);
         }
-        if !is_root && placement.moves() {
-            self.place(node, &placement, box_of, style);
+        if !is_root && matches!(part, Part::All | Part::Group) && placement(style).moves() {
+            let name = property::attribute_of(element, Property::Transform).unwrap_or("transform");
+            let matrix = self.matrix(node, style).unwrap_or_else(|| {
+                let reason = "the box of such an element is not known here";
+                self.warnings.tell(Kind::Value, "transform-box", reason);
+                Matrix::default()
+            });
+            self.attribute("", name, &transform::written(matrix));
         }
     }
 
-    /// Writes an element's transform.
-    fn place(&mut self, node: Node<'a, '_>, placement: &Placement<'_>, box_of: &str, style: &Style) {
-        let element = node.tag_name().name();
-        let Some(name) = property::attribute_of(element, Property::Transform) else { return };
-        let [width, height] = style.context.viewport;
-        let view = [0.0, 0.0, width, height];
-        let within = if box_of == "view-box" { Some(view) } else { bounds::of(node, &style.context) };
-        let Some(within) = within else {
-            self.warnings.tell(
-                Kind::Value,
-                &format!("transform-box: {box_of}"),
-                "the box of such an element is not known here",
-            );
-            return self.attribute("", name, &transform::written(transform::Matrix::default()));
-        };
-        let matrix = placement.matrix(within, [0.0, 0.0], &style.context);
-        if let Some(matrix) = matrix {
-            self.attribute("", name, &transform::written(matrix));
+    /// An element's own transform; none if that is not known.
+    fn matrix(&self, node: Node<'a, '_>, style: &Style) -> Option<Matrix> {
+        let placement = placement(style);
+        if !placement.moves() {
+            return Some(Matrix::default());
         }
+        let [width, height] = style.context.viewport;
+        let within = match style.value(Property::TransformBox) {
+            None | Some("view-box") => [0.0, 0.0, width, height],
+            Some("stroke-box" | "border-box") => bounds::with_stroke(node, style)?,
+            Some(_) => bounds::of(node, style)?,
+        };
+        placement.matrix(within, [0.0, 0.0], &style.context)
     }
 
     /// Writes a clip path for a shape of CSS.
     fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let [width, height] = style.context.viewport;
-        let own = bounds::of(node, &style.context);
-        let outline = shape::outline(value, own, [0.0, 0.0, width, height], &style.context);
-        let Some(outline) = outline else {
+        let boxes = shape::Boxes {
+            fill: bounds::of(node, style),
+            stroke: bounds::with_stroke(node, style),
+            view: [0.0, 0.0, width, height],
+        };
+        let Some(outline) = shape::outline(value, &boxes, &style.context) else {
             self.warnings.tell(Kind::Value, "clip-path", "the box of such an element is not known here");
             return;
         };
@@ -324,23 +357,59 @@ impl<'a, 's> Writer<'a, 's> {
     }
 }
 
-const fn is_of_geometry(property: Property) -> bool {
-    matches!(property, Property::Width | Property::Height | Property::Rx | Property::Ry)
+/// What an element's values say of its place.
+fn placement(style: &Style) -> Placement<'_> {
+    let moving = |property| style.value(property).filter(|value| *value != "none");
+    Placement {
+        transform: moving(Property::Transform),
+        origin: style.value(Property::TransformOrigin),
+        translate: moving(Property::Translate),
+        rotate: moving(Property::Rotate),
+        scale: moving(Property::Scale),
+    }
 }
 
-/// The end tag of a known element.
-fn end_of(name: &str) -> &'static str {
-    macro_rules! ends {
-        ($($name:literal)*) => {
-            match name { $($name => concat!("</", $name, ">"),)* _ => "" }
-        };
+/// The outline of a shape whose stroke is not scaled.
+fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
+    let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
+    let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
+    if is_unscaled && is_stroked() { outline::of(node, Some(style), &style.context) } else { None }
+}
+
+/// Dashes and their offset in user units, where `pathLength` says how long the author takes the path to be: SVG 2, section
+/// 9.6.1.
+fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
+    let said: f64 = node.attribute("pathLength")?.trim().parse().ok().filter(|length| *length > 0.0)?;
+    let array = style.inherited(Property::StrokeDasharray).filter(|dashes| *dashes != "none")?;
+    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / said;
+    let scaled = |value: &str| match value.strip_suffix('%') {
+        Some(_) => value.to_owned(),
+        None => value.parse::<f64>().map_or_else(|_| value.to_owned(), |length| math::fmt(length * scale)),
+    };
+    let array: Vec<String> = array.split(' ').map(scaled).collect();
+    Some([array.join(" "), scaled(style.inherited(Property::StrokeDashoffset).unwrap_or("0"))])
+}
+
+/// Symbols that have a size of their own.
+fn symbols<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
+    let symbols = document.descendants().filter(|node| node.tag_name().name() == "symbol");
+    let sized = symbols.filter(|node| node.has_attribute("width") || node.has_attribute("height"));
+    let mut found = HashMap::new();
+    for node in sized {
+        if let Some(id) = node.attribute("id") {
+            found.entry(id).or_insert(node);
+        }
     }
-    ends!("a" "circle" "clipPath" "defs" "ellipse" "feBlend" "feColorMatrix" "feComponentTransfer" "feComposite"
-        "feConvolveMatrix" "feDiffuseLighting" "feDisplacementMap" "feDistantLight" "feDropShadow" "feFlood" "feFuncA" "feFuncB"
-        "feFuncG" "feFuncR" "feGaussianBlur" "feImage" "feMerge" "feMergeNode" "feMorphology" "feOffset" "fePointLight"
-        "feSpecularLighting" "feSpotLight" "feTile" "feTurbulence" "filter" "g" "image" "line" "linearGradient" "marker" "mask"
-        "path" "pattern" "polygon" "polyline" "radialGradient" "rect" "stop" "svg" "switch" "symbol" "text" "textPath" "tref"
-        "tspan" "use")
+    found
+}
+
+/// What ids that are made up begin with: what no id of the document does.
+fn prefix(text: &str) -> String {
+    let mut prefix = "og-".to_owned();
+    while text.contains(&prefix) {
+        prefix.push('-');
+    }
+    prefix
 }
 
 /// Text as XML has it, in an element or in a value in double quotes.
