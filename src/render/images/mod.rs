@@ -1,5 +1,16 @@
 //! Pictures that a document refers to: which are loaded, and what they may be.
 
+mod colour;
+pub(super) mod data_uri;
+mod format;
+mod gif_file;
+mod jpeg;
+mod orientation;
+mod png_file;
+mod rasters;
+mod rewrite;
+mod webp;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -9,49 +20,143 @@ use imagesize::ImageType;
 use usvg::ImageKind;
 use zune_jpeg::JpegDecoder;
 
-use super::guard;
+use super::memory::zeroed;
+use colour::Colours;
+pub(super) use format::Format;
+use gif_file::Header;
+use orientation::Orientation;
+pub(super) use rasters::{DATA, Rasters, Refused, Sources};
 
 /// The most pixels of a picture inside the picture. A photograph of a good camera has 24 million.
 const MOST_PIXELS: usize = 25_000_000;
 
+/// Bytes that a file has for its rows beside its pixels, at the most.
+const MOST_ROWS: u64 = 2 * MOST_PIXELS as u64 / 1000 + 65_536;
+
 /// Reading a byte of a file, which may have far more of them than its pixels need.
 const WORK_PER_BYTE: u64 = 4;
 
-/// The type of what has none.
-pub(super) const UNTYPED: &str = "text/plain";
-
 /// Why a picture cannot be shown.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unusable(pub(super) String);
 
-/// What bytes are, by their type where it is one of SVG's and else by how they begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Raster(ImageType),
-    Svg,
-}
-
-impl Format {
-    /// By media type, as usvg has it: `text/plain` is what a data URI without one has.
-    pub(super) fn of(media_type: &str, bytes: &[u8]) -> Result<Self, Unusable> {
-        match media_type {
-            "image/jpg" | "image/jpeg" => Ok(Self::Raster(ImageType::Jpeg)),
-            "image/png" => Ok(Self::Raster(ImageType::Png)),
-            "image/gif" => Ok(Self::Raster(ImageType::Gif)),
-            "image/webp" => Ok(Self::Raster(ImageType::Webp)),
-            "image/svg+xml" => Ok(Self::Svg),
-            UNTYPED => Ok(Self::by_content(bytes)),
-            _ => Err(Unusable(format!("{} is no type that can be shown", guard::excerpt(media_type)))),
-        }
+impl Unusable {
+    fn unreadable() -> Self {
+        Self("it is damaged, and nothing of it can be shown".to_owned())
     }
 
-    fn by_content(bytes: &[u8]) -> Self {
-        match imagesize::image_type(bytes) {
-            Ok(raster @ (ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp)) => {
-                Self::Raster(raster)
-            }
-            _ => Self::Svg,
+    fn no_memory() -> Self {
+        Self("the system has no memory for its pixels".to_owned())
+    }
+}
+
+/// A decoded picture.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pixels {
+    /// Width and height.
+    pub(super) size: [usize; 2],
+    /// Rows of red, green, blue and opacity, which they are not multiplied by.
+    pub(super) rgba: Vec<u8>,
+    /// Why it is not all of the picture, if it is not.
+    pub(super) damage: Option<&'static str>,
+}
+
+/// Transparent pixels.
+fn buffer([width, height]: [usize; 2]) -> Result<Vec<u8>, Unusable> {
+    let bytes = width.checked_mul(height).filter(|&pixels| pixels <= MOST_PIXELS).map(|pixels| pixels * 4);
+    zeroed(bytes.ok_or_else(Unusable::unreadable)?).map_err(|_| Unusable::no_memory())
+}
+
+/// Decodes a picture that is in a tree.
+pub(super) fn decode(kind: &ImageKind) -> Result<Pixels, Unusable> {
+    match kind {
+        ImageKind::PNG(bytes) => png_file::decode(bytes, false),
+        ImageKind::JPEG(bytes) => jpeg::decode(bytes),
+        ImageKind::GIF(bytes) => gif_file::decode(bytes),
+        ImageKind::WEBP(bytes) => webp::decode(bytes),
+        ImageKind::SVG(_) => Err(Unusable("it is no raster picture".to_owned())),
+    }
+}
+
+/// A raster picture that was looked at, but not decoded.
+#[derive(Debug)]
+pub(super) struct Looked {
+    kind: ImageKind,
+    orientation: Orientation,
+    colours: Colours,
+    /// As in `png_file`.
+    is_hidden: bool,
+    /// Whether a decoder that follows usvg's idea of pictures shows it as browsers do. It may still be damaged.
+    pub(super) is_plain: bool,
+}
+
+/// Looks at a raster picture. It takes as long as to look at each byte once or twice.
+pub(super) fn look(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<Looked, Unusable> {
+    let upright = Orientation::default();
+    let (bytes, orientation, colours, is_hidden, is_plain) = match format {
+        ImageType::Png => {
+            let png = png_file::look(bytes)?;
+            (png.file, png.orientation, png.colours, png.is_hidden, png.is_whole && !png.is_hidden)
         }
+        ImageType::Jpeg => {
+            let header = jpeg::Header::of(&bytes);
+            let is_plain = header.is_whole && header.has_usual_colours();
+            let colours = header.colours();
+            (bytes, header.orientation, colours, false, is_plain)
+        }
+        ImageType::Gif => {
+            let is_plain = gif_file::Header::of(&bytes).is_some_and(|header| header.is_all());
+            (bytes, upright, Colours::Srgb, false, is_plain)
+        }
+        ImageType::Webp if !webp::is_whole(&bytes) => {
+            return Err(Unusable("it is cut short, and nothing of such a WebP is shown".to_owned()));
+        }
+        _ => {
+            let (is_plain, colours) = (!webp::lacks_alpha(&bytes), webp::colours(&bytes));
+            (bytes, upright, colours, false, is_plain)
+        }
+    };
+    let kind = raster(format, bytes)?;
+    let is_plain = is_plain && orientation.is_upright() && !matches!(colours, Colours::Other(_));
+    Ok(Looked { kind, orientation, colours, is_hidden, is_plain })
+}
+
+impl Looked {
+    /// The picture as it is.
+    pub(super) fn kind(&self) -> ImageKind {
+        self.kind.clone()
+    }
+
+    /// Whether its colours are shown without being understood.
+    pub(super) fn has_unknown_colours(&self) -> bool {
+        self.colours == Colours::Unknown
+    }
+
+    /// What rewriting takes: bytes meanwhile, bytes of the result, and work.
+    pub(super) fn rewriting(&self) -> Decoding {
+        forget();
+        let Decoding { pixels, beside, work } = decoding(&self.kind);
+        // One that is cut short may be decoded twice.
+        let twice = if self.is_plain { 1 } else { 2 };
+        let file = rewrite::most_bytes(pixels / 4, 1).saturating_add(MOST_ROWS);
+        Decoding { pixels: file, beside: (pixels + beside) * twice, work: work.saturating_mul(twice).saturating_add(5 * pixels) }
+    }
+
+    /// Decodes the picture, and gives it as a file that is shown as it is wherever it goes. The picture itself, if it is plain
+    /// and whole.
+    pub(super) fn rewritten(&self) -> Result<(ImageKind, Option<&'static str>), Unusable> {
+        let mut pixels = match &self.kind {
+            ImageKind::PNG(bytes) => png_file::decode(bytes, self.is_hidden)?,
+            kind => decode(kind)?,
+        };
+        if self.is_plain && pixels.damage.is_none() {
+            return Ok((self.kind(), None));
+        }
+        if let Colours::Other(profile) = &self.colours {
+            profile.apply(&mut pixels.rgba);
+        }
+        let file = rewrite::write(&pixels, self.orientation)?;
+        Ok((ImageKind::PNG(Arc::new(file)), pixels.damage))
     }
 }
 
@@ -70,33 +175,6 @@ pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind
         ImageType::Webp => Ok(ImageKind::WEBP(bytes)),
         _ => Err(Unusable("it is of a format that is not decoded".to_owned())),
     }
-}
-
-/// A picture without what is no part of it: descriptions and colour profiles may be compressed, and a decoder unpacks them
-/// each time that it is asked for the pixels.
-pub(super) fn plain(format: ImageType, bytes: Arc<Vec<u8>>) -> Arc<Vec<u8>> {
-    const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-    /// What other names in lower case are is said about the picture. A transparent colour is in it, and frames are it.
-    const KEPT: [&[u8]; 4] = [b"tRNS", b"acTL", b"fcTL", b"fdAT"];
-    if format != ImageType::Png || !bytes.starts_with(SIGNATURE) {
-        return bytes;
-    }
-    let mut plain = SIGNATURE.to_vec();
-    let mut rest = &bytes[SIGNATURE.len()..];
-    // Length, name, content, checksum.
-    while let Some((&length, after)) = rest.split_first_chunk::<4>() {
-        let whole = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX).saturating_add(12);
-        let (Some(name), Some((chunk, others))) = (after.get(..4), rest.split_at_checked(whole)) else {
-            break;
-        };
-        if name[0].is_ascii_uppercase() || KEPT.contains(&name) {
-            plain.extend_from_slice(chunk);
-        }
-        rest = others;
-    }
-    // A chunk that is cut short is no longer than what is left.
-    plain.extend_from_slice(rest);
-    if plain.len() == bytes.len() { bytes } else { Arc::new(plain) }
 }
 
 /// The larger of what a decoder makes room for and what is shown.
@@ -121,7 +199,8 @@ fn size(format: ImageType, bytes: &[u8]) -> Option<[usize; 2]> {
     // A GIF's first picture may be larger than what the file says of all.
     let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(bytes)).ok()?;
     let frame = decoder.next_frame_info().ok()??;
-    Some([shown.width.max(frame.width.into()), shown.height.max(frame.height.into())])
+    let Header { size: [width, height], .. } = Header::of(bytes)?;
+    Some([width.max(frame.width.into()), height.max(frame.height.into())])
 }
 
 /// Sizes of the pictures in a WebP file, wherever in it they are: the decoder makes room for one before it compares its size
@@ -247,38 +326,5 @@ mod tests {
                 "16383 x 16383, in one of 1 x 1"
             );
         }
-    }
-
-    #[test]
-    fn what_is_no_part_of_a_picture_is_taken_away_before_it_is_decoded() {
-        let chunk = |name: &[u8], content: &[u8]| {
-            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-            [&length, name, content, b"crc!"].concat()
-        };
-        let file = |chunks: &[&[u8]]| {
-            let chunks = chunks.iter().flat_map(|name| chunk(name, b"content"));
-            b"\x89PNG\r\n\x1a\n".iter().copied().chain(chunks).collect::<Vec<u8>>()
-        };
-        let whole =
-            file(&[b"IHDR", b"iCCP", b"PLTE", b"tRNS", b"zTXt", b"iTXt", b"IDAT", b"eXIf", b"IDAT", b"IEND"]);
-        let without = file(&[b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IDAT", b"IEND"]);
-        let taken = |bytes: &[u8]| Vec::clone(&plain(ImageType::Png, Arc::new(bytes.to_vec())));
-        assert_eq!(taken(&whole), without);
-        assert_eq!(taken(&without), without);
-        // What is cut short or is no chunk stays as it is.
-        let cut = [&without[..], &chunk(b"iCCP", b"content")[..10]].concat();
-        assert_eq!(taken(&cut), cut);
-        let long = [&without[..], b"\xff\xff\xff\xffiCCP"].concat();
-        assert_eq!(taken(&long), long);
-        assert_eq!(taken(b"no picture"), b"no picture");
-        assert_eq!(Vec::clone(&plain(ImageType::Gif, Arc::new(whole.clone()))), whole);
-    }
-
-    #[test]
-    fn a_format_is_told_by_type_and_where_there_is_none_by_content() {
-        assert_eq!(Format::of("image/png", b""), Ok(Format::Raster(ImageType::Png)));
-        assert_eq!(Format::of("text/plain", &gif([1, 1], [1, 1])), Ok(Format::Raster(ImageType::Gif)));
-        assert_eq!(Format::of("text/plain", b"<svg/>"), Ok(Format::Svg));
-        assert!(Format::of("text/html", b"<svg/>").is_err());
     }
 }
