@@ -291,7 +291,13 @@ impl<'a> Parser<'a> {
     /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
     fn nested(&self, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
         let text = self.text(bytes).map_err(Stop::from);
-        match text.and_then(|text| self.tree(&text, level + 1)) {
+        let tree = text.and_then(|text| {
+            let tree = self.tree(&text, level + 1)?;
+            // What it has outside of its size is not shown, and usvg keeps it.
+            let clipped = if overflows(&tree) { clipped(&text, tree.size(), self.limits) } else { None };
+            clipped.map_or(Ok(tree), |text| self.tree(&text, level + 1))
+        });
+        match tree {
             Ok(tree) => Ok(ImageKind::SVG(tree)),
             Err(Stop::Lacks(bytes)) => {
                 self.give_up(bytes);
@@ -330,6 +336,34 @@ fn xml<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
         return Err(refused(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\""), text));
     }
     Ok(document)
+}
+
+/// Whether a picture has anything outside of its size.
+fn overflows(tree: &Tree) -> bool {
+    /// Pixels that do not count: computed sizes are not exact.
+    const NEGLIGIBLE: f32 = 0.01;
+    let bounds = tree.root().abs_layer_bounding_box();
+    bounds.left().min(bounds.top()) < -NEGLIGIBLE
+        || bounds.right() > tree.size().width() + NEGLIGIBLE
+        || bounds.bottom() > tree.size().height() + NEGLIGIBLE
+}
+
+/// A document in one of its size, which cuts it off; none where it would be another in there.
+fn clipped(text: &str, size: usvg::Size, limits: &Limits) -> Option<String> {
+    let document = xml(text, limits).ok()?;
+    let root = document.root_element();
+    let is_same = |(name, value): (&str, &str)| match name {
+        "x" | "y" => value.trim_start_matches('0').trim_start_matches("px").is_empty(),
+        "width" | "height" => !value.contains('%') || value.trim() == "100%",
+        _ => true,
+    };
+    if !root.attributes().all(|attribute| is_same((attribute.name(), attribute.value()))) {
+        return None;
+    }
+    let (before, rest) = text.split_at(root.range().start);
+    let (inside, after) = rest.split_at(root.range().len());
+    let (width, height) = (size.width(), size.height());
+    Some(format!("{before}<svg xmlns=\"{SVG_NAMESPACE}\" width=\"{width}\" height=\"{height}\">{inside}</svg>{after}"))
 }
 
 fn refused(reason: String, text: &str) -> Error {

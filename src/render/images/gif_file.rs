@@ -1,6 +1,8 @@
 //! GIF files: the first picture of one, where it is on the screen that the file describes.
 
+use std::collections::HashSet;
 use std::io::Cursor;
+use std::ops::Range;
 
 use super::{Pixels, Unusable, buffer};
 
@@ -9,6 +11,7 @@ use super::{Pixels, Unusable, buffer};
 pub(super) struct Header {
     /// The screen, or more where the picture reaches beyond it: browsers show all of the picture.
     pub(super) size: [usize; 2],
+    screen: [usize; 2],
     place: [usize; 2],
     frame: [usize; 2],
     /// Whether the end of the picture was found.
@@ -36,12 +39,12 @@ impl Header {
         let frame = [side(rest, 5)?, side(rest, 7)?];
         let data = rest.get(11 + table(*rest.get(9)?)..).unwrap_or_default();
         let size = [0, 1].map(|axis| screen[axis].max(place[axis] + frame[axis]));
-        Some(Self { size, place, frame, is_whole: after_blocks(data).is_some() })
+        Some(Self { size, screen, place, frame, is_whole: after_blocks(data).is_some() })
     }
 
     /// Whether a decoder shows all of it that knows nothing of screens.
     pub(super) fn is_all(&self) -> bool {
-        self.is_whole && self.place == [0, 0] && self.frame == self.size
+        self.is_whole && self.place == [0, 0] && self.frame == self.screen
     }
 }
 
@@ -52,6 +55,23 @@ fn after_blocks(mut blocks: &[u8]) -> Option<&[u8]> {
         blocks = rest.get(length.into()..)?;
         if length == 0 {
             return Some(blocks);
+        }
+    }
+}
+
+/// Rows in the order of passes (GIF89a, appendix E).
+fn passes(height: usize) -> Vec<usize> {
+    let pass = |first: usize, step: usize| (first..height).step_by(step);
+    pass(0, 8).chain(pass(4, 8)).chain(pass(2, 4)).chain(pass(1, 2)).collect()
+}
+
+/// Copies the rows of coarse passes to those of finer ones that are missing, as browsers do while a file is loading.
+fn spread(picture: &mut [u8], there: &[usize], row: impl Fn(usize) -> Range<usize>) {
+    let is_there: HashSet<usize> = there.iter().copied().collect();
+    let last = picture.len() / row(0).len().max(1);
+    for y in (0..last).filter(|y| !is_there.contains(y)) {
+        if let Some(near) = [y & !1, y & !3, y & !7].into_iter().find(|near| is_there.contains(near)) {
+            picture.copy_within(row(near), row(y).start);
         }
     }
 }
@@ -68,8 +88,16 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
     if [left, top] != header.place || [width, height] != header.frame {
         return Err(Unusable::unreadable());
     }
+    let is_interlaced = frame.interlaced;
     let mut picture = buffer([width, height])?;
-    let damage = decoder.read_into_buffer(&mut picture).err().map(|_| "it is damaged or cut short");
+    let order = if is_interlaced { passes(height) } else { (0..height).collect() };
+    let row = |y: usize| y * width * 4..(y + 1) * width * 4;
+    let read = |y: &&usize| decoder.fill_buffer(&mut picture[row(**y)]).unwrap_or_default();
+    let rows = order.iter().take_while(read).count();
+    let damage = (rows < height).then_some("it is damaged or cut short");
+    if is_interlaced && rows < height {
+        spread(&mut picture, &order[..rows], row);
+    }
     if [width, height] == header.size {
         return Ok(Pixels { size: header.size, rgba: picture, damage });
     }

@@ -114,8 +114,7 @@ impl Header {
     pub(super) fn has_usual_colours(&self) -> bool {
         match self.components {
             1 => true,
-            3 if self.is_rgb() => self.adobe == Some(0),
-            3 => matches!(self.adobe, None | Some(1 | 2)),
+            3 => !self.is_rgb() && matches!(self.adobe, None | Some(1 | 2)),
             _ => false,
         }
     }
@@ -124,8 +123,13 @@ impl Header {
 /// Decodes a JPEG. What is missing of one that is cut short is transparent.
 pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
     let header = Header::of(bytes);
-    let source = if header.has_usual_colours() { Cow::Borrowed(bytes) } else { Cow::Owned(relabelled(bytes, &header)) };
-    let mut pixels = decoded(&source, header.components)?;
+    let source = source(bytes, &header);
+    let space = match header.components {
+        4 => ColorSpace::CMYK,
+        _ if header.is_rgb() => ColorSpace::RGB,
+        _ => ColorSpace::RGBA,
+    };
+    let mut pixels = decoded(&source, space)?;
     let row = pixels.size[0] * 4;
     let mut shown = pixels.size[1];
     if !header.is_whole {
@@ -133,7 +137,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
         if !header.is_progressive {
             // Past the end, a decoder makes up what it does not have. What it makes of other bytes is other pixels.
             let other = [&source[..], &[0x5a; 4096]].concat();
-            let other = decoded(&other, header.components)?.rgba;
+            let other = decoded(&other, space)?.rgba;
             let same = pixels.rgba.chunks_exact(row).zip(other.chunks_exact(row)).take_while(|(a, b)| a == b);
             shown = header.shown_rows(same.count(), shown);
         }
@@ -158,23 +162,45 @@ impl Header {
     }
 }
 
+/// Width and height, as the decoder reads them, which passes over bytes that others take for a header.
+pub(super) fn size(bytes: &[u8]) -> Option<[usize; 2]> {
+    let source = source(bytes, &Header::of(bytes));
+    let mut decoder = JpegDecoder::new(Cursor::new(&source[..]));
+    decoder.decode_headers().ok()?;
+    let info = decoder.info()?;
+    Some([info.width.into(), info.height.into()])
+}
+
 /// Four bytes a pixel: red, green, blue and 255; or four inks.
-fn decoded(bytes: &[u8], components: u8) -> Result<Pixels, Unusable> {
-    let space = if components == 4 { ColorSpace::CMYK } else { ColorSpace::RGBA };
+fn decoded(bytes: &[u8], space: ColorSpace) -> Result<Pixels, Unusable> {
     let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
     decoder.decode_headers().map_err(|error| Unusable(format!("it cannot be decoded: {error:?}")))?;
     let info = decoder.info().ok_or_else(Unusable::unreadable)?;
     let size = [usize::from(info.width), usize::from(info.height)];
     let mut rgba = buffer(size)?;
-    if decoder.output_buffer_size() != Some(rgba.len()) {
+    let samples = if space == ColorSpace::RGB { 3 } else { 4 };
+    let stored = rgba.len() / 4 * samples;
+    if decoder.output_buffer_size() != Some(stored) {
         return Err(Unusable("its colours cannot be decoded".to_owned()));
     }
-    let failed = decoder.decode_into(&mut rgba).err();
+    let failed = decoder.decode_into(&mut rgba[..stored]).err();
     if failed.is_some() && rgba.iter().all(|&byte| byte == 0) {
         return Err(Unusable::unreadable());
     }
+    if samples == 3 {
+        // From the end on, where nothing is in the way.
+        for pixel in (0..stored / 3).rev() {
+            let [red, green, blue] = [0, 1, 2].map(|sample| rgba[pixel * 3 + sample]);
+            rgba[pixel * 4..pixel * 4 + 4].copy_from_slice(&[red, green, blue, u8::MAX]);
+        }
+    }
     Ok(Pixels { size, rgba, damage: failed.map(|_| "it is damaged") })
+}
+
+/// A file whose label says what is in it.
+fn source<'a>(bytes: &'a [u8], header: &Header) -> Cow<'a, [u8]> {
+    if header.has_usual_colours() { Cow::Borrowed(bytes) } else { Cow::Owned(relabelled(bytes, header)) }
 }
 
 /// The file with a segment of Adobe's that says what libjpeg sees: three components are red, green and blue, or a luminance and

@@ -18,7 +18,6 @@ use std::sync::Arc;
 
 use imagesize::ImageType;
 use usvg::ImageKind;
-use zune_jpeg::JpegDecoder;
 
 use super::memory::zeroed;
 use colour::Colours;
@@ -180,11 +179,7 @@ pub(super) fn raster(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind
 /// The larger of what a decoder makes room for and what is shown.
 fn size(format: ImageType, bytes: &[u8]) -> Option<[usize; 2]> {
     if format == ImageType::Jpeg {
-        // As the decoder reads it, which passes over bytes that others take for a header.
-        let mut decoder = JpegDecoder::new(Cursor::new(bytes));
-        decoder.decode_headers().ok()?;
-        let info = decoder.info()?;
-        return Some([info.width.into(), info.height.into()]);
+        return jpeg::size(bytes);
     }
     let shown = imagesize::blob_size(bytes).ok()?;
     if format == ImageType::Webp {

@@ -81,10 +81,13 @@ pub(super) enum Plan {
 pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transform, within: Area) -> Plan {
     let growth = match rendering {
         _ if only_shifts(transform) => return Plan::Sampled(ImageQuality::Low),
-        ImageRendering::OptimizeSpeed | ImageRendering::CrispEdges | ImageRendering::Pixelated => {
+        ImageRendering::CrispEdges | ImageRendering::Pixelated => {
             return Plan::Sampled(ImageQuality::Low);
         }
-        ImageRendering::OptimizeQuality | ImageRendering::HighQuality => Growth::Cubic,
+        // Browsers make nothing of `optimizeSpeed`.
+        ImageRendering::OptimizeQuality | ImageRendering::OptimizeSpeed | ImageRendering::HighQuality => {
+            Growth::Cubic
+        }
         ImageRendering::Smooth => Growth::Linear,
     };
     let bounds = outline(size).and_then(|outline| outline.bounds().transform(transform));
