@@ -156,7 +156,13 @@ pub fn prepare_within(
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
     }
-    Ok(Preparation::Ready(Box::new(Prepared { tree, sources, options: *options, report, document: memory.parsing })))
+    Ok(Preparation::Ready(Box::new(Prepared {
+        tree,
+        sources,
+        options: *options,
+        report,
+        document: memory.parsing,
+    })))
 }
 
 impl Prepared {
@@ -188,7 +194,8 @@ impl Prepared {
         let Self { tree, sources, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
-        let painted = timed(&mut paint, || paint::paint(&tree, &sources, &options, cancellation, &mut report))?;
+        let painted =
+            timed(&mut paint, || paint::paint(&tree, &sources, &options, cancellation, &mut report))?;
         report.paint = paint;
         drop((tree, sources));
         cancellation.check()?;

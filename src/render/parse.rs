@@ -158,7 +158,9 @@ impl<'a> Parser<'a> {
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
         let checked = self.guard(|| guard::document(&document, self.limits, &self.spent))?;
-        for (href, reason) in hrefs::of_images(&document).filter_map(|href| Some((href, data_uri::unreadable(href)?))) {
+        for (href, reason) in
+            hrefs::of_images(&document).filter_map(|href| Some((href, data_uri::unreadable(href)?)))
+        {
             self.loader.warn(Warning::broken(href, reason.to_owned()));
         }
         if checked.text.is_some() {
@@ -222,7 +224,12 @@ impl<'a> Parser<'a> {
     }
 
     /// A raster picture, or why it cannot be shown; neither if there is no memory for it.
-    fn raster(&self, href: &str, format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind, Option<String>> {
+    fn raster(
+        &self,
+        href: &str,
+        format: ImageType,
+        bytes: Arc<Vec<u8>>,
+    ) -> Result<ImageKind, Option<String>> {
         let reserve = |bytes: u64| {
             let total = self.documents().parsing.saturating_add(bytes);
             self.ask(total).map_err(|stop| match stop {
@@ -281,11 +288,11 @@ impl<'a> Parser<'a> {
             Err(Unusable(reason)) => Err(Some(reason)),
             Ok(Format::Raster(format)) => self.raster(href, format, bytes),
             Ok(Format::Svg) if level < MOST_NESTED => self.nested(&bytes, level),
-            Ok(Format::Svg) => Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images"))),
+            Ok(Format::Svg) => {
+                Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images")))
+            }
         };
-        picture
-            .map_err(|reason| reason.map(|reason| self.loader.warn(Warning::broken(href, reason))))
-            .ok()
+        picture.map_err(|reason| reason.map(|reason| self.loader.warn(Warning::broken(href, reason)))).ok()
     }
 
     /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
@@ -363,7 +370,9 @@ fn clipped(text: &str, size: usvg::Size, limits: &Limits) -> Option<String> {
     let (before, rest) = text.split_at(root.range().start);
     let (inside, after) = rest.split_at(root.range().len());
     let (width, height) = (size.width(), size.height());
-    Some(format!("{before}<svg xmlns=\"{SVG_NAMESPACE}\" width=\"{width}\" height=\"{height}\">{inside}</svg>{after}"))
+    Some(format!(
+        "{before}<svg xmlns=\"{SVG_NAMESPACE}\" width=\"{width}\" height=\"{height}\">{inside}</svg>{after}"
+    ))
 }
 
 fn refused(reason: String, text: &str) -> Error {
@@ -388,7 +397,8 @@ mod tests {
 
     fn parse(text: &str) -> Result<Tree, Error> {
         let fonts = FontSet::embedded();
-        let parsed = Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
+        let parsed =
+            Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
         parsed.map_err(|stop| match stop {
             Stop::Refused(error) => error,
             Stop::Lacks(bytes) => panic!("there are {bytes} bytes"),
@@ -513,5 +523,64 @@ mod tests {
         assert!(image(&inside), "the picture itself is good");
         assert!(!image(file.to_str().unwrap()));
         std::fs::remove_file(file).unwrap();
+    }
+
+    fn warnings(body: &str) -> Vec<(&'static str, String)> {
+        let fonts = FontSet::embedded();
+        let limits = Limits::default();
+        let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+        parser.parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{body}</svg>")).unwrap();
+        parser.remarks().0.into_iter().map(|warning| (warning.code, warning.reason)).collect()
+    }
+
+    #[test]
+    fn an_image_that_is_left_out_is_always_a_warning() {
+        for (href, expected) in [
+            ("data:image/png;base64,@@@@", "not base64"),
+            ("DATA:image/png;base64,AAA-", "not base64"),
+            ("data:", "no comma"),
+            ("data:image/png;base64,", "empty"),
+            ("data:image/png;base64,AAAA", "neither PNG"),
+            ("data:image/avif;base64,AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUI=", "AVIF"),
+            ("data:text/xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+            ("data:image/svg+xml,%3Csvg width='9' height='9'/>", "xmlns"),
+            ("data:image/svg+xml;base64,iVBORw0KGgo=", "labelled as an SVG"),
+            ("data:image/png;base64,iVBORw0KGgo=", "header"),
+        ] {
+            let found = warnings(&format!("<image width='9' height='9' href=\"{href}\"/>"));
+            let [(code, reason)] = &found[..] else { panic!("{href}: {found:?}") };
+            assert_eq!(*code, "WARN_OGPRESS_IMAGE_BROKEN", "{href}");
+            assert!(reason.contains(expected), "{href}: {reason}");
+        }
+        let found = warnings("<image width='9' height='9' href='undefined'/>");
+        assert_eq!(found[0].0, "WARN_OGPRESS_IMAGE_REFUSED");
+    }
+
+    #[test]
+    fn an_svg_inside_is_cut_off_at_its_size() {
+        let bounds = |content: &str| {
+            let inside = format!(
+                "data:image/svg+xml,%3Csvg xmlns='{SVG_NAMESPACE}' width='4' height='2'>{content}%3C/svg>"
+            );
+            let text = format!(
+                "<svg xmlns='{SVG_NAMESPACE}' width='8' height='4'><image width='8' height='4' href=\"{inside}\"/></svg>"
+            );
+            let tree = parse(&text).unwrap();
+            let usvg::Node::Group(group) = &tree.root().children()[0] else { panic!("no group") };
+            let usvg::Node::Image(image) = &group.children()[0] else { panic!("no image") };
+            let ImageKind::SVG(tree) = image.kind() else { panic!("no SVG") };
+            let mut clips = 0;
+            let mut groups = vec![tree.root()];
+            while let Some(group) = groups.pop() {
+                clips += usize::from(group.clip_path().is_some());
+                groups.extend(group.children().iter().filter_map(|node| match node {
+                    usvg::Node::Group(group) => Some(&**group),
+                    _ => None,
+                }));
+            }
+            clips
+        };
+        assert_eq!(bounds("%3Cpath d='M0 0h4v2z'/>"), 0);
+        assert_eq!(bounds("%3Cpath d='M0 0h5v2z'/>"), 1);
     }
 }

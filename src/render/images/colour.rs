@@ -10,10 +10,16 @@ const SAME: u8 = 2;
 type Matrix = [[f32; 3]; 3];
 
 /// XYZ to linear sRGB, by IEC 61966-2-1; the second from XYZ that is adapted to D50, as profiles have it.
-const FROM_XYZ: Matrix =
-    [[3.240_454, -1.537_139, -0.498_531], [-0.969_266, 1.876_011, 0.041_556], [0.055_643, -0.204_026, 1.057_225]];
-const FROM_XYZ_D50: Matrix =
-    [[3.133_856, -1.616_867, -0.490_615], [-0.978_768, 1.916_142, 0.033_454], [0.071_945, -0.228_991, 1.405_243]];
+const FROM_XYZ: Matrix = [
+    [3.240_454, -1.537_139, -0.498_531],
+    [-0.969_266, 1.876_011, 0.041_556],
+    [0.055_643, -0.204_026, 1.057_225],
+];
+const FROM_XYZ_D50: Matrix = [
+    [3.133_856, -1.616_867, -0.490_615],
+    [-0.978_768, 1.916_142, 0.033_454],
+    [0.071_945, -0.228_991, 1.405_243],
+];
 
 /// Where white, red, green and blue are (CIE 1931 x and y).
 pub(super) type Chromaticities = [[f32; 2]; 4];
@@ -55,14 +61,17 @@ impl Colours {
             (Some(b"RGB "), false) => {
                 let curves = [b"rTRC", b"gTRC", b"bTRC"].map(|name| tag(icc, name).and_then(curve));
                 let columns = [b"rXYZ", b"gXYZ", b"bXYZ"].map(|name| tag(icc, name).and_then(xyz));
-                let ([Some(red), Some(green), Some(blue)], [Some(r), Some(g), Some(b)]) = (curves, columns) else {
+                let ([Some(red), Some(green), Some(blue)], [Some(r), Some(g), Some(b)]) = (curves, columns)
+                else {
                     return Self::Unknown;
                 };
                 let to_xyz = [0, 1, 2].map(|row| [r[row], g[row], b[row]]);
                 Profile { curves: [red, green, blue], matrix: product(FROM_XYZ_D50, to_xyz) }.told()
             }
             (Some(b"GRAY"), true) => match tag(icc, b"kTRC").and_then(curve) {
-                Some(curve) => Profile { curves: [curve.clone(), curve.clone(), curve], matrix: IDENTITY }.told(),
+                Some(curve) => {
+                    Profile { curves: [curve.clone(), curve.clone(), curve], matrix: IDENTITY }.told()
+                }
                 None => Self::Unknown,
             },
             (Some(b"CMYK"), false) => Self::Unknown,
@@ -141,13 +150,23 @@ impl Profile {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "clamped")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "clamped"
+)]
 fn level(light: f32) -> usize {
     (light.clamp(0.0, 1.0) * (LEVELS - 1) as f32 + 0.5) as usize
 }
 
 /// The sRGB value of each level of light.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "0 to 255")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "0 to 255"
+)]
 fn encoded() -> Vec<u8> {
     let value = |level: usize| {
         let light = level as f32 / (LEVELS - 1) as f32;
@@ -185,7 +204,8 @@ fn inverse([[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> Option<Matrix> {
 /// Linear light of these chromaticities to that of sRGB: XYZ by
 /// [Lindbloom](http://www.brucelindbloom.com/index.html?Eqn_RGB_XYZ_Matrix.html), adapted to D65 by Bradford.
 fn to_srgb([white, red, green, blue]: Chromaticities) -> Option<Matrix> {
-    const BRADFORD: Matrix = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
+    const BRADFORD: Matrix =
+        [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
     let xyz = |[x, y]: [f32; 2]| (y > 1e-6).then(|| [x / y, 1.0, (1.0 - x - y) / y]);
     let [red, green, blue] = [xyz(red)?, xyz(green)?, xyz(blue)?];
     let primaries = [0, 1, 2].map(|row| [red[row], green[row], blue[row]]);
@@ -193,7 +213,8 @@ fn to_srgb([white, red, green, blue]: Chromaticities) -> Option<Matrix> {
     let scale = times(inverse(primaries)?, white);
     let to_xyz = primaries.map(|row| [row[0] * scale[0], row[1] * scale[1], row[2] * scale[2]]);
     let (from, to) = (times(BRADFORD, white), times(BRADFORD, xyz(D65)?));
-    let cones = [0, 1, 2].map(|row| [0, 1, 2].map(|column| if row == column { to[row] / from[row] } else { 0.0 }));
+    let cones =
+        [0, 1, 2].map(|row| [0, 1, 2].map(|column| if row == column { to[row] / from[row] } else { 0.0 }));
     let adapted = product(inverse(BRADFORD)?, product(cones, BRADFORD));
     Some(product(FROM_XYZ, product(adapted, to_xyz)))
 }
@@ -248,7 +269,12 @@ fn curve(tag: &[u8]) -> Option<Vec<f32>> {
 }
 
 /// What a table says of a value between two of its entries.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "0 to 1")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "0 to 1"
+)]
 fn between(entries: &[u16], value: f32) -> f32 {
     let place = value * (entries.len() - 1) as f32;
     let first = (place as usize).min(entries.len() - 1);
@@ -286,9 +312,14 @@ mod tests {
             (Colours::of_code_points(1, 1), [218, 18, 18]),
         ] {
             let shown = shown(&colours, red);
-            assert!(shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1), "{shown:?}, not {expected:?}");
+            assert!(
+                shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1),
+                "{shown:?}, not {expected:?}"
+            );
         }
-        for colours in [Colours::of_gamma(0, None), Colours::of_gamma(45_455, None), Colours::of_code_points(1, 13)] {
+        for colours in
+            [Colours::of_gamma(0, None), Colours::of_gamma(45_455, None), Colours::of_code_points(1, 13)]
+        {
             assert_eq!(colours, Colours::Srgb);
         }
         for colours in [Colours::of_code_points(9, 16), Colours::of_code_points(2, 13)] {
@@ -304,7 +335,9 @@ mod tests {
         let mut start = 132 + 12 * tags.len();
         for (name, content) in tags {
             icc.extend_from_slice(*name);
-            icc.extend([start, content.len()].map(|number| u32::try_from(number).unwrap().to_be_bytes()).concat());
+            icc.extend(
+                [start, content.len()].map(|number| u32::try_from(number).unwrap().to_be_bytes()).concat(),
+            );
             start += content.len();
         }
         icc.extend(tags.iter().flat_map(|(_, content)| content.clone()));
@@ -338,9 +371,11 @@ mod tests {
     /// As Chromium shows these.
     #[test]
     fn profiles_of_three_curves_and_a_matrix_are_followed() {
-        let srgb = numbers(b"para\0\0\0\0\0\x03\0\0", &[2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.040_45]);
+        let srgb =
+            numbers(b"para\0\0\0\0\0\x03\0\0", &[2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.040_45]);
         assert_eq!(Colours::of_icc(&rgb(SRGB_D50, &srgb), false), Colours::Srgb);
-        let display_p3 = [[0.515_12, 0.241_2, -0.001_05], [0.291_98, 0.692_25, 0.041_89], [0.157_1, 0.066_57, 0.784_07]];
+        let display_p3 =
+            [[0.515_12, 0.241_2, -0.001_05], [0.291_98, 0.692_25, 0.041_89], [0.157_1, 0.066_57, 0.784_07]];
         let [r, g, b] = SRGB_D50;
         let linear = b"curv\0\0\0\0\0\0\0\0".to_vec();
         let gamma = b"curv\0\0\0\0\0\0\0\x01\x01\xcd".to_vec();
@@ -358,7 +393,10 @@ mod tests {
             (SRGB_D50, &table, [227, 40, 40]),
         ] {
             let shown = shown(&Colours::of_icc(&rgb(columns, curve), false), [220, 30, 30]);
-            assert!(shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1), "{shown:?}, not {expected:?}");
+            assert!(
+                shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 1),
+                "{shown:?}, not {expected:?}"
+            );
         }
         let grey = icc(b"GRAY", &[(b"kTRC", linear)]);
         assert_eq!(shown(&Colours::of_icc(&grey, true), [87; 3]), [158; 3]);

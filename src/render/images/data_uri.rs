@@ -21,7 +21,8 @@ pub(in crate::render) fn unreadable(href: &str) -> Option<&'static str> {
     }
     let content = content.split_once('#').map_or(content, |(content, _fragment)| content);
     // A URL has no line breaks and tabs.
-    let last: String = label.rsplit(';').next().unwrap_or_default().chars().filter(|c| !is_break(*c)).collect();
+    let last: String =
+        label.rsplit(';').next().unwrap_or_default().chars().filter(|c| !is_break(*c)).collect();
     let is_base64 = label.contains(';') && last.trim_matches(' ').eq_ignore_ascii_case("base64");
     if is_base64 && !is_forgiving_base64(content) {
         return Some("its content is not base64");
@@ -42,7 +43,8 @@ const fn is_break(character: char) -> bool {
 fn is_forgiving_base64(content: &str) -> bool {
     let bytes = content.as_bytes();
     // Nearly all are plain; blocks without branches are looked at many bytes at a time.
-    let plain = bytes.chunks(64).take_while(|block| block.iter().fold(true, |all, &byte| all & is_digit(byte)));
+    let plain =
+        bytes.chunks(64).take_while(|block| block.iter().fold(true, |all, &byte| all & is_digit(byte)));
     let mut at = plain.map(<[u8]>::len).sum::<usize>();
     let (mut digits, mut padding) = (at, 0_usize);
     while let Some(&byte) = bytes.get(at) {
@@ -64,7 +66,11 @@ fn is_forgiving_base64(content: &str) -> bool {
 }
 
 const fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_uppercase() | byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'+') | (byte == b'/')
+    byte.is_ascii_uppercase()
+        | byte.is_ascii_lowercase()
+        | byte.is_ascii_digit()
+        | (byte == b'+')
+        | (byte == b'/')
 }
 
 fn unescaped(digits: &[u8]) -> Option<u8> {
@@ -114,7 +120,10 @@ mod tests {
 
     #[test]
     fn what_browsers_do_not_read_is_unreadable_with_the_reason() {
-        for content in ["@@@@", "A", "AAAAA", "AAA-", "AA_A", "A=", "AA=", "AAAA=", "AAA==", "AA=A", "AAAA!", "AA?x", "%", "AA%4"] {
+        for content in [
+            "@@@@", "A", "AAAAA", "AAA-", "AA_A", "A=", "AA=", "AAAA=", "AAA==", "AA=A", "AAAA!", "AA?x",
+            "%", "AA%4",
+        ] {
             let href = format!("data:image/png;base64,{content}");
             assert_eq!(unreadable(&href), Some("its content is not base64"), "{href}");
         }

@@ -19,7 +19,9 @@ impl Format {
     pub(in crate::render) fn of(media_type: Option<&str>, bytes: &[u8]) -> Result<Self, Unusable> {
         if media_type == Some(SVG) {
             return match raster(bytes) {
-                Some(_) => Err(Unusable(format!("it is {}, labelled as an SVG", name(bytes).unwrap_or("no SVG")))),
+                Some(_) => {
+                    Err(Unusable(format!("it is {}, labelled as an SVG", name(bytes).unwrap_or("no SVG"))))
+                }
                 None => Ok(Self::Svg),
             };
         }
@@ -27,7 +29,9 @@ impl Format {
             return Ok(Self::Raster(raster));
         }
         match (name(bytes), media_type) {
-            (Some(name), _) => Err(Unusable(format!("{name} is not decoded, use PNG, JPEG, WebP, GIF or SVG"))),
+            (Some(name), _) => {
+                Err(Unusable(format!("{name} is not decoded, use PNG, JPEG, WebP, GIF or SVG")))
+            }
             (None, None) => Ok(Self::Svg),
             (None, Some(_)) if bytes.is_empty() => Err(Unusable("it is empty".to_owned())),
             (None, Some(_)) if looks_like_svg(bytes) => {
@@ -91,7 +95,8 @@ fn name(bytes: &[u8]) -> Option<&'static str> {
     ];
     let begin = bytes.trim_ascii_start();
     let is = |start: &[u8]| {
-        bytes.starts_with(start) || begin.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+        bytes.starts_with(start)
+            || begin.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
     };
     begins.into_iter().find(|(start, _)| is(start)).map(|(_, name)| name)
 }
@@ -116,9 +121,13 @@ mod tests {
 
     #[test]
     fn a_picture_is_what_its_bytes_say_whatever_its_type() {
-        for media_type in
-            [None, Some("image/png"), Some("image/jpeg"), Some("text/plain"), Some("application/octet-stream")]
-        {
+        for media_type in [
+            None,
+            Some("image/png"),
+            Some("image/jpeg"),
+            Some("text/plain"),
+            Some("application/octet-stream"),
+        ] {
             for (bytes, format) in [
                 (PNG, ImageType::Png),
                 (JPEG, ImageType::Jpeg),

@@ -22,7 +22,8 @@ impl Header {
     /// None if there is no picture.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 6 << (flags & 7) };
-        let side = |bytes: &[u8], at: usize| Some(usize::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
+        let side =
+            |bytes: &[u8], at: usize| Some(usize::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
         let screen = [side(bytes, 6)?, side(bytes, 8)?];
         let mut rest = bytes.get(13 + table(*bytes.get(10)?)..)?;
         loop {

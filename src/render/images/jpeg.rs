@@ -145,7 +145,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
     let (there, missing) = pixels.rgba.split_at_mut(shown * row);
     missing.fill(0);
     if header.components == 4 {
-        to_rgb(there, header.adobe.is_some_and(|transformation| transformation != 0), pixels.damage.is_some());
+        to_rgb(
+            there,
+            header.adobe.is_some_and(|transformation| transformation != 0),
+            pixels.damage.is_some(),
+        );
     }
     Ok(pixels)
 }
@@ -248,4 +252,109 @@ fn ycc_to_rgb([luma, blue, red]: [u8; 3]) -> [u8; 3] {
     let (luma, blue, red) = (f32::from(luma), f32::from(blue) - 128.0, f32::from(red) - 128.0);
     [1.402 * red, -0.344_136 * blue - 0.714_136 * red, 1.772 * blue]
         .map(|shift| (luma + shift).round().clamp(0.0, 255.0) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 8 x 8 pixels of (220, 30, 30), as inks and as they are; 8 x 8 of a luminance of 200 and no chrominance, as inks.
+    const CMYK: &[u8] = include_bytes!("../../../tests/images/cmyk.jpg");
+    const RGB: &[u8] = include_bytes!("../../../tests/images/rgb.jpg");
+    const YCCK: &[u8] = include_bytes!("../../../tests/images/ycck.jpg");
+    /// 16 x 48 pixels, in three rows of units.
+    const ROWS: &[u8] = include_bytes!("../../../tests/images/rows.jpg");
+
+    fn adobe(bytes: &[u8]) -> usize {
+        memchr::memmem::find(bytes, b"Adobe").unwrap()
+    }
+
+    /// The file with another transformation in Adobe's segment.
+    fn labelled(bytes: &[u8], transformation: u8) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        let at = adobe(&bytes);
+        bytes[at + 11] = transformation;
+        bytes
+    }
+
+    /// The file without Adobe's segment.
+    fn unlabelled(bytes: &[u8]) -> Vec<u8> {
+        let start = adobe(bytes) - 4;
+        [&bytes[..start], &bytes[start + 16..]].concat()
+    }
+
+    #[track_caller]
+    fn assert_colour(bytes: &[u8], expected: [u8; 3]) {
+        let Pixels { size, rgba, damage } = decode(bytes).unwrap();
+        assert_eq!((size, damage), ([8, 8], None));
+        for pixel in rgba.as_chunks::<4>().0 {
+            let [shown @ .., alpha] = pixel;
+            assert_eq!(*alpha, 255);
+            assert!(
+                shown.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 2),
+                "{shown:?}, not {expected:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn inks_are_shown_as_in_browsers_whatever_the_label() {
+        assert_colour(CMYK, [220, 30, 30]);
+        assert_colour(&unlabelled(CMYK), [220, 30, 30]);
+        // Browsers take any label but 0 for a luminance and two chrominances.
+        for transformation in [1, 2, 7] {
+            assert_colour(&labelled(YCCK, transformation), [55, 55, 55]);
+        }
+    }
+
+    #[test]
+    fn three_components_are_red_green_and_blue_where_the_label_or_their_names_say_so() {
+        assert_colour(RGB, [220, 30, 30]);
+        assert_colour(&unlabelled(RGB), [220, 30, 30]);
+        assert!(!Header::of(RGB).has_usual_colours());
+        assert!(Header::of(ROWS).has_usual_colours());
+    }
+
+    #[test]
+    fn sizes_are_read_whatever_the_label() {
+        for bytes in [CMYK.to_vec(), labelled(CMYK, 7), labelled(RGB, 3)] {
+            assert_eq!(size(&bytes), Some([8, 8]));
+        }
+        assert_eq!(size(ROWS), Some([16, 48]));
+        assert_eq!(size(&ROWS[..ROWS.len() / 8]), None);
+    }
+
+    #[test]
+    fn one_that_is_cut_short_shows_whole_rows_of_units_as_browsers_do() {
+        let whole = decode(ROWS).unwrap();
+        assert_eq!(whole.damage, None);
+        let shown = |length: usize| {
+            let Pixels { rgba, damage, .. } = decode(&ROWS[..length]).unwrap();
+            assert_eq!(damage, Some("it is cut short"));
+            let rows = rgba.chunks(64).take_while(|row| row[3] == 255).count();
+            assert_eq!(rgba[..rows * 64], whole.rgba[..rows * 64]);
+            assert!(rgba[rows * 64..].iter().all(|&byte| byte == 0));
+            rows
+        };
+        // Two rows wait for the colours below them, and the last row of units for the end.
+        assert_eq!(shown(ROWS.len() - 1), 30);
+        assert_eq!(shown(ROWS.len() - 2), 30);
+        let scan = memchr::memmem::find(ROWS, b"\xff\xda").unwrap() + 20;
+        let rows: Vec<usize> = (scan..ROWS.len()).map(shown).collect();
+        assert!(rows.is_sorted() && rows.iter().all(|rows| [0, 14, 30].contains(rows)), "{rows:?}");
+    }
+
+    #[test]
+    fn the_end_is_looked_for_behind_all_that_only_looks_like_it() {
+        assert!(Header::of(ROWS).is_whole);
+        assert!(!Header::of(&ROWS[..ROWS.len() - 1]).is_whole);
+        // A small picture in a segment has an end of its own.
+        let inside = [&b"\xff\xd8\xff\xe1\0\x06\xff\xd8\xff\xd9"[..], &ROWS[2..ROWS.len() - 2]].concat();
+        assert!(!Header::of(&inside).is_whole);
+        for bytes in
+            [&b""[..], b"\xff", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8\xff\xe0\0\0"]
+        {
+            assert!(!Header::of(bytes).is_whole);
+        }
+    }
 }

@@ -44,7 +44,8 @@ pub(super) fn look(bytes: Arc<Vec<u8>>) -> Result<Looked, Unusable> {
     // Length, name, content, checksum.
     while let Some((&length, after)) = rest.split_first_chunk::<4>() {
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-        let (Some(name), Some((chunk, others))) = (after.get(..4), rest.split_at_checked(length.saturating_add(12)))
+        let (Some(name), Some((chunk, others))) =
+            (after.get(..4), rest.split_at_checked(length.saturating_add(12)))
         else {
             break;
         };
@@ -184,7 +185,13 @@ fn rows_of(
     if depth != BitDepth::Eight || !(is_grey || colours == ColorType::Rgba) {
         return Err(());
     }
-    let pixel = |stored: &[u8]| if is_grey { [stored[0], stored[0], stored[0], stored[1]] } else { [stored[0], stored[1], stored[2], stored[3]] };
+    let pixel = |stored: &[u8]| {
+        if is_grey {
+            [stored[0], stored[0], stored[0], stored[1]]
+        } else {
+            [stored[0], stored[1], stored[2], stored[3]]
+        }
+    };
     let size = colours.samples();
     if reader.info().interlaced {
         while let Some(row) = reader.next_interlaced_row().map_err(drop)? {

@@ -135,7 +135,8 @@ impl Sources {
 
     /// The address of a picture; of one in the document, how such addresses begin.
     pub(in crate::render) fn href(&self, kind: &ImageKind) -> &str {
-        let same = |source: &&(Arc<Vec<u8>>, String)| file(kind).is_some_and(|file| Arc::ptr_eq(file, &source.0));
+        let same =
+            |source: &&(Arc<Vec<u8>>, String)| file(kind).is_some_and(|file| Arc::ptr_eq(file, &source.0));
         self.0.iter().find(same).map_or(DATA, |(_, href)| href)
     }
 }
@@ -145,7 +146,9 @@ pub(in crate::render) const DATA: &str = "data:";
 
 const fn file(kind: &ImageKind) -> Option<&Arc<Vec<u8>>> {
     match kind {
-        ImageKind::PNG(file) | ImageKind::JPEG(file) | ImageKind::GIF(file) | ImageKind::WEBP(file) => Some(file),
+        ImageKind::PNG(file) | ImageKind::JPEG(file) | ImageKind::GIF(file) | ImageKind::WEBP(file) => {
+            Some(file)
+        }
         ImageKind::SVG(_) => None,
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn write(pixels: &Pixels, orientation: Orientation) -> Result<Vec<u8>
     let length = (width * samples + 1) * height;
     let mut file = room(length + length / BLOCK * 5 + 100).map_err(|_| Unusable::no_memory())?;
     file.extend_from_slice(b"\x89PNG\r\n\x1a\n");
-    let mut header = [width, height].map(|side| u32::try_from(side).unwrap_or_default().to_be_bytes()).concat();
+    let mut header =
+        [width, height].map(|side| u32::try_from(side).unwrap_or_default().to_be_bytes()).concat();
     header.extend([8, if is_opaque { 2 } else { 6 }, 0, 0, 0]);
     chunk(&mut file, b"IHDR", |file| file.extend_from_slice(&header));
     let stored_pixels = pixels.rgba.as_chunks::<4>().0;

@@ -43,7 +43,11 @@ impl Painter<'_> {
     /// Has warnings told of the pictures of a node that resvg paints: of what it does not show, it says nothing.
     pub(super) fn look_at(&mut self, node: &Node) {
         pictures(node, &mut |kind| {
-            if let ImageKind::JPEG(file) | ImageKind::PNG(file) | ImageKind::GIF(file) | ImageKind::WEBP(file) = kind {
+            if let ImageKind::JPEG(file)
+            | ImageKind::PNG(file)
+            | ImageKind::GIF(file)
+            | ImageKind::WEBP(file) = kind
+            {
                 let file = self.files.first(file);
                 self.decoded(file, kind);
             }
