@@ -22,6 +22,7 @@ mod image_root;
 mod images;
 mod limits;
 mod memory;
+mod nested;
 mod options;
 mod overflow;
 mod paint;

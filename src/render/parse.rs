@@ -13,6 +13,7 @@ use usvg::{ImageHrefResolver, ImageKind, Tree};
 use super::guard::{self, Memory};
 use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
+use super::nested::{self, Places};
 use super::report::timed;
 use super::{Error, FontSet, Images, Limits, Renderer, overflow};
 
@@ -23,7 +24,7 @@ const MOST_NESTED: usize = 3;
 /// there are threads that render.
 const SMALL: u64 = 1 << 20;
 
-const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
+pub(super) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Makes trees of texts: of a document, and of the SVGs in it.
 pub(super) struct Parser<'a> {
@@ -36,6 +37,8 @@ pub(super) struct Parser<'a> {
     /// Bytes that documents inside may still have.
     left: Mutex<u64>,
     rasters: Rasters,
+    /// The sizes that SVGs inside are shown in.
+    places: Mutex<Places>,
     /// Asks for so many bytes in all.
     room: &'a Room<'a>,
     memory: Mutex<Memory>,
@@ -82,6 +85,7 @@ impl<'a> Parser<'a> {
             pictures: Mutex::default(),
             left: Mutex::new(limits.bytes),
             rasters: Rasters::new(renderer == Renderer::Resvg, limits.work),
+            places: Mutex::default(),
             room,
             memory: Mutex::default(),
             peak: Mutex::default(),
@@ -169,6 +173,7 @@ impl<'a> Parser<'a> {
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
         let parsing = made.max(self.documents().parsing);
         self.take(Memory { parsing, ..checked.memory })?;
+        self.places.lock().extend(nested::places(&document));
         let other = checked.text.as_deref().map(|text| xml(text, self.limits)).transpose()?;
         let shown = other.as_ref().unwrap_or(&document);
         let made = overflow::caught(&document, || Tree::from_xmltree(shown, &self.options(level)));
@@ -228,7 +233,7 @@ impl<'a> Parser<'a> {
         &self,
         href: &str,
         format: ImageType,
-        bytes: Arc<Vec<u8>>,
+        bytes: &Arc<Vec<u8>>,
     ) -> Result<ImageKind, Option<String>> {
         let reserve = |bytes: u64| {
             let total = self.documents().parsing.saturating_add(bytes);
@@ -242,7 +247,9 @@ impl<'a> Parser<'a> {
         };
         match self.rasters.picture(href, format, bytes, reserve) {
             Ok((picture, warnings)) => {
-                warnings.into_iter().for_each(|warning| self.loader.warn(warning));
+                for warning in warnings {
+                    self.loader.warn(warning);
+                }
                 Ok(picture)
             }
             Err(Refused::Unusable(Unusable(reason))) => Err(Some(reason)),
@@ -286,7 +293,7 @@ impl<'a> Parser<'a> {
     ) -> Option<ImageKind> {
         let picture = match Format::of(media_type, &bytes) {
             Err(Unusable(reason)) => Err(Some(reason)),
-            Ok(Format::Raster(format)) => self.raster(href, format, bytes),
+            Ok(Format::Raster(format)) => self.raster(href, format, &bytes),
             Ok(Format::Svg) if level < MOST_NESTED => self.nested(&bytes, level),
             Ok(Format::Svg) => {
                 Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images")))
@@ -295,15 +302,23 @@ impl<'a> Parser<'a> {
         picture.map_err(|reason| reason.map(|reason| self.loader.warn(Warning::broken(href, reason)))).ok()
     }
 
+    /// The tree of an SVG that is a picture.
+    fn picture_of(&self, bytes: &[u8], text: &str, level: usize) -> Result<Tree, Stop> {
+        guard::markup(text, self.limits)?;
+        let sized = nested::sized(&xml(text, self.limits)?, self.places.lock().get(bytes));
+        let text = sized.as_deref().unwrap_or(text);
+        let tree = self.tree(text, level)?;
+        if !nested::overflows(&tree) {
+            return Ok(tree);
+        }
+        let clipped = nested::clipped(&xml(text, self.limits)?, tree.size());
+        clipped.map_or(Ok(tree), |text| self.tree(&text, level))
+    }
+
     /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
     fn nested(&self, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
         let text = self.text(bytes).map_err(Stop::from);
-        let tree = text.and_then(|text| {
-            let tree = self.tree(&text, level + 1)?;
-            // What it has outside of its size is not shown, and usvg keeps it.
-            let clipped = if overflows(&tree) { clipped(&text, tree.size(), self.limits) } else { None };
-            clipped.map_or(Ok(tree), |text| self.tree(&text, level + 1))
-        });
+        let tree = text.and_then(|text| self.picture_of(bytes, &text, level + 1));
         match tree {
             Ok(tree) => Ok(ImageKind::SVG(tree)),
             Err(Stop::Lacks(bytes)) => {
@@ -343,36 +358,6 @@ fn xml<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
         return Err(refused(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\""), text));
     }
     Ok(document)
-}
-
-/// Whether a picture has anything outside of its size.
-fn overflows(tree: &Tree) -> bool {
-    /// Pixels that do not count: computed sizes are not exact.
-    const NEGLIGIBLE: f32 = 0.01;
-    let bounds = tree.root().abs_layer_bounding_box();
-    bounds.left().min(bounds.top()) < -NEGLIGIBLE
-        || bounds.right() > tree.size().width() + NEGLIGIBLE
-        || bounds.bottom() > tree.size().height() + NEGLIGIBLE
-}
-
-/// A document in one of its size, which cuts it off; none where it would be another in there.
-fn clipped(text: &str, size: usvg::Size, limits: &Limits) -> Option<String> {
-    let document = xml(text, limits).ok()?;
-    let root = document.root_element();
-    let is_same = |(name, value): (&str, &str)| match name {
-        "x" | "y" => value.trim_start_matches('0').trim_start_matches("px").is_empty(),
-        "width" | "height" => !value.contains('%') || value.trim() == "100%",
-        _ => true,
-    };
-    if !root.attributes().all(|attribute| is_same((attribute.name(), attribute.value()))) {
-        return None;
-    }
-    let (before, rest) = text.split_at(root.range().start);
-    let (inside, after) = rest.split_at(root.range().len());
-    let (width, height) = (size.width(), size.height());
-    Some(format!(
-        "{before}<svg xmlns=\"{SVG_NAMESPACE}\" width=\"{width}\" height=\"{height}\">{inside}</svg>{after}"
-    ))
 }
 
 fn refused(reason: String, text: &str) -> Error {

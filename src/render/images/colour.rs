@@ -190,7 +190,8 @@ fn product(left: Matrix, right: Matrix) -> Matrix {
     [0, 1, 2].map(|row| [columns[0][row], columns[1][row], columns[2][row]])
 }
 
-/// By Cramer's rule; none if there is no inverse.
+/// By Cramer's rule, with the letters of textbooks; none if there is no inverse.
+#[expect(clippy::many_single_char_names, reason = "as in textbooks")]
 fn inverse([[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> Option<Matrix> {
     let determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
     let rows = [
@@ -220,7 +221,7 @@ fn to_srgb([white, red, green, blue]: Chromaticities) -> Option<Matrix> {
 }
 
 /// A tag's content (ICC.1, section 7.3).
-fn tag<'a>(icc: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+fn tag<'a>(icc: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let word = |at: usize| Some(u32::from_be_bytes(*icc.get(at..)?.first_chunk()?) as usize);
     let count = word(128)?.min(100);
     let entry = (0..count).map(|index| 132 + 12 * index).find(|&at| icc.get(at..at + 4) == Some(name))?;
@@ -239,7 +240,8 @@ fn xyz(tag: &[u8]) -> Option<[f32; 3]> {
     Some([fixed(tag, 4)?, fixed(tag, 8)?, fixed(tag, 12)?])
 }
 
-/// A curve (ICC.1, sections 10.6 and 10.18), as the light of each value.
+/// A curve (ICC.1, sections 10.6 and 10.18, with their letters), as the light of each value.
+#[expect(clippy::many_single_char_names, reason = "as in the specification")]
 fn curve(tag: &[u8]) -> Option<Vec<f32>> {
     let values = (0..=255_u8).map(|value| f32::from(value) / 255.0);
     if let Some(tag) = tag.strip_prefix(b"curv") {
@@ -327,7 +329,7 @@ mod tests {
         }
     }
 
-    fn icc(space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+    fn icc(space: &[u8], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
         let mut icc = vec![0; 128];
         icc[16..20].copy_from_slice(space);
         icc[36..40].copy_from_slice(b"acsp");

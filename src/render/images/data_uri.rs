@@ -65,6 +65,7 @@ fn is_forgiving_base64(content: &str) -> bool {
     }
 }
 
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at in one go")]
 const fn is_digit(byte: u8) -> bool {
     byte.is_ascii_uppercase()
         | byte.is_ascii_lowercase()

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Pixels, Unusable, buffer};
 
-/// What a GIF says of its first picture (GIF89a, sections 18 and 20).
+/// What a GIF says of its first picture (`GIF89a`, sections 18 and 20).
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
     /// The screen, or more where the picture reaches beyond it: browsers show all of the picture.
@@ -22,9 +22,9 @@ impl Header {
     /// None if there is no picture.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 6 << (flags & 7) };
-        let side =
+        let number =
             |bytes: &[u8], at: usize| Some(usize::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
-        let screen = [side(bytes, 6)?, side(bytes, 8)?];
+        let screen = [number(bytes, 6)?, number(bytes, 8)?];
         let mut rest = bytes.get(13 + table(*bytes.get(10)?)..)?;
         loop {
             match rest.first()? {
@@ -36,8 +36,8 @@ impl Header {
                 _ => rest = &rest[1..],
             }
         }
-        let place = [side(rest, 1)?, side(rest, 3)?];
-        let frame = [side(rest, 5)?, side(rest, 7)?];
+        let place = [number(rest, 1)?, number(rest, 3)?];
+        let frame = [number(rest, 5)?, number(rest, 7)?];
         let data = rest.get(11 + table(*rest.get(9)?)..).unwrap_or_default();
         let size = [0, 1].map(|axis| screen[axis].max(place[axis] + frame[axis]));
         Some(Self { size, screen, place, frame, is_whole: after_blocks(data).is_some() })
@@ -60,7 +60,7 @@ fn after_blocks(mut blocks: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Rows in the order of passes (GIF89a, appendix E).
+/// Rows in the order of passes (`GIF89a`, appendix E).
 fn passes(height: usize) -> Vec<usize> {
     let pass = |first: usize, step: usize| (first..height).step_by(step);
     pass(0, 8).chain(pass(4, 8)).chain(pass(2, 4)).chain(pass(1, 2)).collect()

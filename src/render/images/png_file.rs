@@ -162,9 +162,9 @@ pub(super) fn decode(bytes: &[u8], is_hidden: bool) -> Result<Pixels, Unusable> 
     let (mut frame, mut place) = (size, [0, 0]);
     if is_hidden {
         let control = reader.next_frame_info().map_err(failed)?;
-        let side = |value: u32| value as usize;
-        frame = [side(control.width), side(control.height)];
-        place = [side(control.x_offset), side(control.y_offset)];
+        let pixels = |value: u32| value as usize;
+        frame = [pixels(control.width), pixels(control.height)];
+        place = [pixels(control.x_offset), pixels(control.y_offset)];
     }
     let stride = size[0] * 4;
     let start = place[1] * stride + place[0] * 4;

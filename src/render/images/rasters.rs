@@ -57,12 +57,12 @@ impl Rasters {
         &self,
         href: &str,
         format: ImageType,
-        bytes: Arc<Vec<u8>>,
+        bytes: &Arc<Vec<u8>>,
         reserve: impl Fn(u64) -> Result<(), Refused>,
     ) -> Result<(ImageKind, Vec<Warning>), Refused> {
         let mut state = self.state.lock();
-        if !state.known.contains_key(&bytes) {
-            let made = match self.made(&mut state, format, Arc::clone(&bytes), reserve) {
+        if !state.known.contains_key(bytes) {
+            let made = match self.made(&mut state, format, Arc::clone(bytes), reserve) {
                 Err(Refused::Lacks(bytes)) => return Err(Refused::Lacks(bytes)),
                 Err(Refused::Unusable(reason)) => Err(reason),
                 Ok(picture) => {
@@ -70,10 +70,10 @@ impl Rasters {
                     Ok(picture)
                 }
             };
-            state.known.insert(Arc::clone(&bytes), made);
+            state.known.insert(Arc::clone(bytes), made);
         }
         let Picture { kind, damage, has_unknown_colours } =
-            state.known[&bytes].clone().map_err(Refused::Unusable)?;
+            state.known[bytes].clone().map_err(Refused::Unusable)?;
         let mut warnings = Vec::new();
         warnings.extend(damage.map(|reason| Warning::damaged(href, reason.to_owned())));
         if has_unknown_colours {
