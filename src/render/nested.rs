@@ -108,3 +108,48 @@ fn inside(
     out.push_str(&text[root.end..]);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Document<'_> {
+        Document::parse(text).unwrap()
+    }
+
+    const INSIDE: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='100%' viewBox='0 0 1 1'><g/></svg>";
+
+    fn document(attributes: &str) -> String {
+        let href = format!(
+            "data:image/svg+xml,{}",
+            INSIDE.replace('<', "%3C").replace('\'', "%27").replace("100%", "100%25")
+        );
+        format!("<svg xmlns='{SVG_NAMESPACE}'><image {attributes} href='{href}'/></svg>")
+    }
+
+    #[test]
+    fn an_svg_without_a_size_gets_that_of_its_image() {
+        let text = document("width='40' height='20px'");
+        let places = places(&parsed(&text));
+        let place = places.get(INSIDE.as_bytes());
+        assert_eq!(place, Some(&Place { size: [40.0, 20.0], stretches: false }));
+        assert_eq!(
+            sized(&parsed(INSIDE), place).unwrap(),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"><svg xmlns='http://www.w3.org/2000/svg'  viewBox='0 0 1 1'><g/></svg></svg>"
+        );
+        let stretched = Place { size: [40.0, 20.0], stretches: true };
+        assert_eq!(sized(&parsed(INSIDE), Some(&stretched)), None);
+        let whole = INSIDE.replace("width='100%'", "width='4' height='2'");
+        assert_eq!(sized(&parsed(&whole), place), None);
+        assert_eq!(sized(&parsed(INSIDE), None), None);
+    }
+
+    #[test]
+    fn an_image_whose_size_is_no_plain_number_has_no_place() {
+        for attributes in
+            ["", "width='40'", "width='40' height='5em'", "width='40' height='0'", "width='NaN' height='1'"]
+        {
+            assert!(places(&parsed(&document(attributes))).is_empty(), "{attributes}");
+        }
+    }
+}

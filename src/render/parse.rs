@@ -197,7 +197,7 @@ impl<'a> Parser<'a> {
             font_resolver: self.fonts.resolver(),
             image_href_resolver: ImageHrefResolver {
                 resolve_data: Box::new(move |media_type, bytes, _| {
-                    self.picture(images::DATA, Some(media_type), bytes, level)
+                    self.picture(images::DATA, Some(media_type), &bytes, level)
                 }),
                 resolve_string: Box::new(move |href, _| self.loaded(href, level)),
             },
@@ -220,7 +220,7 @@ impl<'a> Parser<'a> {
         if let Some(known) = self.pictures.lock().get(href) {
             return known.clone();
         }
-        let picture = self.picture(href, None, self.loader.load(href)?, level);
+        let picture = self.picture(href, None, &self.loader.load(href)?, level);
         // A document is parsed for each place it is shown in, and paid for each time.
         if !matches!(picture, Some(ImageKind::SVG(_))) {
             self.pictures.lock().insert(href.to_owned(), picture.clone());
@@ -288,13 +288,13 @@ impl<'a> Parser<'a> {
         &self,
         href: &str,
         media_type: Option<&str>,
-        bytes: Arc<Vec<u8>>,
+        bytes: &Arc<Vec<u8>>,
         level: usize,
     ) -> Option<ImageKind> {
-        let picture = match Format::of(media_type, &bytes) {
+        let picture = match Format::of(media_type, bytes) {
             Err(Unusable(reason)) => Err(Some(reason)),
-            Ok(Format::Raster(format)) => self.raster(href, format, &bytes),
-            Ok(Format::Svg) if level < MOST_NESTED => self.nested(&bytes, level),
+            Ok(Format::Raster(format)) => self.raster(href, format, bytes),
+            Ok(Format::Svg) if level < MOST_NESTED => self.nested(bytes, level),
             Ok(Format::Svg) => {
                 Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images")))
             }
