@@ -15,7 +15,7 @@ use super::parse::SVG_NAMESPACE;
 /// The sizes of images whose SVG is in the document, by the SVG's bytes.
 pub(super) type Places = HashMap<Vec<u8>, Place>;
 
-/// An image's size, and whether it stretches what it shows.
+/// An image's size, and whether what it shows is stretched or covers it, and so has to have a shape.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     size: [f32; 2],
@@ -34,8 +34,9 @@ pub(super) fn places(document: &Document<'_>) -> Places {
             continue;
         }
         if let Ok((bytes, _)) = url.decode_to_vec() {
-            let stretches =
-                image.attribute("preserveAspectRatio").is_some_and(|value| value.trim() == "none");
+            let stretches = image
+                .attribute("preserveAspectRatio")
+                .is_some_and(|value| value.contains("none") || value.contains("slice"));
             places.entry(bytes).or_insert(Place { size: [width, height], stretches });
         }
     }
@@ -51,7 +52,7 @@ fn pixels(value: &str) -> Option<f32> {
 pub(super) fn sized(document: &Document<'_>, place: Option<&Place>) -> Option<String> {
     let (root, place) = (document.root_element(), place?);
     let has_size = ["width", "height"].map(|name| root.attribute(name)).into_iter().all(is_size);
-    // What is stretched has the shape of its `viewBox`, if it has one.
+    // What is stretched, or covers, has the shape of its `viewBox`, if it has one.
     if has_size || place.stretches && root.has_attribute("viewBox") || is_moved(root) {
         return None;
     }
