@@ -157,20 +157,6 @@ test('an image that is left out, damaged or in unknown colours is a warning with
   assert.ok(Math.abs(first - 220) <= 2 && Math.abs(second - 30) <= 2 && Math.abs(third - 30) <= 2 && alpha === 255);
 });
 
-test('damage that is found when pixels are decoded is a warning with the address', { timeout }, async () => {
-  // Rows of noise, of which the second half is missing.
-  const noise = encode(40, 40, [255, 0, 0, 255]);
-  const broken = Buffer.from(noise);
-  broken.fill(0xff, noise.indexOf('IDAT') + 4 + 8, noise.indexOf('IEND') - 8);
-  for (const renderer of ['auto', 'resvg']) {
-    const warnings = [];
-    await renderOgPng(documentOf('a.png'), { renderer, images: async () => broken, onWarning: ({ code, href }) => warnings.push([code, href]) });
-    assert.equal(warnings.length, 1, renderer);
-    assert.match(warnings[0][0], /^WARN_OGPRESS_IMAGE_(?:BROKEN|DAMAGED)$/, renderer);
-    assert.equal(warnings[0][1], 'a.png', renderer);
-  }
-});
-
 test('inks have the colours that browsers show', { timeout }, async () => {
   for (const [name, expected] of [
     ['cmyk.jpg', [220, 30, 30]],

@@ -14,7 +14,7 @@ use crate::render::memory::zeroed;
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The most bytes of a profile. Those of cameras and screens have a few thousand; only those of printers have more.
-const MOST_PROFILE: usize = 1 << 20;
+const MOST_PROFILE: usize = 128 << 10;
 
 /// What other chunks with names in lower case say is said about the picture. A transparent colour is in it, and frames are it.
 const KEPT: [&[u8]; 4] = [b"tRNS", b"acTL", b"fcTL", b"fdAT"];
