@@ -88,7 +88,7 @@ export interface RenderOptions {
    */
   images?: 'none' | ImageFolder | ImageResolver | undefined;
   /**
-   * Told of everything that is left out of the picture, before the render settles. What it throws rejects the render.
+   * Told of everything that is left out of the picture or not as it was meant, before the render settles. What it throws rejects the render.
    *
    * @default `process.emitWarning`, once for each message
    */
@@ -200,11 +200,19 @@ export type ImageResolver = (
   options: { signal: AbortSignal | undefined },
 ) => Promise<Uint8Array | null | undefined> | Uint8Array | null | undefined;
 
-/** Something that was left out of a picture. */
+/** Something that was left out of a picture, or is not as it was meant. */
 export interface RenderWarning {
-  /** `WARN_OGPRESS_IMAGE_REFUSED`: it was not loaded. `WARN_OGPRESS_IMAGE_BROKEN`: it cannot be shown. */
-  code: 'WARN_OGPRESS_IMAGE_REFUSED' | 'WARN_OGPRESS_IMAGE_BROKEN';
-  /** What is left out, and why. */
+  /**
+   * `WARN_OGPRESS_IMAGE_REFUSED`: an image was not loaded. `WARN_OGPRESS_IMAGE_BROKEN`: it cannot be shown.
+   * `WARN_OGPRESS_IMAGE_DAMAGED`: it is damaged or cut short, and shown in part. `WARN_OGPRESS_IMAGE_COLOURS`: its colour profile is
+   * not understood, and its colours are shown as if they were sRGB.
+   */
+  code:
+    | 'WARN_OGPRESS_IMAGE_REFUSED'
+    | 'WARN_OGPRESS_IMAGE_BROKEN'
+    | 'WARN_OGPRESS_IMAGE_DAMAGED'
+    | 'WARN_OGPRESS_IMAGE_COLOURS';
+  /** What is left out or otherwise, and why. */
   message: string;
   /** The image's address, or how it begins. */
   href: string;

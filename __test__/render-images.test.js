@@ -1,6 +1,6 @@
 // Images that a document refers to by an address: from nowhere, from a folder, or from a function of the caller's.
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ogImageLimiter, renderOgPng } from '../index.js';
@@ -115,6 +115,58 @@ test('an image that cannot be shown is left out, with a warning', { timeout }, a
   }
   const { warnings } = await look(documentOf('data:image/png;base64,AAAA'));
   assert.deepEqual(warnings.map(({ code }) => code), ['WARN_OGPRESS_IMAGE_BROKEN']);
+});
+
+const dataUri = (type, bytes) => `data:${type};base64,${bytes.toString('base64')}`;
+const inTests = (name) => readFileSync(new URL(`../tests/images/${name}`, import.meta.url));
+
+/** Codes of the warnings of a document that has this image, and the pixel in its middle. */
+async function shown(href) {
+  const warnings = [];
+  const png = await renderOgPng(documentOf(href), { onWarning: ({ code }) => warnings.push(code) });
+  return { warnings, pixel: pixel(decode(png), 10, 5) };
+}
+
+test('an image is what its bytes say, whatever its type', { timeout }, async () => {
+  for (const type of ['image/png', 'image/jpeg', 'IMAGE/GIF', '', 'text/plain', 'application/octet-stream', 'image/*']) {
+    assert.deepEqual(await shown(dataUri(type, RED)), { warnings: [], pixel: [255, 0, 0, 255] }, type);
+  }
+  const spaced = `  DATA:image/png;base64, ${RED.toString('base64').replace(/(.{20})/g, '$1 ').replaceAll('=', '')}`;
+  assert.deepEqual(await shown(spaced), { warnings: [], pixel: [255, 0, 0, 255] });
+});
+
+test('an image that is left out, damaged or in unknown colours is a warning with a code', { timeout }, async () => {
+  const avif = Buffer.from('\0\0\0\x20ftypavif\0\0\0\0avifmif1miaf', 'latin1');
+  for (const [href, code] of [
+    [dataUri('image/avif', avif), 'WARN_OGPRESS_IMAGE_BROKEN'],
+    ['data:image/png;base64,@@@@', 'WARN_OGPRESS_IMAGE_BROKEN'],
+    ['undefined', 'WARN_OGPRESS_IMAGE_REFUSED'],
+    [dataUri('image/jpeg', inTests('rows.jpg').subarray(0, -20)), 'WARN_OGPRESS_IMAGE_DAMAGED'],
+  ]) {
+    assert.deepEqual((await shown(href)).warnings, [code], href);
+  }
+  const red = inTests('rgb.jpg');
+  // A profile of inks, for three components.
+  const profile = Buffer.alloc(132);
+  profile.write('CMYK', 16, 'latin1');
+  profile.write('acsp', 36, 'latin1');
+  const head = Buffer.from([0xff, 0xe2, 0, 2 + 14 + profile.length]);
+  const coloured = Buffer.concat([red.subarray(0, 2), head, Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile, red.subarray(2)]);
+  const { warnings, pixel: [first, second, third, alpha] } = await shown(dataUri('image/jpeg', coloured));
+  assert.deepEqual(warnings, ['WARN_OGPRESS_IMAGE_COLOURS']);
+  assert.ok(Math.abs(first - 220) <= 2 && Math.abs(second - 30) <= 2 && Math.abs(third - 30) <= 2 && alpha === 255);
+});
+
+test('inks have the colours that browsers show', { timeout }, async () => {
+  for (const [name, expected] of [
+    ['cmyk.jpg', [220, 30, 30]],
+    ['ycck.jpg', [55, 55, 55]],
+    ['rgb.jpg', [220, 30, 30]],
+  ]) {
+    const { warnings, pixel: found } = await shown(dataUri('image/jpeg', inTests(name)));
+    assert.deepEqual(warnings, [], name);
+    assert.ok(expected.every((value, index) => Math.abs(value - found[index]) <= 2), `${name}: ${found}`);
+  }
 });
 
 test('all images together may have as many bytes as the document', { timeout }, async () => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use roxmltree::Document;
 
+use super::images::data_uri::is_data;
 use super::{Error, ImageRoot, Limits, guard, parse};
 
 /// Addresses that are looked at. A card has a handful.
@@ -27,7 +28,7 @@ pub enum Images {
     Given(HashMap<String, Result<Arc<Vec<u8>>, String>>),
 }
 
-/// Something that was left out of a picture.
+/// Something that was left out of a picture, or is not as it was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// The stable code.
@@ -42,6 +43,16 @@ impl Warning {
     /// A picture that was not loaded.
     pub(super) fn refused(href: &str, reason: String) -> Self {
         Self { code: "WARN_OGPRESS_IMAGE_REFUSED", href: shown(href), reason }
+    }
+
+    /// A picture of which only a part is shown.
+    pub(super) fn damaged(href: &str, reason: String) -> Self {
+        Self { code: "WARN_OGPRESS_IMAGE_DAMAGED", href: shown(href), reason }
+    }
+
+    /// A picture that is shown in other colours than it was made in.
+    pub(super) fn coloured(href: &str, reason: String) -> Self {
+        Self { code: "WARN_OGPRESS_IMAGE_COLOURS", href: shown(href), reason }
     }
 
     /// A picture that cannot be shown.
@@ -96,14 +107,18 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn warn(&self, warning: Warning) {
-        let mut state = self.state.lock();
-        if state.warnings.len() < MOST_HREFS && !state.warnings.contains(&warning) {
-            state.warnings.push(warning);
-        }
+        note(&mut self.state.lock().warnings, warning);
     }
 
     pub(super) fn warnings(self) -> Vec<Warning> {
         self.state.into_inner().warnings
+    }
+}
+
+/// Adds a warning, if it is none of those that there are, and there are not too many.
+pub(super) fn note(warnings: &mut Vec<Warning>, warning: Warning) {
+    if warnings.len() < MOST_HREFS && !warnings.contains(&warning) {
+        warnings.push(warning);
     }
 }
 
@@ -140,22 +155,21 @@ pub fn hrefs(svg: &[u8], limits: &Limits) -> Result<Vec<String>, Error> {
     Ok(addresses(&parse::document(&text, limits)?))
 }
 
-fn addresses(document: &Document<'_>) -> Vec<String> {
-    let mut seen = HashSet::new();
+/// What the images of a document refer to, in order.
+pub(super) fn of_images<'a>(document: &'a Document<'_>) -> impl Iterator<Item = &'a str> {
     let elements =
         document.descendants().filter(|node| matches!(node.tag_name().name(), "image" | "feImage"));
-    elements
-        .flat_map(|node| node.attributes())
-        .filter(|attribute| attribute.name() == "href")
-        .map(|attribute| attribute.value())
+    let attributes = elements.flat_map(|node| node.attributes());
+    attributes.filter(|attribute| attribute.name() == "href").map(|attribute| attribute.value())
+}
+
+fn addresses(document: &Document<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    of_images(document)
         .filter(|href| !href.starts_with('#') && !is_data(href) && seen.insert(*href))
         .take(MOST_HREFS)
         .map(str::to_owned)
         .collect()
-}
-
-fn is_data(href: &str) -> bool {
-    href.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
 fn shown(href: &str) -> String {

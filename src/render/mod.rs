@@ -22,6 +22,7 @@ mod image_root;
 mod images;
 mod limits;
 mod memory;
+mod nested;
 mod options;
 mod overflow;
 mod paint;
@@ -43,6 +44,7 @@ pub use limits::Limits;
 pub use options::{Background, Compression, Options, Renderer, Size};
 pub use report::{Rendered, Report};
 
+use images::Sources;
 use parse::{Parser, Stop};
 use report::timed;
 use usvg::Tree;
@@ -88,6 +90,7 @@ pub fn png_with_report(
 #[derive(Debug)]
 pub struct Prepared {
     tree: Tree,
+    sources: Sources,
     options: Options,
     report: Report,
     /// Bytes that it took to come so far.
@@ -138,7 +141,7 @@ pub fn prepare_within(
     let mut report = Report::default();
     cancellation.check()?;
     let text = timed(&mut report.guard, || guard::text(svg, &options.limits))?;
-    let parser = Parser::new(fonts, images, &options.limits, room);
+    let parser = Parser::new(fonts, images, &options.limits, options.renderer, room);
     let tree = match timed(&mut report.parse, || parser.parse(&text)) {
         Ok(tree) => tree,
         Err(Stop::Lacks(bytes)) => return Ok(Preparation::Lacks(bytes)),
@@ -147,14 +150,21 @@ pub fn prepare_within(
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
     let memory = parser.memory();
-    report.warnings = parser.warnings();
+    let (warnings, sources) = parser.remarks();
+    report.warnings = warnings;
     cancellation.check()?;
     let cost = timed(&mut report.guard, || cost::estimate(&tree, options, memory.trees, cancellation))?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
     }
-    Ok(Preparation::Ready(Box::new(Prepared { tree, options: *options, report, document: memory.parsing })))
+    Ok(Preparation::Ready(Box::new(Prepared {
+        tree,
+        sources,
+        options: *options,
+        report,
+        document: memory.parsing,
+    })))
 }
 
 impl Prepared {
@@ -183,12 +193,13 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, options, mut report, .. } = self;
+        let Self { tree, sources, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
-        let painted = timed(&mut paint, || paint::paint(&tree, &options, cancellation, &mut report))?;
+        let painted =
+            timed(&mut paint, || paint::paint(&tree, &sources, &options, cancellation, &mut report))?;
         report.paint = paint;
-        drop(tree);
+        drop((tree, sources));
         cancellation.check()?;
         let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
         Ok(Rendered { png, report })

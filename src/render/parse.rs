@@ -1,19 +1,21 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use imagesize::ImageType;
 use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
 use super::guard::{self, Memory};
-use super::hrefs::{Loader, Warning};
-use super::images::{self, Format, Unusable};
+use super::hrefs::{self, Loader, Warning};
+use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
+use super::nested::{self, Places};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits, overflow, style};
+use super::{Error, FontSet, Images, Limits, Renderer, overflow, style};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -22,7 +24,7 @@ const MOST_NESTED: usize = 3;
 /// there are threads that render.
 const SMALL: u64 = 1 << 20;
 
-const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
+pub(super) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
 /// Makes trees of texts: of a document, and of the SVGs in it.
 pub(super) struct Parser<'a> {
@@ -34,11 +36,14 @@ pub(super) struct Parser<'a> {
     pictures: Mutex<HashMap<String, Option<ImageKind>>>,
     /// Bytes that documents inside may still have.
     left: Mutex<u64>,
-    /// Raster pictures, which are the same in memory if they have the same bytes: a painter decodes each once.
-    rasters: Mutex<HashSet<Arc<Vec<u8>>>>,
+    rasters: Rasters,
+    /// The sizes that SVGs inside are shown in.
+    places: Mutex<Places>,
     /// Asks for so many bytes in all.
     room: &'a Room<'a>,
     memory: Mutex<Memory>,
+    /// The most bytes while a picture was rewritten.
+    peak: Mutex<u64>,
     /// Bytes of documents as they are parsed, before usvg sees them.
     markup: Mutex<u64>,
     /// How many bytes there would have to be to go on.
@@ -69,6 +74,7 @@ impl<'a> Parser<'a> {
         fonts: &'a FontSet,
         images: &'a Images,
         limits: &'a Limits,
+        renderer: Renderer,
         room: &'a Room<'a>,
     ) -> Self {
         Self {
@@ -78,9 +84,11 @@ impl<'a> Parser<'a> {
             spent: guard::Spent::default(),
             pictures: Mutex::default(),
             left: Mutex::new(limits.bytes),
-            rasters: Mutex::default(),
+            rasters: Rasters::new(renderer == Renderer::Resvg, limits.work),
+            places: Mutex::default(),
             room,
             memory: Mutex::default(),
+            peak: Mutex::default(),
             markup: Mutex::default(),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
@@ -98,8 +106,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Bytes of memory that documents take.
+    /// Bytes of memory that documents and rewritten pictures take.
     pub(super) fn memory(&self) -> Memory {
+        let (memory, kept) = (self.documents(), self.rasters.kept());
+        let parsing = memory.parsing.saturating_add(kept).max(*self.peak.lock());
+        Memory { parsing, trees: memory.trees.saturating_add(kept) }
+    }
+
+    fn documents(&self) -> Memory {
         *self.memory.lock()
     }
 
@@ -108,9 +122,9 @@ impl<'a> Parser<'a> {
         *self.guarded.lock()
     }
 
-    /// What was left out.
-    pub(super) fn warnings(self) -> Vec<Warning> {
-        self.loader.warnings()
+    /// What was left out, and where pictures come from.
+    pub(super) fn remarks(self) -> (Vec<Warning>, Sources) {
+        (self.loader.warnings(), self.rasters.sources())
     }
 
     fn guard<T>(&self, check: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -122,13 +136,19 @@ impl<'a> Parser<'a> {
 
     /// Goes on only if there is memory for that.
     fn take(&self, memory: Memory) -> Result<(), Stop> {
-        if memory.parsing > self.limits.memory {
+        self.ask(memory.parsing.saturating_add(self.rasters.kept()))?;
+        *self.memory.lock() = memory;
+        Ok(())
+    }
+
+    /// Asks for bytes in all.
+    fn ask(&self, bytes: u64) -> Result<(), Stop> {
+        if bytes > self.limits.memory {
             let what = "bytes of memory for the document";
             return Err(Error::Limit { what, limit: "maxMemory", max: self.limits.memory }.into());
         }
-        *self.memory.lock() = memory;
-        let is_enough = memory.parsing <= SMALL || (self.room)(memory.parsing);
-        if is_enough { Ok(()) } else { Err(Stop::Lacks(memory.parsing)) }
+        let is_enough = bytes <= SMALL || (self.room)(bytes);
+        if is_enough { Ok(()) } else { Err(Stop::Lacks(bytes)) }
     }
 
     /// Parses the document, or a picture that is so many levels inside of it.
@@ -137,7 +157,7 @@ impl<'a> Parser<'a> {
         if level > 0 {
             self.spend(markup.again)?;
         }
-        let Memory { parsing, trees } = self.memory();
+        let Memory { parsing, trees } = self.documents();
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
@@ -165,12 +185,18 @@ impl<'a> Parser<'a> {
     fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
         let text = document.input_text();
         let checked = self.guard(|| guard::document(document, self.limits, &self.spent))?;
+        for (href, reason) in
+            hrefs::of_images(document).filter_map(|href| Some((href, data_uri::unreadable(href)?)))
+        {
+            self.loader.warn(Warning::broken(href, reason.to_owned()));
+        }
         if checked.text.is_some() {
             *self.markup.lock() += markup.parsed;
         }
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
-        let parsing = made.max(self.memory().parsing);
+        let parsing = made.max(self.documents().parsing);
         self.take(Memory { parsing, ..checked.memory })?;
+        self.places.lock().extend(nested::places(document));
         let other = checked.text.as_deref().map(|text| xml(text, self.limits)).transpose()?;
         let shown = other.as_ref().unwrap_or(document);
         let made = overflow::caught(document, || Tree::from_xmltree(shown, &self.options(level)));
@@ -195,7 +221,7 @@ impl<'a> Parser<'a> {
             font_resolver: self.fonts.resolver(),
             image_href_resolver: ImageHrefResolver {
                 resolve_data: Box::new(move |media_type, bytes, _| {
-                    self.picture("data:", media_type, bytes, level)
+                    self.picture(images::DATA, Some(media_type), &bytes, level)
                 }),
                 resolve_string: Box::new(move |href, _| self.loaded(href, level)),
             },
@@ -205,6 +231,10 @@ impl<'a> Parser<'a> {
 
     /// The picture behind an address in a document that is `level` levels inside of another.
     fn loaded(&self, href: &str, level: usize) -> Option<ImageKind> {
+        if data_uri::is_data(href) {
+            // One that usvg cannot read has been warned of.
+            return None;
+        }
         if level > 0 {
             // As in browsers: a picture is one file.
             self.loader
@@ -214,7 +244,7 @@ impl<'a> Parser<'a> {
         if let Some(known) = self.pictures.lock().get(href) {
             return known.clone();
         }
-        let picture = self.picture(href, images::UNTYPED, self.loader.load(href)?, level);
+        let picture = self.picture(href, None, &self.loader.load(href)?, level);
         // A document is parsed for each place it is shown in, and paid for each time.
         if !matches!(picture, Some(ImageKind::SVG(_))) {
             self.pictures.lock().insert(href.to_owned(), picture.clone());
@@ -222,14 +252,42 @@ impl<'a> Parser<'a> {
         picture
     }
 
-    /// The bytes of a picture, which may be there already.
-    fn known(&self, bytes: Arc<Vec<u8>>) -> Arc<Vec<u8>> {
-        let mut rasters = self.rasters.lock();
-        if let Some(known) = rasters.get(&bytes) {
-            return Arc::clone(known);
+    /// A raster picture, or why it cannot be shown; neither if there is no memory for it.
+    fn raster(
+        &self,
+        href: &str,
+        format: ImageType,
+        bytes: &Arc<Vec<u8>>,
+    ) -> Result<ImageKind, Option<String>> {
+        let reserve = |bytes: u64| {
+            let total = self.documents().parsing.saturating_add(bytes);
+            self.ask(total).map_err(|stop| match stop {
+                Stop::Refused(error) => Refused::Unusable(Unusable(error.to_string())),
+                Stop::Lacks(bytes) => Refused::Lacks(bytes),
+            })?;
+            let mut peak = self.peak.lock();
+            *peak = total.max(*peak);
+            Ok(())
+        };
+        match self.rasters.picture(href, format, bytes, reserve) {
+            Ok((picture, warnings)) => {
+                for warning in warnings {
+                    self.loader.warn(warning);
+                }
+                Ok(picture)
+            }
+            Err(Refused::Unusable(Unusable(reason))) => Err(Some(reason)),
+            Err(Refused::Lacks(bytes)) => {
+                self.give_up(bytes);
+                Err(None)
+            }
         }
-        rasters.insert(Arc::clone(&bytes));
-        bytes
+    }
+
+    /// There are not so many bytes: all that comes now is in vain.
+    fn give_up(&self, bytes: u64) {
+        *self.left.lock() = 0;
+        *self.lacking.lock() = Some(bytes);
     }
 
     /// The text of a document inside of this one: all together may have as many bytes as one.
@@ -250,35 +308,55 @@ impl<'a> Parser<'a> {
     }
 
     /// A picture inside a document that is `level` levels inside itself; none, and a warning, if it cannot be shown.
-    fn picture(&self, href: &str, media_type: &str, bytes: Arc<Vec<u8>>, level: usize) -> Option<ImageKind> {
-        let picture = match Format::of(media_type, &bytes) {
-            Err(Unusable(reason)) => Err(reason),
-            Ok(Format::Raster(format)) => {
-                let bytes = self.known(images::plain(format, bytes));
-                images::raster(format, bytes).map_err(|Unusable(reason)| reason)
+    fn picture(
+        &self,
+        href: &str,
+        media_type: Option<&str>,
+        bytes: &Arc<Vec<u8>>,
+        level: usize,
+    ) -> Option<ImageKind> {
+        let picture = match Format::of(media_type, bytes) {
+            Err(Unusable(reason)) => Err(Some(reason)),
+            Ok(Format::Raster(format)) => self.raster(href, format, bytes),
+            Ok(Format::Svg) if level < MOST_NESTED => self.nested(bytes, level),
+            Ok(Format::Svg) => {
+                Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images")))
             }
-            Ok(Format::Svg) if level < MOST_NESTED => {
-                let text = self.text(&bytes).map_err(Stop::from);
-                match text.and_then(|text| self.tree(&text, level + 1)) {
-                    Ok(tree) => Ok(ImageKind::SVG(tree)),
-                    Err(Stop::Lacks(bytes)) => {
-                        // All that comes now is in vain.
-                        *self.left.lock() = 0;
-                        *self.lacking.lock() = Some(bytes);
-                        return None;
-                    }
-                    Err(Stop::Refused(error)) => {
-                        if let Error::Limit { .. } | Error::TooComplex { .. } | Error::Circle { .. } = error {
-                            // There may be thousands more like it, and each takes a while to refuse.
-                            *self.left.lock() = 0;
-                        }
-                        Err(error.to_string())
-                    }
-                }
-            }
-            Ok(Format::Svg) => Err(format!("it is more than {MOST_NESTED} levels inside of other images")),
         };
-        picture.map_err(|reason| self.loader.warn(Warning::broken(href, reason))).ok()
+        picture.map_err(|reason| reason.map(|reason| self.loader.warn(Warning::broken(href, reason)))).ok()
+    }
+
+    /// The tree of an SVG that is a picture.
+    fn picture_of(&self, bytes: &[u8], text: &str, level: usize) -> Result<Tree, Stop> {
+        guard::markup(text, self.limits)?;
+        let sized = nested::sized(&xml(text, self.limits)?, self.places.lock().get(bytes));
+        let text = sized.as_deref().unwrap_or(text);
+        let tree = self.tree(text, level)?;
+        if !nested::overflows(&tree) {
+            return Ok(tree);
+        }
+        let clipped = nested::clipped(&xml(text, self.limits)?, tree.size());
+        clipped.map_or(Ok(tree), |text| self.tree(&text, level))
+    }
+
+    /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
+    fn nested(&self, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
+        let text = self.text(bytes).map_err(Stop::from);
+        let tree = text.and_then(|text| self.picture_of(bytes, &text, level + 1));
+        match tree {
+            Ok(tree) => Ok(ImageKind::SVG(tree)),
+            Err(Stop::Lacks(bytes)) => {
+                self.give_up(bytes);
+                Err(None)
+            }
+            Err(Stop::Refused(error)) => {
+                if let Error::Limit { .. } | Error::TooComplex { .. } | Error::Circle { .. } = error {
+                    // There may be thousands more like it, and each takes a while to refuse.
+                    *self.left.lock() = 0;
+                }
+                Err(Some(error.to_string()))
+            }
+        }
     }
 }
 
@@ -328,7 +406,8 @@ mod tests {
 
     fn parse(text: &str) -> Result<Tree, Error> {
         let fonts = FontSet::embedded();
-        let parsed = Parser::new(&fonts, &Images::None, &Limits::default(), &|_| true).parse(text);
+        let parsed =
+            Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
         parsed.map_err(|stop| match stop {
             Stop::Refused(error) => error,
             Stop::Lacks(bytes) => panic!("there are {bytes} bytes"),
@@ -413,7 +492,7 @@ mod tests {
                 asked.lock().push(bytes);
                 bytes <= most
             };
-            Parser::new(&fonts, &Images::None, &limits, &room).parse(&text).map(drop)
+            Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &room).parse(&text).map(drop)
         };
         parse(u64::MAX).unwrap();
         let needed = std::mem::take(&mut *asked.lock());
@@ -423,7 +502,7 @@ mod tests {
             assert!(bytes > most, "{bytes} of {most}");
         }
         let small = Limits { memory: 1000, ..limits };
-        let refused = Parser::new(&fonts, &Images::None, &small, &|_| true).parse(&text);
+        let refused = Parser::new(&fonts, &Images::None, &small, Renderer::Auto, &|_| true).parse(&text);
         assert!(
             matches!(refused, Err(Stop::Refused(Error::Limit { limit: "maxMemory", .. }))),
             "{refused:?}"
@@ -453,5 +532,64 @@ mod tests {
         assert!(image(&inside), "the picture itself is good");
         assert!(!image(file.to_str().unwrap()));
         std::fs::remove_file(file).unwrap();
+    }
+
+    fn warnings(body: &str) -> Vec<(&'static str, String)> {
+        let fonts = FontSet::embedded();
+        let limits = Limits::default();
+        let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+        parser.parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{body}</svg>")).unwrap();
+        parser.remarks().0.into_iter().map(|warning| (warning.code, warning.reason)).collect()
+    }
+
+    #[test]
+    fn an_image_that_is_left_out_is_always_a_warning() {
+        for (href, expected) in [
+            ("data:image/png;base64,@@@@", "not base64"),
+            ("DATA:image/png;base64,AAA-", "not base64"),
+            ("data:", "no comma"),
+            ("data:image/png;base64,", "empty"),
+            ("data:image/png;base64,AAAA", "neither PNG"),
+            ("data:image/avif;base64,AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUI=", "AVIF"),
+            ("data:text/xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+            ("data:image/svg+xml,%3Csvg width='9' height='9'/>", "xmlns"),
+            ("data:image/svg+xml;base64,iVBORw0KGgo=", "labelled as an SVG"),
+            ("data:image/png;base64,iVBORw0KGgo=", "header"),
+        ] {
+            let found = warnings(&format!("<image width='9' height='9' href=\"{href}\"/>"));
+            let [(code, reason)] = &found[..] else { panic!("{href}: {found:?}") };
+            assert_eq!(*code, "WARN_OGPRESS_IMAGE_BROKEN", "{href}");
+            assert!(reason.contains(expected), "{href}: {reason}");
+        }
+        let found = warnings("<image width='9' height='9' href='undefined'/>");
+        assert_eq!(found[0].0, "WARN_OGPRESS_IMAGE_REFUSED");
+    }
+
+    #[test]
+    fn an_svg_inside_is_cut_off_at_its_size() {
+        let bounds = |content: &str| {
+            let inside = format!(
+                "data:image/svg+xml,%3Csvg xmlns='{SVG_NAMESPACE}' width='4' height='2'>{content}%3C/svg>"
+            );
+            let text = format!(
+                "<svg xmlns='{SVG_NAMESPACE}' width='8' height='4'><image width='8' height='4' href=\"{inside}\"/></svg>"
+            );
+            let tree = parse(&text).unwrap();
+            let usvg::Node::Group(group) = &tree.root().children()[0] else { panic!("no group") };
+            let usvg::Node::Image(image) = &group.children()[0] else { panic!("no image") };
+            let ImageKind::SVG(tree) = image.kind() else { panic!("no SVG") };
+            let mut clips = 0;
+            let mut groups = vec![tree.root()];
+            while let Some(group) = groups.pop() {
+                clips += usize::from(group.clip_path().is_some());
+                groups.extend(group.children().iter().filter_map(|node| match node {
+                    usvg::Node::Group(group) => Some(&**group),
+                    _ => None,
+                }));
+            }
+            clips
+        };
+        assert_eq!(bounds("%3Cpath d='M0 0h4v2z'/>"), 0);
+        assert_eq!(bounds("%3Cpath d='M0 0h5v2z'/>"), 1);
     }
 }

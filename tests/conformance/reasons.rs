@@ -15,6 +15,9 @@ const TILE: &str = "resvg repeats a tile of a fraction of a pixel as one of whol
 const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in resvg, an SVG that states no size is as \
                        large as what it draws";
 
+const NO_TYPE: &str =
+    "browsers show an SVG in a `data:` URI only with the type image/svg+xml; it is left out with a warning";
+
 /// In the order of their names.
 pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feFlood/complex-transform", ROTATED),
@@ -35,5 +38,6 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("paint-servers/pattern/pattern-on-child", TILE),
     ("paint-servers/pattern/recursive-on-child", TILE),
     ("paint-servers/pattern/self-recursive-on-child", TILE),
+    ("structure/image/embedded-svg-without-mime", NO_TYPE),
     ("structure/svg/no-size", NO_SIZE),
 ];

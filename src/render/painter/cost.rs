@@ -1,6 +1,7 @@
 //! What this painter needs for a tree: it walks as the painter does, decides as the painter does, and paints nothing.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use tiny_skia::{IntSize, Rect, Transform};
 use usvg::filter::{Filter, Kind};
@@ -12,7 +13,7 @@ use super::outline::Outline;
 use super::paints::Brush;
 use super::resample::{Key, Step};
 use super::surface::{MOST_RECORDED, MOST_WAITING, per_layer_pixel};
-use super::{images, layers, masks, paints, paths, patterns};
+use super::{decode, images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
 use crate::render::cost::outline::Traced;
 use crate::render::cost::{Cost, Meter, decoded, decoding, resvg};
@@ -421,16 +422,7 @@ impl Walk<'_> {
             | ImageKind::GIF(file)
             | ImageKind::WEBP(file)) => (kind, file),
         };
-        let file = self.files.first(file);
-        let is_kept = self.images.contains(&file);
-        let pixels = decoded(kind);
-        if !is_kept {
-            held.does(decoding(kind));
-            if self.images_kept + pixels <= images::MOST_KEPT as u64 {
-                self.images_kept += pixels;
-                self.images.insert(file);
-            }
-        }
+        let (file, pixels) = (self.decoded(file, kind, held), decoded(kind));
         // What is not kept is there until the end of this.
         let beside = if self.images.contains(&file) { 0 } else { pixels };
         match images::plan(side(image), image.rendering_mode(), transform, held.area) {
@@ -456,6 +448,19 @@ impl Walk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The pixels of a picture, by where its file came first.
+    fn decoded(&mut self, file: &Arc<Vec<u8>>, kind: &ImageKind, held: &mut Held) -> *const Vec<u8> {
+        let file = self.files.first(file);
+        if !self.images.contains(&file) {
+            held.does(decoding(kind));
+            if self.images_kept + decoded(kind) <= images::MOST_KEPT as u64 {
+                self.images_kept += decoded(kind);
+                self.images.insert(file);
+            }
+        }
+        file
     }
 
     /// A picture brought to other pixels, and whether it is kept.
@@ -490,6 +495,15 @@ impl Walk<'_> {
         match filters::plan(group, inner, held.area) {
             filters::Plan::Nothing => Ok(()),
             filters::Plan::Resvg { area, .. } => {
+                decode::pictures(node, &mut |kind| {
+                    if let ImageKind::JPEG(file)
+                    | ImageKind::PNG(file)
+                    | ImageKind::GIF(file)
+                    | ImageKind::WEBP(file) = kind
+                    {
+                        self.decoded(file, kind, held);
+                    }
+                });
                 let pixels = [area.width, area.height].map(u32::from);
                 let in_area = transform.post_concat(area.to_origin());
                 held.does(resvg::node(node, pixels, in_area, self.meter)?.with(bytes(area)));

@@ -1,68 +1,83 @@
-//! Files of pictures to premultiplied pixels.
+//! Files of pictures to premultiplied pixels, with a warning where that is not all of the picture.
 
-use std::io::Cursor;
+use std::sync::Arc;
 
-use tiny_skia::{ColorU8, IntSize, Pixmap};
-use usvg::ImageKind;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
+use tiny_skia::{ColorU8, PremultipliedColorU8};
+use usvg::{Group, ImageKind, Node};
+use vello_cpu::Pixmap;
 
+use super::Painter;
+use super::surface::shared;
+use crate::render::hrefs::{self, Warning};
+use crate::render::images;
 use crate::render::runs::are_opaque;
 
-/// Pixels of a picture; none if it is damaged.
-pub(super) fn decode(kind: &ImageKind) -> Option<Pixmap> {
-    match kind {
-        ImageKind::SVG(_) => None,
-        ImageKind::PNG(bytes) => Pixmap::decode_png(bytes).ok(),
-        ImageKind::JPEG(bytes) => jpeg(bytes),
-        ImageKind::GIF(bytes) => gif(bytes),
-        ImageKind::WEBP(bytes) => webp(bytes),
-    }
-}
-
-fn jpeg(bytes: &[u8]) -> Option<Pixmap> {
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGBA);
-    // Not the standard library's reader, which copies byte by byte.
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let mut rgba = decoder.decode().ok()?;
-    let info = decoder.info()?;
-    // A JPEG's alpha is 255, so that its pixels need not be multiplied; where it is damaged, the decoder leaves what is no
-    // premultiplied colour.
-    if !are_opaque(rgba.as_chunks().0) {
-        for [red, green, blue, alpha] in rgba.as_chunks_mut().0 {
-            (*red, *green, *blue) = ((*red).min(*alpha), (*green).min(*alpha), (*blue).min(*alpha));
+impl Painter<'_> {
+    /// The pixels of a picture, whose file came first at `file`; none if it is too damaged.
+    pub(super) fn decoded(&mut self, file: *const Vec<u8>, kind: &ImageKind) -> Option<Arc<Pixmap>> {
+        if let Some(decoded) = self.images.get(&file) {
+            return decoded.clone();
         }
+        let decoded = self.decode(kind);
+        let bytes = decoded.as_deref().map_or(0, super::images::room_of);
+        self.images.keep(file, decoded.clone(), bytes);
+        decoded
     }
-    Pixmap::from_vec(rgba, IntSize::from_wh(info.width.into(), info.height.into())?)
+
+    fn decode(&mut self, kind: &ImageKind) -> Option<Arc<Pixmap>> {
+        let href = self.sources.href(kind);
+        let decoded = images::decode(kind);
+        let warning = match &decoded {
+            Err(images::Unusable(reason)) => Some(Warning::broken(href, reason.clone())),
+            Ok(pixels) => pixels.damage.map(|reason| Warning::damaged(href, reason.to_owned())),
+        };
+        if let Some(warning) = warning {
+            hrefs::note(&mut self.report.warnings, warning);
+        }
+        let images::Pixels { size: [width, height], mut rgba, .. } = decoded.ok()?;
+        let size = [u16::try_from(width).ok()?, u16::try_from(height).ok()?];
+        premultiply(&mut rgba);
+        Some(shared(rgba, size))
+    }
+
+    /// Has warnings told of the pictures of a node that resvg paints: of what it does not show, it says nothing.
+    pub(super) fn look_at(&mut self, node: &Node) {
+        pictures(node, &mut |kind| {
+            if let ImageKind::JPEG(file)
+            | ImageKind::PNG(file)
+            | ImageKind::GIF(file)
+            | ImageKind::WEBP(file) = kind
+            {
+                let file = self.files.first(file);
+                self.decoded(file, kind);
+            }
+        });
+    }
 }
 
-fn gif(bytes: &[u8]) -> Option<Pixmap> {
-    let mut options = gif::DecodeOptions::new();
-    options.set_color_output(gif::ColorOutput::RGBA);
-    let mut decoder = options.read_info(bytes).ok()?;
-    let frame = decoder.read_next_frame().ok()??;
-    premultiplied(frame.width.into(), frame.height.into(), frame.buffer.as_chunks().0.iter().copied())
+/// Visits the raster pictures of a node, those of its filters, patterns and masks included.
+pub(super) fn pictures(node: &Node, visit: &mut dyn FnMut(&ImageKind)) {
+    if let Node::Image(image) = node {
+        visit(image.kind());
+    }
+    let mut groups = |group: &Group| group.children().iter().for_each(|child| pictures(child, visit));
+    match node {
+        Node::Group(group) => groups(group),
+        Node::Text(text) => groups(text.flattened()),
+        Node::Path(_) | Node::Image(_) => {}
+    }
+    node.subroots(groups);
 }
 
-fn webp(bytes: &[u8]) -> Option<Pixmap> {
-    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).ok()?;
-    let mut pixels = vec![0; decoder.output_buffer_size()?];
-    decoder.read_image(&mut pixels).ok()?;
-    let (width, height) = decoder.dimensions();
-    if decoder.has_alpha() {
-        premultiplied(width, height, pixels.as_chunks().0.iter().copied())
-    } else {
-        let opaque = |&[red, green, blue]: &[u8; 3]| [red, green, blue, u8::MAX];
-        premultiplied(width, height, pixels.as_chunks().0.iter().map(opaque))
+/// Multiplies colours by their opacity.
+fn premultiply(rgba: &mut [u8]) {
+    let pixels = rgba.as_chunks_mut().0;
+    if are_opaque(pixels) {
+        return;
     }
-}
-
-fn premultiplied(width: u32, height: u32, rgba: impl Iterator<Item = [u8; 4]>) -> Option<Pixmap> {
-    let mut pixmap = Pixmap::new(width, height)?;
-    for (pixel, [red, green, blue, alpha]) in pixmap.pixels_mut().iter_mut().zip(rgba) {
-        *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
+    for pixel in pixels {
+        let [red, green, blue, alpha] = *pixel;
+        let made: PremultipliedColorU8 = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
+        *pixel = [made.red(), made.green(), made.blue(), made.alpha()];
     }
-    Some(pixmap)
 }

@@ -17,7 +17,7 @@ use super::kept::Kept;
 use super::outline::Outline;
 use super::resample::{Axis, Growth, Key, Step};
 use super::surface::{Surface, shared};
-use super::{Painter, decode, layers, paths};
+use super::{Painter, layers, paths};
 use crate::render::Error;
 
 /// Beyond so many bytes, pictures are decoded anew rather than kept.
@@ -85,10 +85,13 @@ pub(super) enum Plan {
 pub(super) fn plan(size: [u16; 2], rendering: ImageRendering, transform: Transform, within: Area) -> Plan {
     let growth = match rendering {
         _ if only_shifts(transform) => return Plan::Sampled(ImageQuality::Low),
-        ImageRendering::OptimizeSpeed | ImageRendering::CrispEdges | ImageRendering::Pixelated => {
+        ImageRendering::CrispEdges | ImageRendering::Pixelated => {
             return Plan::Sampled(ImageQuality::Low);
         }
-        ImageRendering::OptimizeQuality | ImageRendering::HighQuality => Growth::Cubic,
+        // Browsers make nothing of `optimizeSpeed`.
+        ImageRendering::OptimizeQuality | ImageRendering::OptimizeSpeed | ImageRendering::HighQuality => {
+            Growth::Cubic
+        }
         ImageRendering::Smooth => Growth::Linear,
     };
     let bounds = outline(size).and_then(|outline| outline.bounds().transform(transform));
@@ -201,19 +204,6 @@ impl Painter<'_> {
         }
     }
 
-    fn decoded(&mut self, file: *const Vec<u8>, kind: &ImageKind) -> Option<Arc<Pixmap>> {
-        if let Some(decoded) = self.images.get(&file) {
-            return decoded.clone();
-        }
-        let decoded = decode::decode(kind).and_then(|pixmap| {
-            let size = [u16::try_from(pixmap.width()).ok()?, u16::try_from(pixmap.height()).ok()?];
-            Some(shared(pixmap.take(), size))
-        });
-        let bytes = decoded.as_deref().map_or(0, room_of);
-        self.images.keep(file, decoded.clone(), bytes);
-        decoded
-    }
-
     /// A picture brought to other pixels, and whether it is kept.
     fn scaled(
         &mut self,
@@ -260,6 +250,6 @@ fn paint(picture: Arc<Pixmap>, quality: ImageQuality) -> PaintType {
     PaintType::Image(vello_cpu::Image { image: ImageSource::Pixmap(picture), sampler })
 }
 
-fn room_of(picture: &Pixmap) -> usize {
+pub(super) fn room_of(picture: &Pixmap) -> usize {
     picture.data_as_u8_slice().len()
 }

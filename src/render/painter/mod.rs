@@ -27,6 +27,7 @@ use usvg::{Group, Node, Tree};
 use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::census::Painted;
+use super::images::Sources;
 use super::{Cancellation, Error, Report};
 pub(super) use cost::cost;
 use geometry::Area;
@@ -35,6 +36,7 @@ use surface::Surface;
 /// Paints the tree on a canvas of the given colour.
 pub(super) fn paint(
     tree: &Tree,
+    sources: &Sources,
     canvas: IntSize,
     transform: Transform,
     background: AlphaColor<Srgb>,
@@ -47,6 +49,7 @@ pub(super) fn paint(
         images: images::Decoded::new(images::MOST_KEPT),
         scaled: images::Scaled::new(images::MOST_SCALED),
         masks: masks::Painted::new(masks::MOST_KEPT),
+        sources,
         cancellation,
         report,
     };
@@ -70,6 +73,8 @@ struct Painter<'a> {
     images: images::Decoded,
     scaled: images::Scaled,
     masks: masks::Painted,
+    /// Where pictures come from, for warnings.
+    sources: &'a Sources,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

@@ -37,6 +37,7 @@ impl Painter<'_> {
             Plan::Nothing => Ok(()),
             Plan::Resvg { reason, area } => {
                 self.report.fallbacks.push(reason);
+                self.look_at(node);
                 let mut pixmap = area.pixmap()?;
                 fallback::paint(node, transform.post_concat(area.to_origin()), &mut pixmap);
                 surface.draw_pixmap(pixmap, area, 1.0, group.blend_mode())
