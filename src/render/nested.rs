@@ -49,7 +49,7 @@ fn pixels(value: &str) -> Option<f32> {
 }
 
 /// An SVG without a size of its own, inside one of the size that it is shown in; none if it has a size.
-pub(super) fn sized(document: &Document<'_>, place: Option<&Place>) -> Option<String> {
+pub(super) fn sized(document: &Document<'_>, place: Option<Place>) -> Option<String> {
     let (root, place) = (document.root_element(), place?);
     let has_size = ["width", "height"].map(|name| root.attribute(name)).into_iter().all(is_size);
     // What is stretched, or covers, has the shape of its `viewBox`, if it has one.
@@ -132,14 +132,14 @@ mod tests {
     fn an_svg_without_a_size_gets_that_of_its_image() {
         let text = document("width='40' height='20px'");
         let places = places(&parsed(&text));
-        let place = places.get(INSIDE.as_bytes());
-        assert_eq!(place, Some(&Place { size: [40.0, 20.0], stretches: false }));
+        let place = places.get(INSIDE.as_bytes()).copied();
+        assert_eq!(place, Some(Place { size: [40.0, 20.0], stretches: false }));
         assert_eq!(
             sized(&parsed(INSIDE), place).unwrap(),
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"><svg xmlns='http://www.w3.org/2000/svg'  viewBox='0 0 1 1'><g/></svg></svg>"
         );
         let stretched = Place { size: [40.0, 20.0], stretches: true };
-        assert_eq!(sized(&parsed(INSIDE), Some(&stretched)), None);
+        assert_eq!(sized(&parsed(INSIDE), Some(stretched)), None);
         let whole = INSIDE.replace("width='100%'", "width='4' height='2'");
         assert_eq!(sized(&parsed(&whole), place), None);
         assert_eq!(sized(&parsed(INSIDE), None), None);

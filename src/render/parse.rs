@@ -13,7 +13,7 @@ use usvg::{ImageHrefResolver, ImageKind, Tree};
 use super::guard::{self, Memory};
 use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
-use super::nested::{self, Places};
+use super::nested::{self, Place, Places};
 use super::report::timed;
 use super::{Error, FontSet, Images, Limits, Renderer, overflow, style};
 
@@ -98,7 +98,7 @@ impl<'a> Parser<'a> {
     /// Parses a document. Text elements are laid out; images are those inside the document (data URIs), and those that the
     /// caller lets it load: a document cannot read the machine's files.
     pub(super) fn parse(&self, text: &str) -> Result<Tree, Stop> {
-        let tree = self.tree(text, 0)?;
+        let tree = self.tree(text, 0, None)?;
         // What a picture inside lacks is known only now.
         match *self.lacking.lock() {
             Some(bytes) => Err(Stop::Lacks(bytes)),
@@ -151,8 +151,32 @@ impl<'a> Parser<'a> {
         if is_enough { Ok(()) } else { Err(Stop::Lacks(bytes)) }
     }
 
-    /// Parses the document, or a picture that is so many levels inside of it.
-    fn tree(&self, text: &str, level: usize) -> Result<Tree, Stop> {
+    /// Parses the document, or a picture that is so many levels inside of it, to be shown in a place.
+    fn tree(&self, text: &str, level: usize, place: Option<Place>) -> Result<Tree, Stop> {
+        let markup = self.looked_at(text, level)?;
+        let document = xml(text, self.limits)?;
+        let styled = self.guard(|| style::resolve(&document, level > 0))?;
+        for warning in styled.warnings {
+            self.loader.warn(warning);
+        }
+        let made = match styled.text {
+            None => self.placed(&document, &markup, level, place),
+            Some(plain) => {
+                let markup = self.looked_at(&plain, level)?;
+                self.placed(&xml(&plain, self.limits)?, &markup, level, place)
+            }
+        };
+        // What people see is what they wrote.
+        made.map_err(|error| match error {
+            Stop::Refused(Error::InvalidSvgSize { .. }) => {
+                Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }.into()
+            }
+            other => other,
+        })
+    }
+
+    /// Looks at a text before it is parsed, and takes the memory that it will need as XML.
+    fn looked_at(&self, text: &str, level: usize) -> Result<guard::Size, Stop> {
         let markup = self.guard(|| guard::markup(text, self.limits))?;
         if level > 0 {
             self.spend(markup.again)?;
@@ -160,25 +184,38 @@ impl<'a> Parser<'a> {
         let Memory { parsing, trees } = self.documents();
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
-        let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document, level > 0))?;
-        for warning in styled.warnings {
-            self.loader.warn(warning);
-        }
-        let Some(plain) = styled.text else { return self.checked(&document, &markup, level) };
-        let markup = self.guard(|| guard::markup(&plain, self.limits))?;
-        *self.markup.lock() += markup.parsed;
-        let error = match self.checked(&xml(&plain, self.limits)?, &markup, level) {
-            Ok(tree) => return Ok(tree),
-            Err(error) => error,
+        Ok(markup)
+    }
+
+    /// Makes a tree of a document whose style is resolved; of a picture, one of its size that nothing shows outside of.
+    fn placed(
+        &self,
+        document: &Document<'_>,
+        markup: &guard::Size,
+        level: usize,
+        place: Option<Place>,
+    ) -> Result<Tree, Stop> {
+        let again = |text: &str| {
+            let markup = self.looked_at(text, level)?;
+            let document = xml(text, self.limits)?;
+            let tree = self.checked(&document, &markup, level)?;
+            let clipped =
+                if nested::overflows(&tree) { nested::clipped(&document, tree.size()) } else { None };
+            Ok::<_, Stop>((tree, clipped))
         };
-        // What people see is what they wrote.
-        Err(match error {
-            Stop::Refused(Error::InvalidSvgSize { .. }) => {
-                Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }.into()
+        let (tree, clipped) = match nested::sized(document, place) {
+            Some(text) => again(&text)?,
+            None => {
+                let tree = self.checked(document, markup, level)?;
+                let is_outside = level > 0 && nested::overflows(&tree);
+                let clipped = if is_outside { nested::clipped(document, tree.size()) } else { None };
+                (tree, clipped)
             }
-            other => other,
-        })
+        };
+        match clipped {
+            Some(text) => again(&text).map(|(tree, _)| tree),
+            None => Ok(tree),
+        }
     }
 
     /// Makes a tree of a document whose style is resolved.
@@ -326,23 +363,11 @@ impl<'a> Parser<'a> {
         picture.map_err(|reason| reason.map(|reason| self.loader.warn(Warning::broken(href, reason)))).ok()
     }
 
-    /// The tree of an SVG that is a picture.
-    fn picture_of(&self, bytes: &[u8], text: &str, level: usize) -> Result<Tree, Stop> {
-        guard::markup(text, self.limits)?;
-        let sized = nested::sized(&xml(text, self.limits)?, self.places.lock().get(bytes));
-        let text = sized.as_deref().unwrap_or(text);
-        let tree = self.tree(text, level)?;
-        if !nested::overflows(&tree) {
-            return Ok(tree);
-        }
-        let clipped = nested::clipped(&xml(text, self.limits)?, tree.size());
-        clipped.map_or(Ok(tree), |text| self.tree(&text, level))
-    }
-
     /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
     fn nested(&self, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
         let text = self.text(bytes).map_err(Stop::from);
-        let tree = text.and_then(|text| self.picture_of(bytes, &text, level + 1));
+        let place = self.places.lock().get(bytes).copied();
+        let tree = text.and_then(|text| self.tree(&text, level + 1, place));
         match tree {
             Ok(tree) => Ok(ImageKind::SVG(tree)),
             Err(Stop::Lacks(bytes)) => {

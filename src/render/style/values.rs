@@ -145,10 +145,8 @@ pub(super) fn word(input: &mut Parser<'_>, words: &'static [&'static str]) -> Op
 /// A word as usvg knows it: words that CSS added later mean what others of SVG do.
 fn spelt(property: Property, word: &'static str) -> &'static str {
     match (property, word) {
-        (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => {
-            "optimizeSpeed"
-        }
-        (Property::ImageRendering, "optimizeSpeed" | "smooth" | "high-quality") => "optimizeQuality",
+        (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => "pixelated",
+        (Property::ImageRendering, _) => "smooth",
         (Property::Display, word) if word != "none" => "inline",
         (Property::Overflow, "scroll" | "clip") => "hidden",
         _ => word,

@@ -277,7 +277,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         for (property, value) in style.values.iter().filter(|(property, _)| part.has(*property)) {
             let value: &str = value;
             match property {
-                Property::MixBlendMode | Property::Isolation | Property::FontKerning => {
+                Property::MixBlendMode
+                | Property::Isolation
+                | Property::FontKerning
+                | Property::ImageRendering => {
                     let _ = write!(styled, "{}:{value};", property.name());
                 }
                 Property::Transform
