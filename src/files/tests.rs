@@ -353,12 +353,16 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
         });
         let writer = Writer::new(Limit::ONE, None);
         let base = Arc::new(Base::beneath(Path::new(&root)).unwrap());
-        let (batch, told) = batch(Options { base, atomic: Some(true), ..Options::default() });
         let names: Vec<String> = (0..2000).map(|index| format!("swap/{}", index % 10)).collect();
-        writer.push(&batch, chunk(names.iter().map(|name| (name.as_str(), "text"))));
-        let news = outcome(&batch, &told, 2000);
+        // On a busy machine all of a batch may meet the link, or neither.
+        let met_the_folder = (0..100).any(|_| {
+            let options = Options { base: Arc::clone(&base), atomic: Some(true), ..Options::default() };
+            let (batch, told) = batch(options);
+            writer.push(&batch, chunk(names.iter().map(|name| (name.as_str(), "text"))));
+            outcome(&batch, &told, 2000).written > 0
+        });
         over.store(true, Ordering::Relaxed);
-        assert!(news.written > 0, "some should have met the folder");
+        assert!(met_the_folder, "some should have met the folder");
     });
     assert_eq!(outside.names(), [""; 0]);
 }

@@ -18,6 +18,8 @@ const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in r
 const NO_TYPE: &str =
     "browsers show an SVG in a `data:` URI only with the type image/svg+xml; it is left out with a warning";
 
+const CHROMIUM: &str = "resvg reads the value otherwise; ogpress draws what Chromium does";
+
 /// In the order of their names.
 pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feFlood/complex-transform", ROTATED),
@@ -33,11 +35,22 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feMorphology/zero-radius", MORPHOLOGY),
     ("filters/feTile/complex-transform", ROTATED),
     ("filters/feTurbulence/complex-transform", ROTATED),
-    ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
     ("filters/filter-functions/two-urls", CUT_BLUR),
+    ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
+    ("masking/clipPath/circle-shorthand-with-stroke-box", CHROMIUM),
     ("paint-servers/pattern/pattern-on-child", TILE),
     ("paint-servers/pattern/recursive-on-child", TILE),
     ("paint-servers/pattern/self-recursive-on-child", TILE),
+    ("painting/fill/rgba-0-127-0-50percent", CHROMIUM),
+    ("painting/image-rendering/on-feImage", CHROMIUM),
+    ("shapes/rect/ic-values", CHROMIUM),
+    ("shapes/rect/lh-values", CHROMIUM),
+    ("shapes/rect/q-values", CHROMIUM),
     ("structure/image/embedded-svg-without-mime", NO_TYPE),
+    ("structure/style-attribute/non-presentational-attribute", CHROMIUM),
+    ("structure/style/non-presentational-attribute", CHROMIUM),
     ("structure/svg/no-size", NO_SIZE),
+    ("text/font-size/named-value", CHROMIUM),
+    ("text/letter-spacing/5percent", CHROMIUM),
+    ("text/word-spacing/5percent", CHROMIUM),
 ];
