@@ -24,7 +24,18 @@ pub(super) struct Style {
     pub(super) values: Vec<(Property, Rc<str>)>,
     pub(super) context: Context,
     variables: Variables,
+    /// Those of [`KEPT`] that it or an element around it declares.
+    inherited: Rc<Vec<(Property, Rc<str>)>>,
 }
+
+/// Inherited properties that are looked up here. All others are usvg's to inherit.
+const KEPT: [Property; 5] = [
+    Property::ColorInterpolation,
+    Property::FontFamily,
+    Property::FontStretch,
+    Property::FontStyle,
+    Property::FontWeight,
+];
 
 impl Style {
     /// Of what is around the root element.
@@ -32,7 +43,12 @@ impl Style {
         let black = Rgba { red: 0, green: 0, blue: 0, alpha: 1.0 };
         let units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
         let context = Context { units, parent_font_size: font::MEDIUM, current: black, viewport };
-        Self { values: Vec::new(), context, variables: Variables::default() }
+        Self { values: Vec::new(), context, variables: Variables::default(), inherited: Rc::default() }
+    }
+
+    /// What one of [`KEPT`] is for it, if anyone says so.
+    pub(super) fn inherited(&self, property: Property) -> Option<&str> {
+        self.inherited.iter().find(|(known, _)| *known == property).map(|(_, value)| &**value)
     }
 
     /// A value that is declared for it.
@@ -164,6 +180,7 @@ impl<'a> Styler<'a> {
             values: Vec::with_capacity(cascaded.properties.len()),
             context: Context { parent_font_size: context.units.font_size, ..context.clone() },
             variables,
+            inherited: Rc::clone(&parent.inherited),
         };
         // Others are relative to these, in this order.
         let (first, rest): (Vec<_>, Vec<_>) =
@@ -183,6 +200,11 @@ impl<'a> Styler<'a> {
                     if let Some(colour) = rgba(&value) {
                         style.context.current = colour;
                     }
+                }
+                property if KEPT.contains(&property) => {
+                    let kept = Rc::make_mut(&mut style.inherited);
+                    kept.retain(|(known, _)| *known != property);
+                    kept.push((property, Rc::clone(&value)));
                 }
                 _ => {}
             }

@@ -6,12 +6,16 @@ use std::rc::Rc;
 use roxmltree::Node;
 
 use super::bounds;
+use super::displacement::{self, Results, Rewritten};
 use super::element::{Own, Style, Styler};
+use super::gradient::{self, Stop};
 use super::length;
+use super::mask;
 use super::property::{self, Property};
 use super::root;
 use super::shape;
 use super::transform::{self, Placement};
+use super::values;
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XLINK};
 
@@ -113,6 +117,10 @@ pub(super) struct Writer<'a, 's> {
     made: usize,
     /// What the ids that are made up begin with: nothing that the document has.
     prefix: String,
+    /// Of the filter that is being written.
+    results: Results<'a>,
+    /// The filters that masks of linear colours have.
+    linear: mask::Filters,
 }
 
 /// An element that is open.
@@ -121,6 +129,8 @@ struct Open<'a, 'input> {
     style: Rc<Style>,
     /// What ends it.
     end: &'static str,
+    /// Whether what is inside of it is written already.
+    is_whole: bool,
 }
 
 impl<'a, 's> Writer<'a, 's> {
@@ -130,7 +140,17 @@ impl<'a, 's> Writer<'a, 's> {
         capacity: usize,
         prefix: String,
     ) -> Self {
-        Self { styler, warnings, text: String::with_capacity(capacity), defs: String::new(), made: 0, prefix }
+        let text = String::with_capacity(capacity);
+        Self {
+            styler,
+            warnings,
+            text,
+            defs: String::new(),
+            made: 0,
+            prefix,
+            results: Results::default(),
+            linear: mask::Filters::default(),
+        }
     }
 
     /// The whole document. `root` is its root element.
@@ -145,8 +165,9 @@ impl<'a, 's> Writer<'a, 's> {
                 next = if node.is_element() {
                     match self.open(node, &Rc::clone(parent)) {
                         Some(opened) => {
+                            let is_whole = opened.is_whole;
                             open.push(opened);
-                            node.first_child()
+                            node.first_child().filter(|_| !is_whole)
                         }
                         None => node.next_sibling(),
                     }
@@ -190,8 +211,19 @@ impl<'a, 's> Writer<'a, 's> {
         let own = Own::of(node, self.warnings);
         let mut style = self.styler.style(node, &own, parent, self.warnings);
         let is_root = node.parent_element().is_none();
+        let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
         self.text.push('<');
         self.text.push_str(name);
+        if let Some(attributes) = displacement {
+            self.text.push_str(&attributes);
+        }
+        if name == "filter" {
+            self.results = Results::default();
+        } else if displacement::is_primitive(&node)
+            && let Some(result) = self.results.add(node, &self.prefix)
+        {
+            self.attribute("", "result", &result);
+        }
         if is_root {
             let _ = write!(self.text, " xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
         }
@@ -210,8 +242,53 @@ impl<'a, 's> Writer<'a, 's> {
             self.values(node, &style, false);
             self.text.push('>');
         }
+        if name == "mask" && mask::is_linear(&style) {
+            let filter = self.linear.of(node, &style, &self.prefix, &mut self.defs);
+            let _ = write!(self.text, "<g filter=\"url(#{filter})\">");
+            end = "</g></mask>";
+        }
+        let is_gradient = matches!(name, "linearGradient" | "radialGradient");
+        if is_gradient {
+            self.stops(node, &style);
+        }
         style.context.viewport = root::viewport(node, &style).unwrap_or(style.context.viewport);
-        Some(Open { node, style: Rc::new(style), end })
+        Some(Open { node, style: Rc::new(style), end, is_whole: is_gradient })
+    }
+
+    /// Writes the stops of a gradient.
+    fn stops(&mut self, node: Node<'a, '_>, style: &Style) {
+        let (start, parent) = (self.text.len(), Rc::new(style.clone()));
+        let mut stops = Vec::new();
+        for node in node.children().filter(|node| node.tag_name().name() == "stop") {
+            let Some(Open { node, style, end, .. }) = self.open(node, &parent) else { continue };
+            self.text.push_str(end);
+            let offset = node.attribute("offset");
+            let offset = offset.and_then(|offset| length::plain("stop", "offset", offset, &style.context));
+            let colour = match style.value(Property::StopColor) {
+                Some("currentColor") => Some(values::hex(style.context.current)),
+                colour => colour.map(str::to_owned),
+            };
+            stops.push(Stop::new(offset.as_deref(), colour.as_deref(), style.value(Property::StopOpacity)));
+        }
+        let plain = self.text.split_off(start);
+        if !gradient::write(&mut self.text, &stops) {
+            self.text.push_str(&plain);
+        }
+    }
+
+    /// Writes the map of a `feDisplacementMap`; the attributes that this then has.
+    fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
+        let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
+        if units.is_some_and(|units| units.trim() == "objectBoundingBox") {
+            let why = "its scale is not taken as a share of a box here";
+            self.warnings.tell(Kind::Value, "feDisplacementMap primitiveUnits: objectBoundingBox", why);
+        }
+        self.made += 1;
+        let name = format!("{}{}", self.prefix, self.made);
+        let space = style.value(Property::ColorInterpolationFilters);
+        let Rewritten { map, attributes } = Rewritten::of(node, &self.results, space, &name);
+        self.text.push_str(&map);
+        attributes
     }
 
     /// Writes the attributes that are no presentation attributes.
@@ -227,6 +304,11 @@ impl<'a, 's> Writer<'a, 's> {
             };
             if prefix.is_empty()
                 && (matches!(name, "style" | "class") || property::of_attribute(element, name).is_some())
+            {
+                continue;
+            }
+            if displacement::is_displacement_map(node) && displacement::is_own(name)
+                || name == "result" && value.is_empty()
             {
                 continue;
             }
@@ -267,6 +349,7 @@ impl<'a, 's> Writer<'a, 's> {
                 | Property::FontFeatureSettings
                 | Property::WhiteSpace => {}
                 Property::Width | Property::Height if is_root => {}
+                Property::StopColor => self.attribute("", "stop-color", gradient::split(value).0),
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 property => {
                     let is_auto = value == "auto" && is_of_geometry(*property);
