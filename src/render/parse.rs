@@ -141,7 +141,7 @@ impl<'a> Parser<'a> {
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document))?;
+        let styled = self.guard(|| style::resolve(&document, self.fonts))?;
         for warning in styled.warnings {
             self.loader.warn(warning);
         }

@@ -11,6 +11,7 @@ mod color;
 mod condition;
 mod displacement;
 mod element;
+mod faces;
 mod filter;
 mod font;
 mod gradient;
@@ -37,10 +38,11 @@ use std::borrow::Cow;
 use cssparser::Parser;
 use roxmltree::{Document, Node};
 
-use super::{Error, Warning};
+use super::{Error, FontSet, Warning};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
+use faces::Faces;
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
@@ -67,12 +69,13 @@ pub(super) struct Styled {
 }
 
 /// Resolves the style of a document.
-pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
+pub(super) fn resolve(document: &Document<'_>, fonts: &FontSet) -> Result<Styled, Error> {
     if look::is_plain(document) {
         return Ok(Styled { text: None, warnings: Vec::new() });
     }
     let mut warnings = Warnings::default();
     let root = document.root_element();
+    let faces = units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let screen = screen(root);
     let texts = sheets(document, &screen);
     let bytes: usize = texts.iter().map(|text| text.len()).sum();
@@ -85,7 +88,7 @@ pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
     }
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(MOST_TRIED, nodes);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, faces);
     let initial = Style::initial([screen.width, screen.height]);
     let capacity = document.input_text().len();
     let writer = Writer::new(&mut styler, &mut warnings, capacity, prefix(document));
@@ -99,7 +102,7 @@ fn screen(root: Node<'_, '_>) -> Screen {
     let initial = Style::initial([300.0, 150.0]);
     let sheet = Sheet::default();
     let budget = selector::Budget::new(MOST_TRIED, 1);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, None);
     let mut warnings = Warnings::default();
     let own = Own::of(root, &mut warnings);
     let style = styler.style(root, &own, &initial, &mut warnings);

@@ -1,12 +1,13 @@
 use roxmltree::Document;
 
 use super::resolve;
+use crate::render::FontSet;
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document).unwrap();
+    let styled = resolve(&document, &FontSet::embedded()).unwrap();
     let warnings =
         styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.href)).collect();
     (styled.text.unwrap_or(text.clone()), warnings)
@@ -62,4 +63,13 @@ fn inputs_of_a_displacement_map_that_name_nothing_are_the_result_before_it() {
     assert!(text.contains(&format!("<feColorMatrix in='{name}' ")), "{text}");
     let text = filter("<feFlood result='a'/><feDisplacementMap in='b' scale='1'/>");
     assert!(text.contains("<feColorMatrix in='a' ") && text.contains("<feDisplacementMap in='a' "), "{text}");
+}
+
+#[test]
+fn units_of_the_font_are_those_of_the_font_that_a_text_gets() {
+    assert_eq!(
+        rect("<g font-size='20' font-family='Inter'><rect width='8ch' height='2lh'/></g>"),
+        "width=\"96\" height=\"48\""
+    );
+    assert_eq!(rect("<g style='font-size:10px;line-height:2'><rect style='font-size:20px' width='1lh' height='1'/></g>").split(' ').next(), Some("width=\"40\""));
 }
