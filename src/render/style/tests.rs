@@ -69,7 +69,7 @@ fn inputs_of_a_displacement_map_that_name_nothing_are_the_result_before_it() {
 fn units_of_the_font_are_those_of_the_font_that_a_text_gets() {
     assert_eq!(
         rect("<g font-size='20' font-family='Inter'><rect width='8ch' height='2lh'/></g>"),
-        "width=\"96\" height=\"48\""
+        "width=\"104\" height=\"48\""
     );
     assert_eq!(rect("<g style='font-size:10px;line-height:2'><rect style='font-size:20px' width='1lh' height='1'/></g>").split(' ').next(), Some("width=\"40\""));
 }
