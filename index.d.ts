@@ -9,7 +9,7 @@
  * Renders take turns: `ogImageLimiter` admits one at a time unless told otherwise, so that memory stays flat however
  * many calls are in flight.
  *
- * @param svg The document, as text or as UTF-8 bytes. It is copied when its turn comes.
+ * @param svg The document, as text or as bytes in the encoding that they say (UTF-8 if they say none). It is copied when its turn comes.
  * @param options See {@link RenderOptions}. An unknown key is refused.
  * @returns The PNG file, lossless, in a layout chosen to be small: a palette for at most 256 colours,
  * else grey, grey with alpha, RGB or RGBA, 8 bits a channel.

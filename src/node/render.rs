@@ -376,8 +376,10 @@ const fn number(bytes: u64) -> Value {
     Value::Number(bytes as f64)
 }
 
+/// A document's bytes. Text is text whatever encoding its declaration says: a byte order mark weighs more than that.
 fn bytes(svg: Either<String, Uint8Array>) -> Vec<u8> {
     match svg {
+        Either::A(text) if text.starts_with("<?xml") => format!("\u{feff}{text}").into_bytes(),
         Either::A(text) => text.into_bytes(),
         Either::B(bytes) => bytes.to_vec(),
     }

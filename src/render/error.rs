@@ -40,6 +40,11 @@ pub enum Error {
         /// Where the first bad byte is.
         offset: usize,
     },
+    /// Bytes that are not in the encoding that a document says, or an encoding that nobody knows.
+    InvalidEncoding {
+        /// Its name.
+        encoding: String,
+    },
     /// Text that is not well-formed XML, or XML that is not SVG.
     InvalidSvg {
         /// What is wrong.
@@ -142,6 +147,7 @@ impl Error {
             Self::Conflict { .. } => "ERR_OGPRESS_CONFLICTING_OPTIONS",
             Self::EmptySvg => "ERR_OGPRESS_EMPTY_SVG",
             Self::InvalidUtf8 { .. } => "ERR_OGPRESS_INVALID_UTF8",
+            Self::InvalidEncoding { .. } => "ERR_OGPRESS_INVALID_ENCODING",
             Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
             Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
             Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
@@ -177,6 +183,12 @@ impl fmt::Display for Error {
             Self::EmptySvg => f.write_str("expected an SVG document for `svg` but received an empty text"),
             Self::InvalidUtf8 { offset } => {
                 write!(f, "expected UTF-8 for `svg` but the byte at offset {offset} is not")
+            }
+            Self::InvalidEncoding { encoding } => {
+                write!(
+                    f,
+                    "expected a text for `svg` but its bytes cannot be read in the encoding {encoding:?}"
+                )
             }
             Self::InvalidSvg { reason, excerpt } => {
                 write!(f, "expected an SVG document for `svg` but {reason}; it begins with {excerpt:?}")

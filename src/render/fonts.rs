@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use ttf_parser::Face;
 use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
 
+use super::font_metrics::FontMetrics;
 use super::system_fonts::{self, closest};
 use super::{Error, font_data};
 
@@ -193,13 +194,24 @@ impl FontSet {
     /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm) has it; then the default family, and
     /// last the embedded one.
     fn select(&self, font: &Font, database: &mut Arc<Database>) -> Option<ID> {
-        let wanted = font.families().iter().map(|family| self.family_behind(family));
-        wanted.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
-            if let Some(face) = best(&self.own, font, family) {
+        self.find(font.families(), query(font), database)
+    }
+
+    fn find(&self, families: &[FontFamily], wanted: Query<'_>, database: &mut Arc<Database>) -> Option<ID> {
+        let families = families.iter().map(|family| self.family_behind(family));
+        families.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
+            if let Some(face) = best(&self.own, wanted, family) {
                 return Some(face.id);
             }
-            best(self.machine()?.database(), font, family).and_then(|face| self.adopt(face, database))
+            best(self.machine()?.database(), wanted, family).and_then(|face| self.adopt(face, database))
         })
+    }
+
+    /// The metrics of the font that a text of these families gets. What `wanted` says of families does not count.
+    pub(super) fn metrics(&self, families: &[FontFamily], wanted: Query<'_>) -> Option<FontMetrics> {
+        let mut database = self.database();
+        let id = self.find(families, wanted, &mut database)?;
+        database.with_face_data(id, FontMetrics::of).flatten()
     }
 
     /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
@@ -324,9 +336,10 @@ fn has_family(database: &Database, family: &str) -> bool {
 }
 
 /// The face of a family that comes closest to what the text asks for.
-fn best<'a>(database: &'a Database, font: &Font, family: &str) -> Option<&'a FaceInfo> {
+fn best<'a>(database: &'a Database, wanted: Query<'_>, family: &str) -> Option<&'a FaceInfo> {
     let name = database.faces().find_map(|face| matching_name(face, family))?;
-    database.query(&query(font, &[Family::Name(name)])).and_then(|id| database.face(id))
+    let query = Query { families: &[Family::Name(name)], ..wanted };
+    database.query(&query).and_then(|id| database.face(id))
 }
 
 fn has(database: &Database, face: &FaceInfo, character: char) -> bool {
@@ -342,9 +355,10 @@ fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {
     }
 }
 
-fn query<'a>(font: &Font, families: &'a [Family<'a>]) -> Query<'a> {
+/// What a text asks for, but for the family.
+fn query(font: &Font) -> Query<'static> {
     Query {
-        families,
+        families: &[],
         weight: fontdb::Weight(font.weight()),
         stretch: match font.stretch() {
             FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,

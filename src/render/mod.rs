@@ -12,6 +12,7 @@ mod encode;
 mod error;
 mod fallback;
 mod font_data;
+mod font_metrics;
 mod fonts;
 #[cfg(fuzzing)]
 pub mod fuzz;

@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
     fn tree(&self, text: &str, level: usize, place: Option<Place>) -> Result<Tree, Stop> {
         let markup = self.looked_at(text, level)?;
         let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document, level > 0))?;
+        let styled = self.guard(|| style::resolve(&document, level > 0, self.fonts))?;
         for warning in styled.warnings {
             self.loader.warn(warning);
         }

@@ -5,6 +5,7 @@
 //! Each takes time in proportion to what it looks at, or to a limit.
 
 mod css;
+mod decode;
 mod fallbacks;
 mod graph;
 mod markup;
@@ -28,28 +29,20 @@ use graph::Graph;
 pub(super) use markup::Size;
 use weight::Weight;
 
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
 /// How much of a refused text an error shows.
 const EXCERPT_CHARS: usize = 40;
 
-/// The SVG's text, if the bytes are one, unpacked if they are compressed.
+/// The SVG's text, if the bytes are one, unpacked if they are compressed. A byte order mark is left out.
 pub(super) fn text<'a>(svg: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Error> {
     if svg.len() as u64 > limits.bytes {
         return Err(Error::Limit { what: "bytes of SVG", limit: "maxBytes", max: limits.bytes });
     }
-    let text = if gunzip::is_compressed(svg) {
-        let unpacked =
-            String::from_utf8(gunzip::gunzip(svg, limits.bytes)?).map_err(|error| error.utf8_error());
-        unpacked.map(Cow::Owned)
+    let bytes = if gunzip::is_compressed(svg) {
+        Cow::Owned(gunzip::gunzip(svg, limits.bytes)?)
     } else {
-        std::str::from_utf8(svg).map(Cow::Borrowed)
+        Cow::Borrowed(svg)
     };
-    let mut text = text.map_err(|error| Error::InvalidUtf8 { offset: error.valid_up_to() })?;
-    // roxmltree takes a byte order mark for text before the root element.
-    if text.starts_with(BYTE_ORDER_MARK) {
-        text = Cow::Owned(text[BYTE_ORDER_MARK.len_utf8()..].to_owned());
-    }
+    let text = decode::decode(bytes, limits.bytes)?;
     if text.trim().is_empty() { Err(Error::EmptySvg) } else { Ok(text) }
 }
 

@@ -561,6 +561,15 @@ fn graph(filter: &Filter, area: Area, straight: Transform) -> Cost {
             cost.bytes += blur.bytes;
             cost.work(blur.work);
         }
+        match primitive.kind() {
+            Kind::Turbulence(fe) => cost.work(pixels * filters::noise::work(fe)),
+            // What it reads may be one of the others, copied.
+            Kind::DisplacementMap(_) => {
+                cost.bytes += 2 * bytes(area);
+                cost.work(pixels * 80);
+            }
+            _ => {}
+        }
         cost.bytes += bytes(area);
         cost.work(pixels * 2 * PER_DRAWN_PIXEL);
     }

@@ -15,7 +15,7 @@ use cssparser::{Parser, Token, match_ignore_ascii_case};
 
 use super::math::in_parentheses;
 use super::units::Units;
-use space::Value;
+use space::{Space, Value};
 
 /// Functions inside each other, as in `color-mix(in srgb, color-mix(...), red)`.
 const MAX_DEPTH: u8 = 32;
@@ -59,6 +59,57 @@ pub(in crate::render) fn parse(input: &mut Parser<'_>, context: &ColorContext<'_
     }
     input.reset(&start);
     value(input, context, 0).map(|value| Color::Rgba(value.painted()))
+}
+
+/// Reads a colour as [`parse`] does, and tells its channels in Oklab if it is written in no form of old: then Chromium mixes it
+/// there with others. CSS Color 4, section 12.1.
+pub(in crate::render) fn parse_for_mixing(
+    input: &mut Parser<'_>,
+    context: &ColorContext<'_>,
+) -> Result<(Color, Option<[f64; 3]>), ()> {
+    let start = input.state();
+    let is_legacy = is_legacy(input);
+    input.reset(&start);
+    if is_legacy {
+        return Ok((parse(input, context)?, None));
+    }
+    let value = value(input, context, 0)?;
+    Ok((Color::Rgba(value.painted()), Some(value.converted(Space::Oklab).filled())))
+}
+
+/// Whether a colour is a name, a hash or a function of sRGB that is relative to no colour; so are those that it chooses from.
+fn is_legacy(input: &mut Parser<'_>) -> bool {
+    let Ok(Token::Function(name)) = input.next() else { return true };
+    let name = name.clone();
+    let is_of_srgb =
+        ["rgb", "rgba", "hsl", "hsla", "hwb"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    if name.eq_ignore_ascii_case("contrast-color") {
+        return true;
+    }
+    let is_legacy = in_parentheses(input, |input| {
+        let is_relative = input.try_parse(|input| input.expect_ident_matching("from")).is_ok();
+        let is_legacy = if name.eq_ignore_ascii_case("light-dark") {
+            // The first is what is shown; one inside of another is looked at no further.
+            !matches!(input.next(), Ok(Token::Function(name)) if !["rgb", "rgba", "hsl", "hsla", "hwb"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known)))
+        } else {
+            is_of_srgb && !is_relative
+        };
+        while input.next().is_ok() {}
+        Ok(is_legacy)
+    });
+    is_legacy.unwrap_or(true)
+}
+
+/// The channels of a colour in Oklab.
+pub(in crate::render) fn oklab(colour: Rgba) -> [f64; 3] {
+    Value::from(colour).converted(Space::Oklab).filled()
+}
+
+/// Red, green and blue of a colour in Oklab, 0 to 1 if it is one of sRGB.
+pub(in crate::render) fn srgb_of_oklab(channels: [f64; 3]) -> [f64; 3] {
+    Value { space: Space::Oklab, channels: channels.map(Some), alpha: None }.converted(Space::Srgb).filled()
 }
 
 /// Reads a colour in the space that it is written in. `depth` counts the functions around it.

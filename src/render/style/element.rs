@@ -8,6 +8,7 @@ use roxmltree::Node;
 
 use super::cascade::{Candidate, Rules, Winner, cascade};
 use super::color::Rgba;
+use super::faces::Faces;
 use super::font;
 use super::property::{self, Property};
 use super::selector::{self, Matcher};
@@ -65,6 +66,8 @@ pub(super) struct Styler<'a> {
     /// Initial values of custom properties that were registered.
     initial: HashMap<Rc<str>, Rc<str>>,
     known: Memo<'a>,
+    /// The fonts, if there may be units that need them.
+    faces: Option<Faces<'a>>,
 }
 
 /// Values that are the same wherever they stand, by what they were written as.
@@ -124,7 +127,11 @@ fn is_wide(value: &str) -> bool {
 }
 
 impl<'a> Styler<'a> {
-    pub(super) fn new(rules: Rules<'a>, selector_budget: &'a selector::Budget) -> Self {
+    pub(super) fn new(
+        rules: Rules<'a>,
+        selector_budget: &'a selector::Budget,
+        faces: Option<Faces<'a>>,
+    ) -> Self {
         let registered = &rules.sheet().registered;
         let initial =
             registered.iter().filter_map(|(name, known)| Some((Rc::clone(name), Rc::from(known.initial?))));
@@ -139,6 +146,16 @@ impl<'a> Styler<'a> {
             not_inherited,
             initial,
             known: Memo::default(),
+            faces,
+        }
+    }
+
+    /// Sets the units that depend on the font, whose properties are known.
+    fn measure(&mut self, style: &mut Style) {
+        let Some(metrics) = self.faces.as_mut().and_then(|faces| faces.metrics(style)) else { return };
+        style.context.units.measure(&metrics);
+        if style.inherited(Property::LineHeight).is_none_or(|height| height == "normal") {
+            style.context.units.line_height = metrics.line_height(style.context.units.font_size);
         }
     }
 
@@ -190,19 +207,34 @@ impl<'a> Styler<'a> {
             parent: Some(Rc::clone(parent)),
         };
         // Others are relative to these, in this order.
-        let (first, rest): (Vec<_>, Vec<_>) =
+        let (mut first, rest): (Vec<_>, Vec<_>) =
             cascaded.properties.into_iter().partition(|(property, _)| rank(*property).is_some());
-        let mut first = first;
         first.sort_by_key(|(property, _)| rank(*property));
-        for (property, winner) in first.into_iter().chain(rest) {
-            let Some(value) = self.value(property, &winner, &style, parent) else { continue };
+        let of_font = first.partition_point(|(property, _)| rank(*property) == Some(0));
+        let last = first.split_off(of_font);
+        self.declare(first, &mut style, parent);
+        self.measure(&mut style);
+        self.declare(last, &mut style, parent);
+        let is_root = node.parent_element().is_none();
+        if is_root {
+            style.context.units.root_font_size = style.context.units.font_size;
+            style.context.units.root_line_height = style.context.units.line_height;
+        }
+        self.declare(rest, &mut style, parent);
+        style
+    }
+
+    /// Works out values that are declared for an element.
+    fn declare(&mut self, declared: Vec<(Property, Winner<'a>)>, style: &mut Style, parent: &Style) {
+        for (property, winner) in declared {
+            let Some(value) = self.value(property, &winner, style, parent) else { continue };
+            style.values.push((property, Rc::clone(&value)));
             match property {
                 Property::FontSize => set_font_size(&mut style.context, &value),
-                Property::LineHeight => {
-                    if let Ok(height) = value.parse() {
-                        style.context.units.line_height = height;
-                    }
-                }
+                Property::LineHeight => match value.parse() {
+                    Ok(height) => style.context.units.line_height = height,
+                    Err(_) => self.measure(style),
+                },
                 Property::Color => {
                     if let Some(colour) = rgba(&value) {
                         style.context.current = colour;
@@ -210,13 +242,7 @@ impl<'a> Styler<'a> {
                 }
                 _ => {}
             }
-            style.values.push((property, value));
         }
-        if node.parent_element().is_none() {
-            let units = &mut style.context.units;
-            (units.root_font_size, units.root_line_height) = (units.font_size, units.line_height);
-        }
-        style
     }
 
     /// What a property comes to; none where the element has what it would have without a word.
@@ -273,7 +299,11 @@ fn is_said(property: Property, value: &str, _: &Style) -> bool {
 /// Which properties others are relative to.
 const fn rank(property: Property) -> Option<u8> {
     match property {
-        Property::FontSize => Some(0),
+        Property::FontSize
+        | Property::FontFamily
+        | Property::FontWeight
+        | Property::FontStyle
+        | Property::FontStretch => Some(0),
         Property::LineHeight => Some(1),
         Property::Color => Some(2),
         _ => None,

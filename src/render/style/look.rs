@@ -18,6 +18,10 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if !names::is_known(element) {
         return element != "style" && names::is_silent(element);
     }
+    // resvg paints it otherwise than browsers do.
+    if element == "feDisplacementMap" {
+        return false;
+    }
     node.attributes().all(|attribute| {
         let (name, value) = (attribute.name(), attribute.value());
         if name == "style" {
@@ -37,7 +41,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
 fn is_plain_value(property: Property, value: &str) -> bool {
     match property.grammar() {
         Grammar::Paint => value == "none" || is_plain_colour(value) || is_plain_reference(value),
-        Grammar::Color => is_plain_colour(value),
+        Grammar::Color | Grammar::StopColor => is_plain_colour(value),
         Grammar::Opacity => !value.ends_with('%') && length::is_plain_number(value),
         Grammar::Length { .. } | Grammar::FontSize => {
             length::is_plain_number(value) && !value.starts_with('-')
@@ -77,6 +81,7 @@ fn is_plain_family(value: &str) -> bool {
 /// Words that are written otherwise for usvg, and those that it reads in a style only, are not plain.
 fn is_plain_word(property: Property, value: &str) -> bool {
     !matches!(property, Property::ImageRendering | Property::Display if value != "none")
+        && !matches!(property, Property::ColorInterpolation if value == "linearRGB")
         && !matches!(
             property,
             Property::Overflow | Property::VectorEffect | Property::MixBlendMode | Property::Isolation

@@ -9,11 +9,15 @@ mod bounds;
 mod cascade;
 mod color;
 mod condition;
+mod displacement;
 mod element;
+mod faces;
 mod filter;
 mod font;
+mod gradient;
 mod length;
 mod look;
+mod mask;
 mod math;
 mod names;
 mod outline;
@@ -37,10 +41,11 @@ use std::rc::Rc;
 use cssparser::Parser;
 use roxmltree::{Document, Node};
 
-use super::{Error, Warning};
+use super::{Error, FontSet, Warning};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
+use faces::Faces;
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
@@ -67,7 +72,7 @@ pub(super) struct Styled {
 }
 
 /// Resolves the style of a document, or of one that is a picture in another: of such, a style says no size.
-pub(super) fn resolve(document: &Document<'_>, is_picture: bool) -> Result<Styled, Error> {
+pub(super) fn resolve(document: &Document<'_>, is_picture: bool, fonts: &FontSet) -> Result<Styled, Error> {
     if look::is_plain(document) {
         return Ok(Styled { text: None, warnings: Vec::new() });
     }
@@ -77,6 +82,7 @@ pub(super) fn resolve(document: &Document<'_>, is_picture: bool) -> Result<Style
     let [width, height] = root::size(root, &said);
     let initial = Rc::new(Style::initial([width, height]));
     let screen = Screen { width, height, units: initial.context.units };
+    let faces = units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
     let bytes: usize = texts.iter().map(|text| text.len()).sum();
     if bytes > MOST_SHEETS {
@@ -88,7 +94,7 @@ pub(super) fn resolve(document: &Document<'_>, is_picture: bool) -> Result<Style
     }
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(MOST_TRIED, nodes);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, faces);
     let own = Own::of(root, &mut warnings);
     let styled = styler.style(root, &own, &initial, &mut warnings);
     let size = if is_picture { &said } else { &styled };
@@ -105,7 +111,7 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
     let budget = selector::Budget::new(MOST_TRIED, nodes);
     let mut warnings = Warnings::default();
     let own = Own::of(root, &mut warnings).without_style();
-    Styler::new(Rules::new(&sheet), &budget).style(root, &own, &initial, &mut warnings)
+    Styler::new(Rules::new(&sheet), &budget, None).style(root, &own, &initial, &mut warnings)
 }
 
 /// The texts of the style sheets in a document that apply to a screen.

@@ -8,6 +8,8 @@ pub(super) enum Grammar {
     Paint,
     /// `<color>`.
     Color,
+    /// `<color>`, with how it is mixed.
+    StopColor,
     /// `<number> | <percentage>`, held between 0 and 1.
     Opacity,
     /// `<length-percentage> | <number>`, none below zero where `is_positive`. `auto` where it may be said.
@@ -109,7 +111,7 @@ properties! {
     Color "color" "black" Inherited Grammar::Color;
     ColorInterpolation "color-interpolation" "sRGB" Inherited SPACES;
     ColorInterpolationFilters "color-interpolation-filters" "linearRGB" Inherited SPACES;
-    StopColor "stop-color" "black" Own Grammar::Color;
+    StopColor "stop-color" "black" Own Grammar::StopColor;
     StopOpacity "stop-opacity" "1" Own Grammar::Opacity;
     FloodColor "flood-color" "black" Own Grammar::Color;
     FloodOpacity "flood-opacity" "1" Own Grammar::Opacity;

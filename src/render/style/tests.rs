@@ -1,12 +1,13 @@
 use roxmltree::Document;
 
 use super::resolve;
+use crate::render::FontSet;
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document, false).unwrap();
+    let styled = resolve(&document, false, &FontSet::embedded()).unwrap();
     let warnings =
         styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.href)).collect();
     (styled.text.unwrap_or(text.clone()), warnings)
@@ -24,4 +25,51 @@ fn rect(inside: &str) -> String {
 fn an_invalid_value_leaves_the_valid_one_before_it() {
     assert_eq!(rect("<rect style='fill:#123;fill:color(display-q 1 0 0)'/>"), "fill=\"#112233\"");
     assert_eq!(rect("<rect fill='#123' style='fill:bogus'/>"), "fill=\"#112233\"");
+}
+
+/// What is written of a filter with these primitives.
+fn filter(primitives: &str) -> String {
+    let (text, _) = styled(&format!("<filter id='f'>{primitives}</filter>"));
+    let start = text.find("<filter id=\"f\">").unwrap() + "<filter id=\"f\">".len();
+    text[start..text.find("</filter>").unwrap()].replace('"', "'")
+}
+
+#[test]
+fn a_displacement_map_gets_the_root_of_its_scale_and_a_map_without_alpha() {
+    assert_eq!(
+        filter(
+            "<feFlood result='n'/><feDisplacementMap in='SourceGraphic' in2='n' scale='30.25' xChannelSelector='B'/>"
+        ),
+        "<feFlood result='n'></feFlood>\
+         <feColorMatrix in='n' values='0 0 1 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 1' result='og-1'/>\
+         <feDisplacementMap in='SourceGraphic' in2='og-1' scale='5.5' xChannelSelector='R' yChannelSelector='G'></feDisplacementMap>"
+    );
+}
+
+#[test]
+fn a_negative_scale_of_a_displacement_map_turns_the_map_upside_down() {
+    let text = filter(
+        "<feDisplacementMap scale='-4' xChannelSelector='R' yChannelSelector='G' color-interpolation-filters='sRGB'/>",
+    );
+    let map = "<feColorMatrix in='SourceGraphic' values='-1 0 0 0 1 0 -1 0 0 1 0 0 0 0 0 0 0 0 0 1' result='og-1' \
+               color-interpolation-filters='sRGB'/>";
+    assert!(text.starts_with(map) && text.contains(" scale='2' "), "{text}");
+}
+
+#[test]
+fn inputs_of_a_displacement_map_that_name_nothing_are_the_result_before_it() {
+    let text = filter("<feTurbulence/><title/><feDisplacementMap in='SourceGraphic' scale='1'/>");
+    let name = text.split("<feTurbulence result='").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(text.contains(&format!("<feColorMatrix in='{name}' ")), "{text}");
+    let text = filter("<feFlood result='a'/><feDisplacementMap in='b' scale='1'/>");
+    assert!(text.contains("<feColorMatrix in='a' ") && text.contains("<feDisplacementMap in='a' "), "{text}");
+}
+
+#[test]
+fn units_of_the_font_are_those_of_the_font_that_a_text_gets() {
+    assert_eq!(
+        rect("<g font-size='20' font-family='Inter'><rect width='8ch' height='2lh'/></g>"),
+        "width=\"104\" height=\"48\""
+    );
+    assert_eq!(rect("<g style='font-size:10px;line-height:2'><rect style='font-size:20px' width='1lh' height='1'/></g>").split(' ').next(), Some("width=\"40\""));
 }

@@ -4,6 +4,8 @@
 
 use cssparser::match_ignore_ascii_case;
 
+use crate::render::font_metrics::FontMetrics;
+
 /// What relative lengths of an element are relative to. All in px.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::render) struct Units {
@@ -49,6 +51,16 @@ impl Units {
             viewport_height: height,
             percentage_basis: None,
         }
+    }
+
+    /// Takes the metrics of the element's font. Advances are whole pixels, as in Chromium on Linux, whose hinter may yet choose the next
+    /// number.
+    pub(super) fn measure(&mut self, metrics: &FontMetrics) {
+        let size = self.font_size;
+        self.x_height = metrics.x_height * size;
+        self.zero_advance = (metrics.zero_advance * size).round();
+        self.cap_height = metrics.cap_height * size;
+        self.ic = (metrics.ic * size).round();
     }
 
     /// The root's counterpart of a font metric: its `rex` is to its `rem` as `ex` is to `em`. Exact where the root
@@ -121,4 +133,52 @@ pub(super) fn dots_per_px(unit: &str) -> Option<f64> {
         "dpcm" => 2.54 / 96.0,
         _ => return None,
     })
+}
+
+/// Whether a text may have lengths in units that depend on a font: a number, and behind it one of those.
+pub(super) fn has_font_units(text: &str) -> bool {
+    const UNITS: [&[u8]; 5] = [b"ch", b"ex", b"cap", b"ic", b"lh"];
+    let bytes = text.as_bytes();
+    let begins_unit = |at: usize| {
+        let rest = &bytes[at..];
+        let rest = rest.strip_prefix(b"r").or_else(|| rest.strip_prefix(b"R")).unwrap_or(rest);
+        UNITS.iter().any(|unit| {
+            rest.get(..unit.len()).is_some_and(|start| start.eq_ignore_ascii_case(unit))
+                && !rest.get(unit.len()).is_some_and(u8::is_ascii_alphanumeric)
+        })
+    };
+    (1..bytes.len())
+        .any(|at| bytes[at].is_ascii_alphabetic() && is_of_number(bytes[at - 1]) && begins_unit(at))
+}
+
+const fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'.'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_a_font_are_seen_behind_numbers_only() {
+        for text in ["8ch", "width='1.5EX'", "calc(2rlh + 1px)", "1cap;", ".5ic"] {
+            assert!(has_font_units(text), "{text}");
+        }
+        for text in ["", "8", "8px", "ch", "exit", "1check", "#1ch5", "url(#a3lhx)", "8 ch"] {
+            assert!(!has_font_units(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_font_tells_what_its_units_are() {
+        let metrics = crate::render::FontSet::embedded().metrics(&[], fontdb::Query::default()).unwrap();
+        let mut units = Units::of_font_size(20.0, (100.0, 100.0));
+        units.measure(&metrics);
+        // The heights are Chromium's, of Inter at 20 px; its `0` is 12.6 px wide.
+        assert!(
+            (units.x_height - 10.92).abs() < 0.01 && (units.cap_height - 14.55).abs() < 0.01,
+            "{units:?}"
+        );
+        assert_eq!((units.zero_advance, units.ic, metrics.line_height(20.0)), (13.0, 20.0, 24.0));
+    }
 }

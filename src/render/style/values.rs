@@ -54,6 +54,7 @@ fn parsed(
     match property.grammar() {
         Grammar::Paint => paint(input, context),
         Grammar::Color => colour(input, context),
+        Grammar::StopColor => stop_colour(input, context),
         Grammar::Opacity => {
             let share = math::number_or_percentage(input, &context.units, Range::All).ok()?;
             Some(math::fmt(share.of(1.0).clamp(0.0, 1.0)))
@@ -159,6 +160,19 @@ pub(super) fn colour(input: &mut Parser<'_>, context: &Context) -> Option<String
     Some(match colour {
         Color::Current => "currentColor".to_owned(),
         Color::Rgba(rgba) => hex(rgba),
+    })
+}
+
+/// A colour, and behind it its channels in Oklab if it is mixed there: what `gradient::split` takes apart.
+fn stop_colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    let colours = ColorContext { current: context.current, units: &context.units };
+    Some(match color::parse_for_mixing(input, &colours).ok()? {
+        (Color::Current, _) => "currentColor".to_owned(),
+        (Color::Rgba(rgba), None) => hex(rgba),
+        (Color::Rgba(rgba), Some(channels)) => {
+            let [lightness, a, b] = channels.map(math::fmt);
+            format!("{} {lightness} {a} {b}", hex(rgba))
+        }
     })
 }
 

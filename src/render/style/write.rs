@@ -7,11 +7,13 @@ use std::rc::Rc;
 use roxmltree::{Document, Node};
 use usvg::tiny_skia_path::Path;
 
+use super::displacement::{self, Results, Rewritten};
 use super::element::{Own, Style, Styler};
+use super::gradient::{self, Stop};
 use super::property::{self, Property};
 use super::transform::{self, Matrix, Placement, Times as _};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK, bounds, length, math, names, outline, root, shape};
+use super::{SVG, XLINK, bounds, length, mask, math, names, outline, root, shape, values};
 
 /// Writes a document.
 pub(super) struct Writer<'a, 'input, 's> {
@@ -28,6 +30,10 @@ pub(super) struct Writer<'a, 'input, 's> {
     symbols: HashMap<&'a str, Node<'a, 'input>>,
     /// What says the root's size.
     size: &'s Style,
+    /// Of the filter that is being written.
+    results: Results<'a>,
+    /// The filters that masks of linear colours have.
+    linear: mask::Filters,
 }
 
 /// An element that is open.
@@ -40,6 +46,8 @@ struct Open<'a, 'input> {
     name: &'a str,
     /// Whether all in it is in a group.
     is_wrapped: bool,
+    /// Whether what is inside of it is written already.
+    is_whole: bool,
 }
 
 /// Which values of an element are written.
@@ -100,6 +108,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             prefix: prefix(text),
             symbols: symbols(document),
             size,
+            results: Results::default(),
+            linear: mask::Filters::default(),
         }
     }
 
@@ -115,8 +125,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                         open.last().map_or((initial, Matrix::default()), |open| (&open.style, open.matrix));
                     match self.open(node, &Rc::clone(parent), matrix) {
                         Some(opened) => {
+                            let is_whole = opened.is_whole;
                             open.push(opened);
-                            node.first_child()
+                            node.first_child().filter(|_| !is_whole)
                         }
                         None => node.next_sibling(),
                     }
@@ -169,16 +180,36 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         if let Some(path) = unscaled(node, &style) {
             return Some(self.unscaled(node, style, matrix, &path));
         }
+        let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
         let _ = write!(self.text, "<{name}");
+        if let Some(attributes) = displacement {
+            self.text.push_str(&attributes);
+        }
+        if name == "filter" {
+            self.results = Results::default();
+        } else if displacement::is_primitive(&node)
+            && let Some(result) = self.results.add(node, &self.prefix)
+        {
+            self.attribute("", "result", &result);
+        }
         self.attributes(node, &style);
         self.values(node, &style, Part::All);
         if name == "use" {
             self.size_of_symbol(node);
         }
         self.text.push('>');
+        let is_wrapped = name == "mask" && mask::is_linear(&style);
+        if is_wrapped {
+            let filter = self.linear.of(node, &style, &self.prefix, &mut self.defs);
+            let _ = write!(self.text, "<g filter=\"url(#{filter})\">");
+        }
+        let is_gradient = matches!(name, "linearGradient" | "radialGradient");
+        if is_gradient {
+            self.stops(node, &style);
+        }
         let matrix = matrix.times(root::inner(node, &style));
         style.context.viewport = root::viewport(node, &style).unwrap_or(style.context.viewport);
-        Some(Open { node, style: Rc::new(style), matrix, name, is_wrapped: false })
+        Some(Open { node, style: Rc::new(style), matrix, name, is_wrapped, is_whole: is_gradient })
     }
 
     /// Writes the tag of the root element.
@@ -195,7 +226,14 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.text.push_str(&inside.first);
         style.context.viewport = root::view_box(node).map_or(size, |[_, _, width, height]| [width, height]);
         let matrix = root::to_pixels(node, size);
-        Open { node, style: Rc::new(style), matrix, name: "svg", is_wrapped: inside.is_wrapped }
+        Open {
+            node,
+            style: Rc::new(style),
+            matrix,
+            name: "svg",
+            is_wrapped: inside.is_wrapped,
+            is_whole: false,
+        }
     }
 
     /// Writes a shape whose stroke is as wide as it would be on the picture without any transform: its fill, and its stroke in
@@ -223,7 +261,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             self.values(node, &style, Part::Stroke);
             self.text.push_str("/>");
         }
-        Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false }
+        Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false, is_whole: false }
     }
 
     /// Writes the size of the symbol that is used, where the use says none: SVG 2, section 5.6.
@@ -237,6 +275,44 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 self.attribute("", name, value.trim());
             }
         }
+    }
+
+    /// Writes the stops of a gradient.
+    fn stops(&mut self, node: Node<'a, 'input>, style: &Style) {
+        let (start, parent) = (self.text.len(), Rc::new(style.clone()));
+        let mut stops = Vec::new();
+        for node in node.children().filter(|node| node.tag_name().name() == "stop") {
+            let Some(Open { node, style, name, .. }) = self.open(node, &parent, Matrix::default()) else {
+                continue;
+            };
+            let _ = write!(self.text, "</{name}>");
+            let offset = node.attribute("offset");
+            let offset = offset.and_then(|offset| length::plain("stop", "offset", offset, &style.context));
+            let colour = match style.value(Property::StopColor) {
+                Some("currentColor") => Some(values::hex(style.context.current)),
+                colour => colour.map(str::to_owned),
+            };
+            stops.push(Stop::new(offset.as_deref(), colour.as_deref(), style.value(Property::StopOpacity)));
+        }
+        let plain = self.text.split_off(start);
+        if !gradient::write(&mut self.text, &stops) {
+            self.text.push_str(&plain);
+        }
+    }
+
+    /// Writes the map of a `feDisplacementMap`; the attributes that this then has.
+    fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
+        let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
+        if units.is_some_and(|units| units.trim() == "objectBoundingBox") {
+            let why = "its scale is not taken as a share of a box here";
+            self.warnings.tell(Kind::Value, "feDisplacementMap primitiveUnits: objectBoundingBox", why);
+        }
+        self.made += 1;
+        let name = format!("{}{}", self.prefix, self.made);
+        let space = style.value(Property::ColorInterpolationFilters);
+        let Rewritten { map, attributes } = Rewritten::of(node, &self.results, space, &name);
+        self.text.push_str(&map);
+        attributes
     }
 
     /// Writes the attributes that are no presentation attributes.
@@ -253,6 +329,11 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             let is_resolved =
                 matches!(name, "style" | "class") || property::of_attribute(element, name).is_some();
             if prefix.is_empty() && is_resolved {
+                continue;
+            }
+            if displacement::is_displacement_map(node) && displacement::is_own(name)
+                || name == "result" && value.is_empty()
+            {
                 continue;
             }
             if let Some(value) = length::plain(element, name, value, &style.context) {
@@ -296,6 +377,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 | Property::WhiteSpace => {}
                 Property::Width | Property::Height if is_root => {}
                 Property::StrokeDasharray | Property::StrokeDashoffset if along.is_some() => {}
+                Property::StopColor => self.attribute("", "stop-color", gradient::split(value).0),
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 property => {
                     let is_auto = value == "auto" && property::is_of_geometry(*property);

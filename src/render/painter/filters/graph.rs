@@ -5,14 +5,15 @@ use std::rc::Rc;
 
 use tiny_skia::{Pixmap, PixmapPaint, Transform};
 use usvg::filter::{
-    ColorInterpolation, Composite, CompositeOperator, DropShadow, Filter, Input, Kind, Primitive,
+    ColorChannel, ColorInterpolation, Composite, CompositeOperator, DisplacementMap, DropShadow, Filter,
+    Input, Kind, Primitive,
 };
 use usvg::{BlendMode, Color};
 
 use super::super::geometry::Area;
 use super::super::masks::{multiply, times};
 use super::picture::{Picture, Pixels, alpha_of, over};
-use super::{blur, keep_only, recolour, tints, whole};
+use super::{blur, keep_only, noise, recolour, tints, whole};
 use crate::render::memory::{room, zeroed};
 use crate::render::runs::Pixel;
 use crate::render::{Cancellation, Error};
@@ -27,9 +28,18 @@ pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
         Kind::DropShadow(fe) => {
             blur::reach(larger(fe.std_dev_x().get(), fe.std_dev_y().get())) + larger(fe.dx(), fe.dy())
         }
+        Kind::DisplacementMap(fe) => {
+            let reach = displacement(fe) / 2.0;
+            larger(reach, reach)
+        }
         _ => 0.0,
     };
     filter.primitives().iter().map(reach).sum::<f32>().ceil() + 1.0
+}
+
+/// How far a map displaces, in units of the document. `style` has written the root of that, for resvg.
+fn displacement(fe: &DisplacementMap) -> f32 {
+    fe.scale() * fe.scale()
 }
 
 /// Whether the filter paints only where its source is, and around it by no more than its margin: whether no flood gets out.
@@ -135,6 +145,13 @@ impl Graph<'_> {
                 recolour::transfer(fe, &mut pixmap);
                 Ok(Picture::full(pixmap, space))
             }
+            Kind::Turbulence(fe) => {
+                let mut pixmap = self.area.pixmap()?;
+                noise::turbulence(fe, self.transform, self.area, &mut pixmap, self.cancellation)?;
+                Ok(self.crop(Picture::full(pixmap, space), Some(region)))
+            }
+            // What is displaced stays in its space.
+            Kind::DisplacementMap(fe) => self.displace(fe, self.input(fe.input1())?, input(fe.input2())?),
             _ => unreachable!("filters with other primitives are not painted here"),
         }?;
         Ok(self.crop(result, whole(primitive.rect(), self.transform, region)))
@@ -209,6 +226,36 @@ impl Graph<'_> {
                 Picture::full(out, picture.space)
             }
         })
+    }
+
+    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is taken from where
+    /// the map says. `style` has made one without alpha of it.
+    fn displace(&self, fe: &DisplacementMap, picture: Picture, map: Picture) -> Result<Picture, Error> {
+        let (scale_x, scale_y) = self.transform.get_scale();
+        let (across, down) = (displacement(fe) * scale_x, displacement(fe) * scale_y);
+        let (space, map) = (picture.space, map.into_pixmap(self.area)?);
+        let from = picture.into_pixmap(self.area)?;
+        let mut out = self.area.pixmap()?;
+        let (width, height) = (usize::from(self.area.width), usize::from(self.area.height));
+        let rows = out.pixels_mut().chunks_exact_mut(width).zip(map.pixels().chunks_exact(width));
+        for (y, (row, map)) in rows.enumerate() {
+            self.cancellation.check()?;
+            for (x, (pixel, map)) in row.iter_mut().zip(map).enumerate() {
+                let map = map.demultiply();
+                let by = |channel| match channel {
+                    ColorChannel::R => f32::from(map.red()) / 255.0 - 0.5,
+                    ColorChannel::G => f32::from(map.green()) / 255.0 - 0.5,
+                    ColorChannel::B => f32::from(map.blue()) / 255.0 - 0.5,
+                    ColorChannel::A => f32::from(map.alpha()) / 255.0 - 0.5,
+                };
+                let source_x = moved(x, by(fe.x_channel_selector()) * across, width);
+                let source_y = moved(y, by(fe.y_channel_selector()) * down, height);
+                if let Some((x, y)) = source_x.zip(source_y) {
+                    *pixel = from.pixels()[y * width + x];
+                }
+            }
+        }
+        Ok(Picture::full(out, space))
     }
 
     fn flood(&self, Color { red, green, blue }: Color, opacity: u8, region: Area) -> Result<Picture, Error> {
@@ -286,6 +333,15 @@ impl Graph<'_> {
         out.draw_pixmap(0, 0, above.into_pixmap(self.area)?.as_ref(), &paint, Transform::identity(), None);
         Ok(Picture::full(out, space))
     }
+}
+
+/// The pixel that the middle of a pixel comes to lie in, if there is one.
+fn moved(pixel: usize, by: f32, length: usize) -> Option<usize> {
+    #[expect(clippy::cast_precision_loss, reason = "pixels are few")]
+    let place = (pixel as f32 + 0.5 + by).floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not negative")]
+    let inside = (place >= 0.0).then_some(place as usize);
+    inside.filter(|place| *place < length)
 }
 
 /// The usual composition, pixel by pixel.

@@ -3,6 +3,7 @@
 pub(super) mod blur;
 mod graph;
 mod lanes;
+pub(super) mod noise;
 mod picture;
 mod recolour;
 mod shadow;
@@ -106,6 +107,7 @@ fn unsupported(filter: &Filter) -> Option<&'static str> {
         | Kind::ColorMatrix(_)
         | Kind::ComponentTransfer(_)
         | Kind::Composite(_)
+        | Kind::DisplacementMap(_)
         | Kind::DropShadow(_)
         | Kind::Flood(_)
         | Kind::GaussianBlur(_)
@@ -113,12 +115,11 @@ fn unsupported(filter: &Filter) -> Option<&'static str> {
         | Kind::Offset(_) => None,
         Kind::ConvolveMatrix(_) => Some("feConvolveMatrix"),
         Kind::DiffuseLighting(_) => Some("feDiffuseLighting"),
-        Kind::DisplacementMap(_) => Some("feDisplacementMap"),
         Kind::Image(_) => Some("feImage"),
         Kind::Morphology(_) => Some("feMorphology"),
         Kind::SpecularLighting(_) => Some("feSpecularLighting"),
         Kind::Tile(_) => Some("feTile"),
-        Kind::Turbulence(_) => Some("feTurbulence"),
+        Kind::Turbulence(fe) => fe.stitch_tiles().then_some("feTurbulence of tiles"),
     })
 }
 
