@@ -111,7 +111,7 @@ impl Noise {
 /// The cell of the lattice, which repeats.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 0 to 255")]
 fn cell(along: f64) -> usize {
-    along.floor().rem_euclid(SIZE as f64) as usize % SIZE
+    along.floor().rem_euclid(256.0) as usize % SIZE
 }
 
 const fn share(index: usize) -> f64 {
