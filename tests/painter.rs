@@ -163,3 +163,55 @@ fn what_reaches_beyond_all_bounds_is_painted_or_refused_and_never_kills() {
     let error = render(&svg(65_536, 1, ""), Renderer::Auto).unwrap_err();
     assert_eq!(error.code(), "ERR_OGPRESS_TOO_MANY_PIXELS");
 }
+
+/// The colours of pixels of a filter of 40 x 20 pixels, at a scale.
+fn filtered(scale: u32, primitives: &str, shape: &str, places: &[[usize; 2]]) -> Vec<[u8; 3]> {
+    let svg = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20' viewBox='0 0 {} {}'><filter id='f' \
+         filterUnits='userSpaceOnUse' x='0' y='0' width='40' height='20' color-interpolation-filters='sRGB'>{primitives}</filter>\
+         <g filter='url(#f)'>{shape}</g></svg>",
+        40 / scale,
+        20 / scale
+    );
+    let rendered = render(&svg, Renderer::Auto).unwrap();
+    assert!(rendered.report.fallbacks.is_empty(), "{:?}", rendered.report.fallbacks);
+    let picture = Picture::decode(&rendered.png);
+    places.iter().map(|[x, y]| picture.rgba[(y * 40 + x) * 4..][..3].try_into().unwrap()).collect()
+}
+
+#[test]
+fn noise_is_chromiums_at_every_scale() {
+    let places = [[0, 0], [7, 3], [25, 11], [39, 19]];
+    let smooth = "<feTurbulence type='fractalNoise' baseFrequency='.1' numOctaves='2' seed='3'/>";
+    let rough = "<feTurbulence baseFrequency='.07 .2' numOctaves='3'/>";
+    for (scale, noise, chromium) in [
+        (1, smooth, [[137, 122, 114], [69, 79, 81], [124, 150, 121], [128, 128, 128]]),
+        (2, smooth, [[136, 123, 119], [108, 75, 52], [75, 119, 124], [130, 130, 132]]),
+        (1, rough, [[73, 31, 31], [39, 102, 58], [81, 46, 75], [39, 82, 36]]),
+        (2, rough, [[66, 24, 33], [59, 96, 19], [59, 39, 108], [47, 33, 58]]),
+    ] {
+        let opaque = format!("{noise}<feColorMatrix values='1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 0 1'/>");
+        let ours = filtered(scale, &opaque, "<rect width='40' height='20'/>", &places);
+        let is_close = |(ours, chromium): (&u8, &u8)| ours.abs_diff(*chromium) <= 4;
+        let pairs = ours.as_flattened().iter().zip(chromium.as_flattened());
+        assert!(pairs.into_iter().all(is_close), "{ours:?} instead of {chromium:?} at {scale}");
+    }
+}
+
+#[test]
+fn a_displacement_map_moves_by_its_scale() {
+    // What is red comes from the right by half of the scale, and what has no green from above.
+    for (scale, by, seen) in [(1, 16, [6, 18]), (1, -16, [22, 2]), (2, 8, [6, 18]), (2, -8, [22, 2])] {
+        let map = format!(
+            "<feFlood flood-color='#f00'/><feDisplacementMap in='SourceGraphic' scale='{by}' xChannelSelector='R' \
+             yChannelSelector='G'/>"
+        );
+        let [x, y, side] = [14, 10, 2].map(|length| f64::from(length) / f64::from(scale));
+        let dot = format!("<rect x='{x}' y='{y}' width='{side}' height='{side}' fill='#0a7d3c'/>");
+        assert_eq!(
+            filtered(scale, &map, &dot, &[seen, [14, 10]]),
+            [[10, 125, 60], [0; 3]],
+            "{by} at {scale}"
+        );
+    }
+}

@@ -10,6 +10,8 @@ const SMALL_BLUR: &str = "resvg cuts off the fractions of a blur below 2 pixels,
                           rounds";
 const CUT_BLUR: &str = "at the edge of the filter region resvg cuts off the blur in each of its five passes, ogpress in \
                         each of its three";
+const NOISE: &str =
+    "resvg looks noise up half a pixel and half a unit before where Chromium does; ogpress does as Chromium";
 const TILE: &str = "resvg repeats a tile of a fraction of a pixel as one of whole pixels, which drifts; ogpress, as browsers, keeps \
                     its size";
 const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in resvg, an SVG that states no size is as \
@@ -34,7 +36,12 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feMorphology/source-with-opacity", MORPHOLOGY),
     ("filters/feMorphology/zero-radius", MORPHOLOGY),
     ("filters/feTile/complex-transform", ROTATED),
+    ("filters/feTurbulence/baseFrequency=0.05-0", NOISE),
+    ("filters/feTurbulence/baseFrequency=0.05-0.01", NOISE),
+    ("filters/feTurbulence/baseFrequency=0.05-0.05", NOISE),
     ("filters/feTurbulence/complex-transform", ROTATED),
+    ("filters/feTurbulence/seed=-20", NOISE),
+    ("filters/feTurbulence/seed=20", NOISE),
     ("filters/filter-functions/two-urls", CUT_BLUR),
     ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
     ("masking/clipPath/circle-shorthand-with-stroke-box", CHROMIUM),
