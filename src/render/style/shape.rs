@@ -10,6 +10,15 @@ use super::values::{self, Context};
 
 /// What a value of `clip-path` that is a shape begins with, so that nobody takes it for a reference.
 const SHAPE: &str = "shape:";
+/// The same, of an attribute, whose lengths may have no unit.
+const UNITLESS: &str = "plain-shape:";
+
+/// What lengths are relative to, and whether they may have no unit.
+#[derive(Debug, Clone, Copy)]
+struct Scale<'a> {
+    context: &'a Context,
+    is_unitless: bool,
+}
 
 /// A path and how it is filled.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +37,7 @@ enum Within {
 }
 
 /// `none`, a reference, or the text of a shape behind [`SHAPE`].
-pub(super) fn clip_path(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+pub(super) fn clip_path(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
     }
@@ -38,8 +47,10 @@ pub(super) fn clip_path(input: &mut Parser<'_>, context: &Context) -> Option<Str
     }
     input.skip_whitespace();
     let start = input.position();
-    shape(input, [0.0, 0.0, 1.0, 1.0], context)?;
-    Some(format!("{SHAPE}{}", input.slice_from(start)))
+    let scale = Scale { context, is_unitless: is_attribute };
+    shape(input, [0.0, 0.0, 1.0, 1.0], scale)?;
+    let kind = if is_attribute { UNITLESS } else { SHAPE };
+    Some(format!("{kind}{}", input.slice_from(start)))
 }
 
 /// The boxes of an element that a shape may be in.
@@ -52,18 +63,22 @@ pub(super) struct Boxes {
 
 /// The outline of what [`clip_path`] returned, if that is a shape and its box is known.
 pub(super) fn outline(value: &str, boxes: &Boxes, context: &Context) -> Option<Outline> {
-    let text = value.strip_prefix(SHAPE)?;
-    let within = match shape(&mut Parser::new(text), boxes.view, context)?.within {
+    let (text, is_unitless) = match value.strip_prefix(SHAPE) {
+        Some(text) => (text, false),
+        None => (value.strip_prefix(UNITLESS)?, true),
+    };
+    let scale = Scale { context, is_unitless };
+    let within = match shape(&mut Parser::new(text), boxes.view, scale)?.within {
         Within::View => boxes.view,
         Within::Stroke => boxes.stroke?,
         Within::Fill => boxes.fill?,
     };
-    shape(&mut Parser::new(text), within, context)
+    shape(&mut Parser::new(text), within, scale)
 }
 
 /// Whether a value is a shape.
 pub(super) fn is_shape(value: &str) -> bool {
-    value.starts_with(SHAPE)
+    value.starts_with(SHAPE) || value.starts_with(UNITLESS)
 }
 
 /// `none | path(<string>)`, as an attribute has it.
@@ -92,7 +107,7 @@ fn reference_box(input: &mut Parser<'_>) -> Option<Within> {
 }
 
 /// A shape, a box, or both in any order.
-fn shape(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outline> {
+fn shape(input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -> Option<Outline> {
     let before = input.try_parse(|input| reference_box(input).ok_or(())).ok();
     if input.is_exhausted() {
         let [x, y, width, height] = within;
@@ -102,7 +117,7 @@ fn shape(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outli
     let Ok(Token::Function(name)) = input.next() else { return None };
     let name = name.to_ascii_lowercase();
     let outline = input.parse_nested_block(|input| {
-        let outline = function(&name, input, within, context).filter(|_| input.is_exhausted());
+        let outline = function(&name, input, within, scale).filter(|_| input.is_exhausted());
         outline.ok_or_else(cssparser::ParseError::<()>::unexpected_token)
     });
     let outline = outline.ok()?;
@@ -111,14 +126,14 @@ fn shape(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outli
     Some(Outline { within: before.or(after).unwrap_or(Within::Stroke), ..outline })
 }
 
-fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Outline> {
+fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -> Option<Outline> {
     let [x, y, width, height] = within;
     let nonzero = |path| Outline { path, is_evenodd: false, within: Within::Stroke };
-    let length = |input: &mut Parser<'_>, whole: f64| length(input, whole, context);
+    let length = |input: &mut Parser<'_>, whole: f64| length(input, whole, scale);
     match name {
         "circle" => {
-            let radius = input.try_parse(|input| radius(input, context).ok_or(())).unwrap_or(Radius::Closest);
-            let [cx, cy] = position(input, within, context)?;
+            let radius = input.try_parse(|input| radius(input, scale).ok_or(())).unwrap_or(Radius::Closest);
+            let [cx, cy] = position(input, within, scale)?;
             let sides = [cx - x, x + width - cx, cy - y, y + height - cy].map(f64::abs);
             let radius = match radius {
                 Radius::Closest => sides.into_iter().fold(f64::INFINITY, f64::min),
@@ -129,11 +144,11 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) 
         }
         "ellipse" => {
             let radii = input.try_parse(|input| {
-                let first = radius(input, context).ok_or(())?;
-                radius(input, context).map(|second| [first, second]).ok_or(())
+                let first = radius(input, scale).ok_or(())?;
+                radius(input, scale).map(|second| [first, second]).ok_or(())
             });
             let [rx, ry] = radii.unwrap_or([Radius::Closest; 2]);
-            let [cx, cy] = position(input, within, context)?;
+            let [cx, cy] = position(input, within, scale)?;
             let of = |radius, before: f64, after: f64, whole| match radius {
                 Radius::Closest => before.abs().min(after.abs()),
                 Radius::Farthest => before.abs().max(after.abs()),
@@ -148,7 +163,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) 
                 length(input, if is_horizontal { width } else { height })
             })?;
             let edges = [x + left, y + top, x + width - right, y + height - bottom];
-            Some(nonzero(inset(edges, corners(input, [width, height], context)?)))
+            Some(nonzero(inset(edges, corners(input, [width, height], scale)?)))
         }
         "rect" => {
             let [top, right, bottom, left] = sides(input, |input, is_horizontal| {
@@ -162,7 +177,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) 
             let (left, top) = (x + or(left, 0.0), y + or(top, 0.0));
             let (right, bottom) = (x + or(right, width), y + or(bottom, height));
             let edges = [left, top, right.max(left), bottom.max(top)];
-            Some(nonzero(inset(edges, corners(input, [width, height], context)?)))
+            Some(nonzero(inset(edges, corners(input, [width, height], scale)?)))
         }
         "xywh" => {
             let (left, top) = (x + length(input, width)?, y + length(input, height)?);
@@ -170,7 +185,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, context: &Context) 
             if w < 0.0 || h < 0.0 {
                 return None;
             }
-            Some(nonzero(inset([left, top, left + w, top + h], corners(input, [width, height], context)?)))
+            Some(nonzero(inset([left, top, left + w, top + h], corners(input, [width, height], scale)?)))
         }
         "polygon" => {
             let is_evenodd = rule(input);
@@ -244,13 +259,13 @@ enum Radius {
     Length(LengthPercentage),
 }
 
-fn radius(input: &mut Parser<'_>, context: &Context) -> Option<Radius> {
+fn radius(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Radius> {
     if let Ok(word) =
         input.try_parse(|input| values::word(input, &["closest-side", "farthest-side"]).ok_or(()))
     {
         return Some(if word == "closest-side" { Radius::Closest } else { Radius::Farthest });
     }
-    let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+    let length = math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?;
     Some(Radius::Length(length))
 }
 
@@ -258,8 +273,8 @@ fn resolved(LengthPercentage { px, percent }: LengthPercentage, whole: f64) -> f
     px + percent / 100.0 * whole
 }
 
-fn length(input: &mut Parser<'_>, whole: f64, context: &Context) -> Option<f64> {
-    math::length_percentage(input, &context.units, false, Range::All)
+fn length(input: &mut Parser<'_>, whole: f64, scale: Scale<'_>) -> Option<f64> {
+    math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All)
         .ok()
         .map(|length| resolved(length, whole))
 }
@@ -274,14 +289,14 @@ fn rule(input: &mut Parser<'_>) -> bool {
 }
 
 /// `at <position>`, else the middle: CSS Values 4, section 9.
-fn position(input: &mut Parser<'_>, [x, y, width, height]: Box, context: &Context) -> Option<[f64; 2]> {
+fn position(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) -> Option<[f64; 2]> {
     if input.is_exhausted() {
         return Some([x + width / 2.0, y + height / 2.0]);
     }
     input.expect_ident_matching("at").ok()?;
     let mut parts: Vec<Part> = Vec::new();
     while !input.is_exhausted() {
-        parts.push(part(input, context)?);
+        parts.push(part(input, scale)?);
     }
     let percent = |percent| LengthPercentage { px: 0.0, percent };
     let middle = Part { axis: None, is_end: false, at: percent(50.0), is_word: true };
@@ -317,7 +332,7 @@ struct Part {
     is_word: bool,
 }
 
-fn part(input: &mut Parser<'_>, context: &Context) -> Option<Part> {
+fn part(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Part> {
     let at = |percent| LengthPercentage { px: 0.0, percent };
     if let Ok(word) = input.try_parse(Parser::expect_ident_cloned) {
         let (axis, is_end, percent) = match word.to_ascii_lowercase().as_str() {
@@ -330,7 +345,7 @@ fn part(input: &mut Parser<'_>, context: &Context) -> Option<Part> {
         };
         return Some(Part { axis, is_end, at: at(percent), is_word: true });
     }
-    let at = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+    let at = math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?;
     Some(Part { axis: None, is_end: false, at, is_word: false })
 }
 
@@ -363,7 +378,7 @@ fn sides(input: &mut Parser<'_>, value: impl Fn(&mut Parser<'_>, bool) -> Option
 }
 
 /// `round` and radii of the corners, from the left upper one on, each for x and y; none are zero.
-fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], context: &Context) -> Option<[[f64; 2]; 4]> {
+fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) -> Option<[[f64; 2]; 4]> {
     if input.is_exhausted() {
         return Some([[0.0; 2]; 4]);
     }
@@ -375,7 +390,8 @@ fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], context: &Context)
             axis = 1;
             continue;
         }
-        axes[axis].push(math::length_percentage(input, &context.units, false, Range::All).ok()?);
+        axes[axis]
+            .push(math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?);
     }
     let four = |values: &[LengthPercentage], whole: f64| {
         let at = |index: usize| resolved(values[index], whole).max(0.0);

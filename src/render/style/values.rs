@@ -91,7 +91,7 @@ fn parsed(
         Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
         Grammar::LineHeight => font::line_height(input, context),
         Grammar::Reference => reference(input),
-        Grammar::ClipPath => shape::clip_path(input, context),
+        Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
         Grammar::Filter => filter::list(input, is_attribute, context),
         Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
         Grammar::Origin => {
