@@ -16,7 +16,7 @@
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
  * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
- * `ERR_OGPRESS_INVALID_SVG` and `ERR_OGPRESS_INVALID_SVG_SIZE` for a document that cannot be rendered;
+ * `ERR_OGPRESS_INVALID_ENCODING`, `ERR_OGPRESS_INVALID_SVG` and `ERR_OGPRESS_INVALID_SVG_SIZE` for a document that cannot be rendered;
  * `ERR_OGPRESS_TOO_MANY_PIXELS`, `ERR_OGPRESS_LIMIT`, `ERR_OGPRESS_TOO_COMPLEX` and `ERR_OGPRESS_CIRCULAR_REFERENCE` for
  * one that asks for more than it may (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`;
  * `ERR_OGPRESS_TIMEOUT`, `ERR_OGPRESS_STUCK`, `ERR_OGPRESS_IMAGE_ROOT` and `ERR_OGPRESS_ISOLATION`, see the options; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason

@@ -18,6 +18,7 @@ const UNKNOWN = ['ERR_OGPRESS_UNKNOWN_OPTION', TypeError];
 const CONFLICT = ['ERR_OGPRESS_CONFLICTING_OPTIONS', TypeError];
 const EMPTY = ['ERR_OGPRESS_EMPTY_SVG', Error];
 const UTF8 = ['ERR_OGPRESS_INVALID_UTF8', Error];
+const ENCODING = ['ERR_OGPRESS_INVALID_ENCODING', Error];
 const INVALID = ['ERR_OGPRESS_INVALID_SVG', Error];
 const SIZE = ['ERR_OGPRESS_INVALID_SVG_SIZE', Error];
 const PIXELS = ['ERR_OGPRESS_TOO_MANY_PIXELS', Error];
@@ -94,7 +95,7 @@ const REFUSED = [
   ['white space', [' \n\t\r\n'], EMPTY, ['`svg`']],
   ['a byte order mark alone', ['\ufeff'], EMPTY, ['`svg`']],
   ['bytes that are not UTF-8', [Buffer.from('<svg>\xff</svg>', 'latin1')], UTF8, ['`svg`', '5']],
-  ['UTF-16', [Buffer.from(`\ufeff${CARD}`, 'utf16le')], UTF8, ['`svg`', '0']],
+  ['bytes that are not what they say', [Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?>\x81', 'latin1')], ENCODING, ['Shift_JIS']],
   ['plain text', ['hello, world'], INVALID, ['`svg`', 'hello, world']],
   ['HTML', ['<html><body/></html>'], INVALID, ['<html>']],
   ['an svg element without its namespace', ['<svg width="1" height="1"/>'], INVALID, ['<svg width=']],
