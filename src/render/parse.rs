@@ -41,6 +41,8 @@ pub(super) struct Parser<'a> {
     memory: Mutex<Memory>,
     /// Bytes of documents as they are parsed, before usvg sees them.
     markup: Mutex<u64>,
+    /// How much style may still take.
+    style: Mutex<style::Left>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -82,6 +84,7 @@ impl<'a> Parser<'a> {
             room,
             memory: Mutex::default(),
             markup: Mutex::default(),
+            style: Mutex::default(),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
@@ -141,12 +144,22 @@ impl<'a> Parser<'a> {
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document))?;
-        for warning in styled.warnings {
+        let memory = style::memory(&document);
+        if memory == 0 {
+            return self.checked(&document, &markup, level);
+        }
+        let Memory { parsing, trees } = self.memory();
+        self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
+        let style::Styled { text: plain, warnings } =
+            self.guard(|| style::resolve(&document, &mut self.style.lock()))?;
+        for warning in warnings {
             self.loader.warn(warning);
         }
-        let Some(plain) = styled.text else { return self.checked(&document, &markup, level) };
         drop(document);
+        if level > 0 {
+            // It is read once more than its text says.
+            self.spend(plain.len() as u64)?;
+        }
         let markup = self.guard(|| guard::markup(&plain, self.limits))?;
         *self.markup.lock() += markup.parsed;
         self.checked(&xml(&plain, self.limits)?, &markup, level)
@@ -155,6 +168,9 @@ impl<'a> Parser<'a> {
     /// Makes a tree of a document whose style is resolved.
     fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
         let text = document.input_text();
+        for warning in style::missing_references(document) {
+            self.loader.warn(warning);
+        }
         let checked = self.guard(|| guard::document(document, self.limits, &self.spent))?;
         if checked.text.is_some() {
             *self.markup.lock() += markup.parsed;

@@ -11,6 +11,12 @@ use super::selector::{Matcher, Name, Selector, Selectors};
 use super::sheet::{Declaration, Rule, Sheet, Subject};
 use super::values::Origin;
 
+/// Properties of an element that are not known here and looked at.
+const MOST_UNKNOWN: usize = 64;
+
+/// What a declaration of a rule takes for an element, as steps of trying selectors.
+const PER_DECLARATION: u64 = 4;
+
 /// How strong a declaration is. Later fields count where earlier ones are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Strength {
@@ -86,7 +92,8 @@ impl<'a> Rules<'a> {
         let mut try_all = |rules: Option<&Vec<usize>>| {
             for &index in rules.into_iter().flatten() {
                 let rule = &self.sheet.rules[index];
-                if matcher.matches(&rule.selector, node) {
+                let steps = rule.declarations.len() as u64 * PER_DECLARATION;
+                if matcher.matches(&rule.selector, node) && matcher.spend(steps) {
                     self.add(rule, index, found);
                 }
             }
@@ -175,6 +182,8 @@ enum Standing<'a> {
 pub(super) struct Cascaded<'a> {
     pub(super) properties: Vec<(Property, Winner<'a>)>,
     pub(super) custom: HashMap<Rc<str>, &'a str>,
+    /// Properties that are not known here.
+    pub(super) unknown: Vec<(Rc<str>, &'a str)>,
 }
 
 /// Goes through the candidates, the strongest first. `is_valid` tells whether a value without references is one of a property,
@@ -195,6 +204,14 @@ pub(super) fn cascade<'a>(
         let (shorthand, properties): (Option<&'static str>, &[Property]) = match subject {
             Subject::Custom(name) => {
                 cascaded.custom.entry(Rc::clone(name)).or_insert(value);
+                continue;
+            }
+            Subject::Unknown(name) => {
+                if cascaded.unknown.len() < MOST_UNKNOWN
+                    && !cascaded.unknown.iter().any(|(known, _)| known == name)
+                {
+                    cascaded.unknown.push((Rc::clone(name), value));
+                }
                 continue;
             }
             Subject::One(property) => (None, std::slice::from_ref(property)),

@@ -16,6 +16,7 @@ mod length;
 mod look;
 mod math;
 mod property;
+mod reference;
 mod root;
 mod selector;
 mod shape;
@@ -38,6 +39,7 @@ use super::{Error, Warning};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
+pub(super) use reference::missing as missing_references;
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
@@ -55,20 +57,43 @@ const MOST_TRIED: u64 = 20_000_000;
 /// Bytes of all sheets, and selectors times declarations of their rules.
 const MOST_SHEETS: usize = 1 << 20;
 
+/// Bytes that a document may become longer by than four times what it was.
+const MORE: usize = 4 << 20;
+
+/// Bytes of memory that style takes for a byte of the document.
+const PER_BYTE: u64 = 3;
+
 /// A document as usvg is to see it.
 #[derive(Debug)]
 pub(super) struct Styled {
-    /// The document written anew, if it is not as it was.
-    pub(super) text: Option<String>,
+    /// The document written anew.
+    pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Resolves the style of a document.
-pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
-    if look::is_plain(document) {
-        return Ok(Styled { text: None, warnings: Vec::new() });
+/// Bytes of memory that resolving a document's style takes, for what is written anew and for rules; 0 if there is nothing to do.
+pub(super) fn memory(document: &Document<'_>) -> u64 {
+    if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
+}
+
+/// How much style may still take, of all documents of a render: there may be thousands inside of one.
+#[derive(Debug)]
+pub(super) struct Left {
+    tried: u64,
+    values: usize,
+    boxes: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { tried: MOST_TRIED, values: variables::MOST_WRITTEN, boxes: bounds::MOST }
     }
+}
+
+/// Resolves the style of a document that is not plain.
+pub(super) fn resolve(document: &Document<'_>, left: &mut Left) -> Result<Styled, Error> {
     let mut warnings = Warnings::default();
+    reference::style_sheets(document, &mut warnings);
     let root = document.root_element();
     let screen = screen(root);
     let texts = sheets(document, &screen);
@@ -81,14 +106,18 @@ pub(super) fn resolve(document: &Document<'_>) -> Result<Styled, Error> {
         sheet.add(text, &screen, &element::is_supported, &mut warnings);
     }
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
-    let budget = selector::Budget::new(MOST_TRIED, nodes);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let budget = selector::Budget::new(left.tried, nodes);
+    let values = variables::Budget::new(left.values);
+    let boxes = bounds::Budget::new(left.boxes);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, &values);
     let initial = Style::initial([screen.width, screen.height]);
     let capacity = document.input_text().len();
-    let writer = Writer::new(&mut styler, &mut warnings, capacity, prefix(document));
+    let writer = Writer::new(&mut styler, &mut warnings, capacity, prefix(document), &boxes);
     let text = writer.document(root, &initial);
+    *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
+    let text = text?;
     styler.check()?;
-    Ok(Styled { text: Some(text), warnings: warnings.into_list() })
+    Ok(Styled { text, warnings: warnings.into_list() })
 }
 
 /// What a document is looked at with: its root's attributes say how large that is, before any sheet does.
@@ -96,9 +125,10 @@ fn screen(root: Node<'_, '_>) -> Screen {
     let initial = Style::initial([300.0, 150.0]);
     let sheet = Sheet::default();
     let budget = selector::Budget::new(MOST_TRIED, 1);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget);
+    let values = variables::Budget::default();
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, &values);
     let mut warnings = Warnings::default();
-    let own = Own::of(root, &mut warnings);
+    let own = Own::of(root);
     let style = styler.style(root, &own, &initial, &mut warnings);
     let [width, height] = root::size(root, &style);
     Screen { width, height, units: Style::initial([width, height]).context.units }
@@ -128,9 +158,11 @@ fn text_of<'a>(node: Node<'a, '_>) -> Cow<'a, str> {
 
 /// What ids that are made up begin with: what no id of the document does.
 fn prefix(document: &Document<'_>) -> String {
-    let mut prefix = "og-".to_owned();
-    while document.input_text().contains(&prefix) {
-        prefix.push('-');
-    }
-    prefix
+    const BEGIN: &str = "og-";
+    let text = document.input_text();
+    let found = text.match_indices(BEGIN).map(|(at, _)| {
+        let rest = &text.as_bytes()[at + BEGIN.len()..];
+        1 + rest.iter().take_while(|byte| **byte == b'-').count()
+    });
+    format!("{BEGIN}{}", "-".repeat(found.max().unwrap_or_default()))
 }

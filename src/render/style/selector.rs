@@ -282,6 +282,10 @@ impl Budget {
         Self { left: Cell::new(most), marks: vec![0; nodes] }
     }
 
+    pub(super) const fn left(&self) -> u64 {
+        self.left.get()
+    }
+
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
     }
@@ -316,6 +320,11 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     pub(super) fn new(budget: &'a Budget) -> Self {
         Self { budget, caches: SelectorCaches::default() }
+    }
+
+    /// Takes some of the budget; whether there was enough.
+    pub(super) fn spend(&self, steps: u64) -> bool {
+        self.budget.spend(steps)
     }
 
     pub(super) fn matches(&mut self, selector: &Selector, node: Node<'a, '_>) -> bool {

@@ -11,6 +11,7 @@ use selectors::SelectorList;
 use super::condition::{self, Screen};
 use super::property::{self, Property};
 use super::selector::{Name, Reader, Selector, Selectors};
+use super::variables;
 use super::warnings::{Kind, Warnings};
 
 /// What a declaration is about.
@@ -21,6 +22,8 @@ pub(super) enum Subject {
     Several(&'static str, &'static [Property]),
     /// A custom property, with its dashes.
     Custom(Rc<str>),
+    /// A property that is not known here, in lower case.
+    Unknown(Rc<str>),
 }
 
 impl Subject {
@@ -140,11 +143,9 @@ impl<'i> Sheet<'i> {
 }
 
 /// The declarations of a `style` attribute.
-pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declaration<'i>> {
-    struct Inline<'a> {
-        warnings: &'a mut Warnings,
-    }
-    impl<'i> DeclarationParser<'i> for Inline<'_> {
+pub(super) fn inline(text: &str) -> Vec<Declaration<'_>> {
+    struct Inline;
+    impl<'i> DeclarationParser<'i> for Inline {
         type Declaration = Option<Declaration<'i>>;
         type Error = ();
 
@@ -154,20 +155,20 @@ pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declarat
             input: &mut Parser<'i>,
             _: &ParserState,
         ) -> Result<Self::Declaration, ParseError<()>> {
-            declaration(&name, input, self.warnings)
+            declaration(&name, input)
         }
     }
-    impl<'i> AtRuleParser<'i> for Inline<'_> {
+    impl<'i> AtRuleParser<'i> for Inline {
         type Prelude = ();
         type AtRule = Option<Declaration<'i>>;
         type Error = ();
     }
-    impl<'i> QualifiedRuleParser<'i> for Inline<'_> {
+    impl<'i> QualifiedRuleParser<'i> for Inline {
         type Prelude = ();
         type QualifiedRule = Option<Declaration<'i>>;
         type Error = ();
     }
-    impl<'i> RuleBodyItemParser<'i, Option<Declaration<'i>>, ()> for Inline<'_> {
+    impl<'i> RuleBodyItemParser<'i, Option<Declaration<'i>>, ()> for Inline {
         fn parse_declarations(&self) -> bool {
             true
         }
@@ -177,16 +178,11 @@ pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declarat
         }
     }
     let mut input = Parser::new(text);
-    let mut parser = Inline { warnings };
-    RuleBodyParser::new(&mut input, &mut parser).filter_map(|found| found.ok().flatten()).collect()
+    RuleBodyParser::new(&mut input, &mut Inline).filter_map(|found| found.ok().flatten()).collect()
 }
 
-/// A declaration up to where it ends; none where it is of a property that is not known.
-fn declaration<'i>(
-    name: &str,
-    input: &mut Parser<'i>,
-    warnings: &mut Warnings,
-) -> Result<Option<Declaration<'i>>, ParseError<()>> {
+/// A declaration up to where it ends; none where it is of a property without effect.
+fn declaration<'i>(name: &str, input: &mut Parser<'i>) -> Result<Option<Declaration<'i>>, ParseError<()>> {
     let is_custom = name.starts_with("--");
     input.skip_whitespace();
     let start = input.position();
@@ -212,14 +208,12 @@ fn declaration<'i>(
     }
     let is_important = important.is_some();
     let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim();
-    let Some(subject) = Subject::of(name) else {
+    let subject = Subject::of(name).or_else(|| {
         let name = name.to_ascii_lowercase();
-        if !property::is_without_effect(&name) {
-            warnings.tell(Kind::Property, &name, "it is a property that is not known here");
-        }
-        return Ok(None);
-    };
-    Ok(Some(Declaration { subject, value, is_important }))
+        (!property::is_without_effect(&name))
+            .then(|| Subject::Unknown(property::without_prefix(&name).into()))
+    });
+    Ok(subject.map(|subject| Declaration { subject, value, is_important }))
 }
 
 /// A sheet being read: at its top, or inside of rules.
@@ -244,6 +238,7 @@ enum Prelude {
     Layer(usize),
     /// `@property`, with the name.
     Property(Rc<str>),
+    FontFace,
     /// What ends with a semicolon and was dealt with.
     Statement,
     /// What is passed over.
@@ -343,7 +338,7 @@ impl<'i> DeclarationParser<'i> for Reading<'_, 'i> {
         input: &mut Parser<'i>,
         _: &ParserState,
     ) -> Result<(), ParseError<()>> {
-        let found = declaration(&name, input, self.warnings)?;
+        let found = declaration(&name, input)?;
         self.open.extend(found);
         Ok(())
     }
@@ -360,11 +355,7 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
         let Some(list) = self.names.list(input, self.parent.is_some()) else {
             while input.next().is_ok() {}
             let text = input.slice_from(start).trim();
-            self.warnings.tell(
-                Kind::Selector,
-                text,
-                "it is a selector that is not known here, and its rule does not count",
-            );
+            self.warnings.tell(Kind::Selector, text, "it is not known here");
             return Err(ParseError::unexpected_token());
         };
         Ok(match &self.parent {
@@ -412,13 +403,12 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                 );
                 Prelude::Statement
             }
-            "font-face" => {
-                self.warnings.tell(Kind::AtRule, "@font-face", "fonts are those of the `FontSet`");
+            "font-face" => Prelude::FontFace,
+            "keyframes" | "-webkit-keyframes" => {
+                self.warnings.has_keyframes = true;
                 Prelude::Ignored
             }
-            "keyframes"
-            | "-webkit-keyframes"
-            | "page"
+            "page"
             | "charset"
             | "starting-style"
             | "counter-style"
@@ -427,7 +417,7 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
             | "view-transition"
             | "position-try" => Prelude::Ignored,
             other => {
-                self.warnings.tell(Kind::AtRule, &format!("@{other}"), "it is a rule that is not known here");
+                self.warnings.tell(Kind::AtRule, &format!("@{other}"), "it is not known here");
                 Prelude::Ignored
             }
         };
@@ -451,6 +441,14 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
             Prelude::Property(name) => {
                 if let Some(registered) = registered(input) {
                     self.sheet.registered.push((name, registered));
+                }
+            }
+            Prelude::FontFace => {
+                // A name for a font of the machine asks for no file.
+                let start = input.position();
+                while input.next().is_ok() {}
+                if variables::has_function(input.slice_from(start), b"url") {
+                    self.warnings.tell(Kind::AtRule, "@font-face", "fonts are those of the `FontSet`");
                 }
             }
             Prelude::Group(false) | Prelude::Statement | Prelude::Ignored => {}

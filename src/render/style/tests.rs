@@ -1,15 +1,15 @@
 use roxmltree::Document;
 
-use super::resolve;
+use super::{Left, resolve};
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document).unwrap();
+    let styled = resolve(&document, &mut Left::default()).unwrap();
     let warnings =
-        styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.href)).collect();
-    (styled.text.unwrap_or(text.clone()), warnings)
+        styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.message)).collect();
+    (styled.text, warnings)
 }
 
 /// The attributes of the first `<rect>`.

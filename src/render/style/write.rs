@@ -14,6 +14,7 @@ use super::shape;
 use super::transform::{self, Placement};
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XLINK};
+use crate::render::Error;
 
 /// Elements that usvg knows, and those that hold them.
 const KNOWN: &[&str] = &[
@@ -102,6 +103,11 @@ pub(super) fn is_silent(name: &str) -> bool {
     SILENT.contains(&name)
 }
 
+/// Whether browsers draw an element: it may need an extension, which they have none of.
+pub(super) fn is_asked_for(node: Node<'_, '_>) -> bool {
+    !node.has_attribute("requiredExtensions")
+}
+
 /// Writes a document.
 pub(super) struct Writer<'a, 's> {
     pub(super) styler: &'s mut Styler<'a>,
@@ -113,6 +119,9 @@ pub(super) struct Writer<'a, 's> {
     made: usize,
     /// What the ids that are made up begin with: nothing that the document has.
     prefix: String,
+    /// How many bytes there may be in all.
+    most: usize,
+    boxes: &'s bounds::Budget,
 }
 
 /// An element that is open.
@@ -129,18 +138,29 @@ impl<'a, 's> Writer<'a, 's> {
         warnings: &'s mut Warnings,
         capacity: usize,
         prefix: String,
+        boxes: &'s bounds::Budget,
     ) -> Self {
-        Self { styler, warnings, text: String::with_capacity(capacity), defs: String::new(), made: 0, prefix }
+        Self {
+            styler,
+            warnings,
+            text: String::with_capacity(capacity),
+            defs: String::new(),
+            made: 0,
+            prefix,
+            most: capacity.saturating_mul(4).saturating_add(super::MORE),
+            boxes,
+        }
     }
 
     /// The whole document. `root` is its root element.
-    pub(super) fn document(mut self, root: Node<'a, '_>, initial: &Style) -> String {
+    pub(super) fn document(mut self, root: Node<'a, '_>, initial: &Style) -> Result<String, Error> {
         let mut open: Vec<Open<'a, '_>> = Vec::new();
         let initial = Rc::new(initial.clone());
         let mut next = Some(root);
         loop {
             // Down, as far as there is something.
             while let Some(node) = next {
+                self.check()?;
                 let parent = open.last().map_or(&initial, |open| &open.style);
                 next = if node.is_element() {
                     match self.open(node, &Rc::clone(parent)) {
@@ -157,18 +177,29 @@ impl<'a, 's> Writer<'a, 's> {
                     node.next_sibling()
                 };
             }
-            let Some(Open { node, end, .. }) = open.pop() else { return self.text };
+            let Some(Open { node, end, .. }) = open.pop() else { return Ok(self.text) };
             if open.is_empty() {
                 // The root ends.
                 if !self.defs.is_empty() {
                     let _ = write!(self.text, "<defs>{}</defs>", self.defs);
                 }
                 self.text.push_str(end);
-                return self.text;
+                return Ok(self.text);
             }
             self.text.push_str(end);
             next = node.next_sibling();
         }
+    }
+
+    /// An error if the document has become too long, or took too long.
+    fn check(&self) -> Result<(), Error> {
+        if self.text.len() + self.defs.len() > self.most {
+            return Err(Error::TooComplex {
+                what: "bytes with all style written out",
+                max: self.most as u64,
+            });
+        }
+        self.styler.check()
     }
 
     /// Writes an element's tag; none if nothing of the element is written.
@@ -178,16 +209,12 @@ impl<'a, 's> Writer<'a, 's> {
             return None;
         }
         if !is_known(name) {
-            if !is_silent(name) {
-                self.warnings.tell(
-                    Kind::Element,
-                    &format!("<{name}>"),
-                    "it is an element that is not drawn here",
-                );
+            if !is_silent(name) && is_asked_for(node) {
+                self.warnings.tell(Kind::Element, &format!("<{name}>"), "it is not drawn here");
             }
             return None;
         }
-        let own = Own::of(node, self.warnings);
+        let own = Own::of(node);
         let mut style = self.styler.style(node, &own, parent, self.warnings);
         let is_root = node.parent_element().is_none();
         self.text.push('<');
@@ -232,6 +259,8 @@ impl<'a, 's> Writer<'a, 's> {
             }
             if let Some(value) = length::plain(element, name, value, &style.context) {
                 self.attribute(prefix, name, &value);
+            } else {
+                self.warnings.tell_value(name, value);
             }
         }
     }
@@ -290,7 +319,8 @@ impl<'a, 's> Writer<'a, 's> {
         let Some(name) = property::attribute_of(element, Property::Transform) else { return };
         let [width, height] = style.context.viewport;
         let view = [0.0, 0.0, width, height];
-        let within = if box_of == "view-box" { Some(view) } else { bounds::of(node, &style.context) };
+        let within =
+            if box_of == "view-box" { Some(view) } else { bounds::of(node, &style.context, self.boxes) };
         let Some(within) = within else {
             self.warnings.tell(
                 Kind::Value,
@@ -308,7 +338,7 @@ impl<'a, 's> Writer<'a, 's> {
     /// Writes a clip path for a shape of CSS.
     fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let [width, height] = style.context.viewport;
-        let own = bounds::of(node, &style.context);
+        let own = bounds::of(node, &style.context, self.boxes);
         let outline = shape::outline(value, own, [0.0, 0.0, width, height], &style.context);
         let Some(outline) = outline else {
             self.warnings.tell(Kind::Value, "clip-path", "the box of such an element is not known here");
@@ -345,20 +375,21 @@ fn end_of(name: &str) -> &'static str {
 
 /// Text as XML has it, in an element or in a value in double quotes.
 pub(super) fn escape(text: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\n', '\r', '\t']) {
-        let (plain, from) = rest.split_at(at);
-        text.push_str(plain);
-        text.push_str(match from.as_bytes()[0] {
+    let mut start = 0;
+    for (at, byte) in value.bytes().enumerate() {
+        let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\n' => "&#10;",
             b'\r' => "&#13;",
-            _ => "&#9;",
-        });
-        rest = &from[1..];
+            b'\t' => "&#9;",
+            _ => continue,
+        };
+        text.push_str(&value[start..at]);
+        text.push_str(escaped);
+        start = at + 1;
     }
-    text.push_str(rest);
+    text.push_str(&value[start..]);
 }
