@@ -15,7 +15,7 @@ use super::values::Origin;
 const MOST_UNKNOWN: usize = 64;
 
 /// What a declaration of a rule takes for an element, as steps of trying selectors.
-const PER_DECLARATION: u64 = 4;
+const PER_DECLARATION: u64 = 3;
 
 /// How strong a declaration is. Later fields count where earlier ones are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

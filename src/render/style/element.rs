@@ -183,6 +183,10 @@ impl<'a> Styler<'a> {
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
         let cascaded = cascade(&mut candidates, &mut |subject, value, origin| {
+            // Long values are looked through again for each element.
+            if value.len() > SHORT && !budget.spend(value.len() / 64) {
+                return false;
+            }
             let is_valid = is_valid(subject, value, origin, context, known, budget);
             if !is_valid {
                 let name = match subject {

@@ -52,7 +52,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 /// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
-const MOST_TRIED: u64 = 20_000_000;
+const MOST_TRIED: u64 = 8_000_000;
 
 /// Bytes of all sheets, and selectors times declarations of their rules.
 const MOST_SHEETS: usize = 1 << 20;
@@ -105,6 +105,7 @@ pub(super) fn resolve(document: &Document<'_>, left: &mut Left) -> Result<Styled
     for text in &texts {
         sheet.add(text, &screen, &element::is_supported, &mut warnings);
     }
+    sheet.check()?;
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(left.tried, nodes);
     let values = variables::Budget::new(left.values);

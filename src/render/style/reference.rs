@@ -11,6 +11,9 @@ use crate::render::Warning;
 /// Different references that are followed. What has more is a document made by a program, and the first ones tell.
 const MOST: usize = 100_000;
 
+/// Bytes of a value within which its reference begins.
+const LOOKED_AT: usize = 256;
+
 /// What the references of a document lack. The document is as usvg sees it: style has become attributes.
 pub(in crate::render) fn missing(document: &Document<'_>) -> Vec<Warning> {
     let mut wanted: HashSet<&str> = HashSet::new();
@@ -64,7 +67,7 @@ pub(super) fn has_style_sheet(document: &Document<'_>) -> bool {
 
 /// Warns of a value that refers to another document.
 pub(super) fn outside(value: &str, warnings: &mut Warnings) {
-    if let Some(at) = value.find("url(") {
+    if let Some(at) = value.get(..LOOKED_AT).unwrap_or(value).find("url(") {
         let url = value[at + 4..].trim_start().trim_start_matches(['"', '\'']).trim_start();
         if !url.starts_with('#') {
             warnings.tell(Kind::Reference, value, "it leads out of the document");

@@ -1,5 +1,6 @@
 //! Style sheets to rules: CSS Syntax 3, Cascade 5 (layers), Nesting 1.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use cssparser::{
@@ -13,6 +14,10 @@ use super::property::{self, Property};
 use super::selector::{Name, Reader, Selector, Selectors};
 use super::variables;
 use super::warnings::{Kind, Warnings};
+use crate::render::Error;
+
+/// How many times the selectors of a rule may try those of the rules around it.
+const MOST_PARENTS: u64 = 4096;
 
 /// What a declaration is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +69,6 @@ pub(super) struct Rule {
 /// A layer and those inside of it, in the order in which they were first named.
 #[derive(Debug, Default)]
 struct Layer {
-    name: Option<String>,
     inner: Vec<usize>,
 }
 
@@ -85,6 +89,10 @@ pub(super) struct Sheet<'i> {
     pub(super) declarations: Vec<Declaration<'i>>,
     pub(super) registered: Vec<(Rc<str>, Registered<'i>)>,
     layers: Vec<Layer>,
+    /// Layers by the one around them and their names.
+    named: HashMap<(usize, String), usize>,
+    /// Whether rules inside of each other have selectors that come to too much.
+    is_too_complex: bool,
 }
 
 impl Default for Sheet<'_> {
@@ -94,6 +102,8 @@ impl Default for Sheet<'_> {
             declarations: Vec::new(),
             registered: Vec::new(),
             layers: vec![Layer::default()],
+            named: HashMap::new(),
+            is_too_complex: false,
         }
     }
 }
@@ -116,12 +126,19 @@ impl<'i> Sheet<'i> {
             warnings,
             layer: UNLAYERED,
             parent: None,
+            parents: 1,
             open: Vec::new(),
         };
         for rule in StyleSheetParser::new(&mut input, &mut reader) {
             // What is no rule is passed over, as CSS says; whoever refused it has told.
             let _ = rule;
         }
+    }
+
+    /// An error if its rules come to too much.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let what = "selectors of rules inside of each other";
+        if self.is_too_complex { Err(Error::TooComplex { what, max: MOST_PARENTS }) } else { Ok(()) }
     }
 
     /// How strong each layer is: those named first are the weakest, and what is in none is the strongest.
@@ -226,6 +243,8 @@ struct Reading<'a, 'i> {
     layer: usize,
     /// The selectors of the rule around.
     parent: Option<SelectorList<Selectors>>,
+    /// How many rules its selectors try, in all that are around.
+    parents: u64,
     /// Declarations of the rule around that are in no rule yet.
     open: Vec<Declaration<'i>>,
 }
@@ -283,23 +302,26 @@ impl<'i> Reading<'_, 'i> {
     /// The layer of a name inside of the present one, made if it is new.
     fn layer_named(&mut self, name: &str) -> usize {
         name.split('.').fold(self.layer, |outer, name| {
-            let layers = &mut self.sheet.layers;
-            let known =
-                layers[outer].inner.iter().find(|&&inner| layers[inner].name.as_deref() == Some(name));
-            known.copied().unwrap_or_else(|| self.new_layer(outer, Some(name.to_owned())))
+            let key = (outer, name.to_owned());
+            if let Some(&known) = self.sheet.named.get(&key) {
+                return known;
+            }
+            let layer = self.new_layer(outer);
+            self.sheet.named.insert(key, layer);
+            layer
         })
     }
 
-    fn new_layer(&mut self, outer: usize, name: Option<String>) -> usize {
+    fn new_layer(&mut self, outer: usize) -> usize {
         let layer = self.sheet.layers.len();
-        self.sheet.layers.push(Layer { name, inner: Vec::new() });
+        self.sheet.layers.push(Layer::default());
         self.sheet.layers[outer].inner.push(layer);
         layer
     }
 
     fn layer_prelude(&mut self, input: &mut Parser<'i>) -> Result<Prelude, ParseError<()>> {
         if input.is_exhausted() {
-            let layer = self.new_layer(self.layer, None);
+            let layer = self.new_layer(self.layer);
             return Ok(Prelude::Layer(layer));
         }
         let names = input.parse_comma_separated(|input| {
@@ -345,7 +367,7 @@ impl<'i> DeclarationParser<'i> for Reading<'_, 'i> {
 }
 
 impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
-    type Prelude = SelectorList<Selectors>;
+    type Prelude = (SelectorList<Selectors>, u64);
     type QualifiedRule = ();
     type Error = ();
 
@@ -358,22 +380,25 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
             self.warnings.tell(Kind::Selector, text, "it is not known here");
             return Err(ParseError::unexpected_token());
         };
-        Ok(match &self.parent {
-            Some(parent) => list.replace_parent_selector(parent),
-            None => list,
-        })
+        let Some(parent) = &self.parent else { return Ok((list, 1)) };
+        let parents = self.parents.saturating_mul(Reader::parents(&list).max(1));
+        if parents > MOST_PARENTS {
+            self.sheet.is_too_complex = true;
+            return Err(ParseError::unexpected_token());
+        }
+        Ok((list.replace_parent_selector(parent), parents))
     }
 
     fn parse_block(
         &mut self,
-        list: Self::Prelude,
+        (list, parents): Self::Prelude,
         _: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
         self.close();
-        let outer = self.parent.replace(list);
+        let outer = (self.parent.replace(list), std::mem::replace(&mut self.parents, parents));
         self.body(input);
-        self.parent = outer;
+        (self.parent, self.parents) = outer;
         Ok(())
     }
 }

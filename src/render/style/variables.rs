@@ -72,6 +72,9 @@ pub(super) fn substitute(
     lookup: &mut dyn FnMut(&str) -> Option<Rc<str>>,
     budget: &Budget,
 ) -> Option<String> {
+    if !budget.spend(value.len()) {
+        return None;
+    }
     let mut text = String::new();
     copy(&mut Parser::new(value), &mut text, lookup, budget)?;
     Some(text)
