@@ -12,7 +12,7 @@ use crate::render::Error;
 const LONGEST: usize = 64 << 10;
 
 /// Bytes of values that are worked out for a document: each time an element has one anew.
-pub(super) const MOST_WRITTEN: usize = 32 << 20;
+pub(super) const MOST_WRITTEN: usize = 16 << 20;
 
 /// What copying an inherited custom property takes, as bytes of values.
 const PER_COPY: usize = 8;
