@@ -94,6 +94,13 @@ export interface RenderOptions {
    */
   onWarning?: ((warning: RenderWarning) => void) | undefined;
   /**
+   * Whether a picture that lacks anything the SVG asks for is no picture: the render then rejects with
+   * `ERR_OGPRESS_STRICT`, an error whose `warnings` are what `onWarning` is told of.
+   *
+   * @default false
+   */
+  strict?: boolean | undefined;
+  /**
    * Where the render runs. `'none'`: on a thread of this process. `'process'`: in a process of its own, which can open no
    * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
    * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. There are at most as many at
@@ -202,20 +209,22 @@ export type ImageResolver = (
 
 /** Something that was left out of a picture, or is not as it was meant. */
 export interface RenderWarning {
-  /**
-   * `WARN_OGPRESS_IMAGE_REFUSED`: an image was not loaded. `WARN_OGPRESS_IMAGE_BROKEN`: it cannot be shown.
-   * `WARN_OGPRESS_IMAGE_DAMAGED`: it is damaged or cut short, and shown in part. `WARN_OGPRESS_IMAGE_COLOURS`: its colour profile is
-   * not understood, and its colours are shown as if they were sRGB.
-   */
+  /** What kind of thing it is; `docs/errors.md` lists them. */
   code:
     | 'WARN_OGPRESS_IMAGE_REFUSED'
     | 'WARN_OGPRESS_IMAGE_BROKEN'
     | 'WARN_OGPRESS_IMAGE_DAMAGED'
-    | 'WARN_OGPRESS_IMAGE_COLOURS';
+    | 'WARN_OGPRESS_IMAGE_COLOURS'
+    | 'WARN_OGPRESS_ELEMENT'
+    | 'WARN_OGPRESS_PROPERTY'
+    | 'WARN_OGPRESS_VALUE'
+    | 'WARN_OGPRESS_SELECTOR'
+    | 'WARN_OGPRESS_AT_RULE'
+    | 'WARN_OGPRESS_REFERENCE';
   /** What is left out or otherwise, and why. */
   message: string;
-  /** The image's address, or how it begins. */
-  href: string;
+  /** Of an image, its address, or how that begins. */
+  href?: string;
 }
 
 /**

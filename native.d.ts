@@ -428,10 +428,10 @@ export interface RenderOptions {
 export interface RenderWarning {
   /** The stable code. */
   code: string
-  /** The address. */
-  href: string
-  /** Why. */
-  reason: string
+  /** What is left out, and why. */
+  message: string
+  /** The address of an image. */
+  href?: string
 }
 
 /** What `getStats()` returns. */

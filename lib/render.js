@@ -40,6 +40,7 @@ const RENDER_OPTIONS = {
   fonts,
   images,
   onWarning: check.callback,
+  strict: check.boolean,
   signal: check.signal,
   timeoutMs: check.milliseconds,
   priority: check.priority,
@@ -54,7 +55,7 @@ const RENDER_OPTIONS = {
 export async function renderOgPng(svg, options) {
   if (typeof svg !== 'string' && !types.isUint8Array(svg)) throw invalidType('a string or Uint8Array', 'svg', svg);
   const checked = check.checkOptions(options, RENDER_OPTIONS);
-  const { fonts, images, onWarning, signal, timeoutMs, priority, limiter = ogImageLimiter, isolation, ...picture } = checked;
+  const { fonts, images, onWarning, strict, signal, timeoutMs, priority, limiter = ogImageLimiter, isolation, ...picture } = checked;
   signal?.throwIfAborted();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
@@ -67,7 +68,7 @@ export async function renderOgPng(svg, options) {
     const { png, warnings } = await (limiter === null
       ? orAborted(work(), deadline.signal)
       : limiter.run(work, { signal: deadline.signal, priority }));
-    warn(warnings, onWarning);
+    warn(warnings, { onWarning, strict });
     return png;
   } catch (error) {
     // Here and not where the native work ends: the stack then leads to the caller, whatever lies between.

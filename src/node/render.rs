@@ -104,10 +104,10 @@ pub struct ImageFolder {
 pub struct RenderWarning {
     /// The stable code.
     pub code: String,
-    /// The address.
-    pub href: String,
-    /// Why.
-    pub reason: String,
+    /// What is left out, and why.
+    pub message: String,
+    /// The address of an image.
+    pub href: Option<String>,
 }
 
 /// A render whose options are known to be good, to be run when its turn comes.
@@ -316,7 +316,7 @@ impl RenderJob {
     pub fn warnings(&self) -> Vec<RenderWarning> {
         let warnings = self.warnings.lock();
         let each = warnings.iter().cloned();
-        each.map(|Warning { code, href, reason }| RenderWarning { code: code.to_owned(), href, reason })
+        each.map(|Warning { code, message, href }| RenderWarning { code: code.to_owned(), message, href })
             .collect()
     }
 

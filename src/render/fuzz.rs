@@ -1,7 +1,7 @@
 //! Stages by themselves, for `fuzz/`: they are no part of the interface.
 
 use super::guard::{self, Spent};
-use super::{Error, Limits, gunzip as unpack, parse};
+use super::{Error, Limits, gunzip as unpack, parse, style};
 
 /// Checks of text and document.
 ///
@@ -11,6 +11,30 @@ use super::{Error, Limits, gunzip as unpack, parse};
 pub fn guard(svg: &[u8], limits: &Limits) -> Result<(), Error> {
     let text = guard::text(svg, limits)?;
     guard::document(&parse::document(&text, limits)?, limits, &Spent::default()).map(drop)
+}
+
+/// Resolves a document's style, and that of what comes out.
+///
+/// # Panics
+///
+/// What is written anew is no XML, too long, or changes when it is resolved once more.
+pub fn style(svg: &str, limits: &Limits) {
+    let Some(once) = resolved(svg, limits) else { return };
+    // Each of a handful of elements may have what the document says once.
+    assert!(once.len() <= 5 * svg.len() + (4 << 20), "{} bytes of {}", once.len(), svg.len());
+    let twice = resolved(&once, limits);
+    assert!(twice.is_none_or(|twice| twice == once), "{once}");
+}
+
+/// The document written anew; none if it is refused, or plain.
+fn resolved(svg: &str, limits: &Limits) -> Option<String> {
+    let document = parse::document(svg, limits).ok()?;
+    if style::memory(&document) == 0 {
+        return None;
+    }
+    let text = style::resolve(&document, &mut style::Left::default()).ok()?.text;
+    parse::document(&text, limits).expect("what is written anew is an SVG document");
+    Some(text)
 }
 
 /// Unpacks up to so many bytes.

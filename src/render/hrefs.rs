@@ -33,31 +33,36 @@ pub enum Images {
 pub struct Warning {
     /// The stable code.
     pub code: &'static str,
-    /// The address, or how it begins.
-    pub href: String,
-    /// Why.
-    pub reason: String,
+    /// What is left out, and why.
+    pub message: String,
+    /// The address of a picture, or how it begins.
+    pub href: Option<String>,
 }
 
 impl Warning {
     /// A picture that was not loaded.
     pub(super) fn refused(href: &str, reason: String) -> Self {
-        Self { code: "WARN_OGPRESS_IMAGE_REFUSED", href: shown(href), reason }
-    }
-
-    /// A picture of which only a part is shown.
-    pub(super) fn damaged(href: &str, reason: String) -> Self {
-        Self { code: "WARN_OGPRESS_IMAGE_DAMAGED", href: shown(href), reason }
-    }
-
-    /// A picture that is shown in other colours than it was made in.
-    pub(super) fn coloured(href: &str, reason: String) -> Self {
-        Self { code: "WARN_OGPRESS_IMAGE_COLOURS", href: shown(href), reason }
+        Self::of_image("WARN_OGPRESS_IMAGE_REFUSED", href, "is left out", &reason)
     }
 
     /// A picture that cannot be shown.
     pub(super) fn broken(href: &str, reason: String) -> Self {
-        Self { code: "WARN_OGPRESS_IMAGE_BROKEN", href: shown(href), reason }
+        Self::of_image("WARN_OGPRESS_IMAGE_BROKEN", href, "is left out", &reason)
+    }
+
+    /// A picture that is damaged or cut short.
+    pub(super) fn damaged(href: &str, reason: String) -> Self {
+        Self::of_image("WARN_OGPRESS_IMAGE_DAMAGED", href, "is shown in part", &reason)
+    }
+
+    /// A picture whose colours are not shown as they were meant.
+    pub(super) fn coloured(href: &str, reason: String) -> Self {
+        Self::of_image("WARN_OGPRESS_IMAGE_COLOURS", href, "is shown in other colours", &reason)
+    }
+
+    fn of_image(code: &'static str, href: &str, outcome: &str, reason: &str) -> Self {
+        let href = shown(href);
+        Self { code, message: format!("the image {href} {outcome}: {reason}"), href: Some(href) }
     }
 }
 
@@ -211,10 +216,14 @@ mod tests {
         assert!(loader.load("a").is_some() && loader.load("a").is_some());
         assert!(loader.load("b").is_none() && loader.load("c").is_none() && loader.load("c").is_none());
         assert!(loader.load("d").is_none());
-        let reasons: Vec<String> = loader.warnings().into_iter().map(|warning| warning.reason).collect();
+        let messages: Vec<String> = loader.warnings().into_iter().map(|warning| warning.message).collect();
         assert_eq!(
-            reasons,
-            ["all images have more than `limits.maxBytes` bytes", "it is gone", "it was not loaded"]
+            messages,
+            [
+                "the image b is left out: all images have more than `limits.maxBytes` bytes",
+                "the image c is left out: it is gone",
+                "the image d is left out: it was not loaded"
+            ]
         );
     }
 

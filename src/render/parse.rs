@@ -46,6 +46,8 @@ pub(super) struct Parser<'a> {
     peak: Mutex<u64>,
     /// Bytes of documents as they are parsed, before usvg sees them.
     markup: Mutex<u64>,
+    /// How much style may still take.
+    style: Mutex<style::Left>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -90,6 +92,7 @@ impl<'a> Parser<'a> {
             memory: Mutex::default(),
             peak: Mutex::default(),
             markup: Mutex::default(),
+            style: Mutex::default(),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
@@ -155,16 +158,23 @@ impl<'a> Parser<'a> {
     fn tree(&self, text: &str, level: usize, place: Option<Place>) -> Result<Tree, Stop> {
         let markup = self.looked_at(text, level)?;
         let document = xml(text, self.limits)?;
-        let styled = self.guard(|| style::resolve(&document, level > 0, self.fonts))?;
-        for warning in styled.warnings {
-            self.loader.warn(warning);
-        }
-        let made = match styled.text {
-            None => self.placed(&document, &markup, level, place),
-            Some(plain) => {
-                let markup = self.looked_at(&plain, level)?;
-                self.placed(&xml(&plain, self.limits)?, &markup, level, place)
+        let memory = style::memory(&document);
+        let made = if memory == 0 {
+            self.placed(&document, &markup, level, place)
+        } else {
+            let Memory { parsing, trees } = self.documents();
+            self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
+            let style::Styled { text: plain, warnings } =
+                self.guard(|| style::resolve(&document, level > 0, self.fonts, &mut self.style.lock()))?;
+            for warning in warnings {
+                self.loader.warn(warning);
             }
+            if level > 0 {
+                // It is read once more than its text says.
+                self.spend(plain.len() as u64)?;
+            }
+            let markup = self.looked_at(&plain, level)?;
+            self.placed(&xml(&plain, self.limits)?, &markup, level, place)
         };
         // What people see is what they wrote.
         made.map_err(|error| match error {
@@ -221,6 +231,9 @@ impl<'a> Parser<'a> {
     /// Makes a tree of a document whose style is resolved.
     fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
         let text = document.input_text();
+        for warning in style::missing_references(document) {
+            self.loader.warn(warning);
+        }
         let checked = self.guard(|| guard::document(document, self.limits, &self.spent))?;
         for (href, reason) in
             hrefs::of_images(document).filter_map(|href| Some((href, data_uri::unreadable(href)?)))
@@ -564,7 +577,7 @@ mod tests {
         let limits = Limits::default();
         let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
         parser.parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{body}</svg>")).unwrap();
-        parser.remarks().0.into_iter().map(|warning| (warning.code, warning.reason)).collect()
+        parser.remarks().0.into_iter().map(|warning| (warning.code, warning.message)).collect()
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The box around what an element fills, in its own user units: SVG 2, section 8.10. Without strokes, and without text, which is laid out later.
 
+use std::cell::Cell;
+
 use roxmltree::Node;
 use usvg::tiny_skia_path::{Rect, Transform};
 
@@ -9,19 +11,38 @@ use super::property::Property;
 use super::transform::Box;
 use super::values;
 
-/// Elements that are looked at for one box.
-const MOST: usize = 10_000;
+/// Elements, and eighths of bytes of their outlines, that are looked at for all boxes of a document.
+pub(super) const MOST: usize = 2_000_000;
+
+/// How much may still be looked at.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) const fn new(steps: usize) -> Self {
+        Self(Cell::new(steps))
+    }
+
+    pub(super) const fn left(&self) -> usize {
+        self.0.get()
+    }
+
+    fn spend(&self, steps: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(steps);
+        self.0.set(left.unwrap_or_default());
+        left.map(drop)
+    }
+}
 
 /// The box of an element, if that can be told before text is laid out.
-pub(super) fn of(node: Node<'_, '_>, style: &Style) -> Option<Box> {
-    let mut left = MOST;
-    let found = fill(node, Transform::identity(), style, &mut left, 0)?;
+pub(super) fn of(node: Node<'_, '_>, style: &Style, budget: &Budget) -> Option<Box> {
+    let found = fill(node, Transform::identity(), style, budget, 0)?;
     Some([found.x(), found.y(), found.width(), found.height()].map(f64::from))
 }
 
 /// The same with the stroke, which is taken to reach half its width everywhere, as browsers take it.
-pub(super) fn with_stroke(node: Node<'_, '_>, style: &Style) -> Option<Box> {
-    let [x, y, width, height] = of(node, style)?;
+pub(super) fn with_stroke(node: Node<'_, '_>, style: &Style, budget: &Budget) -> Option<Box> {
+    let [x, y, width, height] = of(node, style, budget)?;
     let is_stroked = style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
     let wide = style.inherited(Property::StrokeWidth).unwrap_or("1");
     let wide = match wide.strip_suffix('%') {
@@ -36,11 +57,12 @@ fn fill(
     node: Node<'_, '_>,
     transform: Transform,
     style: &Style,
-    left: &mut usize,
+    budget: &Budget,
     depth: usize,
 ) -> Option<Rect> {
     const DEEPEST: usize = 64;
-    *left = left.checked_sub(1)?;
+    let points = node.attribute("d").or_else(|| node.attribute("points"));
+    budget.spend(1 + points.map_or(0, str::len) / 8)?;
     if depth > DEEPEST {
         return None;
     }
@@ -52,7 +74,8 @@ fn fill(
                     return None;
                 }
                 let of_child = matrix(child)?;
-                let Some(found) = fill(child, transform.pre_concat(of_child), style, left, depth + 1) else {
+                let Some(found) = fill(child, transform.pre_concat(of_child), style, budget, depth + 1)
+                else {
                     continue;
                 };
                 all = Some(all.map_or(found, |all| {

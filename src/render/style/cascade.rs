@@ -11,6 +11,12 @@ use super::selector::{Matcher, Name, Selector, Selectors};
 use super::sheet::{Declaration, Rule, Sheet, Subject};
 use super::values::Origin;
 
+/// Properties of an element that are not known here and looked at.
+const MOST_UNKNOWN: usize = 64;
+
+/// What a declaration of a rule takes for an element, as steps of trying selectors.
+const PER_DECLARATION: u64 = 3;
+
 /// How strong a declaration is. Later fields count where earlier ones are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Strength {
@@ -86,7 +92,8 @@ impl<'a> Rules<'a> {
         let mut try_all = |rules: Option<&Vec<usize>>| {
             for &index in rules.into_iter().flatten() {
                 let rule = &self.sheet.rules[index];
-                if matcher.matches(&rule.selector, node) {
+                let steps = rule.declarations.len() as u64 * PER_DECLARATION;
+                if matcher.matches(&rule.selector, node) && matcher.spend(steps) {
                     self.add(rule, index, found);
                 }
             }
@@ -159,10 +166,9 @@ pub(super) struct Winner<'a> {
     pub(super) shorthand: Option<&'static str>,
 }
 
-/// Where a property stands while declarations are gone through.
+/// Where a property that was met stands while declarations are gone through.
 #[derive(Debug, Clone)]
 enum Standing<'a> {
-    Open,
     /// Open for what is in another layer than this.
     Back(Strength),
     Won(Winner<'a>),
@@ -175,6 +181,8 @@ enum Standing<'a> {
 pub(super) struct Cascaded<'a> {
     pub(super) properties: Vec<(Property, Winner<'a>)>,
     pub(super) custom: HashMap<Rc<str>, &'a str>,
+    /// Properties that are not known here.
+    pub(super) unknown: Vec<(Rc<str>, &'a str)>,
 }
 
 /// Goes through the candidates, the strongest first. `is_valid` tells whether a value without references is one of a property,
@@ -189,7 +197,9 @@ pub(super) fn cascade<'a>(
     }
     // Equals stay in order.
     candidates.sort_by_key(|candidate| candidate.strength);
-    let mut standings = vec![Standing::Open; ALL.len()];
+    // Most elements have a few properties: where each stands among those that were met, counted from one.
+    let mut places = [0_u8; ALL.len()];
+    let mut standings: Vec<(Property, Standing<'a>)> = Vec::new();
     for candidate in candidates.iter().rev() {
         let Declaration { subject, value, .. } = candidate.declaration;
         let (shorthand, properties): (Option<&'static str>, &[Property]) = match subject {
@@ -197,13 +207,23 @@ pub(super) fn cascade<'a>(
                 cascaded.custom.entry(Rc::clone(name)).or_insert(value);
                 continue;
             }
+            Subject::Unknown(name) => {
+                if cascaded.unknown.len() < MOST_UNKNOWN
+                    && !cascaded.unknown.iter().any(|(known, _)| known == name)
+                {
+                    cascaded.unknown.push((Rc::clone(name), value));
+                }
+                continue;
+            }
             Subject::One(property) => (None, std::slice::from_ref(property)),
             Subject::Several(name, properties) => (Some(name), properties),
         };
-        let is_open = |property: &&Property| match &standings[**property as usize] {
-            Standing::Open => true,
-            Standing::Back(from) => !candidate.is_of_layer(*from),
-            Standing::Won(_) | Standing::Closed => false,
+        let is_open = |property: &&Property| match places[**property as usize] {
+            0 => true,
+            place => match &standings[usize::from(place) - 1].1 {
+                Standing::Back(from) => !candidate.is_of_layer(*from),
+                Standing::Won(_) | Standing::Closed => false,
+            },
         };
         let open: Vec<Property> = properties.iter().filter(is_open).copied().collect();
         if open.is_empty() || !is_valid(subject, value, candidate.origin) {
@@ -217,12 +237,20 @@ pub(super) fn cascade<'a>(
             Standing::Won(Winner { value, origin: candidate.origin, shorthand })
         };
         for property in open {
-            standings[property as usize] = standing.clone();
+            let place = &mut places[property as usize];
+            if *place == 0 {
+                standings.push((property, standing.clone()));
+                *place = u8::try_from(standings.len()).unwrap_or(u8::MAX);
+            } else {
+                standings[usize::from(*place) - 1].1 = standing.clone();
+            }
         }
     }
-    for (property, standing) in ALL.iter().zip(standings) {
+    const { assert!(ALL.len() < u8::MAX as usize) };
+    standings.sort_by_key(|(property, _)| *property);
+    for (property, standing) in standings {
         if let Standing::Won(winner) = standing {
-            cascaded.properties.push((*property, winner));
+            cascaded.properties.push((property, winner));
         }
     }
     cascaded

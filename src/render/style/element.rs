@@ -11,12 +11,13 @@ use super::color::Rgba;
 use super::faces::Faces;
 use super::font;
 use super::property::{self, Property};
+use super::reference;
 use super::selector::{self, Matcher};
 use super::sheet::{self, Declaration, Subject};
 use super::units::Units;
 use super::values::{self, Context, Origin};
 use super::variables::{self, Variables};
-use super::warnings::{Kind, Warnings};
+use super::warnings::Warnings;
 
 /// The values of an element, and what those inside of it need of them.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ pub(super) struct Styler<'a> {
     rules: Rules<'a>,
     matcher: Matcher<'a>,
     selector_budget: &'a selector::Budget,
-    variable_budget: variables::Budget,
+    variable_budget: &'a variables::Budget,
     /// Custom properties that are not inherited.
     not_inherited: Vec<Rc<str>>,
     /// Initial values of custom properties that were registered.
@@ -70,9 +71,25 @@ pub(super) struct Styler<'a> {
     faces: Option<Faces<'a>>,
 }
 
+/// Bytes of a value that every element may have without that being counted.
+const SHORT: usize = 128;
+
 /// Values that are the same wherever they stand, by what they were written as.
 #[derive(Default)]
-struct Memo<'a>(HashMap<(Property, Origin, &'a str), Known>);
+struct Memo<'a>(HashMap<(Property, Origin, Written<'a>), Known>);
+
+/// A value as written: a long one by its place, as there may be megabytes of it.
+#[derive(PartialEq, Eq, Hash)]
+enum Written<'a> {
+    Short(&'a str),
+    Long(*const u8, usize),
+}
+
+impl<'a> Written<'a> {
+    fn of(value: &'a str) -> Self {
+        if value.len() <= SHORT { Self::Short(value) } else { Self::Long(value.as_ptr(), value.len()) }
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Known {
@@ -80,6 +97,11 @@ enum Known {
     Fixed(Rc<str>),
     /// It depends on the element.
     Relative,
+}
+
+/// What it takes to work a value out, in bytes. A path that stands in an attribute is left to who draws it.
+fn weight(property: Property, origin: Origin, value: &str) -> usize {
+    if property == Property::D && origin == Origin::Attribute { 0 } else { value.len() }
 }
 
 /// Something unlike any element: a value that comes out the same there is relative to nothing.
@@ -102,10 +124,20 @@ fn elsewhere() -> Context {
 }
 
 impl<'a> Memo<'a> {
-    fn look_up(&mut self, property: Property, value: &'a str, origin: Origin, context: &Context) -> Known {
-        let key = (property, origin, value);
+    fn look_up(
+        &mut self,
+        property: Property,
+        value: &'a str,
+        origin: Origin,
+        context: &Context,
+        budget: &variables::Budget,
+    ) -> Known {
+        let key = (property, origin, Written::of(value));
         if let Some(known) = self.0.get(&key) {
             return known.clone();
+        }
+        if !budget.spend(weight(property, origin, value)) {
+            return Known::Invalid;
         }
         let here = values::computed(property, value, origin, context);
         let there = values::computed(property, value, origin, &elsewhere());
@@ -131,6 +163,7 @@ impl<'a> Styler<'a> {
         rules: Rules<'a>,
         selector_budget: &'a selector::Budget,
         faces: Option<Faces<'a>>,
+        variable_budget: &'a variables::Budget,
     ) -> Self {
         let registered = &rules.sheet().registered;
         let initial =
@@ -142,7 +175,7 @@ impl<'a> Styler<'a> {
             rules,
             matcher: Matcher::new(selector_budget),
             selector_budget,
-            variable_budget: variables::Budget::default(),
+            variable_budget,
             not_inherited,
             initial,
             known: Memo::default(),
@@ -179,26 +212,34 @@ impl<'a> Styler<'a> {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
         self.rules.candidates(node, &mut self.matcher, &mut candidates);
         candidates.extend(own.inline.iter().map(Candidate::inline));
-        let known = &mut self.known;
+        let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
         let cascaded = cascade(&mut candidates, &mut |subject, value, origin| {
-            let is_valid = is_valid(subject, value, origin, context, known);
+            // Long values are looked through again for each element.
+            if value.len() > SHORT && !budget.spend(value.len() / 64) {
+                return false;
+            }
+            let is_valid = is_valid(subject, value, origin, context, known, budget);
             if !is_valid {
                 let name = match subject {
                     Subject::One(property) => property.name(),
                     Subject::Several(name, _) => name,
-                    Subject::Custom(_) => "",
+                    Subject::Custom(_) | Subject::Unknown(_) => "",
                 };
-                warnings.tell(Kind::Value, &format!("{name}: {value}"), "the value is not valid");
+                warnings.tell_value(name, value);
             }
+            reference::outside(value, warnings);
             is_valid
         });
+        for (name, value) in &cascaded.unknown {
+            warnings.tell_property(name, value, node.parent_element().is_none());
+        }
         let variables = variables::resolve(
             &cascaded.custom,
             &parent.variables,
             &self.initial,
             &self.not_inherited,
-            &self.variable_budget,
+            self.variable_budget,
         );
         let mut style = Style {
             values: Vec::with_capacity(cascaded.properties.len()),
@@ -257,11 +298,23 @@ impl<'a> Styler<'a> {
         let text = if variables::has_reference(winner.value) {
             let (variables, initial) = (&style.variables, &self.initial);
             let mut lookup = |name: &str| variables.get(name).or_else(|| initial.get(name)).cloned();
-            substituted = variables::substitute(winner.value, &mut lookup, &self.variable_budget)?;
+            substituted = variables::substitute(winner.value, &mut lookup, self.variable_budget)?;
             substituted.trim()
         } else if winner.shorthand.is_none() && !is_wide(winner.value) {
-            match self.known.look_up(property, winner.value, winner.origin, &style.context) {
-                Known::Fixed(value) => return is_said(property, &value, style).then_some(value),
+            match self.known.look_up(
+                property,
+                winner.value,
+                winner.origin,
+                &style.context,
+                self.variable_budget,
+            ) {
+                Known::Fixed(value) => {
+                    let is_long = value.len() > SHORT;
+                    if is_long && !self.variable_budget.spend(weight(property, winner.origin, &value)) {
+                        return None;
+                    }
+                    return is_said(property, &value, style).then_some(value);
+                }
                 Known::Invalid => return None,
                 Known::Relative => winner.value,
             }
@@ -277,6 +330,9 @@ impl<'a> Styler<'a> {
                 "initial" if property.is_inherited() => initial(property, &style.context),
                 _ => None,
             };
+        }
+        if !self.variable_budget.spend(weight(property, winner.origin, text)) {
+            return None;
         }
         let value = match winner.shorthand {
             Some(shorthand) => of_shorthand(shorthand, property, text, &style.context)?,
@@ -338,15 +394,21 @@ fn is_valid<'a>(
     origin: Origin,
     context: &Context,
     known: &mut Memo<'a>,
+    budget: &variables::Budget,
 ) -> bool {
     if variables::has_reference(value) || is_wide(value) {
         return true;
     }
     match subject {
-        Subject::Custom(_) => true,
-        Subject::One(property) => !matches!(known.look_up(*property, value, origin, context), Known::Invalid),
+        Subject::Custom(_) | Subject::Unknown(_) => true,
+        Subject::One(property) => {
+            !matches!(known.look_up(*property, value, origin, context, budget), Known::Invalid)
+        }
         Subject::Several(name, properties) => {
-            properties.first().is_some_and(|property| of_shorthand(name, *property, value, context).is_some())
+            budget.spend(value.len())
+                && properties
+                    .first()
+                    .is_some_and(|property| of_shorthand(name, *property, value, context).is_some())
         }
     }
 }
@@ -369,7 +431,8 @@ pub(super) fn is_supported(name: &str, value: &str) -> bool {
     let context = Style::initial([1200.0, 630.0]).context;
     let is_empty = Parser::new(value).is_exhausted();
     let is_custom = matches!(subject, Subject::Custom(_));
-    (is_custom || !is_empty) && is_valid(&subject, value.trim(), Origin::Css, &context, &mut Memo::default())
+    let (mut known, budget) = (Memo::default(), variables::Budget::default());
+    (is_custom || !is_empty) && is_valid(&subject, value.trim(), Origin::Css, &context, &mut known, &budget)
 }
 
 /// What an element declares itself.
@@ -380,12 +443,12 @@ pub(super) struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    pub(super) fn of(node: Node<'a, '_>, warnings: &mut Warnings) -> Self {
+    pub(super) fn of(node: Node<'a, '_>) -> Self {
         let element = node.tag_name().name();
         let mut own = Self::default();
         for attribute in node.attributes().filter(|attribute| attribute.namespace().is_none()) {
             if attribute.name() == "style" {
-                own.inline = sheet::inline(attribute.value(), warnings);
+                own.inline = sheet::inline(attribute.value());
             } else if let Some(property) = property::of_attribute(element, attribute.name()) {
                 let subject = Subject::One(property);
                 let value = attribute.value().trim();

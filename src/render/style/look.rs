@@ -3,11 +3,12 @@
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
-use super::{SVG, length, names};
+use super::{SVG, length, names, reference};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
-    document.descendants().filter(Node::is_element).all(is_plain_element)
+    !reference::has_style_sheet(document)
+        && document.descendants().filter(Node::is_element).all(is_plain_element)
 }
 
 fn is_plain_element(node: Node<'_, '_>) -> bool {

@@ -22,6 +22,7 @@ mod math;
 mod names;
 mod outline;
 mod property;
+mod reference;
 mod root;
 mod selector;
 mod shape;
@@ -46,6 +47,7 @@ use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
 use faces::Faces;
+pub(super) use reference::missing as missing_references;
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
@@ -58,25 +60,53 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 /// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
-const MOST_TRIED: u64 = 20_000_000;
+const MOST_TRIED: u64 = 8_000_000;
 
 /// Bytes of all sheets, and selectors times declarations of their rules.
 const MOST_SHEETS: usize = 1 << 20;
 
+/// Bytes that a document may become longer by than four times what it was.
+const MORE: usize = 4 << 20;
+
+/// Bytes of memory that style takes for a byte of the document.
+const PER_BYTE: u64 = 3;
+
 /// A document as usvg is to see it.
 #[derive(Debug)]
 pub(super) struct Styled {
-    /// The document written anew, if it is not as it was.
-    pub(super) text: Option<String>,
+    /// The document written anew.
+    pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Resolves the style of a document, or of one that is a picture in another: of such, a style says no size.
-pub(super) fn resolve(document: &Document<'_>, is_picture: bool, fonts: &FontSet) -> Result<Styled, Error> {
-    if look::is_plain(document) {
-        return Ok(Styled { text: None, warnings: Vec::new() });
+/// Bytes of memory that resolving a document's style takes, for what is written anew and for rules; 0 if there is nothing to do.
+pub(super) fn memory(document: &Document<'_>) -> u64 {
+    if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
+}
+
+/// How much style may still take, of all documents of a render: there may be thousands inside of one.
+#[derive(Debug)]
+pub(super) struct Left {
+    tried: u64,
+    values: usize,
+    boxes: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { tried: MOST_TRIED, values: variables::MOST_WRITTEN, boxes: bounds::MOST }
     }
+}
+
+/// Resolves the style of a document that is not plain, or of one that is a picture in another: of such, a style says no size.
+pub(super) fn resolve(
+    document: &Document<'_>,
+    is_picture: bool,
+    fonts: &FontSet,
+    left: &mut Left,
+) -> Result<Styled, Error> {
     let mut warnings = Warnings::default();
+    reference::style_sheets(document, &mut warnings);
     let root = document.root_element();
     let said = of_attributes(root);
     let [width, height] = root::size(root, &said);
@@ -92,15 +122,20 @@ pub(super) fn resolve(document: &Document<'_>, is_picture: bool, fonts: &FontSet
     for text in &texts {
         sheet.add(text, &screen, &element::is_supported, &mut warnings);
     }
+    sheet.check()?;
     let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
-    let budget = selector::Budget::new(MOST_TRIED, nodes);
-    let mut styler = Styler::new(Rules::new(&sheet), &budget, faces);
-    let own = Own::of(root, &mut warnings);
+    let budget = selector::Budget::new(left.tried, nodes);
+    let values = variables::Budget::new(left.values);
+    let boxes = bounds::Budget::new(left.boxes);
+    let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
+    let own = Own::of(root);
     let styled = styler.style(root, &own, &initial, &mut warnings);
     let size = if is_picture { &said } else { &styled };
-    let text = Writer::new(document, &mut styler, &mut warnings, size).document(root, &initial);
+    let text = Writer::new(document, &mut styler, &mut warnings, size, &boxes).document(root, &initial);
+    *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
+    let text = text?;
     styler.check()?;
-    Ok(Styled { text: Some(text), warnings: warnings.into_list() })
+    Ok(Styled { text, warnings: warnings.into_list() })
 }
 
 /// The style of a root element by its attributes alone.
@@ -109,9 +144,10 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
     let sheet = Sheet::default();
     let nodes = root.id().get_usize() + 1;
     let budget = selector::Budget::new(MOST_TRIED, nodes);
+    let values = variables::Budget::default();
     let mut warnings = Warnings::default();
-    let own = Own::of(root, &mut warnings).without_style();
-    Styler::new(Rules::new(&sheet), &budget, None).style(root, &own, &initial, &mut warnings)
+    let own = Own::of(root).without_style();
+    Styler::new(Rules::new(&sheet), &budget, None, &values).style(root, &own, &initial, &mut warnings)
 }
 
 /// The texts of the style sheets in a document that apply to a screen.

@@ -14,7 +14,7 @@ use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
 use selectors::matching::{ElementSelectorFlags, matches_selector};
-use selectors::parser::{ParseRelative, SelectorParseErrorKind};
+use selectors::parser::{Component, ParseRelative, SelectorParseErrorKind};
 use selectors::{OpaqueElement, SelectorList};
 
 /// The kinds of names in this package's selectors.
@@ -141,10 +141,31 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    /// How many times a list of selectors names the rule around.
+    pub(super) fn parents(list: &SelectorList<Selectors>) -> u64 {
+        list.slice().iter().map(|selector| selector.iter_raw_match_order().map(parents_in).sum::<u64>()).sum()
+    }
+
     /// A list of selectors; inside of a rule, relative to its elements.
     pub(super) fn list(&self, input: &mut Parser<'_>, is_nested: bool) -> Option<SelectorList<Selectors>> {
         let relative = if is_nested { ParseRelative::ForNesting } else { ParseRelative::No };
         SelectorList::parse(self, input, relative).ok()
+    }
+}
+
+fn parents_in(component: &Component<Selectors>) -> u64 {
+    match component {
+        Component::ParentSelector => 1,
+        Component::Is(list) | Component::Where(list) | Component::Negation(list) => Reader::parents(list),
+        Component::NthOf(data) => {
+            let selectors = data.selectors().iter();
+            selectors.flat_map(Selector::iter_raw_match_order).map(parents_in).sum()
+        }
+        Component::Has(selectors) => {
+            let selectors = selectors.iter().map(|relative| &relative.selector);
+            selectors.flat_map(Selector::iter_raw_match_order).map(parents_in).sum()
+        }
+        _ => 0,
     }
 }
 
@@ -269,6 +290,12 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
     }
 }
 
+/// Steps that going to a sibling takes: what is counted among siblings is remembered for each of them.
+const PER_SIBLING: u64 = 4;
+
+/// Steps that looking for an element's language takes: all elements around it are looked at.
+const PER_LANGUAGE: u64 = 64;
+
 /// How much trying selectors on elements may still take. When it is used up nothing matches any more, and who asked says so.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -280,6 +307,10 @@ pub(super) struct Budget {
 impl Budget {
     pub(super) fn new(most: u64, nodes: usize) -> Self {
         Self { left: Cell::new(most), marks: vec![0; nodes] }
+    }
+
+    pub(super) const fn left(&self) -> u64 {
+        self.left.get()
     }
 
     pub(super) fn is_spent(&self) -> bool {
@@ -318,6 +349,11 @@ impl<'a> Matcher<'a> {
         Self { budget, caches: SelectorCaches::default() }
     }
 
+    /// Takes some of the budget; whether there was enough.
+    pub(super) fn spend(&self, steps: u64) -> bool {
+        self.budget.spend(steps)
+    }
+
     pub(super) fn matches(&mut self, selector: &Selector, node: Node<'a, '_>) -> bool {
         let mut context = MatchingContext::new(
             MatchingMode::Normal,
@@ -351,7 +387,7 @@ impl Element<'_, '_> {
             steps += 1;
             at = next(found);
         }
-        self.step(at, steps)
+        self.step(at, PER_SIBLING * steps)
     }
 
     fn with(self, node: Node<'_, '_>) -> bool {
@@ -407,11 +443,11 @@ impl selectors::Element for Element<'_, '_> {
     }
 
     fn has_local_name(&self, name: &str) -> bool {
-        self.node.tag_name().name() == name
+        self.budget.spend(1) && self.node.tag_name().name() == name
     }
 
     fn has_namespace(&self, namespace: &str) -> bool {
-        self.node.tag_name().namespace().unwrap_or_default() == namespace
+        self.budget.spend(1) && self.node.tag_name().namespace().unwrap_or_default() == namespace
     }
 
     fn is_same_type(&self, other: &Self) -> bool {
@@ -433,15 +469,21 @@ impl selectors::Element for Element<'_, '_> {
                     }
                 }
         };
-        self.node.attributes().filter(is_one).any(|attribute| {
-            let steps = attribute.value().len() as u64 / 16 + 1;
-            self.budget.spend(steps) && operation.eval_str(attribute.value())
-        })
+        let attributes = self.node.attributes();
+        self.budget.spend(attributes.len() as u64 / 8 + 1)
+            && attributes.filter(is_one).any(|attribute| {
+                let steps = attribute.value().len() as u64 / 16 + 1;
+                self.budget.spend(steps) && operation.eval_str(attribute.value())
+            })
     }
 
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<'_, Selectors>) -> bool {
+        if !self.budget.spend(1) {
+            return false;
+        }
         match class {
             PseudoClass::Link => self.is_link(),
+            PseudoClass::Lang(ranges) if !self.budget.spend(ranges.len() as u64 + PER_LANGUAGE) => false,
             PseudoClass::Lang(ranges) => self.language().is_some_and(|language| {
                 ranges.iter().any(|range| {
                     let rest = language.strip_prefix(&*range.text.to_ascii_lowercase());
@@ -468,7 +510,8 @@ impl selectors::Element for Element<'_, '_> {
     }
 
     fn has_id(&self, id: &Name, case: CaseSensitivity) -> bool {
-        self.node.attribute("id").is_some_and(|found| case.eq(found.as_bytes(), id.text.as_bytes()))
+        self.budget.spend(1)
+            && self.node.attribute("id").is_some_and(|found| case.eq(found.as_bytes(), id.text.as_bytes()))
     }
 
     fn has_class(&self, name: &Name, case: CaseSensitivity) -> bool {
@@ -492,12 +535,15 @@ impl selectors::Element for Element<'_, '_> {
 
     fn is_empty(&self) -> bool {
         !self.node.children().any(|child| {
-            child.is_element() || child.text().is_some_and(|text| !text.is_empty()) && child.is_text()
+            // If it is spent nothing counts any more.
+            !self.budget.spend(1)
+                || child.is_element()
+                || child.text().is_some_and(|text| !text.is_empty()) && child.is_text()
         })
     }
 
     fn is_root(&self) -> bool {
-        self.with(self.node.document().root_element())
+        self.budget.spend(1) && self.with(self.node.document().root_element())
     }
 
     fn add_element_unique_hashes(&self, _: &mut BloomFilter) -> bool {

@@ -1,5 +1,6 @@
 //! Style sheets to rules: CSS Syntax 3, Cascade 5 (layers), Nesting 1.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use cssparser::{
@@ -11,7 +12,12 @@ use selectors::SelectorList;
 use super::condition::{self, Screen};
 use super::property::{self, Property};
 use super::selector::{Name, Reader, Selector, Selectors};
+use super::variables;
 use super::warnings::{Kind, Warnings};
+use crate::render::Error;
+
+/// How many times the selectors of a rule may try those of the rules around it.
+const MOST_PARENTS: u64 = 4096;
 
 /// What a declaration is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +27,8 @@ pub(super) enum Subject {
     Several(&'static str, &'static [Property]),
     /// A custom property, with its dashes.
     Custom(Rc<str>),
+    /// A property that is not known here, in lower case.
+    Unknown(Rc<str>),
 }
 
 impl Subject {
@@ -61,7 +69,6 @@ pub(super) struct Rule {
 /// A layer and those inside of it, in the order in which they were first named.
 #[derive(Debug, Default)]
 struct Layer {
-    name: Option<String>,
     inner: Vec<usize>,
 }
 
@@ -82,6 +89,10 @@ pub(super) struct Sheet<'i> {
     pub(super) declarations: Vec<Declaration<'i>>,
     pub(super) registered: Vec<(Rc<str>, Registered<'i>)>,
     layers: Vec<Layer>,
+    /// Layers by the one around them and their names.
+    named: HashMap<(usize, String), usize>,
+    /// Whether rules inside of each other have selectors that come to too much.
+    is_too_complex: bool,
 }
 
 impl Default for Sheet<'_> {
@@ -91,6 +102,8 @@ impl Default for Sheet<'_> {
             declarations: Vec::new(),
             registered: Vec::new(),
             layers: vec![Layer::default()],
+            named: HashMap::new(),
+            is_too_complex: false,
         }
     }
 }
@@ -113,12 +126,19 @@ impl<'i> Sheet<'i> {
             warnings,
             layer: UNLAYERED,
             parent: None,
+            parents: 1,
             open: Vec::new(),
         };
         for rule in StyleSheetParser::new(&mut input, &mut reader) {
             // What is no rule is passed over, as CSS says; whoever refused it has told.
             let _ = rule;
         }
+    }
+
+    /// An error if its rules come to too much.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let what = "selectors of rules inside of each other";
+        if self.is_too_complex { Err(Error::TooComplex { what, max: MOST_PARENTS }) } else { Ok(()) }
     }
 
     /// How strong each layer is: those named first are the weakest, and what is in none is the strongest.
@@ -140,11 +160,9 @@ impl<'i> Sheet<'i> {
 }
 
 /// The declarations of a `style` attribute.
-pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declaration<'i>> {
-    struct Inline<'a> {
-        warnings: &'a mut Warnings,
-    }
-    impl<'i> DeclarationParser<'i> for Inline<'_> {
+pub(super) fn inline(text: &str) -> Vec<Declaration<'_>> {
+    struct Inline;
+    impl<'i> DeclarationParser<'i> for Inline {
         type Declaration = Option<Declaration<'i>>;
         type Error = ();
 
@@ -154,20 +172,20 @@ pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declarat
             input: &mut Parser<'i>,
             _: &ParserState,
         ) -> Result<Self::Declaration, ParseError<()>> {
-            declaration(&name, input, self.warnings)
+            declaration(&name, input)
         }
     }
-    impl<'i> AtRuleParser<'i> for Inline<'_> {
+    impl<'i> AtRuleParser<'i> for Inline {
         type Prelude = ();
         type AtRule = Option<Declaration<'i>>;
         type Error = ();
     }
-    impl<'i> QualifiedRuleParser<'i> for Inline<'_> {
+    impl<'i> QualifiedRuleParser<'i> for Inline {
         type Prelude = ();
         type QualifiedRule = Option<Declaration<'i>>;
         type Error = ();
     }
-    impl<'i> RuleBodyItemParser<'i, Option<Declaration<'i>>, ()> for Inline<'_> {
+    impl<'i> RuleBodyItemParser<'i, Option<Declaration<'i>>, ()> for Inline {
         fn parse_declarations(&self) -> bool {
             true
         }
@@ -177,16 +195,11 @@ pub(super) fn inline<'i>(text: &'i str, warnings: &mut Warnings) -> Vec<Declarat
         }
     }
     let mut input = Parser::new(text);
-    let mut parser = Inline { warnings };
-    RuleBodyParser::new(&mut input, &mut parser).filter_map(|found| found.ok().flatten()).collect()
+    RuleBodyParser::new(&mut input, &mut Inline).filter_map(|found| found.ok().flatten()).collect()
 }
 
-/// A declaration up to where it ends; none where it is of a property that is not known.
-fn declaration<'i>(
-    name: &str,
-    input: &mut Parser<'i>,
-    warnings: &mut Warnings,
-) -> Result<Option<Declaration<'i>>, ParseError<()>> {
+/// A declaration up to where it ends; none where it is of a property without effect.
+fn declaration<'i>(name: &str, input: &mut Parser<'i>) -> Result<Option<Declaration<'i>>, ParseError<()>> {
     let is_custom = name.starts_with("--");
     input.skip_whitespace();
     let start = input.position();
@@ -212,14 +225,12 @@ fn declaration<'i>(
     }
     let is_important = important.is_some();
     let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim();
-    let Some(subject) = Subject::of(name) else {
+    let subject = Subject::of(name).or_else(|| {
         let name = name.to_ascii_lowercase();
-        if !property::is_without_effect(&name) {
-            warnings.tell(Kind::Property, &name, "it is a property that is not known here");
-        }
-        return Ok(None);
-    };
-    Ok(Some(Declaration { subject, value, is_important }))
+        (!property::is_without_effect(&name))
+            .then(|| Subject::Unknown(property::without_prefix(&name).into()))
+    });
+    Ok(subject.map(|subject| Declaration { subject, value, is_important }))
 }
 
 /// A sheet being read: at its top, or inside of rules.
@@ -232,6 +243,8 @@ struct Reading<'a, 'i> {
     layer: usize,
     /// The selectors of the rule around.
     parent: Option<SelectorList<Selectors>>,
+    /// How many rules its selectors try, in all that are around.
+    parents: u64,
     /// Declarations of the rule around that are in no rule yet.
     open: Vec<Declaration<'i>>,
 }
@@ -244,6 +257,7 @@ enum Prelude {
     Layer(usize),
     /// `@property`, with the name.
     Property(Rc<str>),
+    FontFace,
     /// What ends with a semicolon and was dealt with.
     Statement,
     /// What is passed over.
@@ -288,23 +302,26 @@ impl<'i> Reading<'_, 'i> {
     /// The layer of a name inside of the present one, made if it is new.
     fn layer_named(&mut self, name: &str) -> usize {
         name.split('.').fold(self.layer, |outer, name| {
-            let layers = &mut self.sheet.layers;
-            let known =
-                layers[outer].inner.iter().find(|&&inner| layers[inner].name.as_deref() == Some(name));
-            known.copied().unwrap_or_else(|| self.new_layer(outer, Some(name.to_owned())))
+            let key = (outer, name.to_owned());
+            if let Some(&known) = self.sheet.named.get(&key) {
+                return known;
+            }
+            let layer = self.new_layer(outer);
+            self.sheet.named.insert(key, layer);
+            layer
         })
     }
 
-    fn new_layer(&mut self, outer: usize, name: Option<String>) -> usize {
+    fn new_layer(&mut self, outer: usize) -> usize {
         let layer = self.sheet.layers.len();
-        self.sheet.layers.push(Layer { name, inner: Vec::new() });
+        self.sheet.layers.push(Layer::default());
         self.sheet.layers[outer].inner.push(layer);
         layer
     }
 
     fn layer_prelude(&mut self, input: &mut Parser<'i>) -> Result<Prelude, ParseError<()>> {
         if input.is_exhausted() {
-            let layer = self.new_layer(self.layer, None);
+            let layer = self.new_layer(self.layer);
             return Ok(Prelude::Layer(layer));
         }
         let names = input.parse_comma_separated(|input| {
@@ -343,14 +360,14 @@ impl<'i> DeclarationParser<'i> for Reading<'_, 'i> {
         input: &mut Parser<'i>,
         _: &ParserState,
     ) -> Result<(), ParseError<()>> {
-        let found = declaration(&name, input, self.warnings)?;
+        let found = declaration(&name, input)?;
         self.open.extend(found);
         Ok(())
     }
 }
 
 impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
-    type Prelude = SelectorList<Selectors>;
+    type Prelude = (SelectorList<Selectors>, u64);
     type QualifiedRule = ();
     type Error = ();
 
@@ -360,29 +377,28 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
         let Some(list) = self.names.list(input, self.parent.is_some()) else {
             while input.next().is_ok() {}
             let text = input.slice_from(start).trim();
-            self.warnings.tell(
-                Kind::Selector,
-                text,
-                "it is a selector that is not known here, and its rule does not count",
-            );
+            self.warnings.tell(Kind::Selector, text, "it is not known here");
             return Err(ParseError::unexpected_token());
         };
-        Ok(match &self.parent {
-            Some(parent) => list.replace_parent_selector(parent),
-            None => list,
-        })
+        let Some(parent) = &self.parent else { return Ok((list, 1)) };
+        let parents = self.parents.saturating_mul(Reader::parents(&list).max(1));
+        if parents > MOST_PARENTS {
+            self.sheet.is_too_complex = true;
+            return Err(ParseError::unexpected_token());
+        }
+        Ok((list.replace_parent_selector(parent), parents))
     }
 
     fn parse_block(
         &mut self,
-        list: Self::Prelude,
+        (list, parents): Self::Prelude,
         _: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
         self.close();
-        let outer = self.parent.replace(list);
+        let outer = (self.parent.replace(list), std::mem::replace(&mut self.parents, parents));
         self.body(input);
-        self.parent = outer;
+        (self.parent, self.parents) = outer;
         Ok(())
     }
 }
@@ -412,13 +428,12 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                 );
                 Prelude::Statement
             }
-            "font-face" => {
-                self.warnings.tell(Kind::AtRule, "@font-face", "fonts are those of the `FontSet`");
+            "font-face" => Prelude::FontFace,
+            "keyframes" | "-webkit-keyframes" => {
+                self.warnings.has_keyframes = true;
                 Prelude::Ignored
             }
-            "keyframes"
-            | "-webkit-keyframes"
-            | "page"
+            "page"
             | "charset"
             | "starting-style"
             | "counter-style"
@@ -427,7 +442,7 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
             | "view-transition"
             | "position-try" => Prelude::Ignored,
             other => {
-                self.warnings.tell(Kind::AtRule, &format!("@{other}"), "it is a rule that is not known here");
+                self.warnings.tell(Kind::AtRule, &format!("@{other}"), "it is not known here");
                 Prelude::Ignored
             }
         };
@@ -451,6 +466,14 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
             Prelude::Property(name) => {
                 if let Some(registered) = registered(input) {
                     self.sheet.registered.push((name, registered));
+                }
+            }
+            Prelude::FontFace => {
+                // A name for a font of the machine asks for no file.
+                let start = input.position();
+                while input.next().is_ok() {}
+                if variables::has_function(input.slice_from(start), b"url") {
+                    self.warnings.tell(Kind::AtRule, "@font-face", "fonts are those of the `FontSet`");
                 }
             }
             Prelude::Group(false) | Prelude::Statement | Prelude::Ignored => {}

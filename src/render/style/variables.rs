@@ -8,9 +8,14 @@ use cssparser::{ParseError, Parser, Token};
 
 use crate::render::Error;
 
-/// Bytes that one value may come to, and all values of a document together.
+/// Bytes that one value with references may come to.
 const LONGEST: usize = 64 << 10;
-const MOST_WRITTEN: usize = 8 << 20;
+
+/// Bytes of values that are worked out for a document: each time an element has one anew.
+pub(super) const MOST_WRITTEN: usize = 16 << 20;
+
+/// What copying an inherited custom property takes, as bytes of values.
+const PER_COPY: usize = 8;
 
 /// How often a custom property may refer to another that refers to another.
 const DEEPEST: usize = 64;
@@ -18,36 +23,47 @@ const DEEPEST: usize = 64;
 /// The custom properties of an element, by their names.
 pub(super) type Variables = Rc<HashMap<Rc<str>, Rc<str>>>;
 
-/// How much is still to be written in the place of references.
+/// How many bytes of values may still be worked out. When there are none left all values are invalid, and who asked says so.
 #[derive(Debug)]
 pub(super) struct Budget(Cell<Option<usize>>);
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(Cell::new(Some(MOST_WRITTEN)))
+        Self::new(MOST_WRITTEN)
     }
 }
 
 impl Budget {
-    fn spend(&self, bytes: usize) -> bool {
+    pub(super) const fn new(bytes: usize) -> Self {
+        Self(Cell::new(Some(bytes)))
+    }
+
+    pub(super) fn left(&self) -> usize {
+        self.0.get().unwrap_or_default()
+    }
+
+    pub(super) fn spend(&self, bytes: usize) -> bool {
         self.0.set(self.0.get().and_then(|left| left.checked_sub(bytes)));
         self.0.get().is_some()
     }
 
     /// An error if there was too much.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let what = "bytes of values of custom properties";
+        let what = "bytes of values of style";
         self.0.get().map(drop).ok_or(Error::TooComplex { what, max: MOST_WRITTEN as u64 })
     }
 }
 
 /// Whether a value may refer to a custom property.
 pub(super) fn has_reference(value: &str) -> bool {
+    has_function(value, b"var") || has_function(value, b"env")
+}
+
+/// Whether a value may call a function of that name.
+pub(super) fn has_function(value: &str, name: &[u8]) -> bool {
     let bytes = value.as_bytes();
-    memchr::memchr_iter(b'(', bytes).any(|at| {
-        let name = &bytes[at.saturating_sub(3)..at];
-        name.eq_ignore_ascii_case(b"var") || name.eq_ignore_ascii_case(b"env")
-    })
+    memchr::memchr_iter(b'(', bytes)
+        .any(|at| bytes[at.saturating_sub(name.len())..at].eq_ignore_ascii_case(name))
 }
 
 /// A value with its references replaced; none if one of them has neither a value nor a fallback.
@@ -56,6 +72,9 @@ pub(super) fn substitute(
     lookup: &mut dyn FnMut(&str) -> Option<Rc<str>>,
     budget: &Budget,
 ) -> Option<String> {
+    if !budget.spend(value.len()) {
+        return None;
+    }
     let mut text = String::new();
     copy(&mut Parser::new(value), &mut text, lookup, budget)?;
     Some(text)
@@ -158,6 +177,9 @@ pub(super) fn resolve(
         resolving.value(name);
     }
     let known = resolving.known;
+    if !budget.spend(inherited.len() * PER_COPY) {
+        return Rc::clone(inherited);
+    }
     let mut variables = HashMap::clone(inherited);
     for (name, value) in known {
         match value {

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::property;
 use crate::render::Warning;
 
 /// Warnings of a document that are kept. Documents that ask for more get the first ones.
 const MOST: usize = 64;
 
-/// How much of what was written a warning shows.
+/// How many characters of what was written a warning shows.
 const SHOWN: usize = 80;
 
 /// What was left out.
@@ -18,6 +19,7 @@ pub(super) enum Kind {
     Value,
     Selector,
     AtRule,
+    Reference,
 }
 
 impl Kind {
@@ -28,6 +30,18 @@ impl Kind {
             Self::Value => "WARN_OGPRESS_VALUE",
             Self::Selector => "WARN_OGPRESS_SELECTOR",
             Self::AtRule => "WARN_OGPRESS_AT_RULE",
+            Self::Reference => "WARN_OGPRESS_REFERENCE",
+        }
+    }
+
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Element => "the element",
+            Self::Property => "the property",
+            Self::Value => "the value",
+            Self::Selector => "the rule of the selector",
+            Self::AtRule => "the rule",
+            Self::Reference => "the reference",
         }
     }
 }
@@ -37,24 +51,99 @@ impl Kind {
 pub(super) struct Warnings {
     told: HashSet<(Kind, String)>,
     list: Vec<Warning>,
+    /// Whether a sheet has `@keyframes`: without any, `animation` asks for nothing.
+    pub(super) has_keyframes: bool,
 }
 
 impl Warnings {
+    /// Adds a warning: `what` is left out because of `reason`.
     pub(super) fn tell(&mut self, kind: Kind, what: &str, reason: &str) {
+        self.tell_parts(kind, &[what], reason);
+    }
+
+    /// Adds a warning of a value that is not valid. An empty attribute asks for nothing.
+    pub(super) fn tell_value(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.tell_parts(Kind::Value, &[name, ": ", value], "it is not valid");
+        }
+    }
+
+    /// Adds a warning of a property that this package does not know, if its value asks for anything on such an element.
+    pub(super) fn tell_property(&mut self, name: &str, value: &str, is_root: bool) {
+        if property::is_nothing(value) || !is_root && property::is_of_box(name) {
+            return;
+        }
+        match name {
+            "animation" | "animation-name" if self.has_keyframes => {
+                self.tell(Kind::Property, name, "animations are not run");
+            }
+            "animation" | "animation-name" => {}
+            _ => self.tell(Kind::Property, name, "it is not known here"),
+        }
+    }
+
+    /// `what`, in parts, of which only as much is looked at as is shown: they may be megabytes, and met by every element.
+    fn tell_parts(&mut self, kind: Kind, what: &[&str], reason: &str) {
         if self.list.len() >= MOST {
             return;
         }
-        let mut shown: String = what.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some((end, _)) = shown.char_indices().nth(SHOWN) {
-            shown.truncate(end);
-            shown.push('…');
+        let key = (kind, shown(what));
+        if self.told.contains(&key) {
+            return;
         }
-        if self.told.insert((kind, shown.clone())) {
-            self.list.push(Warning { code: kind.code(), href: shown, reason: reason.to_owned() });
-        }
+        let message = format!("{} `{}` is left out: {reason}", kind.noun(), key.1);
+        self.list.push(Warning { code: kind.code(), message, href: None });
+        self.told.insert(key);
     }
 
     pub(super) fn into_list(self) -> Vec<Warning> {
         self.list
+    }
+}
+
+/// The first characters, with single spaces for white space.
+fn shown(parts: &[&str]) -> String {
+    let mut text = String::new();
+    let mut length = 0;
+    for c in parts.iter().flat_map(|part| part.chars()).take(4 * SHOWN) {
+        let c = if c.is_whitespace() || c.is_control() { ' ' } else { c };
+        if c == ' ' && (text.is_empty() || text.ends_with(' ')) {
+            continue;
+        }
+        if length == SHOWN {
+            text.push('…');
+            return text;
+        }
+        text.push(c);
+        length += 1;
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_told_once_with_as_much_of_it_as_fits() {
+        let mut warnings = Warnings::default();
+        for _ in 0..2 {
+            warnings.tell_value("fill", "bogus\n\t  value");
+            warnings.tell_value("fill", &"x".repeat(100));
+        }
+        warnings.tell_value("fill", "");
+        let messages: Vec<String> = warnings.into_list().into_iter().map(|warning| warning.message).collect();
+        let long = format!("the value `fill: {}…` is left out: it is not valid", "x".repeat(74));
+        assert_eq!(messages, ["the value `fill: bogus value` is left out: it is not valid", &long]);
+    }
+
+    #[test]
+    fn there_are_not_more_than_a_reader_would_read() {
+        let mut warnings = Warnings::default();
+        for index in 0..1000 {
+            warnings.tell(Kind::Element, &index.to_string(), "");
+        }
+        assert_eq!(warnings.into_list().len(), MOST);
     }
 }

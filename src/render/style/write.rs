@@ -14,6 +14,12 @@ use super::property::{self, Property};
 use super::transform::{self, Matrix, Placement, Times as _};
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XLINK, bounds, length, mask, math, names, outline, root, shape, values};
+use crate::render::Error;
+
+/// Whether browsers draw an element: it may need an extension, which they have none of.
+pub(super) fn is_asked_for(node: Node<'_, '_>) -> bool {
+    !node.has_attribute("requiredExtensions")
+}
 
 /// Writes a document.
 pub(super) struct Writer<'a, 'input, 's> {
@@ -34,6 +40,9 @@ pub(super) struct Writer<'a, 'input, 's> {
     results: Results<'a>,
     /// The filters that masks of linear colours have.
     linear: mask::Filters,
+    /// How many bytes there may be in all.
+    most: usize,
+    boxes: &'s bounds::Budget,
 }
 
 /// An element that is open.
@@ -97,6 +106,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         styler: &'s mut Styler<'a>,
         warnings: &'s mut Warnings,
         size: &'s Style,
+        boxes: &'s bounds::Budget,
     ) -> Self {
         let text = document.input_text();
         Self {
@@ -110,16 +120,19 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             size,
             results: Results::default(),
             linear: mask::Filters::default(),
+            most: text.len().saturating_mul(4).saturating_add(super::MORE),
+            boxes,
         }
     }
 
     /// The whole document, from its root element on.
-    pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> String {
+    pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> Result<String, Error> {
         let mut open: Vec<Open<'a, 'input>> = Vec::new();
         let mut next = Some(root);
         loop {
             // Down, as far as there is something.
             while let Some(node) = next {
+                self.check()?;
                 next = if node.is_element() {
                     let (parent, matrix) =
                         open.last().map_or((initial, Matrix::default()), |open| (&open.style, open.matrix));
@@ -138,7 +151,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                     node.next_sibling()
                 };
             }
-            let Some(Open { node, name, is_wrapped, .. }) = open.pop() else { return self.text };
+            let Some(Open { node, name, is_wrapped, .. }) = open.pop() else { return Ok(self.text) };
             if open.is_empty() && !self.defs.is_empty() {
                 let _ = write!(self.text, "<defs>{}</defs>", self.defs);
             }
@@ -147,10 +160,21 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             }
             let _ = write!(self.text, "</{name}>");
             if open.is_empty() {
-                return self.text;
+                return Ok(self.text);
             }
             next = node.next_sibling();
         }
+    }
+
+    /// An error if the document has become too long, or took too long.
+    fn check(&self) -> Result<(), Error> {
+        if self.text.len() + self.defs.len() > self.most {
+            return Err(Error::TooComplex {
+                what: "bytes with all style written out",
+                max: self.most as u64,
+            });
+        }
+        self.styler.check()
     }
 
     /// Writes an element's tag; none if nothing of the element is written.
@@ -165,13 +189,13 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return None;
         }
         if !names::is_known(name) {
-            if !names::is_silent(name) {
-                let reason = "it is an element that is not drawn here";
+            if !names::is_silent(name) && is_asked_for(node) {
+                let reason = "it is not drawn here";
                 self.warnings.tell(Kind::Element, &format!("<{name}>"), reason);
             }
             return None;
         }
-        let own = Own::of(node, self.warnings);
+        let own = Own::of(node);
         let mut style = self.styler.style(node, &own, parent, self.warnings);
         if node.parent_element().is_none() {
             return Some(self.root(node, style));
@@ -338,6 +362,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             }
             if let Some(value) = length::plain(element, name, value, &style.context) {
                 self.attribute(prefix, name, &value);
+            } else {
+                self.warnings.tell_value(name, value);
             }
         }
     }
@@ -414,8 +440,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         let [width, height] = style.context.viewport;
         let within = match style.value(Property::TransformBox) {
             None | Some("view-box") => [0.0, 0.0, width, height],
-            Some("stroke-box" | "border-box") => bounds::with_stroke(node, style)?,
-            Some(_) => bounds::of(node, style)?,
+            Some("stroke-box" | "border-box") => bounds::with_stroke(node, style, self.boxes)?,
+            Some(_) => bounds::of(node, style, self.boxes)?,
         };
         placement.matrix(within, [0.0, 0.0], &style.context)
     }
@@ -424,8 +450,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
     fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let [width, height] = style.context.viewport;
         let boxes = shape::Boxes {
-            fill: bounds::of(node, style),
-            stroke: bounds::with_stroke(node, style),
+            fill: bounds::of(node, style, self.boxes),
+            stroke: bounds::with_stroke(node, style, self.boxes),
             view: [0.0, 0.0, width, height],
         };
         let Some(outline) = shape::outline(value, &boxes, &style.context) else {
@@ -490,29 +516,31 @@ fn symbols<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<
 
 /// What ids that are made up begin with: what no id of the document does.
 fn prefix(text: &str) -> String {
-    let mut prefix = "og-".to_owned();
-    while text.contains(&prefix) {
-        prefix.push('-');
-    }
-    prefix
+    const BEGIN: &str = "og-";
+    let found = text.match_indices(BEGIN).map(|(at, _)| {
+        let rest = &text.as_bytes()[at + BEGIN.len()..];
+        1 + rest.iter().take_while(|byte| **byte == b'-').count()
+    });
+    format!("{BEGIN}{}", "-".repeat(found.max().unwrap_or_default()))
 }
 
 /// Text as XML has it, in an element or in a value in double quotes.
 pub(super) fn escape(text: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\n', '\r', '\t']) {
-        let (plain, from) = rest.split_at(at);
-        text.push_str(plain);
-        text.push_str(match from.as_bytes()[0] {
+    let mut start = 0;
+    for (at, byte) in value.bytes().enumerate() {
+        let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\n' => "&#10;",
             b'\r' => "&#13;",
-            _ => "&#9;",
-        });
-        rest = &from[1..];
+            b'\t' => "&#9;",
+            _ => continue,
+        };
+        text.push_str(&value[start..at]);
+        text.push_str(escaped);
+        start = at + 1;
     }
-    text.push_str(rest);
+    text.push_str(&value[start..]);
 }
