@@ -144,9 +144,11 @@ impl<'a> Parser<'a> {
         self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
         *self.markup.lock() += markup.parsed;
         let document = xml(text, self.limits)?;
+        // As they are written: of a root that has no size, style leaves out what is not valid.
+        let size = size_attributes(document.root_element());
         let memory = style::memory(&document);
         if memory == 0 {
-            return self.checked(&document, &markup, level);
+            return self.checked(&document, &markup, level, &size);
         }
         let Memory { parsing, trees } = self.memory();
         self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
@@ -162,11 +164,17 @@ impl<'a> Parser<'a> {
         }
         let markup = self.guard(|| guard::markup(&plain, self.limits))?;
         *self.markup.lock() += markup.parsed;
-        self.checked(&xml(&plain, self.limits)?, &markup, level)
+        self.checked(&xml(&plain, self.limits)?, &markup, level, &size)
     }
 
     /// Makes a tree of a document whose style is resolved.
-    fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
+    fn checked(
+        &self,
+        document: &Document<'_>,
+        markup: &guard::Size,
+        level: usize,
+        size: &str,
+    ) -> Result<Tree, Stop> {
         let text = document.input_text();
         for warning in style::missing_references(document) {
             self.loader.warn(warning);
@@ -183,9 +191,7 @@ impl<'a> Parser<'a> {
         let made = overflow::caught(document, || Tree::from_xmltree(shown, &self.options(level)));
         made.map_err(|reason| refused(reason, text))?.map_err(|error| {
             Stop::Refused(match error {
-                usvg::Error::InvalidSize => {
-                    Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }
-                }
+                usvg::Error::InvalidSize => Error::InvalidSvgSize { attributes: size.to_owned() },
                 usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => {
                     too_many_nodes(self.limits)
                 }
