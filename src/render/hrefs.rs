@@ -41,11 +41,13 @@ pub struct Warning {
 
 impl Warning {
     /// A picture that was not loaded.
+    #[expect(clippy::needless_pass_by_value, reason = "callers have made a text for it")]
     pub(super) fn refused(href: &str, reason: String) -> Self {
         Self::of_image("WARN_OGPRESS_IMAGE_REFUSED", href, "is left out", &reason)
     }
 
     /// A picture that cannot be shown.
+    #[expect(clippy::needless_pass_by_value, reason = "callers have made a text for it")]
     pub(super) fn broken(href: &str, reason: String) -> Self {
         Self::of_image("WARN_OGPRESS_IMAGE_BROKEN", href, "is left out", &reason)
     }

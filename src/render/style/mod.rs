@@ -62,7 +62,7 @@ const XLINK: &str = "http://www.w3.org/1999/xlink";
 /// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
 const MOST_TRIED: u64 = 8_000_000;
 
-/// Bytes of all sheets, and selectors times declarations of their rules.
+/// Bytes of all sheets of a document.
 const MOST_SHEETS: usize = 1 << 20;
 
 /// Bytes that a document may become longer by than four times what it was.
