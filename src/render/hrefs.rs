@@ -53,13 +53,13 @@ impl Warning {
     }
 
     /// A picture that is damaged or cut short.
-    pub(super) fn damaged(href: &str, reason: String) -> Self {
-        Self::of_image("WARN_OGPRESS_IMAGE_DAMAGED", href, "is shown in part", &reason)
+    pub(super) fn damaged(href: &str, reason: &str) -> Self {
+        Self::of_image("WARN_OGPRESS_IMAGE_DAMAGED", href, "is shown in part", reason)
     }
 
     /// A picture whose colours are not shown as they were meant.
-    pub(super) fn coloured(href: &str, reason: String) -> Self {
-        Self::of_image("WARN_OGPRESS_IMAGE_COLOURS", href, "is shown in other colours", &reason)
+    pub(super) fn coloured(href: &str, reason: &str) -> Self {
+        Self::of_image("WARN_OGPRESS_IMAGE_COLOURS", href, "is shown in other colours", reason)
     }
 
     fn of_image(code: &'static str, href: &str, outcome: &str, reason: &str) -> Self {

@@ -213,14 +213,13 @@ impl<'a> Parser<'a> {
                 if nested::overflows(&tree) { nested::clipped(&document, tree.size()) } else { None };
             Ok::<_, Stop>((tree, clipped))
         };
-        let (tree, clipped) = match nested::sized(document, place) {
-            Some(text) => again(&text)?,
-            None => {
-                let tree = self.checked(document, markup, level)?;
-                let is_outside = level > 0 && nested::overflows(&tree);
-                let clipped = if is_outside { nested::clipped(document, tree.size()) } else { None };
-                (tree, clipped)
-            }
+        let (tree, clipped) = if let Some(text) = nested::sized(document, place) {
+            again(&text)?
+        } else {
+            let tree = self.checked(document, markup, level)?;
+            let is_outside = level > 0 && nested::overflows(&tree);
+            let clipped = if is_outside { nested::clipped(document, tree.size()) } else { None };
+            (tree, clipped)
         };
         match clipped {
             Some(text) => again(&text).map(|(tree, _)| tree),

@@ -75,10 +75,10 @@ impl Rasters {
         let Picture { kind, damage, has_unknown_colours } =
             state.known[bytes].clone().map_err(Refused::Unusable)?;
         let mut warnings = Vec::new();
-        warnings.extend(damage.map(|reason| Warning::damaged(href, reason.to_owned())));
+        warnings.extend(damage.map(|reason| Warning::damaged(href, reason)));
         if has_unknown_colours {
             let reason = "its colour profile is of a kind that is not understood";
-            warnings.push(Warning::coloured(href, reason.to_owned()));
+            warnings.push(Warning::coloured(href, reason));
         }
         Ok((kind, warnings))
     }

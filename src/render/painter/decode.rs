@@ -29,7 +29,7 @@ impl Painter<'_> {
         let decoded = images::decode(kind);
         let warning = match &decoded {
             Err(images::Unusable(reason)) => Some(Warning::broken(href, reason.clone())),
-            Ok(pixels) => pixels.damage.map(|reason| Warning::damaged(href, reason.to_owned())),
+            Ok(pixels) => pixels.damage.map(|reason| Warning::damaged(href, reason)),
         };
         if let Some(warning) = warning {
             hrefs::note(&mut self.report.warnings, warning);

@@ -8,7 +8,7 @@ use usvg::tiny_skia_path::{Rect, Transform};
 use super::element::Style;
 use super::outline;
 use super::property::Property;
-use super::transform::Box;
+use super::transform::{self, Box};
 use super::values;
 
 /// Elements, and eighths of bytes of their outlines, that are looked at for all boxes of a document.
@@ -98,8 +98,5 @@ fn fill(
 
 fn matrix(node: Node<'_, '_>) -> Option<Transform> {
     let Some(text) = node.attribute("transform") else { return Some(Transform::identity()) };
-    let svgtypes::Transform { a, b, c, d, e, f } = text.parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-    let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(|number| number as f32);
-    Some(Transform::from_row(a, b, c, d, e, f))
+    text.parse().ok().map(transform::of_paths)
 }

@@ -14,6 +14,7 @@ use super::property::{self, Property};
 use super::reference;
 use super::selector::{self, Matcher};
 use super::sheet::{self, Declaration, Subject};
+use super::silent;
 use super::units::Units;
 use super::values::{self, Context, Origin};
 use super::variables::{self, Variables};
@@ -426,7 +427,7 @@ fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Cont
 /// Whether a declaration is one that this package knows: for `@supports`.
 pub(super) fn is_supported(name: &str, value: &str) -> bool {
     let Some(subject) = Subject::of(name) else {
-        return property::is_without_effect(&name.to_ascii_lowercase());
+        return silent::is_without_effect(&name.to_ascii_lowercase());
     };
     let context = Style::initial([1200.0, 630.0]).context;
     let is_empty = Parser::new(value).is_exhausted();

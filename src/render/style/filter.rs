@@ -76,8 +76,7 @@ fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Opti
 
 /// In pixels, which an attribute need not say. Percentages are none.
 fn length(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<f64> {
-    let length = math::length_percentage(input, &context.units, is_attribute, Range::All).ok()?;
-    (length.percent == 0.0).then_some(length.px)
+    math::length(input, &context.units, is_attribute, Range::All).ok()
 }
 
 /// In degrees. A zero may have no unit.

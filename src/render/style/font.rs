@@ -179,12 +179,12 @@ pub(super) fn line_height(input: &mut Parser<'_>, context: &Context) -> Option<S
         return Some("normal".to_owned());
     }
     let size = context.units.font_size;
-    let height = match input.try_parse(|input| math::number(input, &context.units, Range::All)) {
-        Ok(number) => number * size,
-        Err(_) => {
-            let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
-            length.px + length.percent / 100.0 * size
-        }
+    let height = if let Ok(number) = input.try_parse(|input| math::number(input, &context.units, Range::All))
+    {
+        number * size
+    } else {
+        let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+        length.px + length.percent / 100.0 * size
     };
     (height >= 0.0).then(|| math::fmt(height))
 }

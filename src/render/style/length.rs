@@ -67,7 +67,7 @@ pub(super) fn is_plain_number(value: &str) -> bool {
     !digits.is_empty()
         && (digits[0] != b'.' || digits.len() > 1)
         && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && digits.iter().filter(|byte| **byte == b'.').count() <= 1
+        && memchr::memchr_iter(b'.', digits).count() <= 1
         && digits.last() != Some(&b'.')
 }
 

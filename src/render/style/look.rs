@@ -48,7 +48,6 @@ fn is_plain_value(property: Property, value: &str) -> bool {
             length::is_plain_number(value) && !value.starts_with('-')
                 || value.strip_suffix("px").is_some_and(length::is_plain_number)
         }
-        Grammar::Number(_) => false,
         Grammar::Words(words) => is_plain_word(property, value) && words.contains(&value),
         Grammar::Dashes => {
             value == "none"

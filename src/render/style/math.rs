@@ -14,7 +14,7 @@ mod quantity;
 #[cfg(test)]
 mod tests;
 
-use cssparser::{Parser, Token};
+use cssparser::Parser;
 
 use super::units::Units;
 pub(in crate::render::style) use calculation::in_parentheses;
@@ -80,18 +80,6 @@ pub(in crate::render) fn number(input: &mut Parser<'_>, units: &Units, range: Ra
         NumberOrPercentage::Number(number) => Ok(number),
         NumberOrPercentage::Percentage(_) => Err(()),
     }
-}
-
-/// Reads an integer. The result of a calculation is rounded, halves upwards.
-pub(in crate::render) fn integer(input: &mut Parser<'_>, units: &Units) -> Result<i32, ()> {
-    let start = input.state();
-    if let Ok(&Token::Number { int_value, .. }) = input.next() {
-        return int_value.ok_or(());
-    }
-    input.reset(&start);
-    let rounded = (number(input, units, Range::All)? + 0.5).floor();
-    #[expect(clippy::cast_possible_truncation, reason = "the cast takes what is too large to the largest")]
-    Ok(rounded as i32)
 }
 
 /// Reads a percentage; 50 for `50%`.

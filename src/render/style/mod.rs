@@ -27,6 +27,7 @@ mod root;
 mod selector;
 mod shape;
 mod sheet;
+mod silent;
 #[cfg(test)]
 mod tests;
 mod transform;
@@ -123,14 +124,14 @@ pub(super) fn resolve(
         sheet.add(text, &screen, &element::is_supported, &mut warnings);
     }
     sheet.check()?;
-    let nodes = document.descendants().last().map_or(0, |node| node.id().get_usize() + 1);
+    let nodes = document.descendants().next_back().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(left.tried, nodes);
     let values = variables::Budget::new(left.values);
     let boxes = bounds::Budget::new(left.boxes);
     let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
     let own = Own::of(root);
-    let styled = styler.style(root, &own, &initial, &mut warnings);
-    let size = if is_picture { &said } else { &styled };
+    let of_sheets = styler.style(root, &own, &initial, &mut warnings);
+    let size = if is_picture { &said } else { &of_sheets };
     let text = Writer::new(document, &mut styler, &mut warnings, size, &boxes).document(root, &initial);
     *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
     let text = text?;

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use roxmltree::Node;
-use usvg::tiny_skia_path::{Path, PathBuilder, PathSegment, Point, Rect, Transform};
+use usvg::tiny_skia_path::{Path, PathBuilder, PathSegment, Point, Rect};
 
 use super::element::Style;
 use super::length;
 use super::math;
 use super::property::Property;
-use super::transform::{Matrix, Times as _};
+use super::transform::{self, Matrix, Times as _};
 use super::values::{self, Context};
 
 /// Into how many lines a curve is cut to measure it.
@@ -23,7 +23,7 @@ pub(super) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
     match node.tag_name().name() {
         "rect" => rect(&mut path, &number)?,
         "image" => {
-            path.push_rect(Rect::from_xywh(number("x")?, number("y")?, number("width")?, number("height")?)?)
+            path.push_rect(Rect::from_xywh(number("x")?, number("y")?, number("width")?, number("height")?)?);
         }
         "circle" => {
             let (cx, cy, r) = (number("cx")?, number("cy")?, number("r")?);
@@ -50,7 +50,7 @@ pub(super) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
             }
         }
         "path" => {
-            segments(&mut path, style.and_then(|style| style.value(Property::D)).or(node.attribute("d"))?)
+            segments(&mut path, style.and_then(|style| style.value(Property::D)).or(node.attribute("d"))?);
         }
         _ => return None,
     }
@@ -194,10 +194,7 @@ pub(super) fn length(path: &Path) -> f64 {
 /// An outline under a matrix, and the matrix that brings it back; none if the matrix flattens it.
 pub(super) fn in_pixels(path: &Path, matrix: Matrix) -> Option<(Path, Matrix)> {
     let back = matrix.inverse()?;
-    let Matrix { a, b, c, d, e, f } = matrix;
-    #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-    let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(|number| number as f32);
-    Some((path.clone().transform(Transform::from_row(a, b, c, d, e, f))?, back))
+    Some((path.clone().transform(transform::of_paths(matrix))?, back))
 }
 
 /// As the data of a path.

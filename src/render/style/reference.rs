@@ -117,16 +117,12 @@ fn href<'a>(node: Node<'a, '_>, value: &'a str, warnings: &mut Warnings) -> Opti
     {
         return None;
     }
-    match value.strip_prefix('#') {
-        Some(id) => Some(id).filter(|id| !id.is_empty()),
-        None => {
-            // Whether pictures are loaded is told by who loads them.
-            if !is_picture && !value.is_empty() {
-                warnings.tell(Kind::Reference, value, "it leads out of the document");
-            }
-            None
-        }
+    let id = value.strip_prefix('#');
+    // Whether pictures are loaded is told by who loads them.
+    if id.is_none() && !is_picture && !value.is_empty() {
+        warnings.tell(Kind::Reference, value, "it leads out of the document");
     }
+    id.filter(|id| !id.is_empty())
 }
 
 #[cfg(test)]

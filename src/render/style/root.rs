@@ -88,6 +88,18 @@ pub(super) fn written_size(style: &Style) -> String {
     text
 }
 
+/// Width and height below zero, as they are: browsers take them for none, and here they are refused.
+pub(super) fn negative_size(node: Node<'_, '_>) -> String {
+    let mut text = String::new();
+    for name in ["width", "height"] {
+        let value = node.attribute(name).map(str::trim).filter(|value| value.starts_with('-'));
+        if let Some(value) = value.filter(|value| value.parse::<f64>().is_ok()) {
+            let _ = write!(text, " {name}=\"{value}\"");
+        }
+    }
+    text
+}
+
 /// From user units to pixels of the picture: SVG 2, section 8.2.
 pub(super) fn to_pixels(node: Node<'_, '_>, size: [f64; 2]) -> Matrix {
     let Some(view) = view_box(node) else { return Matrix::default() };

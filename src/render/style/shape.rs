@@ -384,13 +384,13 @@ fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) 
     }
     input.expect_ident_matching("round").ok()?;
     let mut axes = [Vec::new(), Vec::new()];
-    let mut axis = 0;
+    let mut at = 0;
     while !input.is_exhausted() {
-        if axis == 0 && input.try_parse(|input| input.expect_delim('/')).is_ok() {
-            axis = 1;
+        if at == 0 && input.try_parse(|input| input.expect_delim('/')).is_ok() {
+            at = 1;
             continue;
         }
-        axes[axis]
+        axes[at]
             .push(math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?);
     }
     let four = |values: &[LengthPercentage], whole: f64| {
@@ -404,7 +404,7 @@ fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) 
         })
     };
     let horizontal = four(&axes[0], width)?;
-    let vertical = four(if axis == 1 { &axes[1] } else { &axes[0] }, height)?;
+    let vertical = four(if at == 1 { &axes[1] } else { &axes[0] }, height)?;
     Some(std::array::from_fn(|index| [horizontal[index], vertical[index]]))
 }
 

@@ -12,6 +12,7 @@ use selectors::SelectorList;
 use super::condition::{self, Screen};
 use super::property::{self, Property};
 use super::selector::{Name, Reader, Selector, Selectors};
+use super::silent;
 use super::variables;
 use super::warnings::{Kind, Warnings};
 use crate::render::Error;
@@ -227,8 +228,7 @@ fn declaration<'i>(name: &str, input: &mut Parser<'i>) -> Result<Option<Declarat
     let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim();
     let subject = Subject::of(name).or_else(|| {
         let name = name.to_ascii_lowercase();
-        (!property::is_without_effect(&name))
-            .then(|| Subject::Unknown(property::without_prefix(&name).into()))
+        (!silent::is_without_effect(&name)).then(|| Subject::Unknown(silent::without_prefix(&name).into()))
     });
     Ok(subject.map(|subject| Declaration { subject, value, is_important }))
 }

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use cssparser::{Parser, Token};
+use usvg::tiny_skia_path::Transform;
 
 use super::math::{self, LengthPercentage, Range};
 use super::units::Units;
@@ -20,6 +21,19 @@ pub(super) trait Times {
     fn inverse(self) -> Option<Self>
     where
         Self: Sized;
+}
+
+/// The matrix for paths, which are of single precision.
+#[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
+pub(super) const fn of_paths(matrix: Matrix) -> Transform {
+    Transform {
+        sx: matrix.a as f32,
+        ky: matrix.b as f32,
+        kx: matrix.c as f32,
+        sy: matrix.d as f32,
+        tx: matrix.e as f32,
+        ty: matrix.f as f32,
+    }
 }
 
 impl Times for Matrix {
@@ -47,6 +61,9 @@ impl Times for Matrix {
 
 /// The rectangle that percentages and origins are of: x, y, width and height.
 pub(super) type Box = [f64; 4];
+
+/// Reads a value to a matrix, with percentages of a size.
+type Step = fn(&mut Parser<'_>, [f64; 2], &Units) -> Option<Space>;
 
 /// What an element's properties say of its place.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +93,7 @@ impl Placement<'_> {
         };
         let size = [width, height];
         let mut matrix = Space::translation(ox, oy, 0.0);
-        let steps: [(Option<&str>, fn(&mut Parser<'_>, [f64; 2], &Units) -> Option<Space>); 4] =
+        let steps: [(Option<&str>, Step); 4] =
             [(self.translate, translate), (self.rotate, rotate), (self.scale, scale), (self.transform, list)];
         for (text, step) in steps {
             if let Some(text) = text {
@@ -131,7 +148,7 @@ fn origin(input: &mut Parser<'_>, is_unitless: bool, units: &Units) -> Option<[L
     let mut axes = Vec::new();
     while !input.is_exhausted() && values.len() < 2 {
         let word = input.try_parse(Parser::expect_ident_cloned);
-        let (axis, value) = match word {
+        let (side, value) = match word {
             Ok(word) => match word.to_ascii_lowercase().as_str() {
                 "left" => (Some(0), percent(0.0)),
                 "right" => (Some(0), percent(100.0)),
@@ -144,10 +161,10 @@ fn origin(input: &mut Parser<'_>, is_unitless: bool, units: &Units) -> Option<[L
                 .try_parse(|input| math::length_percentage(input, units, is_unitless, Range::All))
             {
                 Ok(value) => (None, value),
-                Err(_) => return None,
+                Err(()) => return None,
             },
         };
-        axes.push(axis);
+        axes.push(side);
         values.push(value);
     }
     if !input.is_exhausted() {
@@ -199,17 +216,16 @@ fn rotate(input: &mut Parser<'_>, _: [f64; 2], units: &Units) -> Option<Space> {
         if axis.is_some() {
             return None;
         }
-        axis = Some(match input.try_parse(Parser::expect_ident_cloned) {
-            Ok(name) => match name.to_ascii_lowercase().as_str() {
+        axis = Some(if let Ok(name) = input.try_parse(Parser::expect_ident_cloned) {
+            match name.to_ascii_lowercase().as_str() {
                 "x" => [1.0, 0.0, 0.0],
                 "y" => [0.0, 1.0, 0.0],
                 "z" => [0.0, 0.0, 1.0],
                 _ => return None,
-            },
-            Err(_) => {
-                let mut number = || math::number(input, units, Range::All).ok();
-                [number()?, number()?, number()?]
             }
+        } else {
+            let mut number = || math::number(input, units, Range::All).ok();
+            [number()?, number()?, number()?]
         });
     }
     Some(Space::rotation(axis.unwrap_or([0.0, 0.0, 1.0]), degrees?))
@@ -389,7 +405,7 @@ impl Space {
     }
 
     const fn flat(&self) -> Matrix {
-        let [[a, c, _, e], [b, d, _, f], ..] = self.0;
-        Matrix { a, b, c, d, e, f }
+        let [across, down, ..] = self.0;
+        Matrix { a: across[0], b: down[0], c: across[1], d: down[1], e: across[3], f: down[3] }
     }
 }

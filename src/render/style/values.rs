@@ -192,6 +192,7 @@ pub(super) fn hex(Rgba { red, green, blue, alpha }: Rgba) -> String {
 }
 
 fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    const WORDS: &[&str] = &["none", "context-fill", "context-stroke"];
     if let Ok(url) = input.try_parse(Parser::expect_url) {
         let mut text = reference_to(&url);
         if input.is_exhausted() {
@@ -205,7 +206,6 @@ fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
         }
         return Some(text.unwrap_or(fallback));
     }
-    const WORDS: &[&str] = &["none", "context-fill", "context-stroke"];
     match input.try_parse(|input| word(input, WORDS).ok_or(())) {
         Ok(word) => Some(word.to_owned()),
         Err(()) => colour(input, context),
@@ -288,6 +288,13 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
     Some(if lines.is_empty() { "none".to_owned() } else { lines.join(" ") })
 }
 
+/// Passes over what is left of a block.
+#[expect(clippy::unnecessary_wraps, reason = "what reads a block may fail")]
+fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<()>> {
+    while input.next().is_ok() {}
+    Ok(())
+}
+
 /// The background of a root element: the last layer's colour. Pictures behind a picture are not painted.
 pub(super) fn background(value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
@@ -301,7 +308,7 @@ pub(super) fn background(value: &str, context: &Context) -> Option<String> {
         }
         match input.next().ok()? {
             Token::Function(_) | Token::ParenthesisBlock => {
-                input.parse_nested_block(|input| skip(input)).ok()?;
+                input.parse_nested_block(pass).ok()?;
             }
             Token::CurlyBracketBlock | Token::Semicolon | Token::BadString(_) | Token::BadUrl(_) => {
                 return None;
@@ -310,10 +317,4 @@ pub(super) fn background(value: &str, context: &Context) -> Option<String> {
         }
     }
     Some(found.unwrap_or_else(|| "#00000000".to_owned()))
-}
-
-/// Passes over what is left of a block.
-pub(super) fn skip<'i>(input: &mut Parser<'i>) -> Result<(), cssparser::ParseError<()>> {
-    while input.next().is_ok() {}
-    Ok(())
 }

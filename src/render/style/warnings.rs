@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::property;
+use super::silent;
 use crate::render::Warning;
 
 /// Warnings of a document that are kept. Documents that ask for more get the first ones.
@@ -70,7 +70,7 @@ impl Warnings {
 
     /// Adds a warning of a property that this package does not know, if its value asks for anything on such an element.
     pub(super) fn tell_property(&mut self, name: &str, value: &str, is_root: bool) {
-        if property::is_nothing(value) || !is_root && property::is_of_box(name) {
+        if silent::is_nothing(value) || !is_root && silent::is_of_box(name) {
             return;
         }
         match name {

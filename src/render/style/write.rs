@@ -243,6 +243,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         let sized = std::mem::replace(&mut style.values, self.size.values.clone());
         let size = root::size(node, &style);
         self.text.push_str(&root::written_size(&style));
+        self.text.push_str(&root::negative_size(node));
         style.values = sized;
         self.values(node, &style, Part::All);
         self.text.push('>');

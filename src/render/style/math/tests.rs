@@ -295,18 +295,6 @@ fn a_literal_outside_the_range_is_invalid_and_a_calculation_is_brought_into_it()
 }
 
 #[test]
-fn integers_have_no_fraction_and_calculations_are_rounded() {
-    let an_integer = |css| whole(css, |input| integer(input, &units()));
-    assert_eq!(an_integer("+12"), Ok(12));
-    assert_eq!(an_integer("calc(2.5)"), Ok(3));
-    assert_eq!(an_integer("calc(-2.5)"), Ok(-2));
-    assert_eq!(an_integer("calc(infinity)"), Ok(i32::MAX));
-    for css in ["2.0", "1e1", "2px", "two"] {
-        assert_eq!(an_integer(css), Err(()), "{css}");
-    }
-}
-
-#[test]
 fn numbers_and_percentages_do_not_mix() {
     let either = |css| whole(css, |input| number_or_percentage(input, &units(), Range::All));
     assert_eq!(either("50%"), Ok(NumberOrPercentage::Percentage(50.0)));
