@@ -436,6 +436,15 @@ pub(super) fn is_supported(name: &str, value: &str) -> bool {
     (is_custom || !is_empty) && is_valid(&subject, value.trim(), Origin::Css, &context, &mut known, &budget)
 }
 
+/// The property that an attribute of an element is for. A root has a size in CSS; of an SVG inside, only the attributes say one.
+fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Property> {
+    match attribute {
+        "width" if node.parent_element().is_none() => Some(Property::Width),
+        "height" if node.parent_element().is_none() => Some(Property::Height),
+        name => property::of_attribute(node.tag_name().name(), name),
+    }
+}
+
 /// What an element declares itself.
 #[derive(Debug, Default)]
 pub(super) struct Own<'a> {
@@ -445,12 +454,11 @@ pub(super) struct Own<'a> {
 
 impl<'a> Own<'a> {
     pub(super) fn of(node: Node<'a, '_>) -> Self {
-        let element = node.tag_name().name();
         let mut own = Self::default();
         for attribute in node.attributes().filter(|attribute| attribute.namespace().is_none()) {
             if attribute.name() == "style" {
                 own.inline = sheet::inline(attribute.value());
-            } else if let Some(property) = property::of_attribute(element, attribute.name()) {
+            } else if let Some(property) = property_of(node, attribute.name()) {
                 let subject = Subject::One(property);
                 let value = attribute.value().trim();
                 own.hints.push(Declaration { subject, value, is_important: false });

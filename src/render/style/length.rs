@@ -74,7 +74,8 @@ pub(super) fn is_plain_number(value: &str) -> bool {
 /// Whether a value of an attribute that is no property is one that usvg reads as browsers do.
 pub(super) fn is_plain(element: &str, name: &str, value: &str) -> bool {
     if axis(element, name).is_some() {
-        return is_plain_number(value) || (is_text(element) && value.split(' ').all(is_plain_number));
+        let pixels = value.strip_suffix("px").unwrap_or(value);
+        return is_plain_number(pixels) || (is_text(element) && value.split(' ').all(is_plain_number));
     }
     !is_trimmed(name)
         || !(value.starts_with(is_space) || value.ends_with(is_space))

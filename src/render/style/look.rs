@@ -1,5 +1,7 @@
 //! Whether usvg reads a document as browsers do, so that it need not be written anew.
 
+use std::collections::HashSet;
+
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
@@ -7,8 +9,26 @@ use super::{SVG, length, names, reference};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
-    !reference::has_style_sheet(document)
-        && document.descendants().filter(Node::is_element).all(is_plain_element)
+    let elements = || document.descendants().filter(Node::is_element);
+    !reference::has_style_sheet(document) && elements().all(is_plain_element) && has_plain_ids(elements)
+}
+
+/// Whether each id is one element's, and each filter that an element has is one: usvg takes the last of an id, and shows nothing
+/// of an element whose filter is none.
+fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements: impl Fn() -> I) -> bool {
+    let (mut ids, mut filters) = (HashSet::new(), HashSet::new());
+    for node in elements() {
+        if let Some(id) = node.attribute("id") {
+            if !ids.insert(id) {
+                return false;
+            }
+            if node.tag_name().name() == "filter" {
+                filters.insert(id);
+            }
+        }
+    }
+    let mut used = elements().filter_map(|node| node.attribute("filter"));
+    used.all(|value| reference::id_of(value).is_none_or(|id| filters.contains(id)))
 }
 
 fn is_plain_element(node: Node<'_, '_>) -> bool {

@@ -15,6 +15,7 @@ mod faces;
 mod filter;
 mod font;
 mod gradient;
+mod instances;
 mod length;
 mod look;
 mod mask;

@@ -227,7 +227,7 @@ pub(super) fn alias(name: &str) -> &str {
         "-webkit-transform-origin" => "transform-origin",
         "-webkit-filter" => "filter",
         "-webkit-clip-path" => "clip-path",
-        "-webkit-mask" => "mask",
+        "-webkit-mask" | "mask-image" | "-webkit-mask-image" => "mask",
         "-webkit-opacity" => "opacity",
         "font-width" => "font-stretch",
         "text-decoration-line" => "text-decoration",
@@ -246,8 +246,8 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         name => Property::named(name)?,
     };
     let applies = match property {
-        Property::X | Property::Y => matches!(element, "svg" | "rect" | "image" | "foreignObject" | "use"),
-        Property::Width | Property::Height => matches!(element, "svg" | "rect" | "image" | "foreignObject"),
+        Property::X | Property::Y => matches!(element, "rect" | "image" | "foreignObject" | "use"),
+        Property::Width | Property::Height => matches!(element, "rect" | "image" | "foreignObject"),
         Property::Cx | Property::Cy => matches!(element, "circle" | "ellipse"),
         Property::R => element == "circle",
         Property::Rx | Property::Ry => matches!(element, "rect" | "ellipse"),

@@ -91,7 +91,7 @@ fn refers(name: &str) -> bool {
 }
 
 /// The id in `url(#id)`; none where something else is to be used in its place.
-fn id_of(value: &str) -> Option<&str> {
+pub(super) fn id_of(value: &str) -> Option<&str> {
     let id = value.strip_prefix("url(")?.trim_start_matches(['"', '\'', ' ']).strip_prefix('#')?;
     let (id, rest) = id.split_once(')')?;
     rest.is_empty().then(|| id.trim_end_matches(['"', '\'', ' ']))

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use roxmltree::Node;
 
 use super::element::Style;
+use super::length;
 use super::math;
 use super::property::Property;
 use super::transform::{self, Matrix, Placement, Times as _};
@@ -72,9 +73,13 @@ pub(super) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
         return None;
     }
     let [width, height] = style.context.viewport;
-    let side =
-        |property, whole| style.value(property).and_then(|value| number(value, whole)).unwrap_or(whole);
-    Some([side(Property::Width, width), side(Property::Height, height)])
+    Some([attribute(node, style, "width", width, width), attribute(node, style, "height", height, height)])
+}
+
+/// A length that an attribute says.
+fn attribute(node: Node<'_, '_>, style: &Style, name: &str, whole: f64, default: f64) -> f64 {
+    let value = node.attribute(name).and_then(|value| length::plain("svg", name, value, &style.context));
+    value.and_then(|value| number(&value, whole)).unwrap_or(default)
 }
 
 /// Width and height as attributes.
@@ -112,14 +117,12 @@ pub(super) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
         return Matrix::default();
     }
     let [width, height] = style.context.viewport;
-    let value = |property, whole, default: f64| {
-        style.value(property).and_then(|value| number(value, whole)).unwrap_or(default)
-    };
+    let value = |name, whole, default| attribute(node, style, name, whole, default);
     let place = [
-        value(Property::X, width, 0.0),
-        value(Property::Y, height, 0.0),
-        value(Property::Width, width, width),
-        value(Property::Height, height, height),
+        value("x", width, 0.0),
+        value("y", height, 0.0),
+        value("width", width, width),
+        value("height", height, height),
     ];
     match view_box(node) {
         Some(view) => fit(node, view, place),

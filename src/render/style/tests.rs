@@ -164,3 +164,100 @@ fn what_was_resolved_stays_as_it_is_when_it_is_resolved_again() {
         assert_eq!(resolved(&once), once, "{text}");
     }
 }
+
+#[test]
+fn an_element_that_is_used_has_the_variables_and_the_font_of_each_use() {
+    let (text, _) = styled(
+        "<style>.i{fill:var(--c,red);width:2em}</style><defs><rect id='s' class='i' height='9'/></defs>\
+         <use href='#s' style='--c:blue;font-size:10px'/><use href='#s' x='80'/>",
+    );
+    let instances = text.rsplit_once("<defs>").unwrap().1;
+    assert!(instances.contains("fill=\"#0000ff\"") && instances.contains("width=\"20\""), "{instances}");
+    assert!(instances.contains("fill=\"#ff0000\"") && instances.contains("width=\"32\""), "{instances}");
+    assert_eq!(text.matches("id=\"s\"").count(), 1, "{text}");
+}
+
+#[test]
+fn the_first_element_of_an_id_is_the_one_that_is_meant() {
+    let (text, _) = styled("<g id='a' opacity='.5'/><g id='a' opacity='.7'/>");
+    assert!(text.contains("<g id=\"a\" opacity=\"0.5\">") && text.contains("<g opacity=\"0.7\">"), "{text}");
+}
+
+#[test]
+fn a_filter_that_is_none_is_passed_over() {
+    assert_eq!(rect("<g id='g'/><rect filter='url(#no)'/><rect filter='url(#g)'/>"), "");
+    assert_eq!(
+        rect("<filter id='f'/><rect style='filter:url(#no) blur(1px) url(\"#f\")'/>"),
+        "filter=\"blur(1px) url(#f)\""
+    );
+}
+
+#[test]
+fn what_is_not_there_for_its_display_moves_and_hides_nothing() {
+    let (text, _) = styled("<g style='display:contents;opacity:.5;transform:scale(2);fill:red'/>");
+    assert!(
+        text.contains("<g fill=\"#ff0000\" display=\"inline\">")
+            || text.contains("<g display=\"inline\" fill=\"#ff0000\">"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_svg_inside_has_the_size_of_its_attributes_alone() {
+    let (text, _) = styled("<svg width='5em' style='width:50px;height:50px'/>");
+    assert!(text.contains("<svg width=\"80\">"), "{text}");
+}
+
+#[test]
+fn dashes_are_as_long_as_the_author_takes_the_path_to_be() {
+    assert_eq!(
+        rect("<rect pathLength='4' width='100' height='50' stroke-dasharray='1'/>"),
+        "pathLength=\"4\" width=\"100\" height=\"50\" stroke-dasharray=\"75\" stroke-dashoffset=\"0\""
+    );
+    let zero = rect("<rect pathLength='0' width='100' height='50' stroke-dasharray='1'/>");
+    assert!(zero.ends_with("stroke-dasharray=\"none\" stroke-dashoffset=\"0\""), "{zero}");
+}
+
+#[test]
+fn layers_come_in_the_order_in_which_they_are_named_and_important_ones_turned_round() {
+    let fill = |sheet: &str| rect(&format!("<style>{sheet}</style><rect class='b'/>"));
+    assert_eq!(fill("@layer a,b;@layer b{.b{fill:#111}}@layer a{.b{fill:#222}}"), "fill=\"#111111\"");
+    assert_eq!(fill("@layer a{.b{fill:#111!important}}.b{fill:#222!important}"), "fill=\"#111111\"");
+    assert_eq!(fill("@layer a{.b{fill:#111}}@layer b{.b{fill:#222;fill:revert-layer}}"), "fill=\"#111111\"");
+    assert_eq!(fill("@layer a.b{.b{fill:#111}}@layer a{.b{fill:#222}}"), "fill=\"#222222\"");
+}
+
+#[test]
+fn a_declaration_that_is_not_known_loses_no_other() {
+    for unknown in [
+        "--x:{a:b}",
+        "font:x/1.2 y",
+        "aspect-ratio:16/9",
+        ";",
+        "a:((b)",
+        "b:c!d",
+        "é:ü",
+        "@x y",
+        "width:calc(1px",
+    ] {
+        let fill = rect(&format!("<style>.b{{{unknown};fill:#123}} .c{{}}</style><rect class='b'/>"));
+        // An open parenthesis holds all up to the end of the block.
+        let expected =
+            if unknown.matches('(').count() > unknown.matches(')').count() { "" } else { "fill=\"#112233\"" };
+        assert_eq!(fill, expected, "{unknown}");
+    }
+}
+
+#[test]
+fn a_root_has_a_background_over_all_of_it() {
+    let text = format!(
+        "<svg xmlns='{SVG}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
+    );
+    let document = Document::parse(&text).unwrap();
+    let styled = resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap();
+    assert!(
+        styled.text.contains("fill=\"#ffcc00\"") && styled.text.contains("d=\"M-50 -50h150v150h-150Z\""),
+        "{}",
+        styled.text
+    );
+}

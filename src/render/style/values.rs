@@ -90,7 +90,7 @@ fn parsed(
         Grammar::Spacing => font::spacing(input, is_attribute, context),
         Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
         Grammar::LineHeight => font::line_height(input, context),
-        Grammar::Reference => reference(input),
+        Grammar::Reference => reference(input, property == Property::Mask),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
         Grammar::Filter => filter::list(input, is_attribute, context),
         Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
@@ -148,7 +148,7 @@ fn spelt(property: Property, word: &'static str) -> &'static str {
     match (property, word) {
         (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => "pixelated",
         (Property::ImageRendering, _) => "smooth",
-        (Property::Display, word) if word != "none" => "inline",
+        (Property::Display, word) if !matches!(word, "none" | "contents") => "inline",
         (Property::Overflow, "scroll" | "clip") => "hidden",
         _ => word,
     }
@@ -224,11 +224,22 @@ pub(super) fn reference_to(url: &str) -> Option<String> {
     Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
 }
 
-fn reference(input: &mut Parser<'_>) -> Option<String> {
+/// `none` or a reference. A mask may say more, of how it is laid out, which changes nothing of one of SVG.
+fn reference(input: &mut Parser<'_>, is_mask: bool) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
     }
     let url = input.expect_url().ok()?;
+    while is_mask && !input.is_exhausted() {
+        match input.next().ok()? {
+            Token::Ident(_)
+            | Token::Percentage { .. }
+            | Token::Number { .. }
+            | Token::Dimension { .. }
+            | Token::Delim('/') => {}
+            _ => return None,
+        }
+    }
     Some(reference_to(&url).unwrap_or_else(|| "none".to_owned()))
 }
 

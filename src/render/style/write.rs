@@ -10,10 +10,11 @@ use usvg::tiny_skia_path::Path;
 use super::displacement::{self, Results, Rewritten};
 use super::element::{Own, Style, Styler};
 use super::gradient::{self, Stop};
+use super::instances::{Instance, Instances};
 use super::property::{self, Property};
 use super::transform::{self, Matrix, Placement, Times as _};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK, bounds, length, mask, math, names, outline, root, shape, values};
+use super::{SVG, XLINK, bounds, length, mask, math, names, outline, reference, root, shape, values};
 use crate::render::Error;
 
 /// Whether browsers draw an element: it may need an extension, which they have none of.
@@ -32,8 +33,10 @@ pub(super) struct Writer<'a, 'input, 's> {
     made: usize,
     /// What the ids that are made up begin with: nothing that the document has.
     prefix: String,
-    /// Symbols that have a size of their own, by their ids.
-    symbols: HashMap<&'a str, Node<'a, 'input>>,
+    /// The first element of each id.
+    ids: HashMap<&'a str, Node<'a, 'input>>,
+    /// What is used elsewhere, and has other values there.
+    instances: Instances<'a, 'input>,
     /// What says the root's size.
     size: &'s Style,
     /// Of the filter that is being written.
@@ -116,7 +119,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             defs: String::new(),
             made: 0,
             prefix: prefix(text),
-            symbols: symbols(document),
+            ids: ids(document),
+            instances: Instances::of(text),
             size,
             results: Results::default(),
             linear: mask::Filters::default(),
@@ -127,21 +131,28 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 
     /// The whole document, from its root element on.
     pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> Result<String, Error> {
+        self.tree(root, initial, Matrix::default())?;
+        Ok(self.text)
+    }
+
+    /// An element and all in it.
+    fn tree(&mut self, top: Node<'a, 'input>, around: &Rc<Style>, matrix: Matrix) -> Result<(), Error> {
         let mut open: Vec<Open<'a, 'input>> = Vec::new();
-        let mut next = Some(root);
+        let mut next = Some(top);
         loop {
             // Down, as far as there is something.
             while let Some(node) = next {
                 self.check()?;
                 next = if node.is_element() {
                     let (parent, matrix) =
-                        open.last().map_or((initial, Matrix::default()), |open| (&open.style, open.matrix));
+                        open.last().map_or((around, matrix), |open| (&open.style, open.matrix));
                     match self.open(node, &Rc::clone(parent), matrix) {
                         Some(opened) => {
                             let is_whole = opened.is_whole;
                             open.push(opened);
                             node.first_child().filter(|_| !is_whole)
                         }
+                        None if open.is_empty() => return Ok(()),
                         None => node.next_sibling(),
                     }
                 } else {
@@ -151,19 +162,37 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                     node.next_sibling()
                 };
             }
-            let Some(Open { node, name, is_wrapped, .. }) = open.pop() else { return Ok(self.text) };
-            if open.is_empty() && !self.defs.is_empty() {
-                let _ = write!(self.text, "<defs>{}</defs>", self.defs);
+            let Some(Open { node, name, is_wrapped, .. }) = open.pop() else { return Ok(()) };
+            if open.is_empty() && node.parent_element().is_none() {
+                self.instances()?;
+                if !self.defs.is_empty() {
+                    let _ = write!(self.text, "<defs>{}</defs>", self.defs);
+                }
             }
             if is_wrapped {
                 self.text.push_str("</g>");
             }
             let _ = write!(self.text, "</{name}>");
             if open.is_empty() {
-                return Ok(self.text);
+                return Ok(());
             }
             next = node.next_sibling();
         }
+    }
+
+    /// Writes what is used elsewhere with other values there.
+    fn instances(&mut self) -> Result<(), Error> {
+        let waiting = self.instances.begin();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        self.text.push_str("<defs>");
+        for Instance { node, style, matrix, id } in waiting {
+            (self.instances.id, self.instances.top) = (Some(id), Some(node.id()));
+            self.tree(node, &style, matrix)?;
+        }
+        self.text.push_str("</defs>");
+        Ok(())
     }
 
     /// An error if the document has become too long, or took too long.
@@ -206,6 +235,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
         let _ = write!(self.text, "<{name}");
+        if let Some(id) = self.instances.id_of_top(node) {
+            self.attribute("", "id", &id);
+        }
         if let Some(attributes) = displacement {
             self.text.push_str(&attributes);
         }
@@ -219,7 +251,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.attributes(node, &style);
         self.values(node, &style, Part::All);
         if name == "use" {
-            self.size_of_symbol(node);
+            self.use_of(node, &style, matrix);
         }
         self.text.push('>');
         let is_wrapped = name == "mask" && mask::is_linear(&style);
@@ -271,6 +303,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         path: &Path,
     ) -> Open<'a, 'input> {
         self.text.push_str("<g");
+        if let Some(id) = self.instances.id_of_top(node) {
+            self.attribute("", "id", &id);
+        }
         self.values(node, &style, Part::Group);
         let _ = write!(self.text, "><{}", node.tag_name().name());
         self.attributes(node, &style);
@@ -289,16 +324,28 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false, is_whole: false }
     }
 
-    /// Writes the size of the symbol that is used, where the use says none: SVG 2, section 5.6.
-    fn size_of_symbol(&mut self, node: Node<'a, '_>) {
-        let href = node.attribute("href").or_else(|| node.attribute((XLINK, "href")));
-        let id = href.and_then(|href| href.trim().strip_prefix('#'));
-        let Some(&symbol) = id.and_then(|id| self.symbols.get(id)) else { return };
-        for name in ["width", "height"] {
-            let value = symbol.attribute(name).filter(|value| !value.trim().eq_ignore_ascii_case("auto"));
-            if let (None, Some(value)) = (node.attribute(name), value) {
-                self.attribute("", name, value.trim());
+    /// Writes what is used, and the size of a symbol where the use says none: SVG 2, section 5.6.
+    fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
+        let Some(href) = href(node) else { return };
+        let Some(&target) = href.strip_prefix('#').and_then(|id| self.ids.get(id)) else {
+            return self.attribute("", "href", href);
+        };
+        if target.tag_name().name() == "symbol" {
+            for name in ["width", "height"] {
+                let value = target.attribute(name).filter(|value| !value.trim().eq_ignore_ascii_case("auto"));
+                if let (None, Some(value)) = (node.attribute(name), value) {
+                    self.attribute("", name, value.trim());
+                }
             }
+        }
+        let place = |property| style.value(property).and_then(|value| value.parse().ok()).unwrap_or(0.0);
+        let moved = Matrix { e: place(Property::X), f: place(Property::Y), ..Matrix::default() };
+        self.made += 1;
+        let id = format!("{}{}", self.prefix, self.made);
+        if self.instances.add(target, style, matrix.times(moved), &id) {
+            self.attribute("", "href", &format!("#{id}"));
+        } else {
+            self.attribute("", "href", href);
         }
     }
 
@@ -351,9 +398,15 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 Some(roxmltree::NS_XML_URI) => "xml:",
                 Some(_) => continue,
             };
-            let is_resolved =
-                matches!(name, "style" | "class") || property::of_attribute(element, name).is_some();
-            if prefix.is_empty() && is_resolved {
+            let is_size_of_root = node.parent_element().is_none() && matches!(name, "width" | "height");
+            let is_resolved = is_size_of_root
+                || matches!(name, "style" | "class")
+                || property::of_attribute(element, name).is_some();
+            if prefix.is_empty() && is_resolved || name == "href" && element == "use" {
+                continue;
+            }
+            if name == "id" && prefix.is_empty() {
+                self.id(node, value);
                 continue;
             }
             if displacement::is_displacement_map(node) && displacement::is_own(name)
@@ -366,6 +419,13 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             } else {
                 self.warnings.tell_value(name, value);
             }
+        }
+    }
+
+    /// Writes an element's id, if it is the first of that name: what others refer to.
+    fn id(&mut self, node: Node<'a, '_>, id: &str) {
+        if self.instances.id.is_none() && self.ids.get(id).is_some_and(|first| first.id() == node.id()) {
+            self.attribute("", "id", id);
         }
     }
 
@@ -382,7 +442,11 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         // usvg knows these in a style only.
         let mut styled = String::new();
         let along = dashes(node, style);
-        for (property, value) in style.values.iter().filter(|(property, _)| part.has(*property)) {
+        let is_contents = is_contents(element, style);
+        let shown = |property: Property| {
+            part.has(property) && !(is_contents && Part::Group.has(property) && property != Property::Display)
+        };
+        for (property, value) in style.values.iter().filter(|(property, _)| shown(*property)) {
             let value: &str = value;
             match property {
                 Property::MixBlendMode
@@ -406,6 +470,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 Property::StrokeDasharray | Property::StrokeDashoffset if along.is_some() => {}
                 Property::StopColor => self.attribute("", "stop-color", gradient::split(value).0),
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
+                Property::Filter => self.filter(value),
+                Property::Display if is_contents => self.attribute("", "display", "inline"),
                 property => {
                     let is_auto = value == "auto" && property::is_of_geometry(*property);
                     if let Some(name) = property::attribute_of(element, *property).filter(|_| !is_auto) {
@@ -421,7 +487,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         if !styled.is_empty() {
             self.attribute("", "style", &styled);
         }
-        if !is_root && matches!(part, Part::All | Part::Group) && placement(style).moves() {
+        if !is_root && !is_contents && matches!(part, Part::All | Part::Group) && placement(style).moves() {
             let name = property::attribute_of(element, Property::Transform).unwrap_or("transform");
             let matrix = self.matrix(node, style).unwrap_or_else(|| {
                 let reason = "the box of such an element is not known here";
@@ -447,6 +513,18 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         placement.matrix(within, [0.0, 0.0], &style.context)
     }
 
+    /// Writes a filter without references to what is none: browsers pass over them.
+    fn filter(&mut self, value: &str) {
+        let is_filter = |id: &str| self.ids.get(id).is_some_and(|node| node.tag_name().name() == "filter");
+        let parts = value.split_inclusive(')').map(str::trim);
+        let kept: Vec<&str> = parts
+            .filter(|part| reference::id_of(part).is_none_or(|id| !part.starts_with("url(") || is_filter(id)))
+            .collect();
+        if !kept.is_empty() {
+            self.attribute("", "filter", &kept.join(" "));
+        }
+    }
+
     /// Writes a clip path for a shape of CSS.
     fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let [width, height] = style.context.viewport;
@@ -467,6 +545,12 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.defs.push_str("\"/></clipPath>");
         self.attribute("", "clip-path", &format!("url(#{id})"));
     }
+}
+
+/// Whether an element is as if it were not there, and what is in it were in its place: CSS Display 3, appendix B.
+fn is_contents(element: &str, style: &Style) -> bool {
+    matches!(element, "g" | "a" | "svg" | "use" | "switch" | "tspan" | "textPath")
+        && style.value(Property::Display) == Some("contents")
 }
 
 /// What an element's values say of its place.
@@ -491,7 +575,10 @@ fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
 /// Dashes and their offset in user units, where `pathLength` says how long the author takes the path to be: SVG 2, section
 /// 9.6.1.
 fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
-    let said: f64 = node.attribute("pathLength")?.trim().parse().ok().filter(|length| *length > 0.0)?;
+    let said: f64 = node.attribute("pathLength")?.trim().parse().ok().filter(|length| *length >= 0.0)?;
+    if said == 0.0 {
+        return Some(["none".to_owned(), "0".to_owned()]);
+    }
     let array = style.inherited(Property::StrokeDasharray).filter(|dashes| *dashes != "none")?;
     let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / said;
     let scaled = |value: &str| match value.strip_suffix('%') {
@@ -502,17 +589,20 @@ fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
     Some([array.join(" "), scaled(style.inherited(Property::StrokeDashoffset).unwrap_or("0"))])
 }
 
-/// Symbols that have a size of their own.
-fn symbols<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
-    let symbols = document.descendants().filter(|node| node.tag_name().name() == "symbol");
-    let sized = symbols.filter(|node| node.has_attribute("width") || node.has_attribute("height"));
-    let mut found = HashMap::new();
-    for node in sized {
+/// What a `<use>` refers to.
+fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim)
+}
+
+/// The first element of each id.
+fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
+    let mut ids = HashMap::new();
+    for node in document.descendants() {
         if let Some(id) = node.attribute("id") {
-            found.entry(id).or_insert(node);
+            ids.entry(id).or_insert(node);
         }
     }
-    found
+    ids
 }
 
 /// What ids that are made up begin with: what no id of the document does.
