@@ -3,10 +3,22 @@
 
 /// In the order of their names; a case that is not here was not looked at yet.
 pub(crate) const REASONS: &[(&str, &str)] = &[
+    ("case-Middle", TEXT),
+    ("doc-decl-latin1-string", TEXT),
     (
         "doc-gz",
         "Chromium's picture is of its message that a file cannot be read: a file has no `Content-Encoding`; ogpress unpacks it",
     ),
+    ("ff-ttf-data", "fonts of a document are not loaded; a warning says so"),
+    ("gen-badge", TEXT),
+    ("gen-mermaid", TEXT),
+    ("img-avif", AVIF),
+    ("img-b64-url", ICON),
+    ("img-png-as-svg", ICON),
+    ("img-svg-as-png", ICON),
+    ("img-svg-b64-utf8", ICON),
+    ("img-svg-noxmlns", ICON),
+    ("img-trunc-png", CUT),
     (
         "p-basic",
         "Skia draws small circles of chords, which are too light along the edge; ogpress covers what the circle does",
@@ -17,6 +29,28 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
         "un-ch",
         "Chromium's hinter makes the `0` of this font 12 px wide at this size; it is 12.6 px, which is 13 rounded",
     ),
+    ("un-font-clamp", TEXT),
+    ("un-letter-spacing-em", TEXT),
+    ("un-letter-spacing-pct", TEXT),
+    ("w-avif", AVIF),
+    ("w-b64-garbage", ICON),
+    ("w-b64-url", ICON),
+    ("w-data-only", ICON),
+    ("w-empty-data", ICON),
+    ("w-href-obj", ICON),
+    ("w-href-undefined", ICON),
+    ("w-html", ICON),
+    ("w-html-jpeg", ICON),
+    ("w-svg-jpg-mime", ICON),
+    ("w-trunc-jpg-head", ICON),
+    ("w-trunc-png", CUT),
 ];
 
 const PAGE: &str = "Chromium's picture is of a page that is larger than the document";
+const ICON: &str =
+    "Chromium draws its icon of a broken picture, which nobody wants on a card; left out with a warning";
+const AVIF: &str =
+    "no decoder of AVIF is both fuzzed and permissively licensed; left out with a warning that names it";
+const CUT: &str =
+    "the same rows are shown; where they are smoothed into what is missing, the two are not equal";
+const TEXT: &str = "letters are placed and hinted otherwise";

@@ -12,7 +12,7 @@ use super::transform::{self, Box};
 use super::values;
 
 /// Elements, and eighths of bytes of their outlines, that are looked at for all boxes of a document.
-pub(super) const MOST: usize = 2_000_000;
+pub(super) const MOST: usize = 1_500_000;
 
 /// How much may still be looked at.
 #[derive(Debug)]
@@ -27,7 +27,8 @@ impl Budget {
         self.0.get()
     }
 
-    fn spend(&self, steps: usize) -> Option<()> {
+    /// Takes some of it; none if there is not enough.
+    pub(super) fn spend(&self, steps: usize) -> Option<()> {
         let left = self.0.get().checked_sub(steps);
         self.0.set(left.unwrap_or_default());
         left.map(drop)

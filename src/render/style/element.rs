@@ -75,6 +75,9 @@ pub(super) struct Styler<'a> {
 /// Bytes of a value that every element may have without that being counted.
 const SHORT: usize = 128;
 
+/// Steps that a declaration of a `style` attribute takes: each is read for its element alone.
+const PER_INLINE: u64 = 16;
+
 /// Values that are the same wherever they stand, by what they were written as.
 #[derive(Default)]
 struct Memo<'a>(HashMap<(Property, Origin, Written<'a>), Known>);
@@ -212,6 +215,7 @@ impl<'a> Styler<'a> {
     ) -> Style {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
         self.rules.candidates(node, &mut self.matcher, &mut candidates);
+        self.matcher.spend(own.inline.len() as u64 * PER_INLINE);
         candidates.extend(own.inline.iter().map(Candidate::inline));
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;

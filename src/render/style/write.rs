@@ -124,7 +124,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             size,
             results: Results::default(),
             linear: mask::Filters::default(),
-            most: text.len().saturating_mul(4).saturating_add(super::MORE),
+            most: text.len().saturating_mul(3).saturating_add(super::MORE),
             boxes,
         }
     }
@@ -520,20 +520,33 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         let kept: Vec<&str> = parts
             .filter(|part| reference::id_of(part).is_none_or(|id| !part.starts_with("url(") || is_filter(id)))
             .collect();
+        for id in value.split_inclusive(')').filter_map(|part| reference::id_of(part.trim())) {
+            if !self.ids.contains_key(id) {
+                self.warnings.tell(Kind::Reference, &format!("#{id}"), "the document has no such element");
+            } else if !is_filter(id) {
+                self.warnings.tell(Kind::Reference, &format!("#{id}"), "it is no filter");
+            }
+        }
         if !kept.is_empty() {
             self.attribute("", "filter", &kept.join(" "));
         }
     }
 
-    /// Writes a clip path for a shape of CSS.
-    fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
+    /// The outline of a shape of CSS, if its box is known and not too much was read of such before.
+    fn outline(&self, node: Node<'a, '_>, value: &str, style: &Style) -> Option<shape::Outline> {
+        self.boxes.spend(value.len())?;
         let [width, height] = style.context.viewport;
         let boxes = shape::Boxes {
             fill: bounds::of(node, style, self.boxes),
             stroke: bounds::with_stroke(node, style, self.boxes),
             view: [0.0, 0.0, width, height],
         };
-        let Some(outline) = shape::outline(value, &boxes, &style.context) else {
+        shape::outline(value, &boxes, &style.context)
+    }
+
+    /// Writes a clip path for a shape of CSS.
+    fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
+        let Some(outline) = self.outline(node, value, style) else {
             self.warnings.tell(Kind::Value, "clip-path", "the box of such an element is not known here");
             return;
         };
