@@ -338,6 +338,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 }
             }
         }
+        if node.ancestors().any(|around| around == target) {
+            // It goes round in a circle, which others mend or refuse.
+            return self.attribute("", "href", href);
+        }
         let place = |property| style.value(property).and_then(|value| value.parse().ok()).unwrap_or(0.0);
         let moved = Matrix { e: place(Property::X), f: place(Property::Y), ..Matrix::default() };
         self.made += 1;
