@@ -111,8 +111,15 @@ fn is_plain_word(property: Property, value: &str) -> bool {
 fn is_plain_colour(value: &str) -> bool {
     let is_hex =
         |digits: &str| matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    value.strip_prefix('#').is_some_and(is_hex)
-        || matches!(value, "currentColor" | "black" | "white" | "red" | "green" | "blue" | "gray" | "grey")
+    if let Some(digits) = value.strip_prefix('#') {
+        return is_hex(digits);
+    }
+    let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase());
+    // Numbers with commas, as CSS had them first.
+    let is_function = (value.starts_with("rgb(") || value.starts_with("rgba("))
+        && value.contains(',')
+        && !value.contains(['%', '/', 'e']);
+    value == "currentColor" || (is_word || is_function) && value.parse::<svgtypes::Color>().is_ok()
 }
 
 /// `url(#id)` with nothing around it.
