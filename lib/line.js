@@ -47,7 +47,7 @@ export class Line {
   /** Who asked to be told of something, by the watch's number: `{ promise, resolve, later }`. */
   #watches = new Map();
   #timer;
-  /** What `lines` has of an adaptive line of this thread alone, so that it can be collected. */
+  /** Only adaptive lines of this thread alone have one: a weak reference, which `lines` holds while nobody listens. */
   #weak;
 
   constructor(half) {

@@ -46,10 +46,7 @@ pub(super) fn with_stroke(node: Node<'_, '_>, style: &Style, budget: &Budget) ->
     let [x, y, width, height] = of(node, style, budget)?;
     let is_stroked = style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
     let wide = style.inherited(Property::StrokeWidth).unwrap_or("1");
-    let wide = match wide.strip_suffix('%') {
-        Some(percent) => percent.parse::<f64>().ok()? / 100.0 * values::diagonal(style.context.viewport),
-        None => wide.parse::<f64>().ok()?,
-    };
+    let wide = values::read(wide, values::diagonal(style.context.viewport))?;
     let half = if is_stroked { wide / 2.0 } else { 0.0 };
     Some([x - half, y - half, width + 2.0 * half, height + 2.0 * half])
 }

@@ -62,7 +62,7 @@ pub(super) fn media(input: &mut Parser<'_>, screen: &Screen) -> bool {
 fn query(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     let mut feature = |input: &mut Parser<'_>| leaf(input, screen);
     if let Ok(truth) = input.try_parse(|input| {
-        let truth = condition(input, &mut feature)?;
+        let truth = condition(input, true, &mut feature)?;
         input.expect_exhausted()?;
         Ok::<_, ParseError<()>>(truth)
     }) {
@@ -80,30 +80,17 @@ fn query(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     if !input.is_exhausted() {
         input.expect_ident_matching("and")?;
         // After a type there is no `or`.
-        let rest = negated_or_joined(input, &mut feature)?;
+        let rest = condition(input, false, &mut feature)?;
         truth = truth.and(rest);
     }
     input.expect_exhausted()?;
     Ok(if is_not { truth.not() } else { truth })
 }
 
-fn negated_or_joined<'i>(
-    input: &mut Parser<'i>,
-    leaf: &mut dyn FnMut(&mut Parser<'i>) -> Result<Truth>,
-) -> Result<Truth> {
-    if input.try_parse(|input| input.expect_ident_matching("not")).is_ok() {
-        return Ok(group(input, leaf)?.not());
-    }
-    let mut truth = group(input, leaf)?;
-    while input.try_parse(|input| input.expect_ident_matching("and")).is_ok() {
-        truth = truth.and(group(input, leaf)?);
-    }
-    Ok(truth)
-}
-
-/// `not` one, or several joined by `and` or by `or`.
+/// `not` one, or several joined by `and` or, where that may be, by `or`.
 fn condition<'i>(
     input: &mut Parser<'i>,
+    may_be_or: bool,
     leaf: &mut dyn FnMut(&mut Parser<'i>) -> Result<Truth>,
 ) -> Result<Truth> {
     if input.try_parse(|input| input.expect_ident_matching("not")).is_ok() {
@@ -114,7 +101,8 @@ fn condition<'i>(
     while !input.is_exhausted() {
         let word = input.expect_ident_cloned()?;
         let is_and = word.eq_ignore_ascii_case("and");
-        if !is_and && !word.eq_ignore_ascii_case("or") || *joint.get_or_insert(is_and) != is_and {
+        let is_or = may_be_or && word.eq_ignore_ascii_case("or");
+        if !is_and && !is_or || *joint.get_or_insert(is_and) != is_and {
             return Err(ParseError::unexpected_token());
         }
         let next = group(input, leaf)?;
@@ -133,7 +121,7 @@ fn group<'i>(
         Token::ParenthesisBlock => input.parse_nested_block(|input| {
             let inner = input.state();
             if let Ok(truth) = input.try_parse(|input| {
-                let truth = condition(input, leaf)?;
+                let truth = condition(input, true, leaf)?;
                 input.expect_exhausted()?;
                 Ok::<_, ParseError<()>>(truth)
             }) {
@@ -370,7 +358,7 @@ pub(super) fn supports<'i>(
         let value = value.strip_suffix("!important").unwrap_or(value);
         Ok(Truth::of(is_valid(&property, value)))
     };
-    condition(input, &mut leaf).is_ok_and(|truth| truth == Truth::Yes && input.is_exhausted())
+    condition(input, true, &mut leaf).is_ok_and(|truth| truth == Truth::Yes && input.is_exhausted())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::reference;
 use super::selector::{self, Matcher};
 use super::sheet::{self, Declaration, Subject};
 use super::silent;
+use super::transform::Placement;
 use super::units::Units;
 use super::values::{self, Context, Origin};
 use super::variables::{self, Variables};
@@ -42,6 +43,18 @@ impl Style {
     /// A value that is declared for it.
     pub(super) fn value(&self, property: Property) -> Option<&str> {
         self.values.iter().find(|(known, _)| *known == property).map(|(_, value)| &**value)
+    }
+
+    /// What its values say of its place.
+    pub(super) fn placement(&self) -> Placement<'_> {
+        let moving = |property| self.value(property).filter(|value| *value != "none");
+        Placement {
+            transform: moving(Property::Transform),
+            origin: self.value(Property::TransformOrigin),
+            translate: moving(Property::Translate),
+            rotate: moving(Property::Rotate),
+            scale: moving(Property::Scale),
+        }
     }
 
     /// The value that it has or inherits, if any element around says one.
@@ -318,7 +331,7 @@ impl<'a> Styler<'a> {
                     if is_long && !self.variable_budget.spend(weight(property, winner.origin, &value)) {
                         return None;
                     }
-                    return is_said(property, &value, style).then_some(value);
+                    return is_said(property, &value).then_some(value);
                 }
                 Known::Invalid => return None,
                 Known::Relative => winner.value,
@@ -343,7 +356,7 @@ impl<'a> Styler<'a> {
             Some(shorthand) => of_shorthand(shorthand, property, text, &style.context)?,
             None => values::computed(property, text, winner.origin, &style.context)?,
         };
-        is_said(property, &value, style).then(|| value.into())
+        is_said(property, &value).then(|| value.into())
     }
 }
 
@@ -353,7 +366,7 @@ fn initial(property: Property, context: &Context) -> Option<Rc<str>> {
 }
 
 /// `color: currentcolor` is the parent's.
-fn is_said(property: Property, value: &str, _: &Style) -> bool {
+fn is_said(property: Property, value: &str) -> bool {
     property != Property::Color || value != "currentColor"
 }
 
@@ -441,7 +454,7 @@ pub(super) fn is_supported(name: &str, value: &str) -> bool {
 }
 
 /// The property that an attribute of an element is for. A root has a size in CSS; of an SVG inside, only the attributes say one.
-fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Property> {
+pub(super) fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Property> {
     match attribute {
         "width" if node.parent_element().is_none() => Some(Property::Width),
         "height" if node.parent_element().is_none() => Some(Property::Height),

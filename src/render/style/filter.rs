@@ -36,7 +36,7 @@ fn function(name: &str, input: &mut Parser<'_>, is_attribute: bool, context: &Co
             (radius >= 0.0).then(|| format!("{}px", math::fmt(radius)))?
         }
         "hue-rotate" => {
-            let degrees = if is_empty { 0.0 } else { angle(input, context)? };
+            let degrees = if is_empty { 0.0 } else { math::angle_or_zero(input, &context.units).ok()? };
             format!("{}deg", math::fmt(degrees))
         }
         "drop-shadow" => shadow(input, is_attribute, context)?,
@@ -77,10 +77,4 @@ fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Opti
 /// In pixels, which an attribute need not say. Percentages are none.
 fn length(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<f64> {
     math::length(input, &context.units, is_attribute, Range::All).ok()
-}
-
-/// In degrees. A zero may have no unit.
-fn angle(input: &mut Parser<'_>, context: &Context) -> Option<f64> {
-    let angle = input.try_parse(|input| math::angle(input, &context.units, false));
-    angle.ok().or_else(|| input.expect_number().ok().filter(|&number| number == 0.0).map(f64::from))
 }

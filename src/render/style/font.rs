@@ -53,7 +53,7 @@ pub(super) fn size(input: &mut Parser<'_>, is_attribute: bool, context: &Context
         *unit *= scale;
     }
     let length = math::length_percentage(input, &units, is_attribute, Range::All).ok()?;
-    let size = length.px + length.percent / 100.0 * parent;
+    let size = length.of(parent);
     (size >= 0.0).then_some(size)
 }
 
@@ -158,7 +158,7 @@ pub(super) fn spacing(input: &mut Parser<'_>, is_attribute: bool, context: &Cont
         return Some("0".to_owned());
     }
     let length = math::length_percentage(input, &context.units, is_attribute, Range::All).ok()?;
-    Some(math::fmt(length.px + length.percent / 100.0 * context.units.font_size))
+    Some(math::fmt(length.of(context.units.font_size)))
 }
 
 pub(super) fn baseline_shift(
@@ -184,7 +184,7 @@ pub(super) fn line_height(input: &mut Parser<'_>, context: &Context) -> Option<S
         number * size
     } else {
         let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
-        length.px + length.percent / 100.0 * size
+        length.of(size)
     };
     (height >= 0.0).then(|| math::fmt(height))
 }

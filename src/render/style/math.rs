@@ -34,6 +34,13 @@ pub(in crate::render) struct LengthPercentage {
     pub(in crate::render) percent: f64,
 }
 
+impl LengthPercentage {
+    /// The length in px; the percentage is one of `whole`.
+    pub(in crate::render) fn of(self, whole: f64) -> f64 {
+        self.px + self.percent / 100.0 * whole
+    }
+}
+
 /// A number, or a percentage that may mean something else.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::render) enum NumberOrPercentage {
@@ -146,6 +153,17 @@ pub(in crate::render) fn angle(input: &mut Parser<'_>, units: &Units, unitless: 
     match channel(input, units, &|_| None)? {
         Channel::Angle(degrees) => Ok(degrees),
         Channel::Number(degrees) if unitless => Ok(degrees),
+        _ => Err(()),
+    }
+}
+
+/// Reads an angle in degrees, of which a zero may have no unit, as in functions of transforms and filters.
+pub(in crate::render) fn angle_or_zero(input: &mut Parser<'_>, units: &Units) -> Result<f64, ()> {
+    if let Ok(angle) = input.try_parse(|input| angle(input, units, false)) {
+        return Ok(angle);
+    }
+    match input.expect_number() {
+        Ok(0.0) => Ok(0.0),
         _ => Err(()),
     }
 }

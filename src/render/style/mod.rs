@@ -67,7 +67,7 @@ const MOST_TRIED: u64 = 8_000_000;
 /// Bytes of all sheets of a document.
 const MOST_SHEETS: usize = 1 << 20;
 
-/// Bytes that a document may become longer by than four times what it was.
+/// Bytes that a document may become longer by than three times what it was.
 const MORE: usize = 2 << 20;
 
 /// Bytes of memory that style takes for a byte of the document.

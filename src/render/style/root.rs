@@ -8,7 +8,7 @@ use super::element::Style;
 use super::length;
 use super::math;
 use super::property::Property;
-use super::transform::{self, Matrix, Placement, Times as _};
+use super::transform::{self, Matrix, Times as _};
 use super::values;
 use super::write::escape;
 
@@ -36,7 +36,7 @@ pub(super) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
     let view = view_box(node);
     let side = |property: Property, at: usize| {
         let whole = view.map_or(DEFAULT[at], |view| view[at + 2]);
-        number(style.value(property)?, whole).filter(|side| *side > 0.0)
+        values::read(style.value(property)?, whole).filter(|side| *side > 0.0)
     };
     let (width, height) = (side(Property::Width, 0), side(Property::Height, 1));
     let ratio = view.map(|view| view[2] / view[3]);
@@ -46,14 +46,6 @@ pub(super) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
         (None, Some(height), Some(ratio)) => [height * ratio, height],
         (None, None, Some(_)) => view.map_or(DEFAULT, |view| [view[2], view[3]]),
         (width, height, None) => [width.unwrap_or(DEFAULT[0]), height.unwrap_or(DEFAULT[1])],
-    }
-}
-
-/// A written length as a number of pixels.
-fn number(value: &str, whole: f64) -> Option<f64> {
-    match value.strip_suffix('%') {
-        Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0 * whole),
-        None => value.parse().ok(),
     }
 }
 
@@ -79,14 +71,14 @@ pub(super) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
 /// A length that an attribute says.
 fn attribute(node: Node<'_, '_>, style: &Style, name: &str, whole: f64, default: f64) -> f64 {
     let value = node.attribute(name).and_then(|value| length::plain("svg", name, value, &style.context));
-    value.and_then(|value| number(&value, whole)).unwrap_or(default)
+    value.and_then(|value| values::read(&value, whole)).unwrap_or(default)
 }
 
 /// Width and height as attributes.
 pub(super) fn written_size(style: &Style) -> String {
     let mut text = String::new();
     for property in [Property::Width, Property::Height] {
-        if let Some(value) = style.value(property).filter(|value| number(value, 1.0).is_some()) {
+        if let Some(value) = style.value(property).filter(|value| values::read(value, 1.0).is_some()) {
             let _ = write!(text, " {}=\"{value}\"", property.name());
         }
     }
@@ -175,14 +167,7 @@ pub(super) fn inside(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Insid
             background(&mut inside.first, view, size, &colour);
         }
     }
-    let moving = |property| style.value(property).filter(|value| *value != "none");
-    let placement = Placement {
-        transform: moving(Property::Transform),
-        origin: style.value(Property::TransformOrigin),
-        translate: moving(Property::Translate),
-        rotate: moving(Property::Rotate),
-        scale: moving(Property::Scale),
-    };
+    let placement = style.placement();
     if placement.moves() {
         // A box of CSS turns about its middle, in pixels of the page.
         let middle = [size[0] / 2.0, size[1] / 2.0];

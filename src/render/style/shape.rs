@@ -138,7 +138,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
             let radius = match radius {
                 Radius::Closest => sides.into_iter().fold(f64::INFINITY, f64::min),
                 Radius::Farthest => sides.into_iter().fold(0.0, f64::max),
-                Radius::Length(length) => resolved(length, values::diagonal([width, height])),
+                Radius::Length(length) => length.of(values::diagonal([width, height])),
             };
             (radius >= 0.0).then(|| nonzero(ellipse(cx, cy, radius, radius)))
         }
@@ -152,7 +152,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
             let of = |radius, before: f64, after: f64, whole| match radius {
                 Radius::Closest => before.abs().min(after.abs()),
                 Radius::Farthest => before.abs().max(after.abs()),
-                Radius::Length(length) => resolved(length, whole),
+                Radius::Length(length) => length.of(whole),
             };
             let rx = of(rx, cx - x, x + width - cx, width);
             let ry = of(ry, cy - y, y + height - cy, height);
@@ -269,14 +269,10 @@ fn radius(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Radius> {
     Some(Radius::Length(length))
 }
 
-fn resolved(LengthPercentage { px, percent }: LengthPercentage, whole: f64) -> f64 {
-    px + percent / 100.0 * whole
-}
-
 fn length(input: &mut Parser<'_>, whole: f64, scale: Scale<'_>) -> Option<f64> {
     math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All)
         .ok()
-        .map(|length| resolved(length, whole))
+        .map(|length| length.of(whole))
 }
 
 fn rule(input: &mut Parser<'_>) -> bool {
@@ -316,7 +312,7 @@ fn position(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>
         return None;
     }
     let on = |part: Part, from: f64, whole: f64, is_offset: bool| {
-        let at = resolved(part.at, whole);
+        let at = part.at.of(whole);
         from + if part.is_end && is_offset { whole - at } else { at }
     };
     let is_offset = parts.len() == 4;
@@ -394,7 +390,7 @@ fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) 
             .push(math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?);
     }
     let four = |values: &[LengthPercentage], whole: f64| {
-        let at = |index: usize| resolved(values[index], whole).max(0.0);
+        let at = |index: usize| values[index].of(whole).max(0.0);
         Some(match values.len() {
             1 => [at(0); 4],
             2 => [at(0), at(1), at(0), at(1)],

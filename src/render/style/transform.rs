@@ -86,9 +86,7 @@ impl Placement<'_> {
         let [x, y, width, height] = within;
         let origin = |text: &str| self::origin(&mut Parser::new(text), true, &context.units);
         let [ox, oy] = match self.origin.and_then(origin) {
-            Some([left, top]) => {
-                [x + left.px + left.percent / 100.0 * width, y + top.px + top.percent / 100.0 * height]
-            }
+            Some([left, top]) => [x + left.of(width), y + top.of(height)],
             None => default_origin,
         };
         let size = [width, height];
@@ -182,10 +180,6 @@ fn origin(input: &mut Parser<'_>, is_unitless: bool, units: &Units) -> Option<[L
     }
 }
 
-fn resolved(LengthPercentage { px, percent }: LengthPercentage, whole: f64) -> f64 {
-    px + percent / 100.0 * whole
-}
-
 fn is_none(input: &mut Parser<'_>) -> bool {
     input.try_parse(|input| input.expect_ident_matching("none")).is_ok()
 }
@@ -199,7 +193,7 @@ fn translate(input: &mut Parser<'_>, size: [f64; 2], units: &Units) -> Option<Sp
         input.try_parse(|input| math::length_percentage(input, units, false, Range::All)).unwrap_or_default();
     let z =
         input.try_parse(|input| math::length_percentage(input, units, false, Range::All)).unwrap_or_default();
-    Some(Space::translation(resolved(x, size[0]), resolved(y, size[1]), z.px))
+    Some(Space::translation(x.of(size[0]), y.of(size[1]), z.px))
 }
 
 fn rotate(input: &mut Parser<'_>, _: [f64; 2], units: &Units) -> Option<Space> {
@@ -271,9 +265,9 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
     let number = |input: &mut Parser<'_>| {
         math::number_or_percentage(input, units, Range::All).ok().map(|number| number.of(1.0))
     };
-    let angle = |input: &mut Parser<'_>| angle(input, units);
+    let angle = |input: &mut Parser<'_>| math::angle_or_zero(input, units).ok();
     let length = |input: &mut Parser<'_>, whole: f64| {
-        math::length_percentage(input, units, false, Range::All).ok().map(|length| resolved(length, whole))
+        math::length_percentage(input, units, false, Range::All).ok().map(|length| length.of(whole))
     };
     let numbers = |input: &mut Parser<'_>, count: usize| {
         let mut found = Vec::with_capacity(count);
@@ -353,12 +347,6 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
         }
         _ => return None,
     })
-}
-
-/// In degrees. A zero may have no unit.
-fn angle(input: &mut Parser<'_>, units: &Units) -> Option<f64> {
-    let angle = input.try_parse(|input| math::angle(input, units, false));
-    angle.ok().or_else(|| input.expect_number().ok().filter(|&number| number == 0.0).map(f64::from))
 }
 
 /// A matrix of three dimensions, row by row.

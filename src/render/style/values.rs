@@ -127,13 +127,21 @@ pub(super) fn diagonal([width, height]: [f64; 2]) -> f64 {
 }
 
 /// A length as an attribute says it: a sum of length and percentage has no form there, and is what it comes to.
-pub(super) fn written(LengthPercentage { px, percent }: LengthPercentage, base: f64) -> String {
-    if percent == 0.0 {
-        math::fmt(px)
-    } else if px == 0.0 {
-        format!("{}%", math::fmt(percent))
+pub(super) fn written(length: LengthPercentage, base: f64) -> String {
+    if length.percent == 0.0 {
+        math::fmt(length.px)
+    } else if length.px == 0.0 {
+        format!("{}%", math::fmt(length.percent))
     } else {
-        math::fmt(px + percent / 100.0 * base)
+        math::fmt(length.of(base))
+    }
+}
+
+/// What [`written`] wrote, as a number of user units; none where that is a word.
+pub(super) fn read(value: &str, base: f64) -> Option<f64> {
+    match value.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0 * base),
+        None => value.parse().ok(),
     }
 }
 

@@ -8,11 +8,11 @@ use roxmltree::{Document, Node};
 use usvg::tiny_skia_path::Path;
 
 use super::displacement::{self, Results, Rewritten};
-use super::element::{Own, Style, Styler};
+use super::element::{self, Own, Style, Styler};
 use super::gradient::{self, Stop};
 use super::instances::{Instance, Instances};
 use super::property::{self, Property};
-use super::transform::{self, Matrix, Placement, Times as _};
+use super::transform::{self, Matrix, Times as _};
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XLINK, bounds, length, mask, math, names, outline, reference, root, shape, values};
 use crate::render::Error;
@@ -393,7 +393,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 
     /// Writes the attributes that are no presentation attributes.
     fn attributes(&mut self, node: Node<'a, '_>, style: &Style) {
-        let element = node.tag_name().name();
+        let name_of_element = node.tag_name().name();
         for attribute in node.attributes() {
             let (name, value) = (attribute.name(), attribute.value());
             let prefix = match attribute.namespace() {
@@ -402,11 +402,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 Some(roxmltree::NS_XML_URI) => "xml:",
                 Some(_) => continue,
             };
-            let is_size_of_root = node.parent_element().is_none() && matches!(name, "width" | "height");
-            let is_resolved = is_size_of_root
-                || matches!(name, "style" | "class")
-                || property::of_attribute(element, name).is_some();
-            if prefix.is_empty() && is_resolved || name == "href" && element == "use" {
+            let is_resolved = matches!(name, "style" | "class") || element::property_of(node, name).is_some();
+            if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
                 continue;
             }
             if name == "id" && prefix.is_empty() {
@@ -418,7 +415,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             {
                 continue;
             }
-            if let Some(value) = length::plain(element, name, value, &style.context) {
+            if let Some(value) = length::plain(name_of_element, name, value, &style.context) {
                 self.attribute(prefix, name, &value);
             } else {
                 self.warnings.tell_value(name, value);
@@ -491,7 +488,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         if !styled.is_empty() {
             self.attribute("", "style", &styled);
         }
-        if !is_root && !is_contents && matches!(part, Part::All | Part::Group) && placement(style).moves() {
+        if !is_root && !is_contents && matches!(part, Part::All | Part::Group) && style.placement().moves() {
             let name = property::attribute_of(element, Property::Transform).unwrap_or("transform");
             let matrix = self.matrix(node, style).unwrap_or_else(|| {
                 let reason = "the box of such an element is not known here";
@@ -504,7 +501,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 
     /// An element's own transform; none if that is not known.
     fn matrix(&self, node: Node<'a, '_>, style: &Style) -> Option<Matrix> {
-        let placement = placement(style);
+        let placement = style.placement();
         if !placement.moves() {
             return Some(Matrix::default());
         }
@@ -568,18 +565,6 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 fn is_contents(element: &str, style: &Style) -> bool {
     matches!(element, "g" | "a" | "svg" | "use" | "switch" | "tspan" | "textPath")
         && style.value(Property::Display) == Some("contents")
-}
-
-/// What an element's values say of its place.
-fn placement(style: &Style) -> Placement<'_> {
-    let moving = |property| style.value(property).filter(|value| *value != "none");
-    Placement {
-        transform: moving(Property::Transform),
-        origin: style.value(Property::TransformOrigin),
-        translate: moving(Property::Translate),
-        rotate: moving(Property::Rotate),
-        scale: moving(Property::Scale),
-    }
 }
 
 /// The outline of a shape whose stroke is not scaled.
