@@ -61,7 +61,9 @@ fn judge_rival(suite: &Suite, names: &[String], pictures: &Path) -> Names {
     assert!(pictures.is_dir(), "{} is missing", pictures.display());
     let is_equal = |name: &String| {
         let png = std::fs::read(pictures.join(format!("{name}.png")));
-        png.is_ok_and(|png| case::failure(&common::Picture::decode(&png), &suite.chromium(name)).is_none())
+        png.is_ok_and(|png| {
+            case::failure(name, &common::Picture::decode(&png), &suite.chromium(name)).is_none()
+        })
     };
     names.iter().filter(|name| is_equal(name)).cloned().collect()
 }

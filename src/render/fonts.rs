@@ -177,6 +177,16 @@ impl FontSet {
         &self.default_family
     }
 
+    /// The family that every set has.
+    pub(super) const fn embedded_family(&self) -> &'static str {
+        EMBEDDED_FAMILY
+    }
+
+    /// The fonts of the set itself.
+    pub(super) fn own(&self) -> &Database {
+        &self.own
+    }
+
     /// The database for a new parse.
     pub(super) fn database(&self) -> Arc<Database> {
         Arc::clone(&self.adopted.lock().database)
@@ -231,7 +241,7 @@ impl FontSet {
     }
 
     /// The machine's fonts, scanned now if they were not yet, where the set may use them.
-    fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
+    pub(super) fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
         (self.system != SystemFonts::Never).then(system_fonts::get)
     }
 
@@ -256,7 +266,7 @@ impl FontSet {
         self.adopted.lock().ids.get(&file_key(face)?).copied()
     }
 
-    fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
+    pub(super) fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
         let generic = match family {
             FontFamily::Named(name) => return name,
             FontFamily::Serif => &self.generic.serif,

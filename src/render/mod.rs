@@ -33,6 +33,7 @@ mod report;
 mod runs;
 mod style;
 mod system_fonts;
+mod text;
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
 use super::nested::{self, Place, Places};
 use super::report::timed;
-use super::{Error, FontSet, Images, Limits, Renderer, overflow, style};
+use super::{Error, FontSet, Images, Limits, Renderer, overflow, style, text};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -160,7 +160,7 @@ impl<'a> Parser<'a> {
         let document = xml(text, self.limits)?;
         let memory = style::memory(&document);
         let made = if memory == 0 {
-            self.placed(&document, &markup, level, place)
+            self.set(&document, &markup, level, place)
         } else {
             let Memory { parsing, trees } = self.documents();
             self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
@@ -174,7 +174,7 @@ impl<'a> Parser<'a> {
                 self.spend(plain.len() as u64)?;
             }
             let markup = self.looked_at(&plain, level)?;
-            self.placed(&xml(&plain, self.limits)?, &markup, level, place)
+            self.set(&xml(&plain, self.limits)?, &markup, level, place)
         };
         // What people see is what they wrote.
         made.map_err(|error| match error {
@@ -183,6 +183,29 @@ impl<'a> Parser<'a> {
             }
             other => other,
         })
+    }
+
+    /// Makes a tree of a document whose style is resolved: its text is laid out.
+    fn set(
+        &self,
+        document: &Document<'_>,
+        markup: &guard::Size,
+        level: usize,
+        place: Option<Place>,
+    ) -> Result<Tree, Stop> {
+        if !text::is_in(document) {
+            return self.placed(document, markup, level, place);
+        }
+        // Its text counts as what usvg would make of it; what it becomes counts for itself.
+        self.guard(|| guard::document(document, self.limits, &guard::Spent::default()))?;
+        let Memory { parsing, trees } = self.documents();
+        self.take(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
+        let text::LaidOut { text, warnings } = text::lay_out(document, self.fonts)?;
+        for warning in warnings {
+            self.loader.warn(warning);
+        }
+        let markup = self.looked_at(&text, level)?;
+        self.placed(&xml(&text, self.limits)?, &markup, level, place)
     }
 
     /// Looks at a text before it is parsed, and takes the memory that it will need as XML.

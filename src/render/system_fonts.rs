@@ -93,7 +93,7 @@ impl SystemFontDatabase {
         font_data::read(&mut *file)
     }
 
-    fn has(&self, face: &FaceInfo, character: char) -> bool {
+    pub(super) fn has(&self, face: &FaceInfo, character: char) -> bool {
         let Some((path, coverage)) = file(face).and_then(|path| self.coverage.get_key_value(path)) else {
             return false;
         };

@@ -1,15 +1,22 @@
-//! Why cases other than those about text are not equal to Chromium's pictures, by name. A case that is has to leave this
+//! Why cases are not equal to Chromium's pictures, by name. A case that is has to leave this
 //! list.
 
 /// In the order of their names; a case that is not here was not looked at yet.
 pub(crate) const REASONS: &[(&str, &str)] = &[
+    (
+        "bold-fallback",
+        "which font stands in for one that lacks a letter is not said anywhere; ogpress takes one that is bold",
+    ),
     ("case-Middle", TEXT),
+    ("dir-svgroot", "Chromium's picture is empty: its page is moved to the right"),
     ("doc-decl-latin1-string", TEXT),
     (
         "doc-gz",
         "Chromium's picture is of its message that a file cannot be read: a file has no `Content-Encoding`; ogpress unpacks it",
     ),
     ("ff-ttf-data", "fonts of a document are not loaded; a warning says so"),
+    ("fw-vf-350", NAMED),
+    ("fw-vf-650", NAMED),
     ("gen-badge", TEXT),
     ("gen-mermaid", TEXT),
     ("img-avif", AVIF),
@@ -23,8 +30,10 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
         "p-basic",
         "Skia draws small circles of chords, which are too light along the edge; ogpress covers what the circle does",
     ),
+    ("ps-tspan2", EDGES),
     ("sz-mm", PAGE),
     ("sz-rem", PAGE),
+    ("t-under-style", EDGES),
     (
         "un-ch",
         "Chromium's hinter makes the `0` of this font 12 px wide at this size; it is 12.6 px, which is 13 rounded",
@@ -53,4 +62,7 @@ const AVIF: &str =
     "no decoder of AVIF is both fuzzed and permissively licensed; left out with a warning that names it";
 const CUT: &str =
     "the same rows are shown; where they are smoothed into what is missing, the two are not equal";
-const TEXT: &str = "letters are placed and hinted otherwise";
+const TEXT: &str = "Chromium rounds how far each letter moves on to whole pixels, but for `text-rendering=\"geometricPrecision\"` and on \
+                    finer screens";
+const NAMED: &str = "Chromium takes the nearest named instance of a font that is installed; ogpress the weight that is asked for";
+const EDGES: &str = "Skia makes the edges of dark letters darker than what they cover";

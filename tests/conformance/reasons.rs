@@ -20,6 +20,20 @@ const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in r
 const NO_TYPE: &str =
     "browsers show an SVG in a `data:` URI only with the type image/svg+xml; it is left out with a warning";
 
+const TREF: &str = "browsers know no `<tref>`; nor does ogpress, and says so";
+const LINES: &str =
+    "lines of text are as thick and where they are in Chromium, and leave out what letters need";
+const PATHS: &str = "Chromium has text along paths alone, and along no other shapes";
+const SPACING: &str =
+    "Chromium adds the space between letters behind the last one too, and not to letters that join";
+const EMOJI: &str = "an emoji of several characters is one glyph, also where each has a place of its own";
+const BOLDER: &str =
+    "letters of a font that is lighter than 600 are made bolder for 600 and more, as in Chromium";
+const CAPITALS: &str = "small capitals are made of capitals where a font has none, as in Chromium";
+const JOINED: &str = "letters of one font are shaped together across elements, as in Chromium";
+const UPRIGHT: &str = "letters of lines that go down are placed by the font's own vertical metrics";
+const SPACES: &str = "white space that is kept and white space that is not meet as CSS says";
+const ALONG: &str = "resvg measures a path to half a pixel; ogpress to a hundredth";
 const CHROMIUM: &str = "resvg reads the value otherwise; ogpress draws what Chromium does";
 
 /// In the order of their names.
@@ -48,6 +62,8 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("paint-servers/pattern/pattern-on-child", TILE),
     ("paint-servers/pattern/recursive-on-child", TILE),
     ("paint-servers/pattern/self-recursive-on-child", TILE),
+    ("painting/context/with-text", LINES),
+    ("painting/display/none-on-tref", TREF),
     ("painting/fill/rgba-0-127-0-50percent", CHROMIUM),
     ("painting/image-rendering/on-feImage", CHROMIUM),
     ("shapes/rect/ex-values", CHROMIUM),
@@ -58,8 +74,42 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("structure/style-attribute/non-presentational-attribute", CHROMIUM),
     ("structure/style/non-presentational-attribute", CHROMIUM),
     ("structure/svg/no-size", NO_SIZE),
+    ("text/alignment-baseline/hanging-with-underline", LINES),
+    ("text/color-font/compound-emojis-and-coordinates-list", EMOJI),
+    ("text/color-font/mixed-text-rtl", EMOJI),
+    ("text/direction/rtl-with-vertical-writing-mode", UPRIGHT),
     ("text/font-size/ex", CHROMIUM),
     ("text/font-size/named-value", CHROMIUM),
+    ("text/font-weight/650", BOLDER),
     ("text/letter-spacing/5percent", CHROMIUM),
+    ("text/letter-spacing/mixed-scripts", SPACING),
+    ("text/text-anchor/end-with-letter-spacing", SPACING),
+    ("text/text-decoration/line-through", LINES),
+    ("text/text-decoration/outside-the-text-element", LINES),
+    ("text/text-decoration/overline", LINES),
+    ("text/text-decoration/style-resolving-2", LINES),
+    ("text/text-decoration/style-resolving-3", LINES),
+    ("text/text-decoration/style-resolving-4", LINES),
+    ("text/text-decoration/underline", LINES),
+    ("text/text-decoration/underline-with-dy-list-2", LINES),
+    ("text/text/rotate-with-multiple-values-underline-and-pattern", LINES),
+    ("text/textPath/closed-path", ALONG),
+    ("text/textPath/invalid-textPath-in-the-middle", ALONG),
+    ("text/textPath/link-to-rect", PATHS),
+    ("text/textPath/mixed-children-2", ALONG),
+    ("text/textPath/with-big-letter-spacing", SPACING),
+    ("text/textPath/with-path", ALONG),
+    ("text/textPath/with-path-and-xlink-href", ALONG),
+    ("text/textPath/with-underline", LINES),
+    ("text/textPath/writing-mode=tb", UPRIGHT),
+    ("text/tref/link-to-text", TREF),
+    ("text/tref/position-attributes", TREF),
+    ("text/tref/style-attributes", TREF),
+    ("text/tref/with-a-title-child", TREF),
+    ("text/tref/with-text", TREF),
+    ("text/tspan/mixed-xml-space-2", SPACES),
+    ("text/tspan/text-shaping-across-multiple-tspan-2", JOINED),
     ("text/word-spacing/5percent", CHROMIUM),
+    ("text/writing-mode/japanese-with-tb", UPRIGHT),
+    ("text/writing-mode/tb-with-rotate", UPRIGHT),
 ];

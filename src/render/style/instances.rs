@@ -27,6 +27,8 @@ pub(super) struct Instances<'a, 'input> {
     waiting: Vec<Instance<'a, 'input>>,
     /// How many elements may still be written once more.
     left: usize,
+    /// Whether any element may have other values where it is used; text always may.
+    is_relative: bool,
     /// Of the one that is being written.
     pub(super) id: Option<String>,
     pub(super) top: Option<NodeId>,
@@ -37,12 +39,16 @@ impl<'a, 'input> Instances<'a, 'input> {
     pub(super) fn of(text: &str) -> Self {
         let is_relative =
             text.contains("var(") || text.contains("non-scaling-stroke") || has_relative_length(text);
-        Self { waiting: Vec::new(), left: if is_relative { MOST } else { 0 }, id: None, top: None }
+        Self { waiting: Vec::new(), left: MOST, is_relative, id: None, top: None }
     }
 
     /// Notes that an element is to be written once more; whether it will be. What is used inside of such is not.
     pub(super) fn add(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix, id: &str) -> bool {
         if self.left == 0 || self.id.is_some() {
+            return false;
+        }
+        let has_text = || node.descendants().any(|node| node.tag_name().name() == "text");
+        if !self.is_relative && !has_text() {
             return false;
         }
         let count = node.descendants().take(self.left.saturating_add(1)).count();

@@ -10,7 +10,26 @@ use super::{SVG, length, names, reference};
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
     let elements = || document.descendants().filter(Node::is_element);
-    !reference::has_style_sheet(document) && elements().all(is_plain_element) && has_plain_ids(elements)
+    !reference::has_style_sheet(document)
+        && elements().all(is_plain_element)
+        && has_plain_ids(elements)
+        && !uses_text(document)
+}
+
+/// Whether text is used elsewhere, where it may inherit another font.
+fn uses_text(document: &Document<'_>) -> bool {
+    let mut uses = document.descendants().filter(|node| node.tag_name().name() == "use").peekable();
+    if uses.peek().is_none() {
+        return false;
+    }
+    let texts = document.descendants().filter(|node| node.tag_name().name() == "text");
+    let around: HashSet<&str> =
+        texts.flat_map(|text| text.ancestors().filter_map(|node| node.attribute("id"))).collect();
+    let target = |node: Node<'_, '_>| {
+        let mut attributes = node.attributes().filter(|attribute| attribute.name() == "href");
+        attributes.any(|href| href.value().strip_prefix('#').is_some_and(|id| around.contains(id)))
+    };
+    uses.any(target)
 }
 
 /// Whether each id is one element's, and each filter that an element has is one: usvg takes the last of an id, and shows nothing
@@ -81,7 +100,9 @@ fn is_plain_value(property: Property, value: &str) -> bool {
         }
         Grammar::FontStyle => matches!(value, "normal" | "italic"),
         Grammar::Transform => value.parse::<svgtypes::Transform>().is_ok(),
-        Grammar::Path | Grammar::Verbatim => true,
+        Grammar::Path => true,
+        // Words that hold for all properties are resolved.
+        Grammar::Verbatim => !matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer"),
         Grammar::FontFamily => !value.contains(['(', '\\', '/', '!', '{', ';']) && is_plain_family(value),
         _ => false,
     }

@@ -53,6 +53,7 @@ pub(super) use reference::missing as missing_references;
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
+pub(super) use write::{escape, prefix};
 
 /// The size of font of a document that says none, in pixels: that of browsers.
 #[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]

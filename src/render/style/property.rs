@@ -173,12 +173,11 @@ properties! {
     ]);
     TextAnchor "text-anchor" "start" Inherited Grammar::Words(&["start", "middle", "end"]);
     DominantBaseline "dominant-baseline" "auto" Inherited Grammar::Words(&[
-        "auto", "text-bottom", "alphabetic", "ideographic", "middle", "central", "mathematical", "hanging", "text-top",
-        "use-script", "no-change", "reset-size", "text-after-edge", "text-before-edge",
+        "auto", "alphabetic", "ideographic", "middle", "central", "mathematical", "hanging", "use-script", "no-change", "reset-size", "text-after-edge", "text-before-edge",
     ]);
     AlignmentBaseline "alignment-baseline" "baseline" Own Grammar::Words(&[
         "auto", "baseline", "before-edge", "text-before-edge", "middle", "central", "after-edge", "text-after-edge",
-        "ideographic", "alphabetic", "hanging", "mathematical", "text-bottom", "text-top",
+        "ideographic", "alphabetic", "hanging", "mathematical",
     ]);
     BaselineShift "baseline-shift" "baseline" Own Grammar::BaselineShift;
     FontFamily "font-family" "" Inherited Grammar::FontFamily;
@@ -187,6 +186,11 @@ properties! {
     FontStyle "font-style" "normal" Inherited Grammar::FontStyle;
     FontStretch "font-stretch" "normal" Inherited Grammar::FontStretch;
     FontVariant "font-variant" "normal" Inherited Grammar::Verbatim;
+    FontVariantCaps "font-variant-caps" "normal" Inherited Grammar::Verbatim;
+    FontVariantLigatures "font-variant-ligatures" "normal" Inherited Grammar::Verbatim;
+    FontVariantNumeric "font-variant-numeric" "normal" Inherited Grammar::Verbatim;
+    FontVariantPosition "font-variant-position" "normal" Inherited Grammar::Verbatim;
+    FontVariantEastAsian "font-variant-east-asian" "normal" Inherited Grammar::Verbatim;
     FontKerning "font-kerning" "auto" Inherited Grammar::Words(&["auto", "normal", "none"]);
     FontOpticalSizing "font-optical-sizing" "auto" Inherited Grammar::Words(&["auto", "none"]);
     FontVariationSettings "font-variation-settings" "normal" Inherited Grammar::Verbatim;
@@ -196,6 +200,11 @@ properties! {
     WordSpacing "word-spacing" "normal" Inherited Grammar::Spacing;
     LineHeight "line-height" "normal" Inherited Grammar::LineHeight;
     TextDecoration "text-decoration" "none" Own Grammar::TextDecoration;
+    TextDecorationStyle "text-decoration-style" "solid" Own Grammar::Words(&["solid", "double", "dotted", "dashed", "wavy"]);
+    TextTransform "text-transform" "none" Inherited Grammar::Words(&[
+        "none", "uppercase", "lowercase", "capitalize", "full-width", "full-size-kana",
+    ]);
+    TextOrientation "text-orientation" "mixed" Inherited Grammar::Words(&["mixed", "upright", "sideways"]);
     WhiteSpace "white-space" "normal" Inherited Grammar::Words(&["normal", "pre", "nowrap", "pre-wrap", "pre-line", "break-spaces"]);
 }
 
@@ -242,8 +251,8 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         "gradientTransform" if matches!(element, "linearGradient" | "radialGradient") => Property::Transform,
         "patternTransform" if element == "pattern" => Property::Transform,
         "background-color" | "translate" | "scale" | "mix-blend-mode" | "isolation" | "line-height"
-        | "white-space" | "transform-box" => return None,
-        name => Property::named(name)?,
+        | "transform-box" => return None,
+        name => Property::named(name).filter(|property| !is_of_css_text(*property))?,
     };
     let applies = match property {
         Property::X | Property::Y => matches!(element, "rect" | "image" | "foreignObject" | "use"),
@@ -261,6 +270,61 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         _ => true,
     };
     applies.then_some(property)
+}
+
+/// The properties that text inherits, but for how it is painted.
+pub(super) const OF_TEXT: &[Property] = &[
+    Property::Direction,
+    Property::WritingMode,
+    Property::TextAnchor,
+    Property::TextRendering,
+    Property::DominantBaseline,
+    Property::FontFamily,
+    Property::FontSize,
+    Property::FontWeight,
+    Property::FontStyle,
+    Property::FontStretch,
+    Property::FontVariant,
+    Property::FontVariantCaps,
+    Property::FontVariantLigatures,
+    Property::FontVariantNumeric,
+    Property::FontVariantPosition,
+    Property::FontVariantEastAsian,
+    Property::FontKerning,
+    Property::FontOpticalSizing,
+    Property::FontVariationSettings,
+    Property::FontFeatureSettings,
+    Property::LetterSpacing,
+    Property::WordSpacing,
+    Property::TextTransform,
+    Property::TextOrientation,
+    Property::WhiteSpace,
+];
+
+/// Whether a property of text is one of CSS alone, that no attribute of SVG says. What lays text out finds it in an attribute
+/// of another name: [`in_css`].
+pub(super) const fn is_of_css_text(property: Property) -> bool {
+    in_css(property).is_some()
+}
+
+/// The attribute that hands a property of CSS alone on to what lays text out.
+pub(super) const fn in_css(property: Property) -> Option<&'static str> {
+    Some(match property {
+        Property::FontVariantCaps => "css-font-variant-caps",
+        Property::FontVariantLigatures => "css-font-variant-ligatures",
+        Property::FontVariantNumeric => "css-font-variant-numeric",
+        Property::FontVariantPosition => "css-font-variant-position",
+        Property::FontVariantEastAsian => "css-font-variant-east-asian",
+        Property::FontKerning => "css-font-kerning",
+        Property::FontOpticalSizing => "css-font-optical-sizing",
+        Property::FontVariationSettings => "css-font-variation-settings",
+        Property::FontFeatureSettings => "css-font-feature-settings",
+        Property::TextDecorationStyle => "css-text-decoration-style",
+        Property::TextTransform => "css-text-transform",
+        Property::TextOrientation => "css-text-orientation",
+        Property::WhiteSpace => "css-white-space",
+        _ => return None,
+    })
 }
 
 /// Whether a property says where a shape is.

@@ -259,7 +259,6 @@ mod tests {
         let told = [
             "text-shadow",
             "-webkit-text-stroke",
-            "text-transform",
             "backdrop-filter",
             "mask-image",
             "-webkit-mask-image",
@@ -268,9 +267,7 @@ mod tests {
             "offset-path",
             "clip",
             "text-emphasis",
-            "font-variant-caps",
             "font-synthesis",
-            "text-decoration-style",
             "text-underline-offset",
             "overflow-x",
             "animation",

@@ -296,9 +296,11 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
             lines.push(line);
             continue;
         }
-        let is_style = input.try_parse(|input| word(input, STYLES).ok_or(())).is_ok();
-        let is_read = is_style
-            || input.try_parse(|input| colour(input, context).ok_or(())).is_ok()
+        if let Ok(style) = input.try_parse(|input| word(input, STYLES).ok_or(())) {
+            lines.push(style);
+            continue;
+        }
+        let is_read = input.try_parse(|input| colour(input, context).ok_or(())).is_ok()
             || math::length_percentage(input, &context.units, false, Range::All).is_ok();
         if !is_read {
             return None;

@@ -450,10 +450,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         for (property, value) in style.values.iter().filter(|(property, _)| shown(*property)) {
             let value: &str = value;
             match property {
-                Property::MixBlendMode
-                | Property::Isolation
-                | Property::FontKerning
-                | Property::ImageRendering => {
+                Property::MixBlendMode | Property::Isolation | Property::ImageRendering => {
                     let _ = write!(styled, "{}:{value};", property.name());
                 }
                 Property::Transform
@@ -464,15 +461,16 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 | Property::Scale
                 | Property::BackgroundColor
                 | Property::LineHeight
-                | Property::FontFeatureSettings
-                | Property::VectorEffect
-                | Property::WhiteSpace => {}
+                | Property::VectorEffect => {}
                 Property::Width | Property::Height if is_root => {}
                 Property::StrokeDasharray | Property::StrokeDashoffset if along.is_some() => {}
                 Property::StopColor => self.attribute("", "stop-color", gradient::split(value).0),
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 Property::Filter => self.filter(value),
                 Property::Display if is_contents => self.attribute("", "display", "inline"),
+                property if property::is_of_css_text(*property) => {
+                    self.attribute("", property::in_css(*property).unwrap_or_default(), value);
+                }
                 property => {
                     let is_auto = value == "auto" && property::is_of_geometry(*property);
                     if let Some(name) = property::attribute_of(element, *property).filter(|_| !is_auto) {
@@ -480,6 +478,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                     }
                 }
             }
+        }
+        if self.instances.top == Some(node.id()) {
+            self.inherited_text(style);
         }
         if let Some([array, offset]) = along {
             self.attribute("", "stroke-dasharray", &array);
@@ -496,6 +497,18 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 Matrix::default()
             });
             self.attribute("", name, &transform::written(matrix));
+        }
+    }
+
+    /// Writes what text in an element inherits: what is written once more stands elsewhere than where it is used.
+    fn inherited_text(&mut self, style: &Style) {
+        for &property in property::OF_TEXT {
+            if style.value(property).is_none()
+                && let Some(value) = style.inherited(property)
+            {
+                let name = property::in_css(property).unwrap_or(property.name());
+                self.attribute("", name, value);
+            }
         }
     }
 
@@ -608,7 +621,7 @@ fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 
 }
 
 /// What ids that are made up begin with: what no id of the document does.
-fn prefix(text: &str) -> String {
+pub(in crate::render) fn prefix(text: &str) -> String {
     const BEGIN: &str = "og-";
     let found = text.match_indices(BEGIN).map(|(at, _)| {
         let rest = &text.as_bytes()[at + BEGIN.len()..];
@@ -618,7 +631,7 @@ fn prefix(text: &str) -> String {
 }
 
 /// Text as XML has it, in an element or in a value in double quotes.
-pub(super) fn escape(text: &mut String, value: &str) {
+pub(in crate::render) fn escape(text: &mut String, value: &str) {
     let mut start = 0;
     for (at, byte) in value.bytes().enumerate() {
         let escaped = match byte {

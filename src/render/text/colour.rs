@@ -1,0 +1,466 @@
+//! Glyphs that are pictures: layers of colours (COLR), bitmaps (CBDT, sbix), and documents of SVG.
+
+use std::fmt::Write as _;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use kurbo::{Affine, BezPath};
+use skrifa::bitmap::{BitmapData, BitmapFormat};
+use skrifa::color::{Brush, ColorPainter, ColorStop, CompositeMode, Extend, Transform};
+use skrifa::instance::Size;
+use skrifa::raw::TableProvider as _;
+use skrifa::raw::types::BoundingBox;
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+
+use super::library::{Face, FaceId};
+use super::outline::{Outlines, PathData};
+
+/// Bytes that a glyph may come to, and layers in it.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_PARTS: usize = 2000;
+
+/// How far what fills all of a glyph reaches, in em.
+const REACH: f64 = 4.0;
+
+/// The fill of text, as it is for what has no colour of its own.
+pub(super) const FOREGROUND: u16 = 0xffff;
+
+/// A glyph as elements of SVG, in units of its font with y upwards.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    /// What is to be defined, and what is to be shown.
+    pub(super) definitions: String,
+    pub(super) elements: String,
+}
+
+/// Glyphs that are pictures, each made once.
+pub(super) struct Pictures {
+    known: std::collections::HashMap<(FaceId, u32), Option<std::rc::Rc<Picture>>>,
+    prefix: String,
+    made: usize,
+}
+
+impl Pictures {
+    /// `prefix` is what no id of the document begins with.
+    pub(super) fn new(prefix: &str) -> Self {
+        Self { known: std::collections::HashMap::new(), prefix: prefix.to_owned(), made: 0 }
+    }
+
+    /// A glyph as a picture, if it is one.
+    pub(super) fn of(
+        &mut self,
+        number: FaceId,
+        face: &Face,
+        glyph: u32,
+        outlines: &mut Outlines,
+    ) -> Option<std::rc::Rc<Picture>> {
+        if !face.font.has_colour {
+            return None;
+        }
+        if let Some(known) = self.known.get(&(number, glyph)) {
+            return known.clone();
+        }
+        let picture = self.layers(number, face, glyph, outlines).or_else(|| bitmap(face, glyph));
+        let picture = picture.or_else(|| document(face, glyph)).map(std::rc::Rc::new);
+        self.known.insert((number, glyph), picture.clone());
+        picture
+    }
+
+    fn layers(
+        &mut self,
+        number: FaceId,
+        face: &Face,
+        glyph: u32,
+        outlines: &mut Outlines,
+    ) -> Option<Picture> {
+        let tables = face.font.tables();
+        let colour = tables.color_glyphs().get(GlyphId::new(glyph))?;
+        let palettes = tables.color_palettes();
+        let colours = palettes.get(0);
+        let palette = colours.as_ref().map(|palette| palette.colors()).unwrap_or_default();
+        let palette =
+            palette.iter().map(|colour| [colour.red(), colour.green(), colour.blue(), colour.alpha()]);
+        let mut painter = Painter {
+            face,
+            number,
+            outlines,
+            palette: palette.collect(),
+            picture: Picture { definitions: String::new(), elements: String::new() },
+            transforms: vec![Affine::IDENTITY],
+            prefix: &self.prefix,
+            made: &mut self.made,
+            parts: 0,
+        };
+        colour.paint(face.instance.coordinates(), &mut painter).ok()?;
+        let is_whole = painter.parts <= MOST_PARTS && painter.picture.elements.len() <= MOST_BYTES;
+        is_whole.then_some(painter.picture)
+    }
+}
+
+struct Painter<'p> {
+    face: &'p Face,
+    number: FaceId,
+    outlines: &'p mut Outlines,
+    palette: Vec<[u8; 4]>,
+    picture: Picture,
+    transforms: Vec<Affine>,
+    prefix: &'p str,
+    made: &'p mut usize,
+    parts: usize,
+}
+
+impl Painter<'_> {
+    fn transform(&self) -> Affine {
+        *self.transforms.last().expect("the first one stays")
+    }
+
+    /// Whether another part fits.
+    fn counts(&mut self) -> bool {
+        self.parts += 1;
+        let bytes = self.picture.elements.len() + self.picture.definitions.len();
+        self.parts <= MOST_PARTS && bytes <= MOST_BYTES
+    }
+
+    fn data(&mut self, glyph: GlyphId) -> String {
+        let outline = self.outlines.of(self.number, self.face, glyph.to_u32());
+        self.written(&outline, self.transform())
+    }
+
+    fn written(&self, outline: &BezPath, transform: Affine) -> String {
+        let mut data = PathData::new(self.face.instance.metrics.units);
+        data.add(outline, transform);
+        data.as_str().to_owned()
+    }
+
+    fn name(&mut self) -> String {
+        *self.made += 1;
+        format!("{}g{}", self.prefix, self.made)
+    }
+
+    /// A colour as attributes of what is filled, or of a stop.
+    fn colour(&self, index: u16, alpha: f32, name: &str, opacity: &str) -> String {
+        let of_palette = self.palette.get(usize::from(index));
+        let mut text = String::new();
+        let mut strength = alpha;
+        match of_palette {
+            Some([red, green, blue, own]) if index != FOREGROUND => {
+                strength *= f32::from(*own) / 255.0;
+                let _ = write!(text, " {name}=\"#{red:02x}{green:02x}{blue:02x}\"");
+            }
+            // What is asked for is the fill, which it has from what is around it.
+            _ if name == "stop-color" => {
+                let _ = write!(text, " {name}=\"#000\"");
+            }
+            _ => {}
+        }
+        if strength < 1.0 {
+            let _ = write!(text, " {opacity}=\"{}\"", strength.clamp(0.0, 1.0));
+        }
+        text
+    }
+
+    /// The attributes of what a brush fills; a gradient is defined.
+    fn brush(&mut self, brush: &Brush<'_>, transform: Affine) -> Option<String> {
+        Some(match brush {
+            Brush::Solid { palette_index, alpha } => {
+                self.colour(*palette_index, *alpha, "fill", "fill-opacity")
+            }
+            Brush::LinearGradient { p0, p1, color_stops, extend } => {
+                let line = format!("x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"", p0.x, p0.y, p1.x, p1.y);
+                self.gradient("linearGradient", &line, color_stops, *extend, transform)
+            }
+            Brush::RadialGradient { c0, r0, c1, r1, color_stops, extend } => {
+                let circles = format!(
+                    "fx=\"{}\" fy=\"{}\" fr=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"",
+                    c0.x,
+                    c0.y,
+                    r0.max(0.0),
+                    c1.x,
+                    c1.y,
+                    r1.max(0.0)
+                );
+                self.gradient("radialGradient", &circles, color_stops, *extend, transform)
+            }
+            Brush::SweepGradient { .. } => return None,
+        })
+    }
+
+    fn gradient(
+        &mut self,
+        kind: &str,
+        attributes: &str,
+        stops: &[ColorStop],
+        extend: Extend,
+        transform: Affine,
+    ) -> String {
+        let name = self.name();
+        let spread = match extend {
+            Extend::Repeat => " spreadMethod=\"repeat\"",
+            Extend::Reflect => " spreadMethod=\"reflect\"",
+            _ => "",
+        };
+        let mut text = format!(
+            "<{kind} id=\"{name}\" gradientUnits=\"userSpaceOnUse\" gradientTransform=\"{}\" {attributes}{spread}>",
+            matrix(transform)
+        );
+        for stop in stops {
+            let colour = self.colour(stop.palette_index, stop.alpha, "stop-color", "stop-opacity");
+            let _ = write!(text, "<stop offset=\"{}\"{colour}/>", stop.offset.clamp(0.0, 1.0));
+        }
+        let _ = write!(text, "</{kind}>");
+        self.picture.definitions.push_str(&text);
+        format!(" fill=\"url(#{name})\"")
+    }
+
+    /// Fills a path with a brush.
+    fn fill_path(&mut self, data: &str, brush: &Brush<'_>, transform: Affine) {
+        if data.is_empty() || !self.counts() {
+            return;
+        }
+        if let Some(fill) = self.brush(brush, transform) {
+            let _ = write!(self.picture.elements, "<path{fill} d=\"{data}\"/>");
+        } else if let Brush::SweepGradient { c0, start_angle, end_angle, color_stops, .. } = brush {
+            let sweep =
+                Sweep { centre: [c0.x, c0.y], start: *start_angle, end: *end_angle, stops: color_stops };
+            self.sweep(data, &sweep, transform);
+        }
+    }
+
+    /// SVG has no gradients around a point: many narrow parts of a circle.
+    fn sweep(&mut self, data: &str, sweep: &Sweep<'_>, transform: Affine) {
+        const PARTS: u16 = 90;
+        let name = self.name();
+        let _ = write!(self.picture.definitions, "<clipPath id=\"{name}\"><path d=\"{data}\"/></clipPath>");
+        let _ = write!(self.picture.elements, "<g clip-path=\"url(#{name})\">");
+        let reach = REACH * f64::from(self.face.instance.metrics.units);
+        let centre = kurbo::Point::new(f64::from(sweep.centre[0]), f64::from(sweep.centre[1]));
+        for part in 0..PARTS {
+            let [from, to] = [part, part + 1].map(|part| f64::from(part) * 360.0 / f64::from(PARTS));
+            let middle = (from + to) / 2.0;
+            let Some([red, green, blue, alpha]) = sweep.colour(middle, &self.palette) else { continue };
+            let mut path = BezPath::new();
+            path.move_to(centre);
+            // A little wider than it is, so that nothing shows between two.
+            for angle in [from - 0.3, to + 0.3] {
+                let (sin, cos) = (-angle).to_radians().sin_cos();
+                path.line_to(centre + kurbo::Vec2::new(cos, sin) * reach);
+            }
+            path.close_path();
+            let data = self.written(&path, transform);
+            let _ = write!(
+                self.picture.elements,
+                "<path fill=\"#{red:02x}{green:02x}{blue:02x}\" fill-opacity=\"{}\" d=\"{data}\"/>",
+                f32::from(alpha) / 255.0
+            );
+        }
+        self.picture.elements.push_str("</g>");
+    }
+}
+
+/// A gradient around a point, in degrees clockwise.
+struct Sweep<'s> {
+    centre: [f32; 2],
+    start: f32,
+    end: f32,
+    stops: &'s [ColorStop],
+}
+
+impl Sweep<'_> {
+    fn colour(&self, angle: f64, palette: &[[u8; 4]]) -> Option<[u8; 4]> {
+        #[expect(clippy::cast_possible_truncation, reason = "it is an angle")]
+        let share = (angle as f32 - self.start) / (self.end - self.start).max(1e-6);
+        let of = |stop: &ColorStop| {
+            let mut colour = palette.get(usize::from(stop.palette_index)).copied().unwrap_or([0, 0, 0, 255]);
+            colour[3] = byte(f32::from(colour[3]) * stop.alpha);
+            colour
+        };
+        let after = self.stops.iter().position(|stop| stop.offset >= share);
+        match after {
+            None => self.stops.last().map(of),
+            Some(0) => self.stops.first().map(of),
+            Some(index) => {
+                let (a, b) = (&self.stops[index - 1], &self.stops[index]);
+                let t = (share - a.offset) / (b.offset - a.offset).max(1e-6);
+                let (a, b) = (of(a), of(b));
+                Some(std::array::from_fn(|channel| {
+                    byte(f32::from(a[channel]) + (f32::from(b[channel]) - f32::from(a[channel])) * t)
+                }))
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in range")]
+fn byte(number: f32) -> u8 {
+    number.round().clamp(0.0, 255.0) as u8
+}
+
+impl ColorPainter for Painter<'_> {
+    fn push_transform(&mut self, transform: Transform) {
+        self.transforms.push(self.transform() * affine(transform));
+    }
+
+    fn pop_transform(&mut self) {
+        if self.transforms.len() > 1 {
+            self.transforms.pop();
+        }
+    }
+
+    fn push_clip_glyph(&mut self, glyph: GlyphId) {
+        let data = self.data(glyph);
+        self.counts();
+        let name = self.name();
+        let _ = write!(self.picture.definitions, "<clipPath id=\"{name}\"><path d=\"{data}\"/></clipPath>");
+        let _ = write!(self.picture.elements, "<g clip-path=\"url(#{name})\">");
+    }
+
+    fn push_clip_box(&mut self, _: BoundingBox<f32>) {
+        // It holds all of the glyph: nothing is cut off by it that the font wants to be seen.
+        self.picture.elements.push_str("<g>");
+    }
+
+    fn pop_clip(&mut self) {
+        self.picture.elements.push_str("</g>");
+    }
+
+    fn fill(&mut self, brush: Brush<'_>) {
+        let reach = REACH * f64::from(self.face.instance.metrics.units);
+        let all = format!("M{0} {0}H{1}V{1}H{0}z", -reach, reach);
+        self.fill_path(&all, &brush, self.transform());
+    }
+
+    fn fill_glyph(&mut self, glyph: GlyphId, brush_transform: Option<Transform>, brush: Brush<'_>) {
+        let data = self.data(glyph);
+        let transform = self.transform() * brush_transform.map_or(Affine::IDENTITY, affine);
+        self.fill_path(&data, &brush, transform);
+    }
+
+    fn push_layer(&mut self, mode: CompositeMode) {
+        self.counts();
+        let blend = match mode {
+            CompositeMode::Screen => "screen",
+            CompositeMode::Overlay => "overlay",
+            CompositeMode::Darken => "darken",
+            CompositeMode::Lighten => "lighten",
+            CompositeMode::ColorDodge => "color-dodge",
+            CompositeMode::ColorBurn => "color-burn",
+            CompositeMode::HardLight => "hard-light",
+            CompositeMode::SoftLight => "soft-light",
+            CompositeMode::Difference => "difference",
+            CompositeMode::Exclusion => "exclusion",
+            CompositeMode::Multiply => "multiply",
+            CompositeMode::HslHue => "hue",
+            CompositeMode::HslSaturation => "saturation",
+            CompositeMode::HslColor => "color",
+            CompositeMode::HslLuminosity => "luminosity",
+            _ => "normal",
+        };
+        let _ = write!(self.picture.elements, "<g style=\"mix-blend-mode:{blend};isolation:isolate\">");
+    }
+
+    fn pop_layer(&mut self) {
+        self.picture.elements.push_str("</g>");
+    }
+}
+
+fn affine(transform: Transform) -> Affine {
+    let Transform { xx, yx, xy, yy, dx, dy } = transform;
+    Affine::new([xx, yx, xy, yy, dx, dy].map(f64::from))
+}
+
+/// A transform as SVG writes it.
+pub(super) fn matrix(transform: Affine) -> String {
+    let [a, b, c, d, e, f] = transform.as_coeffs();
+    format!("matrix({a} {b} {c} {d} {e} {f})")
+}
+
+/// The largest bitmap of a glyph.
+fn bitmap(face: &Face, glyph: u32) -> Option<Picture> {
+    let tables = face.font.tables();
+    let strikes = tables.bitmap_strikes();
+    let bitmap = strikes.glyph_for_size(Size::unscaled(), GlyphId::new(glyph))?;
+    let BitmapData::Png(png) = bitmap.data else { return None };
+    if png.len() > MOST_BYTES || bitmap.ppem_y <= 0.0 {
+        return None;
+    }
+    let units = face.instance.metrics.units;
+    let scale = units / bitmap.ppem_y;
+    let (width, height) = (f64::from(bitmap.width), f64::from(bitmap.height));
+    let (mut x, mut top) = (f64::from(bitmap.inner_bearing_x), f64::from(bitmap.inner_bearing_y));
+    if strikes.format() == Some(BitmapFormat::Sbix) {
+        let (left, bottom) = corner(&tables, glyph).unwrap_or_default();
+        // Its place is that of its outline; where that is on the baseline, Apple's own renderer lowers it.
+        let lowered = if bottom == 0.0 { -0.128 * f64::from(units) } else { bottom };
+        x += left / f64::from(scale);
+        top += height + lowered / f64::from(scale);
+    }
+    let transform = Affine::new([
+        f64::from(scale),
+        0.0,
+        0.0,
+        -f64::from(scale),
+        x * f64::from(scale),
+        top * f64::from(scale),
+    ]);
+    let mut elements = format!(
+        "<image width=\"{width}\" height=\"{height}\" transform=\"{}\" href=\"data:image/png;base64,",
+        matrix(transform)
+    );
+    BASE64_STANDARD.encode_string(png, &mut elements);
+    elements.push_str("\"/>");
+    Some(Picture { definitions: String::new(), elements })
+}
+
+/// The lower left corner of a glyph's outline.
+fn corner(tables: &FontRef<'_>, glyph: u32) -> Option<(f64, f64)> {
+    let metrics = tables.glyph_metrics(Size::unscaled(), skrifa::instance::LocationRef::default());
+    let bounds = metrics.bounds(GlyphId::new(glyph))?;
+    Some((f64::from(bounds.x_min), f64::from(bounds.y_min)))
+}
+
+/// A document of SVG, as a picture as large as all that it may show.
+fn document(face: &Face, glyph: u32) -> Option<Picture> {
+    let tables = face.font.tables();
+    let table = tables.svg().ok()?;
+    let bytes = table.glyph_data(GlyphId::new(glyph)).ok()??;
+    if bytes.len() > MOST_BYTES {
+        return None;
+    }
+    let unpacked;
+    let bytes = if crate::render::gunzip::is_compressed(bytes) {
+        unpacked = crate::render::gunzip::gunzip(bytes, MOST_BYTES as u64).ok()?;
+        &unpacked[..]
+    } else {
+        bytes
+    };
+    let text = std::str::from_utf8(bytes).ok()?;
+    let options = roxmltree::ParsingOptions { nodes_limit: 20_000, ..roxmltree::ParsingOptions::default() };
+    let parsed = roxmltree::Document::parse_with_options(text, options).ok()?;
+    let root = parsed.root_element();
+    let inner = format!("glyph{glyph}");
+    // One document may have several glyphs, each named.
+    let shown = parsed.descendants().find(|node| node.attribute("id") == Some(&inner)).unwrap_or(root);
+    let reach = REACH * f64::from(face.instance.metrics.units);
+    let (start, size) = (-reach, reach * 2.0);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{size}\" height=\"{size}\" viewBox=\"{start} {start} {size} {size}\">"
+    );
+    if shown != root {
+        for definitions in root.children().filter(|node| node.has_tag_name("defs")) {
+            svg.push_str(&text[definitions.range()]);
+        }
+    }
+    if shown == root {
+        for child in root.children().filter(roxmltree::Node::is_element) {
+            svg.push_str(&text[child.range()]);
+        }
+    } else {
+        svg.push_str(&text[shown.range()]);
+    }
+    svg.push_str("</svg>");
+    let mut elements = format!(
+        "<image x=\"{start}\" y=\"{start}\" width=\"{size}\" height=\"{size}\" transform=\"scale(1 -1)\" href=\"data:image/svg+xml;base64,"
+    );
+    BASE64_STANDARD.encode_string(svg.as_bytes(), &mut elements);
+    elements.push_str("\"/>");
+    Some(Picture { definitions: String::new(), elements })
+}

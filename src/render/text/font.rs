@@ -1,0 +1,194 @@
+//! A font as text needs it: its bytes, what its tables say once and for all, and its instances.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::sync::Arc;
+
+use harfrust::{ShaperData, ShaperInstance, Tag};
+use skrifa::instance::{Location, NormalizedCoord, Size};
+use skrifa::raw::TableProvider as _;
+use skrifa::{FontRef, MetadataProvider as _};
+
+use super::style::{Slant, Style};
+
+/// The bytes of a font file.
+pub(super) type Data = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+const WEIGHT: Tag = Tag::new(b"wght");
+const WIDTH: Tag = Tag::new(b"wdth");
+const ITALIC: Tag = Tag::new(b"ital");
+const SLANT: Tag = Tag::new(b"slnt");
+const OPTICAL_SIZE: Tag = Tag::new(b"opsz");
+
+/// From which weight on text is bold, and a face that is lighter is made so: as Chromium.
+const BOLD: f32 = 600.0;
+
+/// A font of a file.
+pub(super) struct Font {
+    data: Data,
+    index: u32,
+    /// Made when text is set in it.
+    shaper: OnceCell<ShaperData>,
+    /// Which characters of ASCII it has.
+    ascii: [bool; 128],
+    /// The least and most of an axis.
+    axes: Vec<(Tag, [f32; 2])>,
+    pub(super) has_colour: bool,
+    pub(super) has_small_capitals: bool,
+}
+
+impl Font {
+    /// None if the bytes are no font whose text can be set.
+    pub(super) fn new(data: Data, index: u32) -> Option<Self> {
+        let bytes: &[u8] = (*data).as_ref();
+        let font = FontRef::from_index(bytes, index).ok()?;
+        let units = font.head().ok()?.units_per_em();
+        if !(16..=16384).contains(&units) {
+            return None;
+        }
+        let axes =
+            font.axes().iter().map(|axis| (axis.tag(), [axis.min_value(), axis.max_value()])).collect();
+        let tables = [b"COLR", b"CBDT", b"sbix", b"SVG "];
+        let has_colour = tables.iter().any(|tag| font.table_data(Tag::new(tag)).is_some());
+        let has_small_capitals =
+            font.gsub().ok().and_then(|gsub| gsub.feature_list().ok()).is_some_and(|list| {
+                list.feature_records().iter().any(|record| record.feature_tag() == Tag::new(b"smcp"))
+            });
+        let map = font.charmap();
+        let ascii = std::array::from_fn(|code| {
+            let code = u32::try_from(code).unwrap_or_default();
+            map.map(code).is_some_and(|glyph| glyph.to_u32() != 0)
+        });
+        Some(Self { shaper: OnceCell::new(), ascii, axes, has_colour, has_small_capitals, index, data })
+    }
+
+    /// Its tables.
+    pub(super) fn tables(&self) -> FontRef<'_> {
+        let bytes: &[u8] = (*self.data).as_ref();
+        FontRef::from_index(bytes, self.index).expect("it was read before")
+    }
+
+    pub(super) fn shaper(&self) -> &ShaperData {
+        self.shaper.get_or_init(|| ShaperData::new(&self.tables()))
+    }
+
+    /// Whether it has a glyph for a character.
+    pub(super) fn has(&self, character: char) -> bool {
+        if let Some(known) = self.ascii.get(character as usize) {
+            return *known;
+        }
+        self.tables().charmap().map(character).is_some_and(|glyph| glyph.to_u32() != 0)
+    }
+
+    pub(super) fn axis(&self, tag: Tag) -> Option<[f32; 2]> {
+        self.axes.iter().find(|(known, _)| *known == tag).map(|(_, range)| *range)
+    }
+
+    /// The weights that it has, if they are many.
+    pub(super) fn weights(&self) -> Option<[f32; 2]> {
+        self.axis(WEIGHT)
+    }
+
+    pub(super) fn widths(&self) -> Option<[f32; 2]> {
+        self.axis(WIDTH)
+    }
+
+    /// The settings of the axes that it has, for a style:
+    /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#apply-font-matching-variations).
+    pub(super) fn settings(&self, style: &Style) -> Vec<(Tag, f32)> {
+        if self.axes.is_empty() {
+            return Vec::new();
+        }
+        let mut settings = vec![(WEIGHT, style.weight), (WIDTH, style.stretch)];
+        match style.slant {
+            Slant::Normal => {}
+            Slant::Italic if self.axis(ITALIC).is_some() => settings.push((ITALIC, 1.0)),
+            Slant::Italic => settings.push((SLANT, -OBLIQUE)),
+            Slant::Oblique(angle) => settings.push((SLANT, -angle)),
+        }
+        if style.is_optical {
+            settings.push((OPTICAL_SIZE, style.size));
+        }
+        settings.extend(style.variations.iter().copied());
+        settings.retain(|(tag, _)| self.axis(*tag).is_some());
+        settings
+    }
+}
+
+/// What is made of the letters of a font that are not as a style asks: CSS Fonts 4, section 2.6.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Whether they are made bolder than they are.
+    pub(super) is_emboldened: bool,
+    /// Whether they are made to lean.
+    pub(super) is_slanted: bool,
+}
+
+impl Look {
+    /// `weight` is the most that the font has, and `leans` whether it is italic or oblique by itself.
+    pub(super) fn of(font: &Font, style: &Style, weight: f32, leans: bool) -> Self {
+        let has_lean = leans || font.axis(ITALIC).is_some() || font.axis(SLANT).is_some();
+        Self {
+            is_emboldened: style.weight >= BOLD && weight < BOLD && !font.has_colour,
+            is_slanted: style.slant != Slant::Normal && !has_lean && !font.has_colour,
+        }
+    }
+}
+
+/// Degrees that oblique letters lean by: CSS Fonts 4, section 2.4.
+const OBLIQUE: f32 = 14.0;
+
+/// How a font is set in a style.
+pub(super) struct Instance {
+    pub(super) location: Location,
+    /// None if it has no axes.
+    pub(super) shaped: Option<ShaperInstance>,
+    pub(super) metrics: Metrics,
+    pub(super) look: Look,
+}
+
+impl Instance {
+    pub(super) fn new(font: &Font, settings: &[(Tag, f32)], look: Look) -> Self {
+        let tables = font.tables();
+        let location = tables.axes().location(settings.iter().copied());
+        let shaped = (!font.axes.is_empty())
+            .then(|| ShaperInstance::from_coords(&tables, location.coords().iter().copied()));
+        Self { metrics: Metrics::of(&tables, &location), location, shaped, look }
+    }
+
+    pub(super) fn coordinates(&self) -> &[NormalizedCoord] {
+        self.location.coords()
+    }
+}
+
+impl fmt::Debug for Font {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Font").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+/// Lengths of a font, in em.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metrics {
+    pub(super) units: f32,
+    pub(super) ascent: f32,
+    /// Downwards.
+    pub(super) descent: f32,
+    pub(super) x_height: f32,
+}
+
+impl Metrics {
+    fn of(tables: &FontRef<'_>, location: &Location) -> Self {
+        let metrics = tables.metrics(Size::unscaled(), location);
+        let units = f32::from(metrics.units_per_em);
+        let (ascent, descent) = (metrics.ascent / units, -metrics.descent / units);
+        let x_height = metrics.x_height.filter(|height| *height > 0.0);
+        Self {
+            units,
+            ascent,
+            descent,
+            // As Chromium, where a font does not tell.
+            x_height: x_height.map_or(ascent * 0.56, |height| height / units),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Which font a character gets: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm), section 5.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use fontdb::{Database, FaceInfo, Source};
+use svgtypes::FontFamily;
+
+use super::emoji::Presentation;
+use super::font::{Data, Font, Instance, Look};
+use super::style::{Slant, Style};
+use crate::render::FontSet;
+
+/// A font that was opened, by its number.
+pub(super) type FontId = usize;
+
+/// A font set in a style, by its number.
+pub(super) type FaceId = usize;
+
+/// A font set in a style.
+pub(super) struct Face {
+    pub(super) font: Rc<Font>,
+    pub(super) instance: Instance,
+}
+
+/// A face of a family, as the font describes itself or is described.
+#[derive(Debug, Clone)]
+struct Candidate {
+    font: FontId,
+    weight: [f32; 2],
+    stretch: [f32; 2],
+    leans: Lean,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lean {
+    Normal,
+    Italic,
+    Oblique,
+}
+
+/// What a face depends on: the font, the places on its axes bit by bit, and what is made of its letters.
+type Key = (FontId, Vec<(harfrust::Tag, u32)>, bool, bool);
+
+/// The fonts that the texts of a document use.
+pub(super) struct Library<'a> {
+    fonts: &'a FontSet,
+    opened: HashMap<(usize, u32), Option<FontId>>,
+    list: Vec<Rc<Font>>,
+    families: HashMap<Box<str>, Rc<[Candidate]>>,
+    faces: Vec<Rc<Face>>,
+    known: HashMap<Key, FaceId>,
+    /// What the machine has for a character of a style, which is dear to find out.
+    fallbacks: HashMap<(char, bool, bool, bool), Option<FaceInfo>>,
+}
+
+impl<'a> Library<'a> {
+    pub(super) fn new(fonts: &'a FontSet) -> Self {
+        Self {
+            fonts,
+            opened: HashMap::new(),
+            list: Vec::new(),
+            families: HashMap::new(),
+            faces: Vec::new(),
+            known: HashMap::new(),
+            fallbacks: HashMap::new(),
+        }
+    }
+
+    pub(super) fn face(&self, face: FaceId) -> Rc<Face> {
+        Rc::clone(&self.faces[face])
+    }
+
+    /// The faces of the families that a style lists, best first, and last of those that stand in for all. `missing` is told of
+    /// the families that there are none of.
+    pub(super) fn listed(&mut self, style: &Style, missing: &mut dyn FnMut(&str)) -> Vec<FaceId> {
+        let mut faces = Vec::new();
+        for family in style.families.iter() {
+            let name = self.fonts.family_behind(family).to_owned();
+            let found = self.of_family(&name, style);
+            if found.is_empty() && matches!(family, FontFamily::Named(_)) && !is_of_the_system(&name) {
+                missing(&name);
+            }
+            faces.extend(found);
+        }
+        for name in [self.fonts.default_family(), self.fonts.embedded_family()] {
+            faces.extend(self.of_family(name, style));
+        }
+        faces
+    }
+
+    /// The faces of a family that come closest to a style: several where they share out the characters.
+    fn of_family(&mut self, name: &str, style: &Style) -> Vec<FaceId> {
+        let candidates = self.candidates(name);
+        let Some(best) = candidates.iter().map(|candidate| candidate.distance(style)).min_by(compare) else {
+            return Vec::new();
+        };
+        let is_best = |candidate: &&Candidate| compare(&candidate.distance(style), &best).is_eq();
+        candidates.iter().filter(is_best).map(|candidate| self.instance(candidate, style)).collect()
+    }
+
+    fn candidates(&mut self, name: &str) -> Rc<[Candidate]> {
+        let key = name.to_lowercase().into_boxed_str();
+        if let Some(known) = self.families.get(&key) {
+            return Rc::clone(known);
+        }
+        let fonts = self.fonts;
+        let mut found = self.in_database(fonts.own(), name, None);
+        if found.is_empty()
+            && let Some(machine) = fonts.machine()
+        {
+            found = self.in_database(machine.database(), name, Some(machine));
+        }
+        let found: Rc<[Candidate]> = found.into();
+        self.families.insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn in_database(
+        &mut self,
+        database: &Database,
+        name: &str,
+        machine: Option<&crate::render::system_fonts::SystemFontDatabase>,
+    ) -> Vec<Candidate> {
+        let is_named = |face: &&FaceInfo| face.families.iter().any(|(family, _)| equal(family, name));
+        let faces = database.faces().filter(is_named);
+        faces
+            .filter_map(|face| {
+                let in_memory = machine.map(|machine| machine.in_memory(face));
+                match in_memory {
+                    None => self.candidate(face),
+                    Some(face) => self.candidate(&face?),
+                }
+            })
+            .collect()
+    }
+
+    fn candidate(&mut self, face: &FaceInfo) -> Option<Candidate> {
+        let Source::Binary(data) = &face.source else { return None };
+        let font = self.open(data, face.index)?;
+        let known = &self.list[font];
+        let weight = f32::from(face.weight.0);
+        let stretch = percent(face.stretch);
+        Some(Candidate {
+            font,
+            weight: known.weights().unwrap_or([weight, weight]),
+            stretch: known.widths().unwrap_or([stretch, stretch]),
+            leans: match face.style {
+                fontdb::Style::Normal => Lean::Normal,
+                fontdb::Style::Italic => Lean::Italic,
+                fontdb::Style::Oblique => Lean::Oblique,
+            },
+        })
+    }
+
+    fn open(&mut self, data: &Data, index: u32) -> Option<FontId> {
+        let key = (Arc::as_ptr(data).cast::<()>() as usize, index);
+        if let Some(known) = self.opened.get(&key) {
+            return *known;
+        }
+        let font = Font::new(Arc::clone(data), index).map(|font| {
+            self.list.push(Rc::new(font));
+            self.list.len() - 1
+        });
+        self.opened.insert(key, font);
+        font
+    }
+
+    fn instance(&mut self, candidate: &Candidate, style: &Style) -> FaceId {
+        let font = Rc::clone(&self.list[candidate.font]);
+        let settings = font.settings(style);
+        let look = Look::of(&font, style, candidate.weight[1], candidate.leans != Lean::Normal);
+        let places = settings.iter().map(|(tag, value)| (*tag, value.to_bits())).collect();
+        let key = (candidate.font, places, look.is_emboldened, look.is_slanted);
+        if let Some(face) = self.known.get(&key) {
+            return *face;
+        }
+        let instance = Instance::new(&font, &settings, look);
+        self.faces.push(Rc::new(Face { font, instance }));
+        self.known.insert(key, self.faces.len() - 1);
+        self.faces.len() - 1
+    }
+
+    /// The face for a cluster of characters: of those listed the first that has all of it, else another of the set, else one of
+    /// the machine's. Pictures come from fonts with colours, if there is one.
+    pub(super) fn face_for(
+        &mut self,
+        cluster: &[char],
+        presentation: Presentation,
+        listed: &[FaceId],
+        style: &Style,
+    ) -> Option<FaceId> {
+        let has_all =
+            |font: &Font| cluster.iter().all(|&character| is_ignorable(character) || font.has(character));
+        let of_listed = |library: &Self, colour: Option<bool>| {
+            listed.iter().copied().find(|&face| {
+                let font = &library.faces[face].font;
+                colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)
+            })
+        };
+        let colours = match presentation {
+            Presentation::Text => &[None][..],
+            Presentation::TextOnly => &[Some(false), None],
+            Presentation::Picture => &[Some(true), None],
+        };
+        for &colour in colours {
+            if let Some(face) = of_listed(self, colour) {
+                return Some(face);
+            }
+            let found = self.fall_back(cluster, colour, style, &has_all);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// A face that is not listed.
+    fn fall_back(
+        &mut self,
+        cluster: &[char],
+        colour: Option<bool>,
+        style: &Style,
+        has_all: &dyn Fn(&Font) -> bool,
+    ) -> Option<FaceId> {
+        let fonts = self.fonts;
+        let own = self.closest(fonts.own().faces(), style, &mut |library, face| {
+            let candidate = library.candidate(face)?;
+            let font = &library.list[candidate.font];
+            (colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)).then_some(candidate)
+        });
+        if let Some(candidate) = own {
+            return Some(self.instance(&candidate, style));
+        }
+        let machine = fonts.machine()?;
+        let first = cluster.iter().copied().find(|&character| !is_ignorable(character))?;
+        let key = (first, style.weight >= 600.0, style.slant != Slant::Normal, colour == Some(true));
+        let known = match self.fallbacks.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.of_machine(machine, first, colour, style);
+                self.fallbacks.insert(key, found.clone());
+                found
+            }
+        };
+        let candidate = self.candidate(&known?)?;
+        Some(self.instance(&candidate, style))
+    }
+
+    fn of_machine(
+        &mut self,
+        machine: &crate::render::system_fonts::SystemFontDatabase,
+        character: char,
+        colour: Option<bool>,
+        style: &Style,
+    ) -> Option<FaceInfo> {
+        let is_wanted = |face: &FaceInfo| match colour {
+            // Fonts of emoji are called so; to open all others for each would take long.
+            Some(true) => face.families.iter().any(|(name, _)| name.contains("Emoji")),
+            Some(false) | None => true,
+        };
+        let faces = machine.database().faces().filter(|face| is_wanted(face));
+        self.closest(faces, style, &mut |library, face| {
+            if !machine.has(face, character) {
+                return None;
+            }
+            let face = machine.in_memory(face)?;
+            let candidate = library.candidate(&face)?;
+            let font = &library.list[candidate.font];
+            colour.is_none_or(|colour| font.has_colour == colour).then_some(face)
+        })
+    }
+
+    /// Of the faces that pass, the one closest to a style.
+    fn closest<'f, T>(
+        &mut self,
+        faces: impl Iterator<Item = &'f FaceInfo>,
+        style: &Style,
+        passes: &mut dyn FnMut(&mut Self, &'f FaceInfo) -> Option<T>,
+    ) -> Option<T> {
+        let wants_lean = style.slant != Slant::Normal;
+        let mut faces: Vec<&FaceInfo> = faces.collect();
+        // Stable, so that equals keep the order in which they were found. The test is dear, so it comes after.
+        faces.sort_by_key(|face| {
+            let is_plain = !face.families.iter().any(|(name, _)| name.contains("Emoji"));
+            let leans = face.style != fontdb::Style::Normal;
+            (!is_plain, leans != wants_lean, whole((f32::from(face.weight.0) - style.weight).abs()))
+        });
+        faces.into_iter().find_map(|face| passes(self, face))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a weight")]
+fn whole(number: f32) -> u32 {
+    number as u32
+}
+
+impl Candidate {
+    /// How far it is from a style: by width, then by slant, then by weight.
+    fn distance(&self, style: &Style) -> [f32; 3] {
+        let slant = match (style.slant, self.leans) {
+            (Slant::Normal, Lean::Normal)
+            | (Slant::Italic, Lean::Italic)
+            | (Slant::Oblique(_), Lean::Oblique) => 0.0,
+            (Slant::Normal | Slant::Italic, Lean::Oblique) | (Slant::Oblique(_), Lean::Italic) => 1.0,
+            _ => 2.0,
+        };
+        [away(self.stretch, style.stretch, style.stretch <= 100.0), slant, self.away_by_weight(style.weight)]
+    }
+
+    fn away_by_weight(&self, weight: f32) -> f32 {
+        let [least, most] = self.weight;
+        if (400.0..=500.0).contains(&weight) {
+            // Up to 500 first, then lighter, then bolder.
+            if least > weight && least <= 500.0 {
+                return least - weight;
+            }
+            return away([least, most], weight, true)
+                + if most < weight || least > weight { 100.0 } else { 0.0 };
+        }
+        away([least, most], weight, weight < 400.0)
+    }
+}
+
+/// How far a number is from a range; further in the direction that is looked into last.
+fn away([least, most]: [f32; 2], wanted: f32, less_first: bool) -> f32 {
+    const LATER: f32 = 10_000.0;
+    if wanted < least {
+        least - wanted + if less_first { LATER } else { 0.0 }
+    } else if wanted > most {
+        wanted - most + if less_first { 0.0 } else { LATER }
+    } else {
+        0.0
+    }
+}
+
+fn compare(a: &[f32; 3], b: &[f32; 3]) -> std::cmp::Ordering {
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| a.total_cmp(b))
+        .find(|order| order.is_ne())
+        .unwrap_or(std::cmp::Ordering::Equal)
+}
+
+/// Names of families match without regard to case: CSS Fonts 4, section 5.1.
+fn equal(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !a.is_ascii() && a.to_lowercase() == b.to_lowercase()
+}
+
+/// Whether a family is one that pages name for systems that have it, as others have not.
+fn is_of_the_system(name: &str) -> bool {
+    name.starts_with('-') || name.starts_with("ui-") || matches!(name, "system-ui" | "BlinkMacSystemFont")
+}
+
+/// Whether a character asks for no glyph: [default ignorable code points](https://www.unicode.org/reports/tr44/).
+pub(super) const fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+const fn percent(stretch: fontdb::Stretch) -> f32 {
+    match stretch {
+        fontdb::Stretch::UltraCondensed => 50.0,
+        fontdb::Stretch::ExtraCondensed => 62.5,
+        fontdb::Stretch::Condensed => 75.0,
+        fontdb::Stretch::SemiCondensed => 87.5,
+        fontdb::Stretch::Normal => 100.0,
+        fontdb::Stretch::SemiExpanded => 112.5,
+        fontdb::Stretch::Expanded => 125.0,
+        fontdb::Stretch::ExtraExpanded => 150.0,
+        fontdb::Stretch::UltraExpanded => 200.0,
+    }
+}

@@ -1,0 +1,96 @@
+//! What no font has: told once each, with a way to mend it.
+
+use std::collections::HashSet;
+
+use crate::render::Warning;
+
+/// Warnings that are kept.
+const MOST: usize = 64;
+
+/// Characters that a warning shows.
+const SHOWN: usize = 40;
+
+/// Families and characters that were missing.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    families: HashSet<String>,
+    clusters: HashSet<String>,
+    list: Vec<Warning>,
+}
+
+impl Missing {
+    /// A family that neither the set nor the machine has.
+    pub(super) fn family(&mut self, name: &str, instead: &str) {
+        if self.list.len() >= MOST || !self.families.insert(name.to_owned()) {
+            return;
+        }
+        let shown: String = name.chars().take(SHOWN).collect();
+        self.list.push(Warning {
+            code: "WARN_OGPRESS_FONT_FAMILY",
+            message: format!(
+                "the font family `{shown}` was not found: its text is set in the next one that is listed, or in {instead}{}",
+                package(&shown)
+            ),
+            href: None,
+        });
+    }
+
+    /// Characters that no font has. They are shown as the font shows what it lacks, mostly as a box.
+    pub(super) fn characters(&mut self, cluster: &[char], families: &str) {
+        let text: String = cluster.iter().take(SHOWN).collect();
+        if self.list.len() >= MOST || !self.clusters.insert(text.clone()) {
+            return;
+        }
+        let codes: Vec<String> =
+            cluster.iter().take(SHOWN).map(|character| format!("U+{:04X}", u32::from(*character))).collect();
+        let first = cluster.first().copied().unwrap_or_default();
+        self.list.push(Warning {
+            code: "WARN_OGPRESS_GLYPH",
+            message: format!(
+                "no font has `{text}` ({}), in text of the family `{families}`: it is shown as an empty box; {}",
+                codes.join(" "),
+                help(first)
+            ),
+            href: None,
+        });
+    }
+
+    pub(super) fn into_list(self) -> Vec<Warning> {
+        self.list
+    }
+}
+
+/// The package that may have a family.
+fn package(family: &str) -> String {
+    let slug: String = family.to_lowercase().replace(' ', "-");
+    let is_plain = !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if is_plain { format!("; the npm package `@fontsource/{slug}` may have it") } else { String::new() }
+}
+
+/// The package of npm that has a character.
+fn help(character: char) -> String {
+    use unicode_script::{Script, UnicodeScript as _};
+    let package = match character.script() {
+        Script::Han | Script::Bopomofo => "noto-sans-sc",
+        Script::Hiragana | Script::Katakana => "noto-sans-jp",
+        Script::Hangul => "noto-sans-kr",
+        Script::Arabic => "noto-sans-arabic",
+        Script::Hebrew => "noto-sans-hebrew",
+        Script::Devanagari => "noto-sans-devanagari",
+        Script::Bengali => "noto-sans-bengali",
+        Script::Tamil => "noto-sans-tamil",
+        Script::Telugu => "noto-sans-telugu",
+        Script::Thai => "noto-sans-thai",
+        Script::Georgian => "noto-sans-georgian",
+        Script::Armenian => "noto-sans-armenian",
+        Script::Ethiopic => "noto-sans-ethiopic",
+        Script::Khmer => "noto-sans-khmer",
+        Script::Lao => "noto-sans-lao",
+        Script::Myanmar => "noto-sans-myanmar",
+        Script::Sinhala => "noto-sans-sinhala",
+        Script::Latin | Script::Greek | Script::Cyrillic => "noto-sans",
+        _ if super::emoji::is_picture(character) => "noto-color-emoji",
+        _ => "noto-sans-symbols",
+    };
+    format!("the npm package `@fontsource/{package}` may have it")
+}

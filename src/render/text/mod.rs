@@ -1,0 +1,65 @@
+//! Between style and the parser: text laid out as browsers do, into outlines and pictures.
+//!
+//! usvg sees no text: where a font lacks a character it takes another font for the whole run, and loses what stands behind
+//! an emoji that is made of several characters. Here each cluster of characters takes the first font that has it, and a text
+//! becomes a group of paths.
+
+mod along;
+mod baseline;
+mod colour;
+mod decoration;
+mod device;
+mod element;
+mod emoji;
+mod features;
+mod font;
+mod letters;
+mod library;
+mod missing;
+mod outline;
+mod paint;
+mod place;
+mod runs;
+mod servers;
+mod shape;
+mod style;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use roxmltree::{Document, Node};
+
+use super::parse::SVG_NAMESPACE;
+use super::{Error, FontSet, Warning};
+
+/// A document whose texts are laid out.
+#[derive(Debug)]
+pub(super) struct LaidOut {
+    pub(super) text: String,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Bytes of memory that laying out a character takes: what is known of it, and its outline as it is written.
+const PER_CHARACTER: u64 = 700;
+
+/// Bytes of memory that laying out a document's texts takes; 0 if it has none.
+pub(super) fn memory(document: &Document<'_>) -> u64 {
+    let texts = document.descendants().filter(|node| is_text(*node));
+    let inside =
+        texts.flat_map(|text| text.descendants()).filter_map(|node| node.text().filter(|_| node.is_text()));
+    inside.map(|text| text.chars().count() as u64 * PER_CHARACTER).sum()
+}
+
+/// Whether a document has any text.
+pub(super) fn is_in(document: &Document<'_>) -> bool {
+    document.descendants().any(is_text)
+}
+
+/// Lays out all texts of a document whose style is resolved.
+pub(super) fn lay_out(document: &Document<'_>, fonts: &FontSet) -> Result<LaidOut, Error> {
+    write::Writer::new(document, fonts).document()
+}
+
+fn is_text(node: Node<'_, '_>) -> bool {
+    node.has_tag_name((SVG_NAMESPACE, "text"))
+}

@@ -1,0 +1,212 @@
+//! A chunk of text cut into runs: what one font sets in one direction and script, of one element.
+
+use std::ops::Range;
+
+use unicode_bidi::{BidiInfo, Level};
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::element::Elements;
+use super::emoji;
+use super::letters::Letter;
+use super::library::{FaceId, Library, is_ignorable};
+use super::style::{Caps, Embedding, Orientation};
+
+/// Letters in the order of the document that are set in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Of the letters of the chunk.
+    pub(super) letters: Range<usize>,
+    pub(super) element: usize,
+    pub(super) face: FaceId,
+    pub(super) script: Script,
+    pub(super) level: Level,
+    /// Whether they are small letters that are shown as capitals of a smaller size.
+    pub(super) is_small: bool,
+    /// Whether they stand upright in a line that goes down.
+    pub(super) is_upright: bool,
+}
+
+/// What no font has.
+pub(super) struct Lacking<'l> {
+    pub(super) characters: &'l mut dyn FnMut(&[char], usize),
+}
+
+/// Cuts a chunk into runs, in the order of the document.
+pub(super) fn cut(
+    letters: &[Letter],
+    elements: &Elements<'_, '_>,
+    listed: &mut dyn FnMut(usize, &mut Library<'_>) -> std::rc::Rc<[FaceId]>,
+    library: &mut Library<'_>,
+    lacking: &mut Lacking<'_>,
+) -> Vec<Run> {
+    let text: String = letters.iter().map(|letter| letter.character).collect();
+    let levels = levels(letters, elements);
+    let mut runs: Vec<Run> = Vec::new();
+    let mut script = first_script(letters);
+    let mut at = 0;
+    let mut cluster = Vec::new();
+    for grapheme in text.graphemes(true) {
+        cluster.clear();
+        cluster.extend(grapheme.chars());
+        let (start, end) = (at, at + cluster.len());
+        at = end;
+        let letter = &letters[start];
+        let style = &elements.get(letter.element).style;
+        let own = cluster.iter().map(|character| character.script()).find(|script| is_real(*script));
+        script = own.unwrap_or(script);
+        let faces = listed(letter.element, library);
+        let presentation = emoji::presentation(&cluster);
+        let is_ignored = cluster.iter().all(|&character| is_ignorable(character) || is_control(character));
+        let previous = runs.last().map(|run| run.face);
+        let found = match previous {
+            // What shows nothing breaks nothing.
+            Some(face) if is_ignored => Some(face),
+            _ => library.face_for(&cluster, presentation, &faces, style),
+        };
+        let face = match found {
+            Some(face) => face,
+            None => {
+                if !is_ignored {
+                    (lacking.characters)(&cluster, letter.element);
+                }
+                let Some(&first) = faces.first() else { continue };
+                first
+            }
+        };
+        let has_capitals = library.face(face).font.has_small_capitals;
+        let run = Run {
+            letters: start..end,
+            element: letter.element,
+            face,
+            script,
+            level: levels[start],
+            is_small: !has_capitals && is_small(style.caps, letter.character),
+            is_upright: is_upright(style.orientation, letter.character),
+        };
+        match runs.last_mut() {
+            Some(last) if last.goes_on_with(&run, elements) => last.letters.end = end,
+            _ => runs.push(run),
+        }
+    }
+    runs
+}
+
+impl Run {
+    /// Whether another goes on where this one ends, set in the same way: letters join across elements too, as in Chromium.
+    fn goes_on_with(&self, next: &Self, elements: &Elements<'_, '_>) -> bool {
+        let same = Self { letters: self.letters.clone(), element: self.element, ..next.clone() };
+        let shapes_alike = self.element == next.element
+            || elements.get(self.element).style.is_shaped_as(&elements.get(next.element).style);
+        *self == same && self.letters.end == next.letters.start && shapes_alike
+    }
+}
+
+/// The runs from left to right: rule L2 of the [bidirectional algorithm](https://www.unicode.org/reports/tr9/#L2).
+pub(super) fn visual_order(runs: &[Run]) -> Vec<usize> {
+    let levels: Vec<Level> = runs.iter().map(|run| run.level).collect();
+    BidiInfo::reorder_visual(&levels)
+}
+
+/// The levels of letters. Elements that say so are set apart from what is around them by characters that no one sees.
+fn levels(letters: &[Letter], elements: &Elements<'_, '_>) -> Vec<Level> {
+    let Some(first) = letters.first() else { return Vec::new() };
+    let root = &elements.get(0).style;
+    let is_plain = letters.iter().all(|letter| {
+        letter.character.is_ascii() && elements.get(letter.element).embedding == Embedding::Normal
+    });
+    let base = if root.is_rtl { Level::rtl() } else { Level::ltr() };
+    if is_plain && !root.is_rtl {
+        return vec![Level::ltr(); letters.len()];
+    }
+    let mut text = String::new();
+    let mut places = Vec::with_capacity(letters.len());
+    let mut open: Vec<usize> = Vec::new();
+    for letter in letters {
+        let mut around: Vec<usize> = elements.upwards(letter.element).collect();
+        around.reverse();
+        let shared = open.iter().zip(&around).take_while(|(a, b)| a == b).count();
+        for element in open.drain(shared..).rev() {
+            close(&mut text, element, elements);
+        }
+        for &element in &around[shared..] {
+            begin(&mut text, element, elements);
+            open.push(element);
+        }
+        places.push(text.len());
+        // Of a line of text, as far as its directions are concerned, there is one paragraph.
+        let is_break = unicode_bidi::bidi_class(letter.character) == unicode_bidi::BidiClass::B;
+        text.push(if is_break { ' ' } else { letter.character });
+    }
+    let is_by_itself = elements.get(0).embedding == Embedding::Plaintext;
+    let info = BidiInfo::new(&text, (!is_by_itself).then_some(base));
+    let _ = first;
+    places.into_iter().map(|place| info.levels[place]).collect()
+}
+
+/// [CSS Writing Modes 4](https://www.w3.org/TR/css-writing-modes-4/#unicode-bidi), section 2.4.2.
+fn begin(text: &mut String, element: usize, elements: &Elements<'_, '_>) {
+    let element = elements.get(element);
+    if element.parent.is_none()
+        && !matches!(element.embedding, Embedding::Override | Embedding::IsolateOverride)
+    {
+        return;
+    }
+    let rtl = element.style.is_rtl;
+    let one = |ltr: char, when_rtl: char| if rtl { when_rtl } else { ltr };
+    match element.embedding {
+        Embedding::Normal => {}
+        Embedding::Embed => text.push(one('\u{202a}', '\u{202b}')),
+        Embedding::Isolate => text.push(one('\u{2066}', '\u{2067}')),
+        Embedding::Override => text.push(one('\u{202d}', '\u{202e}')),
+        Embedding::IsolateOverride => {
+            text.push('\u{2068}');
+            text.push(one('\u{202d}', '\u{202e}'));
+        }
+        Embedding::Plaintext => text.push('\u{2068}'),
+    }
+}
+
+fn close(text: &mut String, element: usize, elements: &Elements<'_, '_>) {
+    let element = elements.get(element);
+    if element.parent.is_none() {
+        return;
+    }
+    match element.embedding {
+        Embedding::Normal => {}
+        Embedding::Embed | Embedding::Override => text.push('\u{202c}'),
+        Embedding::Isolate | Embedding::Plaintext => text.push('\u{2069}'),
+        Embedding::IsolateOverride => text.push_str("\u{202c}\u{2069}"),
+    }
+}
+
+/// The script of what has none itself and stands first.
+fn first_script(letters: &[Letter]) -> Script {
+    let mut scripts = letters.iter().map(|letter| letter.character.script());
+    scripts.find(|script| is_real(*script)).unwrap_or(Script::Latin)
+}
+
+const fn is_real(script: Script) -> bool {
+    !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
+}
+
+fn is_small(caps: Caps, character: char) -> bool {
+    match caps {
+        Caps::Normal => false,
+        Caps::Small => character.is_lowercase(),
+        Caps::AllSmall => !character.is_control(),
+    }
+}
+
+/// Whether a character stands upright in a line that goes down: [UAX 50](https://www.unicode.org/reports/tr50/).
+fn is_upright(orientation: Orientation, character: char) -> bool {
+    match orientation {
+        Orientation::Horizontal | Orientation::Sideways | Orientation::Upwards => false,
+        Orientation::Upright => true,
+        Orientation::Mixed => unicode_vo::char_orientation(character) == unicode_vo::Orientation::Upright,
+    }
+}
+
+const fn is_control(character: char) -> bool {
+    matches!(character, '\0'..='\u{1f}')
+}

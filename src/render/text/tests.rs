@@ -1,0 +1,171 @@
+use usvg::{Node, Tree};
+
+use crate::render::parse::Parser;
+use crate::render::{FontSet, Images, Limits, Renderer, Warning};
+
+/// The tree of what is inside a picture of 400 by 100, and what was told.
+fn parsed(body: &str) -> (Tree, Vec<Warning>) {
+    let (fonts, limits) = (FontSet::embedded(), Limits::default());
+    let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+    let text = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100' font-family='Inter' font-size='30'>{body}</svg>"
+    );
+    let tree = parser.parse(&text).unwrap();
+    (tree, parser.remarks().0)
+}
+
+/// The boxes of what letters became, left, top, right and bottom, in whole pixels.
+fn boxes(body: &str) -> Vec<[i32; 4]> {
+    fn collect(group: &usvg::Group, boxes: &mut Vec<[i32; 4]>) {
+        for node in group.children() {
+            match node {
+                Node::Group(group) => collect(group, boxes),
+                Node::Path(path) if !path.is_visible() => {}
+                _ => {
+                    let found = node.abs_bounding_box();
+                    boxes.push([found.left(), found.top(), found.right(), found.bottom()].map(whole));
+                }
+            }
+        }
+    }
+    let mut boxes = Vec::new();
+    collect(parsed(body).0.root(), &mut boxes);
+    boxes
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it is a place in a picture")]
+fn whole(number: f32) -> i32 {
+    number.round() as i32
+}
+
+/// One box around all.
+fn bounds(body: &str) -> [i32; 4] {
+    let boxes = boxes(body);
+    boxes.into_iter().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]).unwrap()
+}
+
+#[test]
+fn text_stands_where_it_is_asked_to() {
+    let [left, top, right, bottom] = bounds("<text x='100' y='50'>HH</text>");
+    assert!(left > 100 && bottom == 50 && top == 28 && right < 145, "{left} {top} {right} {bottom}");
+    let width = right - left;
+    let middle = bounds("<text x='100' y='50' text-anchor='middle'>HH</text>");
+    assert!((middle[0] + middle[2] - 200).abs() <= 1, "{middle:?}");
+    let end = bounds("<text x='100' y='50' text-anchor='end'>HH</text>");
+    assert!(end[2] < 100 && end[2] - end[0] == width, "{end:?}");
+}
+
+#[test]
+fn white_space_is_one_space_and_none_at_the_ends() {
+    let plain = bounds("<text y='50'>H H</text>");
+    assert_eq!(bounds("<text y='50'>\n  H \t\n <tspan> H </tspan> </text>"), plain);
+    let kept = bounds("<text y='50' xml:space='preserve'>H  H</text>");
+    assert!(kept[2] > plain[2] + 5, "{kept:?}");
+    assert_eq!(bounds("<text y='50'>H&#x2029;H</text>"), plain, "a paragraph's end is a space");
+}
+
+#[test]
+fn lists_place_letters_and_what_follows() {
+    let found = boxes("<text y='50' stroke='red' x='10 60' dx='0 0 7'>HHH</text>");
+    let lefts: Vec<i32> = found.iter().map(|place| place[0]).collect();
+    let [first, second, third] = lefts[..] else { panic!("{found:?}") };
+    assert_eq!(second - first, 50);
+    assert_eq!(third - second, 29, "a letter is 22 px wide, and 7 more are asked for");
+    let raised = boxes("<text y='50' stroke='red' dy='0 -10'>HH</text>");
+    assert_eq!(raised[0][3] - raised[1][3], 10);
+}
+
+#[test]
+fn indexes_count_units_of_utf_16() {
+    let found = boxes("<text y='50' stroke='red' x='10 0 90'>&#x1D400;H</text>");
+    assert!(found[1][0] >= 90, "{found:?}");
+}
+
+#[test]
+fn lengths_are_as_they_are_said_to_be() {
+    let natural = bounds("<text y='50'>HHHH</text>");
+    for adjust in ["spacing", "spacingAndGlyphs"] {
+        let found = bounds(&format!("<text y='50' textLength='200' lengthAdjust='{adjust}'>HHHH</text>"));
+        assert!((190..=200).contains(&found[2]), "{adjust}: {found:?}, {natural:?} by itself");
+    }
+}
+
+#[test]
+fn letters_that_are_set_apart_are_wider_also_behind_the_last() {
+    let plain = bounds("<text x='200' y='50' text-anchor='end'>HH</text>");
+    let spaced = bounds("<text x='200' y='50' text-anchor='end' letter-spacing='10'>HH</text>");
+    assert_eq!(plain[2] - spaced[2], 10);
+    assert_eq!(plain[0] - spaced[0], 20);
+}
+
+#[test]
+fn baselines_are_chromiums() {
+    let bottom = |baseline: &str| {
+        let text = format!(
+            "<text y='50' text-rendering='geometricPrecision' dominant-baseline='{baseline}'>H</text>"
+        );
+        bounds(&text)[3] - 50
+    };
+    // Of Inter at 30 px, where Chromium takes 28 px to be above the baseline and 8 below.
+    for (baseline, expected) in [
+        ("auto", 0),
+        ("middle", 8),
+        ("central", 10),
+        ("hanging", 22),
+        ("text-before-edge", 28),
+        ("ideographic", -8),
+    ] {
+        assert_eq!(bottom(baseline), expected, "{baseline}");
+    }
+    let raised = boxes("<text y='50'>H<tspan baseline-shift='5'>H</tspan></text>");
+    assert_eq!(raised[0][3] - raised[1][3], 5);
+}
+
+#[test]
+fn an_element_that_is_not_shown_has_no_letters() {
+    let plain = bounds("<text y='50'>HH</text>");
+    for inside in ["<tspan display='none'>H</tspan>", "<title>H</title>", "<tref href='#a'/>", "<b>H</b>"] {
+        assert_eq!(bounds(&format!("<text id='a' y='50'>H{inside}H</text>")), plain, "{inside}");
+    }
+}
+
+#[test]
+fn small_capitals_are_made_where_a_font_has_none() {
+    let [_, top, _, bottom] = boxes("<text y='50' font-variant='small-caps'>h</text>")[0];
+    assert_eq!(bottom - top, 15, "a capital of 21 px");
+}
+
+#[test]
+fn a_missing_family_and_a_missing_character_are_told_once_each() {
+    let (_, warnings) =
+        parsed("<text font-family='Nope, Inter' y='50'>a&#x6F22;<tspan>&#x6F22;</tspan></text>");
+    let codes: Vec<&str> = warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["WARN_OGPRESS_FONT_FAMILY", "WARN_OGPRESS_GLYPH"]);
+    assert!(warnings[0].message.contains("`Nope`") && warnings[0].message.contains("@fontsource/nope"));
+    assert!(warnings[1].message.contains("U+6F22") && warnings[1].message.contains("noto-sans-sc"));
+}
+
+#[test]
+fn a_gradient_fills_the_whole_of_a_text() {
+    let (tree, _) = parsed(
+        "<linearGradient id='g'><stop stop-color='red'/><stop offset='1' stop-color='blue'/></linearGradient>\
+         <text y='50' fill='url(#g)'>H<tspan font-weight='700'>H</tspan></text>",
+    );
+    let gradients: Vec<_> = tree.linear_gradients().iter().map(|gradient| gradient.transform()).collect();
+    assert_eq!(gradients.len(), 1, "one for both paths");
+    assert!(gradients[0].sx > 40.0, "as wide as both letters: {:?}", gradients[0]);
+}
+
+#[test]
+fn text_along_a_path_turns_and_is_left_out_beyond_its_end() {
+    let found = boxes(
+        "<defs><path id='p' d='M50 0V60'/></defs><text stroke='red'><textPath href='#p'>HHHHH</textPath></text>",
+    );
+    assert_eq!(found.len(), 3, "{found:?}");
+    for [left, top, right, bottom] in found {
+        assert!(
+            left >= 49 && right - left > bottom - top,
+            "it lies on its side: {left} {top} {right} {bottom}"
+        );
+    }
+}
