@@ -51,7 +51,6 @@ const KNOWN: &[&str] = &[
     "symbol",
     "text",
     "textPath",
-    "tref",
     "tspan",
     "use",
 ];
