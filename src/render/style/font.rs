@@ -34,7 +34,7 @@ pub(super) fn size(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     let named = input.try_parse(|input| {
         let name = input.expect_ident().map_err(|_| ())?;
         if name.eq_ignore_ascii_case("larger") {
-            return Ok(parent * STEP);
+            return Ok((parent * STEP).min(math::MAX_LENGTH));
         }
         if name.eq_ignore_ascii_case("smaller") {
             return Ok(parent / STEP);

@@ -363,3 +363,11 @@ fn characters_that_xml_cannot_have_are_replaced() {
     assert_eq!(family, Some("'\u{fffd}x', 'a\u{fffd}b\u{fffd}c&#13;d'"), "{text}");
     assert!(Document::parse(&text).is_ok(), "{text}");
 }
+
+#[test]
+fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
+    for size in ["1e9%", "larger", "1e9em"] {
+        let rect = rect(&format!("<g font-size='33554428'><rect style='font-size:{size}'/></g>"));
+        assert_eq!(rect, "font-size=\"33554428\"", "{size}");
+    }
+}
