@@ -58,6 +58,14 @@ fn what_sheets_and_styles_say_is_weighed_as_what_attributes_say() {
         ("families", format!("<g style='{families}'>{texts}</g>"), COMPLEX),
         ("hidden parts", format!("<style>tspan{{display:none}}</style>{lines}"), "ERR_OGPRESS_LIMIT"),
         ("a scaled path", along.to_owned(), COMPLEX),
+        ("shorthands", "<g style='font:9px/2 a'/>".repeat(150_000), COMPLEX),
+        ("a wide stroke", "<g style='fill:red; stroke-width : 1e7'/>".to_owned(), COMPLEX),
+        (
+            "wide strokes",
+            "<style>path{stroke:red;stroke-width:99999999px}</style><path/>".to_owned(),
+            COMPLEX,
+        ),
+        ("strokes", "<style>path{stroke-width:120%}</style><path style='stroke-width:3px'/>".to_owned(), ""),
         (
             "declarations",
             format!("<style>*{{{}}}</style>{}", "fill:red;".repeat(50_000), "<g/>".repeat(900)),
