@@ -7,7 +7,6 @@ use std::ops::Range;
 use roxmltree::{Document, Node};
 use svgtypes::Paint;
 
-use super::css::Css;
 use super::graph::{Element, Link, Property};
 
 /// Where a text has references to be left out, so that a colour is left.
@@ -15,7 +14,6 @@ pub(super) fn ignored(
     document: &Document<'_>,
     nodes: &[Node<'_, '_>],
     elements: &[Element<'_>],
-    css: &Css<'_>,
     ids: &HashMap<&str, Vec<usize>>,
 ) -> Vec<Range<usize>> {
     let is_ignored =
@@ -45,9 +43,6 @@ pub(super) fn ignored(
     for &node in nodes {
         for attribute in node.attributes() {
             look(attribute.name(), attribute.value());
-        }
-        for declaration in css.declarations(node) {
-            look(declaration.name, declaration.value);
         }
     }
     found.into_iter().map(|(start, end)| start..end).collect()

@@ -9,7 +9,6 @@ use roxmltree::{Document, Node};
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
 use super::super::{Error, Limits};
-use super::css::Css;
 use super::numbers::{numbers, outline};
 use super::reads::{Around, Outer, Own};
 use super::{fallbacks, price, text, text_path};
@@ -133,13 +132,13 @@ const PROPERTIES: [(&str, Property); 8] = [
     ("marker-end", Property::Marker),
 ];
 
-/// What an element says for each of them, and whether that is important.
-type Values<'a> = [Option<(&'a str, bool)>; PROPERTIES.len()];
+/// What an element says for each of them.
+type Values<'a> = [Option<&'a str>; PROPERTIES.len()];
 
 /// The same, where most elements say nothing.
 type Said<'a> = Option<Box<Values<'a>>>;
 
-fn said<'a>(values: &[Said<'a>], element: usize, place: usize) -> Option<(&'a str, bool)> {
+fn said<'a>(values: &[Said<'a>], element: usize, place: usize) -> Option<&'a str> {
     values[element].as_ref().and_then(|values| values[place])
 }
 
@@ -151,8 +150,7 @@ impl<'a> Graph<'a> {
             return Err(Error::Limit { what: "levels of elements", limit: "maxDepth", max: limits.depth });
         }
         let nodes: Vec<Node<'_, '_>> = document.descendants().filter(Node::is_element).collect();
-        let css = Css::of(document, nodes.len() as u64, depth)?;
-        text_path::check(document, &css)?;
+        text_path::check(document)?;
         let mut ids: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, node) in nodes.iter().enumerate() {
             if let Some(id) = node.attribute("id") {
@@ -163,7 +161,7 @@ impl<'a> Graph<'a> {
         let mut values: Vec<Said<'_>> = Vec::with_capacity(nodes.len());
         // Positions that a text and the elements around it in the text have for characters.
         let mut positions: Vec<u64> = Vec::with_capacity(nodes.len());
-        let prices = price::Prices::of(document, &css, &ids, &nodes);
+        let prices = price::Prices::of(document, &ids, &nodes);
         text::check(&nodes)?;
         let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
         for (index, &node) in nodes.iter().enumerate() {
@@ -175,7 +173,7 @@ impl<'a> Graph<'a> {
             }
             let parent = open.last().map(|&(_, parent)| parent);
             open.push((node.id(), index));
-            let declared = declared(node, &css);
+            let declared = declared(node);
             let placed = parent.map_or(0, |parent| positions[parent]);
             positions.push(text::positions(node, placed));
             let own = inherited(declared.values, parent, &elements, &values);
@@ -187,7 +185,6 @@ impl<'a> Graph<'a> {
             element.own = prices.of_element(node, &element, positions[index]);
             element.own.bytes = element.own.bytes.saturating_add(declared.bytes);
             element.own.walks += declared.walks;
-            element.own.unfolded += declared.owned;
             if element.characters > 0 {
                 let layout = prices.layout(node);
                 element.characters = layout.characters;
@@ -204,9 +201,6 @@ impl<'a> Graph<'a> {
         for (_, last) in open {
             elements[last].end = elements.len();
         }
-        if let Some(root) = elements.first_mut() {
-            root.own.bytes = root.own.bytes.saturating_add(css.bytes());
-        }
         let text = document.input_text().as_bytes();
         let mut graph =
             Self { elements, ignored: Vec::new(), has_context_paints: may_say(text, b"context-") };
@@ -218,7 +212,7 @@ impl<'a> Graph<'a> {
             }
             graph.elements[index].links = links;
         }
-        graph.ignored = fallbacks::ignored(document, &nodes, &graph.elements, &css, &ids);
+        graph.ignored = fallbacks::ignored(document, &nodes, &graph.elements, &ids);
         Ok(graph)
     }
 
@@ -354,8 +348,6 @@ struct Declared<'a> {
     bytes: u64,
     walks: u64,
     around: Around,
-    /// Bytes of what rules and its style declare, of which usvg makes copies.
-    owned: u64,
 }
 
 impl Declared<'_> {
@@ -366,38 +358,19 @@ impl Declared<'_> {
     }
 }
 
-/// What an element declares, as usvg has it: attributes, then rules, then its style.
-fn declared<'a>(node: Node<'a, '_>, css: &'a Css<'_>) -> Declared<'a> {
+/// What an element declares: style sheets are attributes by now, and what usvg wants to have in a `style` refers to nothing.
+fn declared<'a>(node: Node<'a, '_>) -> Declared<'a> {
     let mut declared = Declared::default();
     for attribute in node.attributes() {
         declared.add(attribute.name(), attribute.value());
         if matches!(attribute.namespace(), None | Some(SVG | XLINK | XML)) {
-            set(&mut declared.values, attribute.name(), attribute.value(), false);
-        }
-    }
-    for declaration in css.declarations(node) {
-        declared.add(declaration.name, declaration.value);
-        declared.owned += declaration.value.len() as u64;
-        let names: &[&str] = match declaration.name {
-            "marker" => &["marker-start", "marker-mid", "marker-end"],
-            "font" => {
-                declared.bytes += 14 * PER_ATTRIBUTE;
-                &[]
+            let place = PROPERTIES.iter().position(|&(property, _)| property == attribute.name());
+            if let Some(place) = place {
+                declared.values[place] = Some(attribute.value());
             }
-            _ => &[declaration.name],
-        };
-        for name in names {
-            set(&mut declared.values, name, declaration.value, declaration.important);
         }
     }
     declared
-}
-
-fn set<'a>(values: &mut Values<'a>, name: &str, value: &'a str, important: bool) {
-    let Some(place) = PROPERTIES.iter().position(|&(property, _)| property == name) else { return };
-    if values[place].is_none_or(|(_, important)| !important) {
-        values[place] = Some((value, important));
-    }
 }
 
 /// The same, where `inherit` is what it inherits.
@@ -408,7 +381,7 @@ fn inherited<'a>(
     values: &[Said<'a>],
 ) -> Values<'a> {
     for (place, value) in own.iter_mut().enumerate() {
-        if value.is_none_or(|(text, _)| text != "inherit") {
+        if *value != Some("inherit") {
             continue;
         }
         let mut around = parent;
@@ -444,7 +417,7 @@ fn of_properties(values: &Values<'_>, ids: &HashMap<&str, Vec<usize>>) -> Vec<Li
     let mut links = Vec::new();
     let mut add = |property, id, is_plain| links.extend(to(property, id, is_plain, ids));
     for (&(_, property), value) in PROPERTIES.iter().zip(values) {
-        let Some((value, _)) = *value else { continue };
+        let Some(value) = *value else { continue };
         match property {
             Property::Filter => {
                 let is_plain = FuncIRI::from_str(value).is_ok();

@@ -4,7 +4,6 @@
 //! `text` looks at bytes; `markup` at text, before an XML parser does; `document` at the parsed document, before usvg does.
 //! Each takes time in proportion to what it looks at, or to a limit.
 
-mod css;
 mod decode;
 mod fallbacks;
 mod graph;

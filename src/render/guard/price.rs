@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
-use super::css::{self, Css};
 use super::graph::{Element, Property, Tag, may_say};
 use super::numbers::{arcs, has_arcs, numbers, outline};
 use super::reads::{
@@ -38,9 +37,6 @@ pub(super) const REFERENCE: u64 = 4000;
 
 /// Stops of a gradient, times themselves: one that is where its neighbours are is taken out of the row.
 const STOPS_PER_BYTE: u64 = 4;
-
-/// A selector that is tried.
-const TRY: u64 = 2;
 
 /// Walks of a picture, a stop, a primitive of a filter.
 const WALKS_OF_OTHERS: u64 = 4;
@@ -75,7 +71,6 @@ const COPIES_OF_SHAPE: u64 = 1;
 
 /// What is asked about each element of a document.
 pub(super) struct Prices<'a, 'input> {
-    css: &'a Css<'input>,
     ids: &'a HashMap<&'a str, Vec<usize>>,
     nodes: &'a [Node<'a, 'input>],
     /// Whether any shape may have a stroke.
@@ -85,12 +80,11 @@ pub(super) struct Prices<'a, 'input> {
 impl<'a, 'input> Prices<'a, 'input> {
     pub(super) fn of(
         document: &Document<'input>,
-        css: &'a Css<'input>,
         ids: &'a HashMap<&'a str, Vec<usize>>,
         nodes: &'a [Node<'a, 'input>],
     ) -> Self {
         let has_strokes = may_say(document.input_text().as_bytes(), b"stroke");
-        Self { css, ids, nodes, has_strokes }
+        Self { ids, nodes, has_strokes }
     }
 
     /// What an element takes by itself, beside its attributes. It and those around it give its characters so many positions.
@@ -100,7 +94,6 @@ impl<'a, 'input> Prices<'a, 'input> {
         let per_number = if has_arcs(outline) { NUMBER_OF_ARC } else { NUMBER };
         let numbers = numbers(outline);
         let between = node.children().filter(|child| !child.is_element()).count() as u64;
-        let style = node.attribute("style").unwrap_or_default();
         let functions = node
             .attribute("filter")
             .map_or(0, |filter| filter.bytes().filter(|&byte| byte == b'(').count() as u64);
@@ -120,8 +113,6 @@ impl<'a, 'input> Prices<'a, 'input> {
             if has_clip_path { REFERENCE } else { 0 },
             stops.saturating_mul(stops) / STOPS_PER_BYTE,
             between * NODE,
-            css::price(style) / css::BYTES_PER_STYLE,
-            self.css.tries().saturating_mul(TRY + self.css.looked_through(node)),
             functions * FILTER_FUNCTION,
             positions.saturating_mul(POSITION),
         ];
@@ -147,7 +138,7 @@ impl<'a, 'input> Prices<'a, 'input> {
                     Tag::Stop => KEPT_OF_STOP,
                     _ => KEPT,
                 },
-                if is_shape && self.may_be_group(node) { KEPT } else { 0 },
+                if is_shape && may_be_group(node) { KEPT } else { 0 },
                 outline_bytes,
                 arcs / 4,
                 along / 8,
@@ -167,15 +158,6 @@ impl<'a, 'input> Prices<'a, 'input> {
         }
     }
 
-    /// Whether there may be a group around a shape.
-    fn may_be_group(&self, node: Node<'_, '_>) -> bool {
-        const NAMES: [&str; 7] =
-            ["transform", "opacity", "clip-path", "mask", "filter", "style", "transform-origin"];
-        self.css.has_rules()
-            || node.tag_name().name() == "use"
-            || node.attributes().any(|attribute| NAMES.contains(&attribute.name()))
-    }
-
     /// Whether usvg makes a clip path for it that nobody has asked for.
     fn has_clip_path(&self, node: Node<'_, '_>, element: &Element<'_>) -> bool {
         match node.tag_name().name() {
@@ -191,9 +173,16 @@ impl<'a, 'input> Prices<'a, 'input> {
 
     /// What laying a text out takes.
     pub(super) fn layout(&self, text: Node<'a, 'input>) -> Layout {
-        let layout = text::layout(text, self.css.has_rules(), self.ids, self.nodes);
+        let layout = text::layout(text, self.ids, self.nodes);
         Layout { bytes: layout.bytes, kept: layout.characters.saturating_mul(KEPT_OF_CHARACTER), ..layout }
     }
+}
+
+/// Whether there may be a group around a shape.
+fn may_be_group(node: Node<'_, '_>) -> bool {
+    const NAMES: [&str; 7] =
+        ["transform", "opacity", "clip-path", "mask", "filter", "style", "transform-origin"];
+    node.tag_name().name() == "use" || node.attributes().any(|attribute| NAMES.contains(&attribute.name()))
 }
 
 /// Values of an element's addresses.

@@ -46,8 +46,6 @@ enum Kind {
     Families,
     /// Once for each length in `em` in it.
     Size,
-    /// Family and size in one.
-    Font,
     /// Once for each character.
     Variations,
     /// For each reading, and it may ask for `font-size`.
@@ -63,12 +61,10 @@ impl Kind {
             "stroke-dasharray" => Self::Dashes,
             "font-family" => Self::Families,
             "font-size" => Self::Size,
-            "font" => Self::Font,
             "font-variation-settings" => Self::Variations,
             "baseline-shift" => Self::Shift,
             "fill"
             | "stroke"
-            | "marker"
             | "marker-start"
             | "marker-mid"
             | "marker-end"
@@ -177,15 +173,14 @@ impl Around {
         self.declared += 1;
         self.steps += 1;
         let kind = Kind::of(name);
-        let mut own = length;
         match kind {
             Kind::Plain => {
                 // Outlines and addresses are long, and have no units.
                 let has_units = !matches!(name, "d" | "points" | "href" | "id" | "class" | "style");
-                return (own, if has_units { WALKS_OF_LENGTH * ems(value) } else { 0 });
+                return (length, if has_units { WALKS_OF_LENGTH * ems(value) } else { 0 });
             }
-            Kind::List => return (own * 4, WALKS_OF_LENGTH * ems(value)),
-            Kind::Transform => return (own * 8, WALKS_OF_LENGTH * ems(value)),
+            Kind::List => return (length * 4, WALKS_OF_LENGTH * ems(value)),
+            Kind::Transform => return (length * 8, WALKS_OF_LENGTH * ems(value)),
             Kind::Inherited(price) => self.read += length * price,
             Kind::Dashes => {
                 self.read += length * 8;
@@ -196,12 +191,6 @@ impl Around {
                 self.kept += length * KEPT_OF_FAMILIES;
             }
             Kind::Size => self.steps += length * 2,
-            Kind::Font => {
-                own *= 4;
-                self.steps += length * 2;
-                self.read += length * 8;
-                self.kept += length * KEPT_OF_FAMILIES;
-            }
             Kind::Variations => {
                 self.varied += length * 4;
                 self.read += length * 4;
@@ -213,7 +202,7 @@ impl Around {
             }
         }
         self.walks += WALKS_OF_LENGTH * ems(value);
-        (own, 0)
+        (length, 0)
     }
 
     /// How many attributes and declarations it has.

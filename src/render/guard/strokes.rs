@@ -1,8 +1,7 @@
 //! Strokes that are too wide for single precision. usvg strokes each path to learn its bounds, and tiny-skia then cuts its
 //! curves finer and finer, for seconds, without coming nearer to what it looks for.
 
-use memchr::memmem;
-use roxmltree::{Document, Node};
+use roxmltree::Document;
 
 use crate::render::Error;
 
@@ -11,27 +10,13 @@ const WIDEST: f64 = 1e6;
 /// The same where the unit is relative: to a font, or to the whole document.
 const WIDEST_RELATIVE: f64 = 1e4;
 
-const NAME: &str = "stroke-width";
-
 /// Refuses a document with such a stroke.
 pub(super) fn check(document: &Document<'_>) -> Result<(), Error> {
-    if document.descendants().any(|node| widths(node).any(is_too_wide)) {
+    let mut widths = document.descendants().filter_map(|node| node.attribute("stroke-width"));
+    if widths.any(is_too_wide) {
         return Err(Error::TooComplex { what: "units of a stroke's width", max: 1_000_000 });
     }
     Ok(())
-}
-
-/// What a node says about widths, as an attribute or in declarations.
-fn widths<'a>(node: Node<'a, '_>) -> impl Iterator<Item = &'a str> {
-    let own = node.attribute(NAME);
-    let styles = [node.attribute("style"), node.has_tag_name("style").then(|| node.text()).flatten()];
-    let declared = styles.into_iter().flatten().flat_map(|style| {
-        memmem::find_iter(style.as_bytes(), NAME).map(|at| {
-            let value = style[at + NAME.len()..].trim_start_matches([' ', '\n', '\t', '\r', ':']);
-            value.split([';', '}', '!']).next().unwrap_or_default()
-        })
-    });
-    own.into_iter().chain(declared)
 }
 
 fn is_too_wide(width: &str) -> bool {
@@ -74,17 +59,12 @@ mod tests {
             "<path stroke-width=' 2147483647px '/>",
             "<path stroke-width='1e5em'/>",
             "<path stroke-width='1e5in'/>",
-            "<g style='fill:red; stroke-width : 1e7'/>",
-            "<style>path{stroke:red;stroke-width:99999999px}</style>",
         ] {
             assert!(refuses(svg), "{svg}");
         }
-        for svg in [
-            "<path stroke-width='.5e1'/>",
-            "<path stroke-width='1000000'/>",
-            "<path stroke-width='inherit' style='stroke-width:3px;stroke-dasharray:1e9'/>",
-            "<style>path{stroke-width:120%}</style>",
-        ] {
+        for svg in
+            ["<path stroke-width='.5e1'/>", "<path stroke-width='1000000'/>", "<path stroke-width='120%'/>"]
+        {
             assert!(!refuses(svg), "{svg}");
         }
     }

@@ -63,17 +63,11 @@ impl Chunk {
 }
 
 /// What laying a text out takes: it is cut where a part of it has a position.
-/// A style sheet may hide any part, and then nothing is cut there.
-pub(super) fn layout(
-    text: Node<'_, '_>,
-    has_rules: bool,
-    ids: &HashMap<&str, Vec<usize>>,
-    nodes: &[Node<'_, '_>],
-) -> Layout {
+pub(super) fn layout(text: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, nodes: &[Node<'_, '_>]) -> Layout {
     // Each is looked at once, however often it is referred to.
     let mut known: HashMap<usize, u64> = HashMap::new();
     let (mut all, mut chunks, mut chunk) = (0, Vec::new(), Chunk::default());
-    let is_cut = !has_rules && !text.descendants().skip(1).any(may_hide);
+    let is_cut = !text.descendants().skip(1).any(may_hide);
     for node in text.descendants() {
         if node.is_text() {
             let characters = node.text().unwrap_or_default().chars().count() as u64;
@@ -115,19 +109,9 @@ fn begins_chunk(node: Node<'_, '_>) -> bool {
 
 /// Whether an element may show none of its characters, by what it declares: where a chunk would have begun, none does.
 fn may_hide(node: Node<'_, '_>) -> bool {
-    const NAMES: [&str; 7] = [
-        "display",
-        "font",
-        "font-size",
-        "transform",
-        "systemLanguage",
-        "requiredFeatures",
-        "requiredExtensions",
-    ];
-    node.attributes().any(|attribute| match attribute.name() {
-        "style" => true,
-        name => NAMES.contains(&name),
-    })
+    const NAMES: [&str; 6] =
+        ["display", "font-size", "transform", "systemLanguage", "requiredFeatures", "requiredExtensions"];
+    node.attributes().any(|attribute| NAMES.contains(&attribute.name()))
 }
 
 /// How many parts of a text an element has itself.

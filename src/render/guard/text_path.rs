@@ -7,7 +7,6 @@ use roxmltree::{Document, Node};
 use svgtypes::{Transform, ViewBox};
 
 use super::super::Error;
-use super::css::Css;
 use super::graph::hrefs;
 use super::numbers::{largest, numbers, outline};
 use super::text;
@@ -20,7 +19,7 @@ const MOST_PIXELS: f64 = 1e12;
 const LARGEST_UNIT: f64 = 96.0;
 
 /// What may be a length, or a factor of one.
-const LENGTHS: [&str; 20] = [
+const LENGTHS: [&str; 19] = [
     "d",
     "points",
     "x",
@@ -37,7 +36,6 @@ const LENGTHS: [&str; 20] = [
     "width",
     "height",
     "font-size",
-    "font",
     "stroke-width",
     "markerWidth",
     "markerHeight",
@@ -45,16 +43,16 @@ const LENGTHS: [&str; 20] = [
 
 /// Refuses texts along paths in a document whose numbers could make such a path too long: its largest length, times all
 /// that can scale it, whatever is inside of what.
-pub(super) fn check(document: &Document<'_>, css: &Css<'_>) -> Result<(), Error> {
+pub(super) fn check(document: &Document<'_>) -> Result<(), Error> {
     let elements = || document.descendants().filter(Node::is_element);
     if !elements().any(|element| element.tag_name().name() == "textPath") {
         return Ok(());
     }
-    let length = elements().fold(1.0, |length, element| f64::max(length, longest(element, css)));
+    let length = elements().fold(1.0, |length, element| f64::max(length, longest(element)));
     let pixels = elements()
         // What has nothing inside scales no text.
         .filter(|element| element.has_children() || element.tag_name().name() == "use")
-        .fold(length * LARGEST_UNIT, |pixels, element| pixels * scale(element, css, length));
+        .fold(length * LARGEST_UNIT, |pixels, element| pixels * scale(element, length));
     // Not `pixels > MOST`: what overflows is too much too.
     if pixels <= MOST_PIXELS {
         return Ok(());
@@ -77,14 +75,14 @@ pub(super) fn bytes(element: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, node
 }
 
 /// The largest length that an element declares.
-fn longest(element: Node<'_, '_>, css: &Css<'_>) -> f64 {
-    declared(element, css, |name, value| if LENGTHS.contains(&name) { largest(value) } else { 0.0 })
+fn longest(element: Node<'_, '_>) -> f64 {
+    declared(element, |name, value| if LENGTHS.contains(&name) { largest(value) } else { 0.0 })
         .fold(0.0, f64::max)
 }
 
 /// How much larger an element makes what is in it, at the most.
-fn scale(element: Node<'_, '_>, css: &Css<'_>, length: f64) -> f64 {
-    let own = declared(element, css, |name, value| match name {
+fn scale(element: Node<'_, '_>, length: f64) -> f64 {
+    let own = declared(element, |name, value| match name {
         "transform" | "patternTransform" => value.parse().map_or(1.0, norm),
         // The box of what it is used for is the unit.
         "patternContentUnits" | "maskContentUnits" | "clipPathUnits" if value == "objectBoundingBox" => {
@@ -111,13 +109,10 @@ fn norm(transform: Transform) -> f64 {
     (transform.a.abs() + transform.c.abs()).max(transform.b.abs() + transform.d.abs())
 }
 
-/// What is to be said of each attribute and declaration of an element.
+/// What is to be said of each attribute of an element.
 fn declared<'a>(
     element: Node<'a, '_>,
-    css: &'a Css<'_>,
     say: impl Fn(&str, &str) -> f64 + Copy + 'a,
 ) -> impl Iterator<Item = f64> + 'a {
-    let attributes = element.attributes().map(move |attribute| say(attribute.name(), attribute.value()));
-    attributes
-        .chain(css.declarations(element).map(move |declaration| say(declaration.name, declaration.value)))
+    element.attributes().map(move |attribute| say(attribute.name(), attribute.value()))
 }

@@ -88,12 +88,16 @@ pub(super) struct Styler<'a> {
 /// Bytes of a value that every element may have without that being counted.
 const SHORT: usize = 128;
 
-/// Steps that a declaration of a `style` attribute takes: each is read for its element alone.
-const PER_INLINE: u64 = 16;
+/// Steps that a declaration of a `style` attribute takes, and each property that it sets: it is read for its element alone.
+const PER_INLINE: u64 = 12;
+const PER_PROPERTY: u64 = 4;
 
 /// Values that are the same wherever they stand, by what they were written as.
 #[derive(Default)]
-struct Memo<'a>(HashMap<(Property, Origin, Written<'a>), Known>);
+struct Memo<'a>(HashMap<(Property, Shorthand, Origin, Written<'a>), Known>);
+
+/// The shorthand that a property's value is a part of, if it is.
+type Shorthand = Option<&'static str>;
 
 /// A value as written: a long one by its place, as there may be megabytes of it.
 #[derive(PartialEq, Eq, Hash)]
@@ -144,20 +148,21 @@ impl<'a> Memo<'a> {
     fn look_up(
         &mut self,
         property: Property,
+        shorthand: Shorthand,
         value: &'a str,
         origin: Origin,
         context: &Context,
         budget: &variables::Budget,
     ) -> Known {
-        let key = (property, origin, Written::of(value));
+        let key = (property, shorthand, origin, Written::of(value));
         if let Some(known) = self.0.get(&key) {
             return known.clone();
         }
         if !budget.spend(weight(property, origin, value)) {
             return Known::Invalid;
         }
-        let here = values::computed(property, value, origin, context);
-        let there = values::computed(property, value, origin, &elsewhere());
+        let here = computed(property, shorthand, value, origin, context);
+        let there = computed(property, shorthand, value, origin, &elsewhere());
         let known = match (here, there) {
             (None, None) => Known::Invalid,
             (Some(here), Some(there)) if here == there => Known::Fixed(here.into()),
@@ -228,7 +233,8 @@ impl<'a> Styler<'a> {
     ) -> Style {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
         self.rules.candidates(node, &mut self.matcher, &mut candidates);
-        self.matcher.spend(own.inline.len() as u64 * PER_INLINE);
+        let properties = own.inline.iter().map(|declaration| declaration.subject.properties() as u64);
+        self.matcher.spend(properties.map(|count| PER_INLINE + count * PER_PROPERTY).sum());
         candidates.extend(own.inline.iter().map(Candidate::inline));
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
@@ -318,9 +324,10 @@ impl<'a> Styler<'a> {
             let mut lookup = |name: &str| variables.get(name).or_else(|| initial.get(name)).cloned();
             substituted = variables::substitute(winner.value, &mut lookup, self.variable_budget)?;
             substituted.trim()
-        } else if winner.shorthand.is_none() && !is_wide(winner.value) {
+        } else if !is_wide(winner.value) {
             match self.known.look_up(
                 property,
+                winner.shorthand,
                 winner.value,
                 winner.origin,
                 &style.context,
@@ -352,11 +359,22 @@ impl<'a> Styler<'a> {
         if !self.variable_budget.spend(weight(property, winner.origin, text)) {
             return None;
         }
-        let value = match winner.shorthand {
-            Some(shorthand) => of_shorthand(shorthand, property, text, &style.context)?,
-            None => values::computed(property, text, winner.origin, &style.context)?,
-        };
+        let value = computed(property, winner.shorthand, text, winner.origin, &style.context)?;
         is_said(property, &value).then(|| value.into())
+    }
+}
+
+/// What a value, of a property or of a shorthand, says of a property.
+fn computed(
+    property: Property,
+    shorthand: Shorthand,
+    value: &str,
+    origin: Origin,
+    context: &Context,
+) -> Option<String> {
+    match shorthand {
+        Some(shorthand) => of_shorthand(shorthand, property, value, context),
+        None => values::computed(property, value, origin, context),
     }
 }
 
@@ -420,7 +438,7 @@ fn is_valid<'a>(
     match subject {
         Subject::Custom(_) | Subject::Unknown(_) => true,
         Subject::One(property) => {
-            !matches!(known.look_up(*property, value, origin, context, budget), Known::Invalid)
+            !matches!(known.look_up(*property, None, value, origin, context, budget), Known::Invalid)
         }
         Subject::Several(name, properties) => {
             budget.spend(value.len())

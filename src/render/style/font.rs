@@ -34,7 +34,7 @@ pub(super) fn size(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     let named = input.try_parse(|input| {
         let name = input.expect_ident().map_err(|_| ())?;
         if name.eq_ignore_ascii_case("larger") {
-            return Ok(parent * STEP);
+            return Ok((parent * STEP).min(math::MAX_LENGTH));
         }
         if name.eq_ignore_ascii_case("smaller") {
             return Ok(parent / STEP);
@@ -193,10 +193,11 @@ pub(super) fn line_height(input: &mut Parser<'_>, context: &Context) -> Option<S
 pub(super) fn of_shorthand(property: Property, value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let Ok(word) = input.try_parse(|input| word(input, SYSTEM).ok_or(())) else {
-        return parts(&mut input, context)?
-            .into_iter()
-            .find(|(part, _)| *part == property)
-            .map(|(_, text)| text);
+        let said = parts(&mut input, context)?.into_iter().find(|(part, _)| *part == property);
+        return match said {
+            Some((_, text)) => Some(text),
+            None => values::computed(property, property.initial(), Origin::Css, context),
+        };
     };
     let _ = word;
     input.is_exhausted().then(|| property.initial().to_owned())
@@ -205,6 +206,7 @@ pub(super) fn of_shorthand(property: Property, value: &str, context: &Context) -
 /// Fonts of the system, which a picture has none of.
 const SYSTEM: &[&str] = &["caption", "icon", "menu", "message-box", "small-caption", "status-bar"];
 
+/// What it says itself; all other properties become what they are where nothing is said.
 fn parts(input: &mut Parser<'_>, context: &Context) -> Option<Vec<(Property, String)>> {
     let mut parts: Vec<(Property, String)> = Vec::new();
     let (mut normals, mut said) = (0, Vec::new());
@@ -251,12 +253,6 @@ fn parts(input: &mut Parser<'_>, context: &Context) -> Option<Vec<(Property, Str
         parts.push((Property::LineHeight, line_height(input, &own)?));
     }
     parts.push((Property::FontFamily, family(input)?));
-    for property in super::property::shorthand("font")? {
-        if parts.iter().all(|(part, _)| part != property) {
-            let text = values::computed(*property, property.initial(), Origin::Css, context)?;
-            parts.push((*property, text));
-        }
-    }
     Some(parts)
 }
 

@@ -52,11 +52,15 @@ fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements:
 
 fn is_plain_element(node: Node<'_, '_>) -> bool {
     let element = node.tag_name().name();
+    // usvg takes sheets of any namespace.
+    if element == "style" {
+        return false;
+    }
     if node.tag_name().namespace() != Some(SVG) {
         return true;
     }
     if !names::is_known(element) {
-        return element != "style" && names::is_silent(element);
+        return names::is_silent(element);
     }
     // resvg paints it otherwise than browsers do.
     if element == "feDisplacementMap" {

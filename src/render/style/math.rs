@@ -23,7 +23,7 @@ pub(in crate::render::style) use functions::is_math;
 use quantity::{Kind, Quantity};
 
 /// The longest length, in px, and the largest percentage of one: Chromium's, whose layout counts 1/64 px in 32 bits.
-const MAX_LENGTH: f64 = 33_554_428.0;
+pub(in crate::render::style) const MAX_LENGTH: f64 = 33_554_428.0;
 
 /// A length, a percentage or the sum of both, as in `calc(50% - 10px)`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,7 +37,7 @@ pub(in crate::render) struct LengthPercentage {
 impl LengthPercentage {
     /// The length in px; the percentage is one of `whole`.
     pub(in crate::render) fn of(self, whole: f64) -> f64 {
-        self.px + self.percent / 100.0 * whole
+        finite(self.px + self.percent / 100.0 * whole, MAX_LENGTH)
     }
 }
 

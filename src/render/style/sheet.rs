@@ -33,6 +33,14 @@ pub(super) enum Subject {
 }
 
 impl Subject {
+    /// How many properties it sets.
+    pub(super) const fn properties(&self) -> usize {
+        match self {
+            Self::Several(_, properties) => properties.len(),
+            _ => 1,
+        }
+    }
+
     /// The subject by a property's name as written; none for what this package does not know.
     pub(super) fn of(name: &str) -> Option<Self> {
         if name.starts_with("--") {

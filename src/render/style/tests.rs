@@ -1,7 +1,8 @@
 use roxmltree::Document;
 
-use super::{Left, SVG, resolve};
-use crate::render::FontSet;
+use super::{Left, SVG, memory, resolve};
+use crate::render::guard::{self, Spent};
+use crate::render::{FontSet, Limits, parse};
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
@@ -19,6 +20,107 @@ fn rect(inside: &str) -> String {
     let start = text.find("<rect").unwrap_or_else(|| panic!("{text}"));
     let rest = &text[start + 5..];
     rest[..rest.find('>').unwrap()].trim_end_matches('/').trim().to_owned()
+}
+
+/// What is refused of the inside of an SVG: by this stage, or by the guard that sees what comes of it.
+fn refusal(inside: &str) -> &'static str {
+    let text = format!("<svg xmlns='{SVG}' viewBox='0 0 200 100'>{inside}</svg>");
+    let limits = Limits::default();
+    let checked = || {
+        let document = parse::document(&text, &limits)?;
+        let plain = resolve(&document, false, &FontSet::embedded(), &mut Left::default())?.text;
+        guard::document(&parse::document(&plain, &limits)?, &limits, &Spent::default())
+    };
+    checked().map_or_else(|error| error.code(), |_| "")
+}
+
+#[test]
+fn what_sheets_and_styles_say_is_weighed_as_what_attributes_say() {
+    const CIRCLE: &str = "ERR_OGPRESS_CIRCULAR_REFERENCE";
+    const COMPLEX: &str = "ERR_OGPRESS_TOO_COMPLEX";
+    let circle =
+        "<mask id='a'><g class='y'/></mask><pattern id='b'><path class='x'/></pattern><path class='x'/>";
+    let shapes = "<path d='M0 0h1v1'/>".repeat(2000);
+    let dashes = "1 2 ".repeat(20_000);
+    let families = format!("font:9px {}serif", "Abc,".repeat(20_000));
+    let texts = "<text>a</text>".repeat(1000);
+    let line = "a line of fifty characters, more or less, it may be";
+    let lines = format!("<text>{}</text>", format!("<tspan x='0'>.</tspan>{line}").repeat(180));
+    let along = "<path id='p' d='M0 9C1 1 10 0 100 100'/><g style='transform:scale(1e20)'><text><textPath href='#p'>text</textPath></text></g>";
+    let cases = [
+        ("a rule", format!("<style>.x{{mask:url(#a)}} .y{{fill:url(#b)}}</style>{circle}"), CIRCLE),
+        (
+            "a style",
+            circle.replace("class='x'", "style='mask:url(#a)'").replace("class='y'", "style='fill:url(#b)'"),
+            CIRCLE,
+        ),
+        ("dashes", format!("<style>g{{stroke-dasharray:{dashes}}}</style><g>{shapes}</g>"), COMPLEX),
+        ("families", format!("<g style='{families}'>{texts}</g>"), COMPLEX),
+        ("hidden parts", format!("<style>tspan{{display:none}}</style>{lines}"), "ERR_OGPRESS_LIMIT"),
+        ("a scaled path", along.to_owned(), COMPLEX),
+        ("shorthands", "<g style='font:9px/2 a'/>".repeat(150_000), COMPLEX),
+        ("a wide stroke", "<g style='fill:red; stroke-width : 1e7'/>".to_owned(), COMPLEX),
+        (
+            "wide strokes",
+            "<style>path{stroke:red;stroke-width:99999999px}</style><path/>".to_owned(),
+            COMPLEX,
+        ),
+        ("strokes", "<style>path{stroke-width:120%}</style><path style='stroke-width:3px'/>".to_owned(), ""),
+        (
+            "declarations",
+            format!("<style>*{{{}}}</style>{}", "fill:red;".repeat(50_000), "<g/>".repeat(900)),
+            COMPLEX,
+        ),
+        (
+            "selectors",
+            format!("<style>{}b{{fill:red}}</style>{}", "*,".repeat(4000), "<g/>".repeat(9000)),
+            COMPLEX,
+        ),
+        (
+            "steps",
+            format!(
+                "<style>{}</style>{}",
+                format!("{}*{{fill:red}}", "*+".repeat(5000)).repeat(4),
+                "<g/>".repeat(20_000)
+            ),
+            COMPLEX,
+        ),
+        (
+            "words",
+            format!(
+                "<style>{}c{{fill:red}}</style><g x='{}'/>",
+                "[x~=b],".repeat(2000),
+                "a ".repeat(500_000)
+            ),
+            COMPLEX,
+        ),
+        (
+            "many plain rules",
+            format!(
+                "<style>{}</style>{}",
+                ".a > .b, #c {fill:red;stroke:none} ".repeat(100),
+                "<g class='a'><path class='b'/></g>".repeat(2000)
+            ),
+            "",
+        ),
+    ];
+    for (name, inside, code) in cases {
+        assert_eq!(refusal(&inside), code, "{name}");
+    }
+}
+
+#[test]
+fn usvg_sees_no_style_sheet_of_any_namespace() {
+    for namespace in ["urn:other", "http://www.w3.org/1999/xhtml"] {
+        let text = format!(
+            "<svg xmlns='{SVG}' xmlns:x='{namespace}'><x:style>rect{{fill:red}}</x:style><rect/></svg>"
+        );
+        let document = Document::parse(&text).unwrap();
+        assert!(memory(&document) > 0, "{namespace} needs to be written anew");
+        let styled = resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap().text;
+        assert!(!styled.contains("style"), "{styled}");
+        assert_eq!(styled.contains("#ff0000"), namespace.ends_with("xhtml"), "{styled}");
+    }
 }
 
 #[test]
@@ -260,4 +362,20 @@ fn a_root_has_a_background_over_all_of_it() {
         "{}",
         styled.text
     );
+}
+
+#[test]
+fn characters_that_xml_cannot_have_are_replaced() {
+    let (text, _) = styled(r"<text style='font-family:\f x, a\fffe b\ffff c\d d'/>");
+    let family = text.split("font-family=\"").nth(1).and_then(|rest| rest.split('"').next());
+    assert_eq!(family, Some("'\u{fffd}x', 'a\u{fffd}b\u{fffd}c&#13;d'"), "{text}");
+    assert!(Document::parse(&text).is_ok(), "{text}");
+}
+
+#[test]
+fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
+    for size in ["1e9%", "larger", "1e9em"] {
+        let rect = rect(&format!("<g font-size='33554428'><rect style='font-size:{size}'/></g>"));
+        assert_eq!(rect, "font-size=\"33554428\"", "{size}");
+    }
 }

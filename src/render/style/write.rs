@@ -630,10 +630,11 @@ pub(in crate::render) fn prefix(text: &str) -> String {
     format!("{BEGIN}{}", "-".repeat(found.max().unwrap_or_default()))
 }
 
-/// Text as XML has it, in an element or in a value in double quotes.
+/// Text as XML has it, in an element or in a value in double quotes. Characters that XML cannot have, which CSS can write, are replaced.
 pub(in crate::render) fn escape(text: &mut String, value: &str) {
     let mut start = 0;
     for (at, byte) in value.bytes().enumerate() {
+        let mut end = at + 1;
         let escaped = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -642,11 +643,16 @@ pub(in crate::render) fn escape(text: &mut String, value: &str) {
             b'\n' => "&#10;",
             b'\r' => "&#13;",
             b'\t' => "&#9;",
+            ..b' ' => "\u{fffd}",
+            0xef if value[at..].starts_with(['\u{fffe}', '\u{ffff}']) => {
+                end += 2;
+                "\u{fffd}"
+            }
             _ => continue,
         };
         text.push_str(&value[start..at]);
         text.push_str(escaped);
-        start = at + 1;
+        start = end;
     }
     text.push_str(&value[start..]);
 }
