@@ -49,6 +49,7 @@ pub use report::{Rendered, Report};
 use images::Sources;
 use parse::{Parser, Stop};
 use report::timed;
+use text::Lettering;
 use usvg::Tree;
 
 /// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
@@ -93,6 +94,7 @@ pub fn png_with_report(
 pub struct Prepared {
     tree: Tree,
     sources: Sources,
+    lettering: Lettering,
     options: Options,
     report: Report,
     /// Bytes that it took to come so far.
@@ -152,10 +154,11 @@ pub fn prepare_within(
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
     let memory = parser.memory();
-    let (warnings, sources) = parser.remarks();
+    let (warnings, sources, lettering) = parser.remarks();
     report.warnings = warnings;
     cancellation.check()?;
-    let cost = timed(&mut report.guard, || cost::estimate(&tree, options, memory.trees, cancellation))?;
+    let cost =
+        timed(&mut report.guard, || cost::estimate(&tree, &lettering, options, memory.trees, cancellation))?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
@@ -163,6 +166,7 @@ pub fn prepare_within(
     Ok(Preparation::Ready(Box::new(Prepared {
         tree,
         sources,
+        lettering,
         options: *options,
         report,
         document: memory.parsing,
@@ -195,13 +199,14 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, sources, options, mut report, .. } = self;
+        let Self { tree, sources, lettering, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
-        let painted =
-            timed(&mut paint, || paint::paint(&tree, &sources, &options, cancellation, &mut report))?;
+        let painted = timed(&mut paint, || {
+            paint::paint(&tree, &sources, &lettering, &options, cancellation, &mut report)
+        })?;
         report.paint = paint;
-        drop((tree, sources));
+        drop((tree, sources, lettering));
         cancellation.check()?;
         let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
         Ok(Rendered { png, report })

@@ -15,6 +15,7 @@ use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
 use super::nested::{self, Place, Places};
 use super::report::timed;
+use super::text::Lettering;
 use super::{Error, FontSet, Images, Limits, Renderer, overflow, style, text};
 
 /// How far pictures may be inside of pictures.
@@ -30,6 +31,7 @@ pub(super) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 pub(super) struct Parser<'a> {
     fonts: &'a FontSet,
     limits: &'a Limits,
+    renderer: Renderer,
     loader: Loader<'a>,
     spent: guard::Spent,
     /// Pictures by their addresses, which may be shown thousands of times.
@@ -48,6 +50,8 @@ pub(super) struct Parser<'a> {
     markup: Mutex<u64>,
     /// How much style may still take.
     style: Mutex<style::Left>,
+    /// Outlines of letters that the tree stands for.
+    lettering: Mutex<Lettering>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -82,6 +86,7 @@ impl<'a> Parser<'a> {
         Self {
             fonts,
             limits,
+            renderer,
             loader: Loader::new(images, limits),
             spent: guard::Spent::default(),
             pictures: Mutex::default(),
@@ -93,6 +98,7 @@ impl<'a> Parser<'a> {
             peak: Mutex::default(),
             markup: Mutex::default(),
             style: Mutex::default(),
+            lettering: Mutex::default(),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
@@ -125,9 +131,9 @@ impl<'a> Parser<'a> {
         *self.guarded.lock()
     }
 
-    /// What was left out, and where pictures come from.
-    pub(super) fn remarks(self) -> (Vec<Warning>, Sources) {
-        (self.loader.warnings(), self.rasters.sources())
+    /// What was left out, where pictures come from, and what paths of the tree stand for.
+    pub(super) fn remarks(self) -> (Vec<Warning>, Sources, Lettering) {
+        (self.loader.warnings(), self.rasters.sources(), self.lettering.into_inner())
     }
 
     fn guard<T>(&self, check: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -200,9 +206,15 @@ impl<'a> Parser<'a> {
         self.guard(|| guard::document(document, self.limits, &guard::Spent::default()))?;
         let Memory { parsing, trees } = self.documents();
         self.take(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
-        let text::LaidOut { text, warnings } = text::lay_out(document, self.fonts)?;
+        let may_keep = self.renderer == Renderer::Auto && level == 0;
+        let text::LaidOut { text, warnings, lettering } = text::lay_out(document, self.fonts, may_keep)?;
+        self.lettering.lock().extend(lettering);
         for warning in warnings {
             self.loader.warn(warning);
+        }
+        if level > 0 {
+            // It is read once more than its text says.
+            self.spend(text.len() as u64)?;
         }
         let markup = self.looked_at(&text, level)?;
         self.placed(&xml(&text, self.limits)?, &markup, level, place)

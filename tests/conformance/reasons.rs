@@ -29,7 +29,6 @@ const SPACING: &str =
 const EMOJI: &str = "an emoji of several characters is one glyph, also where each has a place of its own";
 const BOLDER: &str =
     "letters of a font that is lighter than 600 are made bolder for 600 and more, as in Chromium";
-const CAPITALS: &str = "small capitals are made of capitals where a font has none, as in Chromium";
 const JOINED: &str = "letters of one font are shaped together across elements, as in Chromium";
 const UPRIGHT: &str = "letters of lines that go down are placed by the font's own vertical metrics";
 const SPACES: &str = "white space that is kept and white space that is not meet as CSS says";

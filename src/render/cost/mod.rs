@@ -17,6 +17,7 @@ use tiny_skia::IntSize;
 use usvg::{ImageKind, Tree};
 
 use super::images::{self, Decoding};
+use super::text::Lettering;
 use super::{Cancellation, Compression, Error, Limits, Options, Renderer, painter};
 
 /// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
@@ -59,6 +60,7 @@ impl Cost {
 /// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
 pub(super) fn estimate(
     tree: &Tree,
+    lettering: &Lettering,
     options: &Options,
     held: u64,
     cancellation: &Cancellation,
@@ -67,9 +69,9 @@ pub(super) fn estimate(
     let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
-    let mut cost = painting(tree, options, cancellation, Look::Passing)?;
+    let mut cost = painting(tree, lettering, options, cancellation, Look::Passing)?;
     if cost.bytes > MUCH_OF_ENCODING * encoding / 2 {
-        cost = painting(tree, options, cancellation, Look::Close)?;
+        cost = painting(tree, lettering, options, cancellation, Look::Close)?;
     }
     // It is given up before anything is compressed.
     cost = cost.with(held);
@@ -77,11 +79,17 @@ pub(super) fn estimate(
     cost.within(&options.limits)
 }
 
-fn painting(tree: &Tree, options: &Options, cancellation: &Cancellation, look: Look) -> Result<Cost, Error> {
+fn painting(
+    tree: &Tree,
+    lettering: &Lettering,
+    options: &Options,
+    cancellation: &Cancellation,
+    look: Look,
+) -> Result<Cost, Error> {
     let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
     let meter = Meter::new(&options.limits, cancellation, look);
     match options.renderer {
-        Renderer::Auto => painter::cost(tree, canvas, transform, &meter),
+        Renderer::Auto => painter::cost(tree, lettering, canvas, transform, &meter),
         Renderer::Resvg => {
             let canvas_bytes = 4 * pixels(canvas);
             Ok(resvg::tree(tree, [canvas.width(), canvas.height()], transform, &meter)?.with(canvas_bytes))

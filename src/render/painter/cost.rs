@@ -17,6 +17,7 @@ use super::{decode, images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
 use crate::render::cost::outline::Traced;
 use crate::render::cost::{Cost, Meter, decoded, decoding, resvg};
+use crate::render::text::Lettering;
 
 /// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a gradient.
 const PER_SURFACE_PIXEL: u64 = 4;
@@ -42,6 +43,7 @@ const KEPT_PER_LAYER_ROW: u64 = 16;
 /// What painting a tree takes, with its canvas.
 pub(in crate::render) fn cost(
     tree: &Tree,
+    lettering: &Lettering,
     canvas: IntSize,
     transform: Transform,
     meter: &Meter<'_>,
@@ -54,6 +56,7 @@ pub(in crate::render) fn cost(
         scaled: HashSet::new(),
         scaled_kept: 0,
         masks_kept: 0,
+        lettering,
         meter,
     };
     let cost = walk.surface(area, |walk, held| walk.nodes(tree.root(), transform, held))?;
@@ -70,6 +73,7 @@ struct Walk<'a> {
     scaled: HashSet<(*const Vec<u8>, Key)>,
     scaled_kept: u64,
     masks_kept: u64,
+    lettering: &'a Lettering,
     meter: &'a Meter<'a>,
 }
 
@@ -344,8 +348,9 @@ impl Walk<'_> {
             return Ok(());
         }
         let covered = held.covered(path.stroke_bounding_box(), transform);
-        if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_fill(path)) {
-            held.outline(Traced::fill(path.data(), transform, held.window(), self.meter.look), self.meter)?;
+        let data = self.lettering.outline(path);
+        if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_filled(path, data)) {
+            held.outline(Traced::fill(data, transform, held.window(), self.meter.look), self.meter)?;
             let brush =
                 Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
             self.paint(&outline, brush, transform, covered, held)?;

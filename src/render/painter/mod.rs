@@ -28,6 +28,7 @@ use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::census::Painted;
 use super::images::Sources;
+use super::text::Lettering;
 use super::{Cancellation, Error, Report};
 pub(super) use cost::cost;
 use geometry::Area;
@@ -37,6 +38,7 @@ use surface::Surface;
 pub(super) fn paint(
     tree: &Tree,
     sources: &Sources,
+    lettering: &Lettering,
     canvas: IntSize,
     transform: Transform,
     background: AlphaColor<Srgb>,
@@ -50,6 +52,7 @@ pub(super) fn paint(
         scaled: images::Scaled::new(images::MOST_SCALED),
         masks: masks::Painted::new(masks::MOST_KEPT),
         sources,
+        lettering,
         cancellation,
         report,
     };
@@ -75,6 +78,8 @@ struct Painter<'a> {
     masks: masks::Painted,
     /// Where pictures come from, for warnings.
     sources: &'a Sources,
+    /// What some of the paths stand for.
+    lettering: &'a Lettering,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

@@ -20,10 +20,15 @@ pub(super) struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// What the path's fill covers; nothing if it is not filled, or is a mere line.
     pub(super) fn of_fill(path: &'a usvg::Path) -> Option<Self> {
+        Self::of_filled(path, path.data())
+    }
+
+    /// As [`of_fill`](Self::of_fill), of a path that stands for an outline.
+    pub(super) fn of_filled(path: &'a usvg::Path, outline: &'a Path) -> Option<Self> {
         let fill = path.fill()?;
-        let bounds = path.data().bounds();
+        let bounds = outline.bounds();
         (bounds.width() > 0.0 && bounds.height() > 0.0).then(|| Self {
-            path: Cow::Borrowed(path.data()),
+            path: Cow::Borrowed(outline),
             rule: fill.rule(),
             crisp: !path.rendering_mode().use_shape_antialiasing(),
         })

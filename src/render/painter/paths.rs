@@ -54,7 +54,9 @@ impl Painter<'_> {
     }
 
     fn fill(&mut self, path: &usvg::Path, transform: Transform, surface: &mut Surface) -> Result<(), Error> {
-        let (Some(fill), Some(outline)) = (path.fill(), Outline::of_fill(path)) else { return Ok(()) };
+        let lettering = self.lettering;
+        let outline = Outline::of_filled(path, lettering.outline(path));
+        let (Some(fill), Some(outline)) = (path.fill(), outline) else { return Ok(()) };
         let brush =
             paints::Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
         self.cover(&outline, brush, transform, surface)

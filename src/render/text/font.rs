@@ -178,6 +178,9 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
+    /// Where there is no font.
+    pub(super) const NONE: Self = Self { units: 1000.0, ascent: 0.8, descent: 0.2, x_height: 0.5 };
+
     fn of(tables: &FontRef<'_>, location: &Location) -> Self {
         let metrics = tables.metrics(Size::unscaled(), location);
         let units = f32::from(metrics.units_per_em);

@@ -9,6 +9,7 @@ use svgtypes::FontFamily;
 
 use super::emoji::Presentation;
 use super::font::{Data, Font, Instance, Look};
+use super::missing::Missing;
 use super::style::{Slant, Style};
 use crate::render::FontSet;
 
@@ -22,6 +23,14 @@ pub(super) type FaceId = usize;
 pub(super) struct Face {
     pub(super) font: Rc<Font>,
     pub(super) instance: Instance,
+}
+
+/// The faces of the families that a style lists, as far as they were looked for: most text needs the first alone.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    faces: Vec<FaceId>,
+    /// The family that is looked for next.
+    next: usize,
 }
 
 /// A face of a family, as the font describes itself or is described.
@@ -72,22 +81,37 @@ impl<'a> Library<'a> {
         Rc::clone(&self.faces[face])
     }
 
-    /// The faces of the families that a style lists, best first, and last of those that stand in for all. `missing` is told of
-    /// the families that there are none of.
-    pub(super) fn listed(&mut self, style: &Style, missing: &mut dyn FnMut(&str)) -> Vec<FaceId> {
-        let mut faces = Vec::new();
-        for family in style.families.iter() {
-            let name = self.fonts.family_behind(family).to_owned();
-            let found = self.of_family(&name, style);
-            if found.is_empty() && matches!(family, FontFamily::Named(_)) && !is_of_the_system(&name) {
-                missing(&name);
-            }
-            faces.extend(found);
+    /// Looks for the next family of a list. Answers whether there was one: at the end come those that stand in for all.
+    fn look_further(&mut self, listed: &mut Listed, style: &Style, missing: &mut Missing) -> bool {
+        let fonts = self.fonts;
+        let families = &style.families;
+        let name = match listed.next.checked_sub(families.len()) {
+            None => fonts.family_behind(&families[listed.next]),
+            Some(0) => fonts.default_family(),
+            Some(1) => fonts.embedded_family(),
+            Some(_) => return false,
+        };
+        let found = self.of_family(name, style);
+        if found.is_empty()
+            && matches!(families.get(listed.next), Some(FontFamily::Named(_)))
+            && !is_of_the_system(name)
+        {
+            missing.family(name, fonts.default_family());
         }
-        for name in [self.fonts.default_family(), self.fonts.embedded_family()] {
-            faces.extend(self.of_family(name, style));
-        }
-        faces
+        listed.faces.extend(found);
+        listed.next += 1;
+        true
+    }
+
+    /// The first face of a list.
+    pub(super) fn first(
+        &mut self,
+        listed: &mut Listed,
+        style: &Style,
+        missing: &mut Missing,
+    ) -> Option<FaceId> {
+        while listed.faces.is_empty() && self.look_further(listed, style, missing) {}
+        listed.faces.first().copied()
     }
 
     /// The faces of a family that come closest to a style: several where they share out the characters.
@@ -188,25 +212,31 @@ impl<'a> Library<'a> {
         &mut self,
         cluster: &[char],
         presentation: Presentation,
-        listed: &[FaceId],
+        listed: &mut Listed,
         style: &Style,
+        missing: &mut Missing,
     ) -> Option<FaceId> {
         let has_all =
             |font: &Font| cluster.iter().all(|&character| is_ignorable(character) || font.has(character));
-        let of_listed = |library: &Self, colour: Option<bool>| {
-            listed.iter().copied().find(|&face| {
-                let font = &library.faces[face].font;
-                colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)
-            })
-        };
         let colours = match presentation {
             Presentation::Text => &[None][..],
             Presentation::TextOnly => &[Some(false), None],
             Presentation::Picture => &[Some(true), None],
         };
         for &colour in colours {
-            if let Some(face) = of_listed(self, colour) {
-                return Some(face);
+            let mut looked_at = 0;
+            loop {
+                let found = listed.faces[looked_at..].iter().copied().find(|&face| {
+                    let font = &self.faces[face].font;
+                    colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)
+                });
+                if found.is_some() {
+                    return found;
+                }
+                looked_at = listed.faces.len();
+                if !self.look_further(listed, style, missing) {
+                    break;
+                }
             }
             let found = self.fall_back(cluster, colour, style, &has_all);
             if found.is_some() {

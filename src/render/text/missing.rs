@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use svgtypes::FontFamily;
+
 use crate::render::Warning;
 
 /// Warnings that are kept.
@@ -36,7 +38,7 @@ impl Missing {
     }
 
     /// Characters that no font has. They are shown as the font shows what it lacks, mostly as a box.
-    pub(super) fn characters(&mut self, cluster: &[char], families: &str) {
+    pub(super) fn characters(&mut self, cluster: &[char], families: &[FontFamily]) {
         let text: String = cluster.iter().take(SHOWN).collect();
         if self.list.len() >= MOST || !self.clusters.insert(text.clone()) {
             return;
@@ -44,6 +46,8 @@ impl Missing {
         let codes: Vec<String> =
             cluster.iter().take(SHOWN).map(|character| format!("U+{:04X}", u32::from(*character))).collect();
         let first = cluster.first().copied().unwrap_or_default();
+        let families: Vec<String> = families.iter().map(ToString::to_string).collect();
+        let families: String = families.join(", ").chars().take(2 * SHOWN).collect();
         self.list.push(Warning {
             code: "WARN_OGPRESS_GLYPH",
             message: format!(

@@ -13,6 +13,7 @@ mod element;
 mod emoji;
 mod features;
 mod font;
+mod lettering;
 mod letters;
 mod library;
 mod missing;
@@ -27,6 +28,7 @@ mod style;
 mod tests;
 mod write;
 
+pub(super) use lettering::Lettering;
 use roxmltree::{Document, Node};
 
 use super::parse::SVG_NAMESPACE;
@@ -37,6 +39,8 @@ use super::{Error, FontSet, Warning};
 pub(super) struct LaidOut {
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
+    /// Outlines that the text does not hold.
+    pub(super) lettering: Lettering,
 }
 
 /// Bytes of memory that laying out a character takes: what is known of it, and its outline as it is written.
@@ -55,9 +59,10 @@ pub(super) fn is_in(document: &Document<'_>) -> bool {
     document.descendants().any(is_text)
 }
 
-/// Lays out all texts of a document whose style is resolved.
-pub(super) fn lay_out(document: &Document<'_>, fonts: &FontSet) -> Result<LaidOut, Error> {
-    write::Writer::new(document, fonts).document()
+/// Lays out all texts of a document whose style is resolved. `may_keep` tells whether the tree is painted by who knows of
+/// outlines beside it.
+pub(super) fn lay_out(document: &Document<'_>, fonts: &FontSet, may_keep: bool) -> Result<LaidOut, Error> {
+    write::Writer::new(document, fonts, may_keep && lettering::is_possible(document)).document()
 }
 
 fn is_text(node: Node<'_, '_>) -> bool {

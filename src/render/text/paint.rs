@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use kurbo::{Affine, BezPath, Rect};
 use roxmltree::Node;
+use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use super::colour::{Pictures, matrix};
 use super::decoration::{self, Kind};
 use super::device::Device;
 use super::font::Metrics;
+use super::lettering::{self, Lettering};
 use super::letters::Letters;
 use super::library::{FaceId, Library};
 use super::outline::{Outlines, PathData, crossing};
@@ -64,6 +66,9 @@ pub(super) struct Painter<'w, 'a, 'input, 'f> {
     pub(super) device: Device,
     /// How many bytes there may be in all.
     pub(super) most: usize,
+    /// Where outlines may be kept beside the document, and what their ids begin with.
+    pub(super) kept: Option<(&'w mut Lettering, &'w str)>,
+    pub(super) made: &'w mut usize,
 }
 
 /// Clusters of one element that are painted together: first their fill, then their stroke.
@@ -75,9 +80,24 @@ struct Fragment {
 
 /// Outlines that are gathered, to be one path.
 struct Gathered {
-    data: PathData,
+    outlines: Sink,
     element: usize,
     face: Option<FaceId>,
+}
+
+/// Where outlines go.
+enum Sink {
+    Written(PathData),
+    Kept(PathBuilder),
+}
+
+impl Sink {
+    fn add(&mut self, outline: &BezPath, transform: Affine) {
+        match self {
+            Self::Written(data) => data.add(outline, transform),
+            Self::Kept(path) => lettering::add(path, outline, transform),
+        }
+    }
 }
 
 impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
@@ -165,13 +185,19 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         if gathered.as_ref().is_some_and(is_other) {
             self.flush(laid, bounds, gathered);
         }
-        let size = laid.letters.elements.get(fragment.element).style.size;
-        let mut own = gathered.take().unwrap_or_else(|| Gathered {
-            data: PathData::new(size),
-            element: fragment.element,
-            face: Some(face),
+        let mut own = gathered.take().unwrap_or_else(|| {
+            let is_stroked =
+                self.inherited(laid, fragment.element, "stroke").is_some_and(|stroke| stroke != "none");
+            let outlines = if self.kept.is_some() && !is_stroked {
+                Sink::Kept(PathBuilder::new())
+            } else {
+                Sink::Written(PathData::new(laid.letters.elements.get(fragment.element).style.size))
+            };
+            Gathered { outlines, element: fragment.element, face: Some(face) }
         });
-        self.outlines_of(laid, fragment, at, &mut |_, outline, transform| own.data.add(outline, transform));
+        self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
+            own.outlines.add(outline, transform)
+        });
         *gathered = Some(own);
     }
 
@@ -226,11 +252,33 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
 
     /// Writes the outlines that were gathered.
     fn flush(&mut self, laid: &Laid<'a, 'input>, bounds: Rect, gathered: &mut Option<Gathered>) {
-        let Some(Gathered { data, element, .. }) = gathered.take() else { return };
-        if !data.is_empty() {
-            let paint = self.paint(laid, element, bounds);
-            let _ = write!(self.text, "<path{paint} d=\"{}\"/>", data.as_str());
+        let Some(Gathered { outlines, element, .. }) = gathered.take() else { return };
+        match outlines {
+            Sink::Written(data) if data.is_empty() => {}
+            Sink::Written(data) => {
+                let paint = self.paint(laid, element, bounds);
+                let _ = write!(self.text, "<path{paint} d=\"{}\"/>", data.as_str());
+            }
+            Sink::Kept(path) => {
+                let Some(path) = path.finish() else { return };
+                let paint = self.paint(laid, element, bounds);
+                self.keep(path, &paint);
+            }
         }
+    }
+
+    /// Writes a path that stands for an outline: of its box, but no rectangle, which painters may take for one.
+    fn keep(&mut self, path: Path, paint: &str) {
+        let Some((lettering, prefix)) = &mut self.kept else { return };
+        *self.made += 1;
+        let id = format!("{prefix}l{}", self.made);
+        let found = path.bounds();
+        let [left, top, right, bottom] = [found.left(), found.top(), found.right(), found.bottom()];
+        let _ = write!(
+            self.text,
+            "<path id=\"{id}\"{paint} d=\"M{left} {top}L{right} {bottom}L{right} {top}L{left} {bottom}z\"/>"
+        );
+        lettering.insert(id, path);
     }
 
     /// Writes a line of a fragment that an element declares.

@@ -9,7 +9,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::element::Elements;
 use super::emoji;
 use super::letters::Letter;
-use super::library::{FaceId, Library, is_ignorable};
+use super::library::{FaceId, Library, Listed, is_ignorable};
+use super::missing::Missing;
 use super::style::{Caps, Embedding, Orientation};
 
 /// Letters in the order of the document that are set in one go.
@@ -27,18 +28,13 @@ pub(super) struct Run {
     pub(super) is_upright: bool,
 }
 
-/// What no font has.
-pub(super) struct Lacking<'l> {
-    pub(super) characters: &'l mut dyn FnMut(&[char], usize),
-}
-
-/// Cuts a chunk into runs, in the order of the document.
+/// Cuts a chunk into runs, in the order of the document. `listed` are the fonts of each element.
 pub(super) fn cut(
     letters: &[Letter],
     elements: &Elements<'_, '_>,
-    listed: &mut dyn FnMut(usize, &mut Library<'_>) -> std::rc::Rc<[FaceId]>,
+    listed: &mut [Listed],
     library: &mut Library<'_>,
-    lacking: &mut Lacking<'_>,
+    missing: &mut Missing,
 ) -> Vec<Run> {
     let text: String = letters.iter().map(|letter| letter.character).collect();
     let levels = levels(letters, elements);
@@ -55,22 +51,22 @@ pub(super) fn cut(
         let style = &elements.get(letter.element).style;
         let own = cluster.iter().map(|character| character.script()).find(|script| is_real(*script));
         script = own.unwrap_or(script);
-        let faces = listed(letter.element, library);
+        let faces = &mut listed[letter.element];
         let presentation = emoji::presentation(&cluster);
         let is_ignored = cluster.iter().all(|&character| is_ignorable(character) || is_control(character));
         let previous = runs.last().map(|run| run.face);
         let found = match previous {
             // What shows nothing breaks nothing.
             Some(face) if is_ignored => Some(face),
-            _ => library.face_for(&cluster, presentation, &faces, style),
+            _ => library.face_for(&cluster, presentation, faces, style, missing),
         };
         let face = match found {
             Some(face) => face,
             None => {
                 if !is_ignored {
-                    (lacking.characters)(&cluster, letter.element);
+                    missing.characters(&cluster, &style.families);
                 }
-                let Some(&first) = faces.first() else { continue };
+                let Some(first) = library.first(faces, style, missing) else { continue };
                 first
             }
         };

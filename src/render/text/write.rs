@@ -13,19 +13,20 @@ use super::colour::Pictures;
 use super::device::Device;
 use super::element::Elements;
 use super::font::Metrics;
+use super::lettering::{Lettering, is_open};
 use super::letters::Letters;
-use super::library::{FaceId, Library};
+use super::library::{Library, Listed};
 use super::missing::Missing;
 use super::outline::Outlines;
 use super::paint::{Laid, Painter};
 use super::place::{Chunk, Placer};
-use super::runs::{self, Lacking};
+use super::runs;
 use super::servers::{self, Servers};
 use super::shape;
 use super::style::Style;
 use super::{LaidOut, is_text};
 use crate::render::parse::SVG_NAMESPACE;
-use crate::render::style::{escape, prefix};
+use crate::render::style::prefix;
 use crate::render::{Error, FontSet};
 
 /// Bytes of all paths that texts become.
@@ -65,7 +66,6 @@ const OF_TEXT: [&str; 27] = [
 /// Writes a document.
 pub(super) struct Writer<'a, 'input, 'f> {
     document: &'a Document<'input>,
-    fonts: &'f FontSet,
     library: Library<'f>,
     outlines: Outlines,
     pictures: Pictures,
@@ -73,10 +73,15 @@ pub(super) struct Writer<'a, 'input, 'f> {
     missing: Missing,
     styles: HashMap<NodeId, Rc<Style>>,
     text: String,
+    /// Whether outlines may be kept beside the document, and those that are.
+    may_keep: bool,
+    lettering: Lettering,
+    prefix: String,
+    made: usize,
 }
 
 impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
-    pub(super) fn new(document: &'a Document<'input>, fonts: &'f FontSet) -> Self {
+    pub(super) fn new(document: &'a Document<'input>, fonts: &'f FontSet, may_keep: bool) -> Self {
         let mut ids = HashMap::new();
         for node in document.descendants() {
             if let Some(id) = node.attribute("id") {
@@ -86,14 +91,17 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         let prefix = prefix(document.input_text());
         Self {
             document,
-            fonts,
             library: Library::new(fonts),
             outlines: Outlines::default(),
             pictures: Pictures::new(&prefix),
             servers: Servers::new(ids, &prefix),
             missing: Missing::default(),
             styles: HashMap::new(),
-            text: String::with_capacity(document.input_text().len() * 4),
+            text: String::with_capacity(document.input_text().len() * 2),
+            may_keep,
+            lettering: Lettering::default(),
+            prefix,
+            made: 0,
         }
     }
 
@@ -122,7 +130,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             let _ = write!(self.text, "<defs xmlns=\"{SVG_NAMESPACE}\">{}</defs>", self.servers.definitions);
         }
         self.text.push_str(&source[end..]);
-        Ok(LaidOut { text: self.text, warnings: self.missing.into_list() })
+        Ok(LaidOut { text: self.text, warnings: self.missing.into_list(), lettering: self.lettering })
     }
 
     /// How many bytes there may be in all.
@@ -176,6 +184,8 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             node,
             device,
             most,
+            kept: (self.may_keep && is_open(node)).then_some((&mut self.lettering, self.prefix.as_str())),
+            made: &mut self.made,
         };
         if is_clip {
             painter.clip(&laid, &format!("{namespace}{kept}"));
@@ -191,37 +201,21 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         view: [f32; 2],
         device: &Device,
     ) -> Laid<'a, 'input> {
-        let mut listed: Vec<Option<Rc<[FaceId]>>> = vec![None; letters.elements.len()];
-        let mut metrics = Vec::with_capacity(letters.elements.len());
-        let fonts = self.fonts;
         let (library, missing) = (&mut self.library, &mut self.missing);
+        let mut listed: Vec<Listed> = Vec::new();
+        let mut metrics = Vec::with_capacity(letters.elements.len());
         for number in 0..letters.elements.len() {
-            let style = &letters.elements.get(number).style;
-            let faces = library.listed(style, &mut |family| missing.family(family, fonts.default_family()));
-            let first = faces.first().map(|face| library.face(*face).instance.metrics);
-            metrics.push(first.unwrap_or(Metrics {
-                units: 1000.0,
-                ascent: 0.8,
-                descent: 0.2,
-                x_height: 0.5,
-            }));
-            listed[number] = Some(faces.into());
+            let mut own = Listed::default();
+            let first = library.first(&mut own, &letters.elements.get(number).style, missing);
+            metrics.push(first.map_or(Metrics::NONE, |face| library.face(face).instance.metrics));
+            listed.push(own);
         }
         let ranges = chunks(&mut letters);
         let mut chunks = Vec::with_capacity(ranges.len());
         for range in ranges {
             let of_chunk = &letters.list[range.clone()];
             let elements = &letters.elements;
-            let mut lack = |cluster: &[char], element: usize| {
-                missing.characters(cluster, &families(&elements.get(element).style));
-            };
-            let runs = runs::cut(
-                of_chunk,
-                elements,
-                &mut |element, _| listed[element].clone().unwrap_or_default(),
-                library,
-                &mut Lacking { characters: &mut lack },
-            );
+            let runs = runs::cut(of_chunk, elements, &mut listed, library, missing);
             let mut clusters = Vec::with_capacity(of_chunk.len());
             for number in runs::visual_order(&runs) {
                 let run = &runs[number];
@@ -317,12 +311,4 @@ fn view(node: Node<'_, '_>) -> [f32; 2] {
         }
     }
     [100.0, 100.0]
-}
-
-/// The families that a style lists, for people.
-fn families(style: &Style) -> String {
-    let names: Vec<String> = style.families.iter().map(ToString::to_string).collect();
-    let mut text = String::new();
-    escape(&mut text, &names.join(", "));
-    text.chars().take(80).collect()
 }
