@@ -101,6 +101,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("text/textPath/with-path-and-xlink-href", ALONG),
     ("text/textPath/with-underline", LINES),
     ("text/textPath/writing-mode=tb", UPRIGHT),
+    ("text/text-rendering/with-underline", LINES),
     ("text/tref/link-to-text", TREF),
     ("text/tref/position-attributes", TREF),
     ("text/tref/style-attributes", TREF),
