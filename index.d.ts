@@ -284,14 +284,14 @@ export interface Metrics {
 
 /** What a {@link FontSet} is made of. */
 export interface FontSetOptions {
-  /** Paths of TTF, OTF or TTC files: regular ones. Relative paths start at the working directory. */
+  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start at the working directory. */
   files?: string[] | undefined;
   /**
-   * Paths of folders; every regular `.ttf`, `.otf`, `.ttc` and `.otc` file in and below them is loaded. Links to folders are
-   * not followed. At most 100,000 files and folders, and 32 levels, are looked at.
+   * Paths of folders; every regular `.ttf`, `.otf`, `.ttc`, `.otc`, `.woff` and `.woff2` file in and below them is loaded. Links
+   * to folders are not followed. At most 100,000 files and folders, and 32 levels, are looked at.
    */
   dirs?: string[] | undefined;
-  /** Fonts in memory, TTF, OTF or TTC; copied. */
+  /** Fonts in memory, TTF, OTF, TTC, WOFF or WOFF2; copied. */
   buffers?: Uint8Array[] | undefined;
   /**
    * The machine's own fonts. `'auto'`: scanned, once per process, when a text asks for a family or a character that

@@ -1,7 +1,21 @@
 //! Stages by themselves, for `fuzz/`: they are no part of the interface.
 
+use std::sync::LazyLock;
+
 use super::guard::{self, Spent};
-use super::{Error, Limits, gunzip as unpack, parse, style};
+use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, gunzip as unpack, parse, style};
+
+static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
+
+/// Loads a font.
+pub fn font(bytes: &[u8]) {
+    let options = FontSetOptions {
+        buffers: vec![bytes.to_vec()],
+        system: SystemFonts::Never,
+        ..FontSetOptions::default()
+    };
+    drop(FontSet::new(options));
+}
 
 /// Checks of text and document.
 ///
@@ -32,7 +46,7 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
     if style::memory(&document) == 0 {
         return None;
     }
-    let text = style::resolve(&document, &mut style::Left::default()).ok()?.text;
+    let text = style::resolve(&document, false, &FONTS, &mut style::Left::default()).ok()?.text;
     parse::document(&text, limits).expect("what is written anew is an SVG document");
     Some(text)
 }

@@ -11,8 +11,6 @@ mod cost;
 mod encode;
 mod error;
 mod fallback;
-mod font_data;
-mod font_metrics;
 mod fonts;
 #[cfg(fuzzing)]
 pub mod fuzz;
@@ -32,7 +30,6 @@ mod parse;
 mod report;
 mod runs;
 mod style;
-mod system_fonts;
 
 use std::time::Duration;
 

@@ -6,6 +6,11 @@
 //! They are found through the machine's fonts every time, so that a render's outcome never depends on the renders
 //! before it.
 
+mod data;
+mod metrics;
+mod system;
+mod woff;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -15,15 +20,15 @@ use parking_lot::Mutex;
 use ttf_parser::Face;
 use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
 
-use super::font_metrics::FontMetrics;
-use super::system_fonts::{self, closest};
-use super::{Error, font_data};
+use super::Error;
+pub(super) use metrics::FontMetrics;
+use system::closest;
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
 const EMBEDDED_FAMILY: &str = "Inter";
 const EMBEDDED: [&[u8]; 2] = [
-    include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
-    include_bytes!("../../assets/fonts/Inter-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/Inter-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/Inter-Bold.ttf"),
 ];
 
 static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_embedded(SystemFonts::Auto)));
@@ -99,7 +104,7 @@ impl FontSet {
         let mut database = Database::new();
         let mut given = Vec::new();
         for path in options.files {
-            match font_data::load_file(&mut database, &path) {
+            match data::load_file(&mut database, &path) {
                 Ok(faces) => given.extend(faces),
                 Err(reason) => return Err(Error::FontFile { path, reason }),
             }
@@ -108,7 +113,7 @@ impl FontSet {
             given.extend(load_folder(&mut database, path)?);
         }
         for (index, bytes) in options.buffers.into_iter().enumerate() {
-            match font_data::load(&mut database, bytes) {
+            match data::load(&mut database, bytes) {
                 Ok(faces) => given.extend(faces),
                 Err(reason) => return Err(Error::FontBuffer { index, reason }),
             }
@@ -130,7 +135,7 @@ impl FontSet {
     /// Opens the files of all fonts that a text may come to need. From then on the process need not be able to open any.
     pub fn hold_open(&self) {
         if self.system != SystemFonts::Never {
-            system_fonts::get().hold_open();
+            system::get().hold_open();
         }
     }
 
@@ -156,7 +161,7 @@ impl FontSet {
         }
         let mut families: Vec<String> = database.faces().filter_map(family_name).map(str::to_owned).collect();
         if system == SystemFonts::Always {
-            families.extend(system_fonts::get().families().map(str::to_owned));
+            families.extend(system::get().families().map(str::to_owned));
         }
         families.sort_unstable();
         families.dedup();
@@ -231,8 +236,8 @@ impl FontSet {
     }
 
     /// The machine's fonts, scanned now if they were not yet, where the set may use them.
-    fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
-        (self.system != SystemFonts::Never).then(system_fonts::get)
+    fn machine(&self) -> Option<&'static system::SystemFontDatabase> {
+        (self.system != SystemFonts::Never).then(system::get)
     }
 
     /// Makes a face of the machine known to `database`, which is the one that usvg reads from now on. It only ever
@@ -243,8 +248,7 @@ impl FontSet {
         let id = if let Some(&id) = adopted.ids.get(&key) {
             id
         } else {
-            let id =
-                Arc::make_mut(&mut adopted.database).push_face_info(system_fonts::get().in_memory(face)?);
+            let id = Arc::make_mut(&mut adopted.database).push_face_info(system::get().in_memory(face)?);
             adopted.ids.insert(key, id);
             id
         };
@@ -282,7 +286,7 @@ impl FontSet {
         for (option, family) in named {
             let Some(family) = family else { continue };
             let known = has_family(&self.own, family)
-                || (self.system == SystemFonts::Always && has_family(system_fonts::get().database(), family));
+                || (self.system == SystemFonts::Always && has_family(system::get().database(), family));
             if !known && self.system != SystemFonts::Auto {
                 return Err(Error::FontFamily {
                     option,
@@ -305,14 +309,14 @@ impl std::fmt::Debug for FontSet {
 }
 
 fn load_folder(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error> {
-    let files = match font_data::files_below(&path) {
-        Ok(files) if files.is_empty() => Err("it holds no TTF, OTF or TTC file".to_owned()),
+    let files = match data::files_below(&path) {
+        Ok(files) if files.is_empty() => Err("it holds no TTF, OTF, TTC, WOFF or WOFF2 file".to_owned()),
         Ok(files) => Ok(files),
         Err(error) => Err(error.to_string()),
     };
     let mut faces = Vec::new();
     for path in files.map_err(|reason| Error::FontDir { path, reason })? {
-        match font_data::load_file(database, &path) {
+        match data::load_file(database, &path) {
             Ok(loaded) => faces.extend(loaded),
             Err(reason) => return Err(Error::FontFile { path, reason }),
         }

@@ -11,7 +11,7 @@ use fontdb::{Database, FaceInfo, Source};
 use parking_lot::Mutex;
 use ttf_parser::Face;
 
-use super::font_data;
+use super::data;
 
 static SYSTEM: LazyLock<SystemFontDatabase> = LazyLock::new(SystemFontDatabase::scan);
 
@@ -70,7 +70,7 @@ impl SystemFontDatabase {
         let bytes = match files.get(path) {
             Some(bytes) => Arc::clone(bytes),
             // A font that went away since the scan is one that is not there.
-            None => font_data::share(self.read(path).ok()?),
+            None => data::share(self.read(path).ok()?),
         };
         files.insert(path.clone(), Arc::clone(&bytes));
         Some(FaceInfo { source: Source::Binary(bytes), ..face.clone() })
@@ -79,18 +79,18 @@ impl SystemFontDatabase {
     /// Opens every file, to be read later without opening it.
     pub(super) fn hold_open(&self) {
         self.held.get_or_init(|| {
-            let open = |path: &PathBuf| Some((path.clone(), Mutex::new(font_data::open(path).ok()?)));
+            let open = |path: &PathBuf| Some((path.clone(), Mutex::new(data::open(path).ok()?)));
             self.coverage.keys().filter_map(open).collect()
         });
     }
 
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
         let Some(held) = self.held.get().and_then(|held| held.get(path)) else {
-            return font_data::read(font_data::open(path)?);
+            return data::read(data::open(path)?);
         };
         let mut file = held.lock();
         file.rewind()?;
-        font_data::read(&mut *file)
+        data::read(&mut *file)
     }
 
     fn has(&self, face: &FaceInfo, character: char) -> bool {
