@@ -80,9 +80,9 @@ export interface RenderOptions {
    */
   renderer?: 'auto' | 'resvg' | undefined;
   /**
-   * Images that the SVG refers to by anything but a `data:` URI. `'none'`: none is loaded. A folder: regular files in it,
-   * never one outside, whatever an address or a link says. A function: what it resolves to, see {@link ImageResolver}. An
-   * image that is not loaded is left out, with a warning.
+   * Images that the SVG refers to by anything but a `data:` URI, and fonts of its `@font-face` rules. `'none'`: none is loaded. A
+   * folder: regular files in it, never one outside, whatever an address or a link says. A function: what it resolves to, see
+   * {@link ImageResolver}. An image or a font that is not loaded is left out, with a warning.
    *
    * @default 'none'
    */
@@ -171,7 +171,7 @@ export interface RenderLimits {
   maxTextLength: number;
 }
 
-/** A folder that images may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
+/** A folder that images and fonts may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
 export interface ImageFolder {
   /** The folder. Addresses that begin with `/` start here. */
   root: string;
@@ -180,11 +180,11 @@ export interface ImageFolder {
 }
 
 /**
- * Loads an image: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
+ * Loads an image, or a font of an `@font-face` rule: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
  * the render. Mind what you fetch: the addresses are the document's.
  *
  * @param href The address as it is in the document.
- * @returns A PNG, JPEG, GIF, WebP or SVG file; all of a document at most `limits.maxBytes`.
+ * @returns A PNG, JPEG, GIF, WebP or SVG file, or a TTF, OTF, TTC, WOFF or WOFF2 font; all of a document at most `limits.maxBytes`.
  *
  * @example
  * ```js
@@ -215,6 +215,8 @@ export interface RenderWarning {
     | 'WARN_OGPRESS_IMAGE_BROKEN'
     | 'WARN_OGPRESS_IMAGE_DAMAGED'
     | 'WARN_OGPRESS_IMAGE_COLOURS'
+    | 'WARN_OGPRESS_FONT_REFUSED'
+    | 'WARN_OGPRESS_FONT_BROKEN'
     | 'WARN_OGPRESS_ELEMENT'
     | 'WARN_OGPRESS_PROPERTY'
     | 'WARN_OGPRESS_VALUE'
@@ -223,7 +225,7 @@ export interface RenderWarning {
     | 'WARN_OGPRESS_REFERENCE';
   /** What is left out or otherwise, and why. */
   message: string;
-  /** Of an image, its address, or how that begins. */
+  /** Of an image or a font, its address, or how that begins. */
   href?: string;
 }
 

@@ -1,5 +1,7 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
+mod faces;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
+use super::fonts::DocumentFonts;
 use super::guard::{self, Memory};
 use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
@@ -48,6 +51,10 @@ pub(super) struct Parser<'a> {
     markup: Mutex<u64>,
     /// How much style may still take.
     style: Mutex<style::Left>,
+    /// The fonts of the document that is being parsed, which are its own.
+    faces: Mutex<Arc<DocumentFonts>>,
+    /// Bytes of all such fonts.
+    faces_kept: Mutex<u64>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -93,6 +100,8 @@ impl<'a> Parser<'a> {
             peak: Mutex::default(),
             markup: Mutex::default(),
             style: Mutex::default(),
+            faces: Mutex::default(),
+            faces_kept: Mutex::default(),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
@@ -111,7 +120,7 @@ impl<'a> Parser<'a> {
 
     /// Bytes of memory that documents and rewritten pictures take.
     pub(super) fn memory(&self) -> Memory {
-        let (memory, kept) = (self.documents(), self.rasters.kept());
+        let (memory, kept) = (self.documents(), self.kept());
         let parsing = memory.parsing.saturating_add(kept).max(*self.peak.lock());
         Memory { parsing, trees: memory.trees.saturating_add(kept) }
     }
@@ -139,9 +148,14 @@ impl<'a> Parser<'a> {
 
     /// Goes on only if there is memory for that.
     fn take(&self, memory: Memory) -> Result<(), Stop> {
-        self.ask(memory.parsing.saturating_add(self.rasters.kept()))?;
+        self.ask(memory.parsing.saturating_add(self.kept()))?;
         *self.memory.lock() = memory;
         Ok(())
+    }
+
+    /// Bytes beside documents that are kept to the end.
+    fn kept(&self) -> u64 {
+        self.rasters.kept().saturating_add(*self.faces_kept.lock())
     }
 
     /// Asks for bytes in all.
@@ -160,11 +174,11 @@ impl<'a> Parser<'a> {
         let document = xml(text, self.limits)?;
         let memory = style::memory(&document);
         let made = if memory == 0 {
-            self.placed(&document, &markup, level, place)
+            self.with_faces(Arc::default(), || self.placed(&document, &markup, level, place))
         } else {
             let Memory { parsing, trees } = self.documents();
             self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
-            let style::Styled { text: plain, warnings } =
+            let style::Styled { text: plain, warnings, faces } =
                 self.guard(|| style::resolve(&document, level > 0, self.fonts, &mut self.style.lock()))?;
             for warning in warnings {
                 self.loader.warn(warning);
@@ -174,7 +188,9 @@ impl<'a> Parser<'a> {
                 self.spend(plain.len() as u64)?;
             }
             let markup = self.looked_at(&plain, level)?;
-            self.placed(&xml(&plain, self.limits)?, &markup, level, place)
+            let document = xml(&plain, self.limits)?;
+            let faces = self.load_faces(&faces, &document, level)?;
+            self.with_faces(faces, || self.placed(&document, &markup, level, place))
         };
         // What people see is what they wrote.
         made.map_err(|error| match error {

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock, Weak};
 use fontdb::{Database, ID, Source};
 use parking_lot::Mutex;
 use ttf_parser::name::Name;
-use ttf_parser::name_id::{FAMILY, TYPOGRAPHIC_FAMILY};
+use ttf_parser::name_id::{FAMILY, FULL_NAME, POST_SCRIPT_NAME, TYPOGRAPHIC_FAMILY};
 use ttf_parser::{RawFace, Tag};
 
 use super::woff::{self, MOST_FACES};
@@ -36,7 +36,7 @@ type FontsByHash = HashMap<u64, Vec<Weak<Vec<u8>>>>;
 
 /// Adds every face of a font to `database`. Answers what is wrong with the bytes if they hold none.
 pub(super) fn load(database: &mut Database, bytes: Vec<u8>) -> Result<Vec<ID>, String> {
-    let font = woff::unpacked(bytes)?;
+    let font = woff::unpacked(&bytes)?.unwrap_or(bytes);
     check(&font)?;
     let faces = database.load_font_source(Source::Binary(share(font)));
     if faces.is_empty() { Err(NO_FONT.to_owned()) } else { Ok(faces.to_vec()) }
@@ -69,6 +69,20 @@ pub(super) fn check(font: &[u8]) -> Result<u32, String> {
         }
     }
     if is_font { Ok(faces) } else { Err(NO_FONT.to_owned()) }
+}
+
+/// Whether a face of a font has this full name or PostScript name, in any language.
+pub(super) fn has_name(font: &[u8], index: u32, wanted: &str) -> bool {
+    let Ok(face) = RawFace::parse(font, index) else { return false };
+    let table = face.table(Tag::from_bytes(b"name")).and_then(ttf_parser::name::Table::parse);
+    let names = table.iter().flat_map(|table| table.names);
+    let mut of_face =
+        names.filter(|name| matches!(name.name_id, FULL_NAME | POST_SCRIPT_NAME) && name.is_unicode());
+    // UTF-16, of which a letter has at least two bytes.
+    of_face.any(|name| {
+        let is_as_long = name.name.len() <= 2 * wanted.encode_utf16().count();
+        is_as_long && name.to_string().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+    })
 }
 
 /// Reads a font file and adds its faces.

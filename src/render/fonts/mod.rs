@@ -7,7 +7,10 @@
 //! before it.
 
 mod data;
+mod document;
+mod matching;
 mod metrics;
+mod options;
 mod system;
 mod woff;
 
@@ -15,14 +18,15 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use fontdb::{Database, FaceInfo, Family, ID, Query, Source};
+use fontdb::{Database, FaceInfo, ID, Query, Source};
 use parking_lot::Mutex;
-use ttf_parser::Face;
-use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
+use usvg::{Font, FontFamily, FontResolver};
 
 use super::Error;
+pub(super) use document::{DocumentFonts, Provider, Unusable, Wanted, characters, is_for};
+use matching::{best, closest, family_name, has, has_family, query};
 pub(super) use metrics::FontMetrics;
-use system::closest;
+pub use options::{FontSetOptions, GenericFamilies, SystemFonts};
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
 const EMBEDDED_FAMILY: &str = "Inter";
@@ -32,50 +36,6 @@ const EMBEDDED: [&[u8]; 2] = [
 ];
 
 static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_embedded(SystemFonts::Auto)));
-
-/// Whether the machine's fonts may be used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SystemFonts {
-    /// When a text asks for a family or a character that the set lacks.
-    #[default]
-    Auto,
-    /// As [`Auto`](Self::Auto), but scanned when the set is made, so that the families can be listed.
-    Always,
-    /// Never: what is rendered is the same on every machine.
-    Never,
-}
-
-/// The families that stand for CSS's generic ones; the default family stands for those not given.
-#[derive(Debug, Clone, Default)]
-pub struct GenericFamilies {
-    /// `serif`
-    pub serif: Option<String>,
-    /// `sans-serif`
-    pub sans_serif: Option<String>,
-    /// `cursive`
-    pub cursive: Option<String>,
-    /// `fantasy`
-    pub fantasy: Option<String>,
-    /// `monospace`
-    pub monospace: Option<String>,
-}
-
-/// What a set is made of.
-#[derive(Debug, Clone, Default)]
-pub struct FontSetOptions {
-    /// Font files.
-    pub files: Vec<PathBuf>,
-    /// Folders with font files, also below them.
-    pub dirs: Vec<PathBuf>,
-    /// Fonts in memory.
-    pub buffers: Vec<Vec<u8>>,
-    /// Whether the machine's fonts may be used.
-    pub system: SystemFonts,
-    /// The family of text that names none, or none that there is. Default: the first font's, else the embedded one.
-    pub default_family: Option<String>,
-    /// The families behind the generic names.
-    pub generic: GenericFamilies,
-}
 
 /// Fonts that text is set in. Made once, then shared by as many renders and threads as there are.
 pub struct FontSet {
@@ -219,6 +179,15 @@ impl FontSet {
         database.with_face_data(id, FontMetrics::of).flatten()
     }
 
+    /// The font that has this full name or PostScript name: one of the set's, else one of the machine's.
+    pub(super) fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
+        let own = self.own.faces().find_map(|face| {
+            let bytes = |font: &[u8], index| data::has_name(font, index, name).then(|| font.to_vec());
+            self.own.with_face_data(face.id, bytes).flatten().map(|font| (data::share(font), face.index))
+        });
+        own.or_else(|| self.machine()?.named(name))
+    }
+
     /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
     fn fall_back(&self, character: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
         let base = used.first().and_then(|&id| database.face(id)).cloned()?;
@@ -324,62 +293,10 @@ fn load_folder(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error>
     Ok(faces)
 }
 
-/// The English name, which fontdb puts first.
-fn family_name(face: &FaceInfo) -> Option<&str> {
-    face.families.first().map(|(name, _)| name.as_str())
-}
-
-/// The face's own spelling of a family name: names match without regard to case
-/// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-family-casing)), but fontdb compares letter by letter.
-fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
-    face.families.iter().map(|(name, _)| name.as_str()).find(|name| name.eq_ignore_ascii_case(family))
-}
-
-fn has_family(database: &Database, family: &str) -> bool {
-    database.faces().any(|face| matching_name(face, family).is_some())
-}
-
-/// The face of a family that comes closest to what the text asks for.
-fn best<'a>(database: &'a Database, wanted: Query<'_>, family: &str) -> Option<&'a FaceInfo> {
-    let name = database.faces().find_map(|face| matching_name(face, family))?;
-    let query = Query { families: &[Family::Name(name)], ..wanted };
-    database.query(&query).and_then(|id| database.face(id))
-}
-
-fn has(database: &Database, face: &FaceInfo, character: char) -> bool {
-    let glyph =
-        |data: &[u8], index| Face::parse(data, index).ok().and_then(|face| face.glyph_index(character));
-    database.with_face_data(face.id, glyph).flatten().is_some()
-}
-
 fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {
     match &face.source {
         Source::File(path) => Some((path.clone(), face.index)),
         Source::Binary(_) => None,
-    }
-}
-
-/// What a text asks for, but for the family.
-fn query(font: &Font) -> Query<'static> {
-    Query {
-        families: &[],
-        weight: fontdb::Weight(font.weight()),
-        stretch: match font.stretch() {
-            FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,
-            FontStretch::ExtraCondensed => fontdb::Stretch::ExtraCondensed,
-            FontStretch::Condensed => fontdb::Stretch::Condensed,
-            FontStretch::SemiCondensed => fontdb::Stretch::SemiCondensed,
-            FontStretch::Normal => fontdb::Stretch::Normal,
-            FontStretch::SemiExpanded => fontdb::Stretch::SemiExpanded,
-            FontStretch::Expanded => fontdb::Stretch::Expanded,
-            FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
-            FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
-        },
-        style: match font.style() {
-            FontStyle::Normal => fontdb::Style::Normal,
-            FontStyle::Italic => fontdb::Style::Italic,
-            FontStyle::Oblique => fontdb::Style::Oblique,
-        },
     }
 }
 

@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use ttf_parser::Face;
 
 use super::data;
+use super::matching::closest;
 
 static SYSTEM: LazyLock<SystemFontDatabase> = LazyLock::new(SystemFontDatabase::scan);
 
@@ -65,7 +66,27 @@ impl SystemFontDatabase {
 
     /// The same face, with its file in memory: fontdb would read a file anew for every question about it.
     pub(super) fn in_memory(&self, face: &FaceInfo) -> Option<FaceInfo> {
-        let Source::File(path) = &face.source else { return Some(face.clone()) };
+        Some(FaceInfo { source: Source::Binary(self.bytes(face)?), ..face.clone() })
+    }
+
+    /// The font of this full name or PostScript name.
+    pub(super) fn named(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
+        // A full name begins with that of the family, which is known without a look into the file.
+        let begins_with =
+            |family: &str| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
+        let may_be = |face: &&FaceInfo| {
+            face.post_script_name.eq_ignore_ascii_case(name)
+                || face.families.iter().any(|(family, _)| begins_with(family))
+        };
+        self.database.faces().filter(may_be).find_map(|face| {
+            let font = self.bytes(face)?;
+            data::has_name(&font, face.index, name).then_some((font, face.index))
+        })
+    }
+
+    /// The file of a face.
+    fn bytes(&self, face: &FaceInfo) -> Option<Arc<Vec<u8>>> {
+        let path = file(face)?;
         let mut files = self.files.lock();
         let bytes = match files.get(path) {
             Some(bytes) => Arc::clone(bytes),
@@ -73,7 +94,7 @@ impl SystemFontDatabase {
             None => data::share(self.read(path).ok()?),
         };
         files.insert(path.clone(), Arc::clone(&bytes));
-        Some(FaceInfo { source: Source::Binary(bytes), ..face.clone() })
+        Some(bytes)
     }
 
     /// Opens every file, to be read later without opening it.
@@ -118,18 +139,6 @@ fn file(face: &FaceInfo) -> Option<&PathBuf> {
         Source::File(path) => Some(path),
         Source::Binary(_) => None,
     }
-}
-
-/// Of the faces that pass, the one closest to `like`: of its weight and style if there is one.
-pub(super) fn closest<'a>(
-    faces: impl Iterator<Item = &'a FaceInfo>,
-    like: &FaceInfo,
-    passes: impl Fn(&FaceInfo) -> bool,
-) -> Option<&'a FaceInfo> {
-    let mut faces: Vec<&FaceInfo> = faces.collect();
-    // Stable, so that equals keep the order in which they were found. The test is dear, so it comes after.
-    faces.sort_by_key(|face| (face.style != like.style, face.weight.0.abs_diff(like.weight.0)));
-    faces.into_iter().find(|face| passes(face))
 }
 
 /// Reads a face's characters.

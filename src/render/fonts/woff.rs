@@ -10,7 +10,7 @@ use libdeflater::Decompressor;
 use crate::render::memory::zeroed;
 
 /// Bytes that a font may unpack to. The largest web fonts, of ideographs or of emoji in colour, have some twenty million.
-pub(super) const MOST_BYTES: u64 = 128 << 20;
+const MOST_BYTES: u64 = 128 << 20;
 
 /// How many times as large as its file a font may be. Of fonts that people use, none is more than some twenty times as large.
 const MOST_RATIO: u64 = 100;
@@ -41,7 +41,6 @@ enum Packing {
     Woff2,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "fonts in documents will ask"))]
 /// How many bytes a font needs as long as it is unpacked, beside its file: 0 if it is not packed.
 pub(super) fn needed(bytes: &[u8]) -> Result<u64, String> {
     match packing(bytes) {
@@ -52,20 +51,18 @@ pub(super) fn needed(bytes: &[u8]) -> Result<u64, String> {
     }
 }
 
-/// A font as readers of fonts take it.
-pub(super) fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    match packing(&bytes) {
-        None => Ok(bytes),
-        Some(Packing::Woff) => Woff::read(&bytes)?.unpacked(),
+/// A font as readers of fonts take it; none if it is not packed.
+pub(super) fn unpacked(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+    Ok(match packing(bytes) {
+        None => None,
+        Some(Packing::Woff) => Some(Woff::read(bytes)?.unpacked()?),
         Some(Packing::Woff2) => {
-            claim(&bytes)?;
+            claim(bytes)?;
             // It has panicked on damaged fonts before, and may again: that is one more way to be damaged.
-            panic::catch_unwind(|| wuff::decompress_woff2(&bytes))
-                .ok()
-                .and_then(Result::ok)
-                .ok_or_else(|| damaged("WOFF2"))
+            let font = panic::catch_unwind(|| wuff::decompress_woff2(bytes)).ok().and_then(Result::ok);
+            Some(font.ok_or_else(|| damaged("WOFF2"))?)
         }
-    }
+    })
 }
 
 fn damaged(format: &str) -> String {

@@ -6,7 +6,7 @@ use crate::render::{Error, FontSet, FontSetOptions, SystemFonts};
 pub(in crate::render) const INTER: &[u8] = include_bytes!("../../../../assets/fonts/Inter-Regular.ttf");
 
 /// The tables of a TrueType font: tag, checksum and bytes.
-fn tables(font: &[u8]) -> Vec<([u8; 4], [u8; 4], &[u8])> {
+pub(in crate::render) fn tables(font: &[u8]) -> Vec<([u8; 4], [u8; 4], &[u8])> {
     let mut reader = Reader(&font[4..]);
     let count = reader.u16().unwrap();
     reader.take(6).unwrap();
@@ -123,7 +123,7 @@ fn reason(font: Vec<u8>) -> String {
 fn a_font_comes_out_as_it_was() {
     for packed in [woff(INTER), woff2(INTER, None)] {
         assert!(needed(&packed).unwrap() >= INTER.len() as u64);
-        let font = unpacked(packed).unwrap();
+        let font = unpacked(&packed).unwrap().unwrap();
         let sorted = |font| {
             let mut tables = tables(font);
             tables.sort_unstable();
@@ -140,14 +140,13 @@ fn a_font_comes_out_as_it_was() {
 
 #[test]
 fn what_is_not_packed_stays_as_it_is() {
-    assert_eq!(unpacked(INTER.to_vec()).unwrap(), INTER);
-    assert_eq!(needed(INTER), Ok(0));
-    assert_eq!(unpacked(Vec::new()), Ok(Vec::new()));
+    assert_eq!((unpacked(INTER), needed(INTER)), (Ok(None), Ok(0)));
+    assert_eq!((unpacked(b""), needed(b"")), (Ok(None), Ok(0)));
 }
 
 #[test]
 fn a_collection_has_all_its_faces() {
-    let font = unpacked(woff2(INTER, Some(3))).unwrap();
+    let font = unpacked(&woff2(INTER, Some(3))).unwrap().unwrap();
     assert_eq!(ttf_parser::fonts_in_collection(&font), Some(3));
     for index in 0..3 {
         assert!(ttf_parser::Face::parse(&font, index).unwrap().glyph_index('A').is_some());
@@ -182,14 +181,13 @@ fn a_font_that_claims_too_much_is_refused_before_it_is_unpacked() {
 #[test]
 fn a_damaged_font_is_refused_or_as_large_as_it_may_be() {
     let tried = |font: Vec<u8>| {
-        if let Ok(font) = unpacked(font) {
+        if let Ok(Some(font)) = unpacked(&font) {
             assert!(font.len() as u64 <= MOST_BYTES);
         }
     };
     for packed in [woff(INTER), woff2(INTER, Some(2))] {
         for length in (0..1200).chain((0..packed.len()).step_by(40_009)) {
-            let cut = packed[..length].to_vec();
-            assert!(length < 4 || unpacked(cut).is_err(), "{length} bytes suffice");
+            assert!(length < 4 || unpacked(&packed[..length]).is_err(), "{length} bytes suffice");
         }
         for at in (0..700).step_by(3) {
             for value in [0, 0x7f, 0xff, packed[at] ^ 1] {
