@@ -35,7 +35,9 @@ use std::time::Duration;
 
 pub use cancellation::Cancellation;
 pub use error::Error;
-pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
+pub use fonts::{
+    FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
+};
 pub use hrefs::{Images, Warning, hrefs};
 pub use image_root::ImageRoot;
 pub use limits::Limits;

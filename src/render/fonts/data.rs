@@ -151,7 +151,7 @@ fn search(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn is_font(path: &Path) -> bool {
+pub(super) fn is_font(path: &Path) -> bool {
     path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
 }
 

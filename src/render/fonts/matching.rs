@@ -11,7 +11,7 @@ pub(super) fn family_name(face: &FaceInfo) -> Option<&str> {
 
 /// The face's own spelling of a family name: names match without regard to case
 /// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-family-casing)), but fontdb compares letter by letter.
-fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
+pub(super) fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
     face.families.iter().map(|(name, _)| name.as_str()).find(|name| name.eq_ignore_ascii_case(family))
 }
 

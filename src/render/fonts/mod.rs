@@ -8,6 +8,9 @@
 
 mod data;
 mod document;
+mod excerpt;
+mod folders;
+mod loading;
 mod matching;
 mod metrics;
 mod options;
@@ -24,9 +27,10 @@ use usvg::{Font, FontFamily, FontResolver};
 
 use super::Error;
 pub(super) use document::{DocumentFonts, Provider, Unusable, Wanted, characters, is_for};
-use matching::{best, closest, family_name, has, has_family, query};
+use matching::{best, closest, family_name, has, has_family, matching_name, query};
 pub(super) use metrics::FontMetrics;
-pub use options::{FontSetOptions, GenericFamilies, SystemFonts};
+pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};
+pub use system::{SystemFontScan, scanned as system_fonts};
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
 const EMBEDDED_FAMILY: &str = "Inter";
@@ -44,6 +48,8 @@ pub struct FontSet {
     families: Vec<String>,
     default_family: String,
     generic: GenericFamilies,
+    fallback: Vec<String>,
+    missing: Missing,
     system: SystemFonts,
     adopted: Mutex<Adopted>,
 }
@@ -61,27 +67,13 @@ impl FontSet {
     ///
     /// The first font that is not usable, by name; a family that is not there, where it cannot come from the machine.
     pub fn new(options: FontSetOptions) -> Result<Self, Error> {
-        let mut database = Database::new();
-        let mut given = Vec::new();
-        for path in options.files {
-            match data::load_file(&mut database, &path) {
-                Ok(faces) => given.extend(faces),
-                Err(reason) => return Err(Error::FontFile { path, reason }),
-            }
-        }
-        for path in options.dirs {
-            given.extend(load_folder(&mut database, path)?);
-        }
-        for (index, bytes) in options.buffers.into_iter().enumerate() {
-            match data::load(&mut database, bytes) {
-                Ok(faces) => given.extend(faces),
-                Err(reason) => return Err(Error::FontBuffer { index, reason }),
-            }
-        }
-        let first = given.first().and_then(|&id| database.face(id)).and_then(family_name).map(str::to_owned);
+        let database = loading::load(options.files, options.dirs, options.buffers, options.faces)?;
+        let first = database.faces().next().and_then(family_name).map(str::to_owned);
         let default_family =
             options.default_family.clone().or(first).unwrap_or_else(|| EMBEDDED_FAMILY.to_owned());
-        let set = Self::assemble(database, default_family, options.generic, options.system);
+        let mut set = Self::assemble(database, default_family, options.generic, options.system);
+        set.fallback = options.fallback;
+        set.missing = options.missing;
         set.check_families(options.default_family.as_deref())?;
         Ok(set)
     }
@@ -119,7 +111,7 @@ impl FontSet {
             let faces = database.load_font_source(Source::Binary(Arc::new(font)));
             assert_eq!(faces.len(), 1, "the embedded files are TrueType fonts of one face");
         }
-        let mut families: Vec<String> = database.faces().filter_map(family_name).map(str::to_owned).collect();
+        let mut families = loading::families(&database);
         if system == SystemFonts::Always {
             families.extend(system::get().families().map(str::to_owned));
         }
@@ -127,7 +119,16 @@ impl FontSet {
         families.dedup();
         let own = Arc::new(database);
         let adopted = Mutex::new(Adopted { database: Arc::clone(&own), ids: HashMap::new() });
-        Self { own, families, default_family, generic, system, adopted }
+        Self {
+            own,
+            families,
+            default_family,
+            generic,
+            fallback: Vec::new(),
+            missing: Missing::default(),
+            system,
+            adopted,
+        }
     }
 
     /// Every family of the set, sorted; the machine's are among them where the set was told to scan at once.
@@ -140,6 +141,18 @@ impl FontSet {
     #[must_use]
     pub fn default_family(&self) -> &str {
         &self.default_family
+    }
+
+    /// The families that are tried, in order, for characters that the families of a text lack; before all other fonts.
+    #[must_use]
+    pub fn fallback(&self) -> &[String] {
+        &self.fallback
+    }
+
+    /// What becomes of a text that there is no font for.
+    #[must_use]
+    pub const fn missing(&self) -> Missing {
+        self.missing
     }
 
     /// The database for a new parse.
@@ -191,6 +204,11 @@ impl FontSet {
     /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
     fn fall_back(&self, character: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
         let base = used.first().and_then(|&id| database.face(id)).cloned()?;
+        let named =
+            self.fallback.iter().find_map(|family| self.in_family(family, character, &base, used, database));
+        if named.is_some() {
+            return named;
+        }
         let own = closest(self.own.faces(), &base, |face| {
             !used.contains(&face.id) && has(&self.own, face, character)
         });
@@ -204,7 +222,30 @@ impl FontSet {
         self.adopt(face, database)
     }
 
-    /// The machine's fonts, scanned now if they were not yet, where the set may use them.
+    /// The face of a family that has a character.
+    fn in_family(
+        &self,
+        family: &str,
+        character: char,
+        like: &FaceInfo,
+        used: &[ID],
+        database: &mut Arc<Database>,
+    ) -> Option<ID> {
+        let is_named = |face: &&FaceInfo| matching_name(face, family).is_some();
+        let own = closest(self.own.faces().filter(is_named), like, |face| {
+            !used.contains(&face.id) && has(&self.own, face, character)
+        });
+        if let Some(face) = own {
+            return Some(face.id);
+        }
+        let machine = self.machine()?;
+        let face = closest(machine.database().faces().filter(is_named), like, |face| {
+            !self.adopted_id(face).is_some_and(|id| used.contains(&id)) && machine.has(face, character)
+        });
+        self.adopt(face?, database)
+    }
+
+    /// The machine's fonts, looked for now if they were not yet, where the set may use them.
     fn machine(&self) -> Option<&'static system::SystemFontDatabase> {
         (self.system != SystemFonts::Never).then(system::get)
     }
@@ -252,8 +293,9 @@ impl FontSet {
             ("fantasy", self.generic.fantasy.as_deref()),
             ("monospace", self.generic.monospace.as_deref()),
         ];
-        for (option, family) in named {
-            let Some(family) = family else { continue };
+        let named = named.into_iter().filter_map(|(option, family)| Some((option, family?)));
+        let fallback = self.fallback.iter().map(|family| ("fallback", family.as_str()));
+        for (option, family) in named.chain(fallback) {
             let known = has_family(&self.own, family)
                 || (self.system == SystemFonts::Always && has_family(system::get().database(), family));
             if !known && self.system != SystemFonts::Auto {
@@ -275,22 +317,6 @@ impl std::fmt::Debug for FontSet {
             .field("system", &self.system)
             .finish_non_exhaustive()
     }
-}
-
-fn load_folder(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error> {
-    let files = match data::files_below(&path) {
-        Ok(files) if files.is_empty() => Err("it holds no TTF, OTF, TTC, WOFF or WOFF2 file".to_owned()),
-        Ok(files) => Ok(files),
-        Err(error) => Err(error.to_string()),
-    };
-    let mut faces = Vec::new();
-    for path in files.map_err(|reason| Error::FontDir { path, reason })? {
-        match data::load_file(database, &path) {
-            Ok(loaded) => faces.extend(loaded),
-            Err(reason) => return Err(Error::FontFile { path, reason }),
-        }
-    }
-    Ok(faces)
 }
 
 fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {

@@ -41,6 +41,11 @@ enum Packing {
     Woff2,
 }
 
+/// Whether a file that begins so is packed.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    packing(bytes).is_some()
+}
+
 /// How many bytes a font needs as long as it is unpacked, beside its file: 0 if it is not packed.
 pub(super) fn needed(bytes: &[u8]) -> Result<u64, String> {
     match packing(bytes) {
