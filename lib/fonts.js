@@ -1,6 +1,7 @@
 // Font sets: checked here, loaded and shared by the native half.
 import { FontSet as NativeFontSet } from '../native.js';
 import { fromNative, invalidType, native } from './errors.js';
+import { facesOf, fontPackage, packageOptions } from './font-packages.js';
 import { onThread } from './native-work.js';
 import * as check from './options.js';
 
@@ -8,6 +9,7 @@ const FONT_SET_OPTIONS = {
   files: check.arrayOf(check.string),
   dirs: check.arrayOf(check.string),
   buffers: check.arrayOf(check.bytes),
+  packages: check.arrayOf(fontPackage),
   system: (value, name) => {
     if (value !== 'auto' && typeof value !== 'boolean') throw invalidType("'auto' or a boolean", name, value);
   },
@@ -17,12 +19,14 @@ const FONT_SET_OPTIONS = {
   cursive: check.string,
   fantasy: check.string,
   monospace: check.string,
+  fallback: check.arrayOf(check.string),
+  missing: check.oneOf('warn', 'error'),
 };
 
 /** The options of a set as the native half takes them. */
 function nativeOptions(options) {
-  const { system, ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
-  return { ...rest, system: system === 'auto' ? undefined : system };
+  const { system, packages = [], ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
+  return { ...rest, faces: packages.flatMap(facesOf), system: system === 'auto' ? undefined : system };
 }
 
 const loadNative = (options) => onThread((...to) => NativeFontSet.load(...to, options));
@@ -54,6 +58,12 @@ export class FontSet {
       // Made anew here: its stack leads to the caller.
       throw fromNative(error);
     }
+  }
+
+  static async fromPackage(packages, options) {
+    const names = check.isArray(packages) ? check.arrayOf(check.string)(packages, 'packages') : [packages];
+    const { choices, rest } = packageOptions(options);
+    return FontSet.load({ ...rest, packages: names.map((name) => Object.assign({ name }, choices)) });
   }
 
   get families() {
