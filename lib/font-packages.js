@@ -1,5 +1,6 @@
 // Fonts of packages from npm: those of Fontsource say in two small files which fonts they have, and under which names.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ const CHOICES = {
   weights: check.arrayOf(check.number),
   styles: check.arrayOf(check.string),
   subsets: check.arrayOf(check.string),
-  from: place,
+  from: pathOrUrl,
 };
 
 const PACKAGE = { name: check.string, ...CHOICES };
@@ -23,7 +24,7 @@ const USUAL = new Set([400, 700]);
 const AXES = ['wght', 'standard', 'full'];
 
 /** A folder or a file, by path or URL. */
-function place(value, name) {
+function pathOrUrl(value, name) {
   if (typeof value === 'string' && !value.startsWith('file:')) return value;
   try {
     return fileURLToPath(value);
@@ -56,37 +57,67 @@ export function packageOptions(options) {
   return { choices, rest };
 }
 
+/** The files of packages, each with the names of its face. */
+export function facesOf(packages) {
+  return packages.flatMap((choice) => {
+    const folder = folderOf(choice);
+    const read = (file) => attempt(() => readFileSync(join(folder, file), 'utf8'));
+    return faces(choice, folder, FILES.map(read), attempt(() => readdirSync(join(folder, 'files'))));
+  });
+}
+
+/** The same, read off the JavaScript thread. */
+export async function loadFacesOf(packages) {
+  const found = packages.map(async (choice) => {
+    const folder = folderOf(choice);
+    const read = (file) => readFile(join(folder, file), 'utf8').catch(() => undefined);
+    return faces(choice, folder, await Promise.all(FILES.map(read)), await readdir(join(folder, 'files')).catch(() => undefined));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What cannot be read is as what is not there. */
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The files of a package, each with the names of its face. The subset that most text is in comes first: of several faces that have
- * a character the first one counts.
+ * The faces of a package. The subset that most text is in comes first: of several faces that have a character the first one
+ * counts.
  */
-export function facesOf({ name, weights, styles, subsets, from }) {
-  const { folder, metadata, isWhole, parts } = read(name, from);
+function faces({ name, weights, styles, subsets }, folder, texts, names) {
+  const { metadata, isWhole, parts } = described(name, texts);
+  const present = new Set(names);
   const { id, family, defSubset } = metadata;
-  const isVariable = typeof metadata.variable === 'object' && name.includes('-variable/');
+  // Both kinds say which axes the font has; files of single weights have those in their names.
+  const isVariable = metadata.variable instanceof Object && !names?.some((file) => /-\d+-(?:normal|italic)\.woff2?$/.test(file));
   const families = isVariable ? [`${family} Variable`, family] : [family];
   const inOrder = [...metadata.subsets].sort((a, b) => (b === defSubset) - (a === defSubset));
   const kinds = isVariable ? axesOf(metadata) : chosen('weights', weights ?? usual(metadata.weights), metadata.weights, name);
-  const faces = [];
+  const found = [];
   for (const subset of chosen('subsets', subsets ?? inOrder, metadata.subsets, name)) {
     for (const style of chosen('styles', styles ?? metadata.styles, metadata.styles, name)) {
-      const found = kinds.map((kind) => filesOf(subset, isWhole(subset) ? [] : parts, (part) => join(folder, 'files', `${id}-${part}-${kind}-${style}`)));
+      const files = kinds.map((kind) => filesOf(present, subset, isWhole(subset) ? [] : parts, (part) => `${id}-${part}-${kind}-${style}`));
       // Of a variable font one file has all weights.
-      const first = isVariable ? found.filter((files) => files.length > 0).slice(0, 1) : found;
-      first.forEach((files, at) => {
-        for (const path of files) faces.push({ path, families, weight: isVariable ? undefined : kinds[at], italic: style === 'italic' });
+      const first = isVariable ? files.filter((each) => each.length > 0).slice(0, 1) : files;
+      first.forEach((each, at) => {
+        for (const file of each) found.push({ path: join(folder, 'files', file), families, weight: isVariable ? undefined : kinds[at], italic: style === 'italic' });
       });
     }
   }
-  if (faces.length === 0) throw unusable(name, 'it has no files of these weights, styles and subsets');
-  return faces;
+  if (found.length === 0) throw unusable(name, 'it has no files of these weights, styles and subsets');
+  return found;
 }
 
 /** The file of a subset, or those that it is cut into. */
-function filesOf(subset, parts, stem) {
-  const file = (part) => ['.woff2', '.woff'].map((ending) => stem(part) + ending).find((path) => existsSync(path));
+function filesOf(present, subset, parts, stem) {
+  const file = (part) => ['.woff2', '.woff'].map((ending) => stem(part) + ending).find((name) => present.has(name));
   const whole = file(subset);
-  return whole ? [whole] : parts.map(file).filter((path) => path !== undefined);
+  return whole ? [whole] : parts.map(file).filter((name) => name !== undefined);
 }
 
 function usual(weights) {
@@ -109,31 +140,32 @@ function chosen(option, values, known, name) {
   );
 }
 
-/** What a package says of itself, and its folder. */
-function read(name, from) {
-  const folder = folderOf(name, resolve(from ?? '.'));
-  const json = (file) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+/** What a package says of itself: which fonts it has, and which characters each subset. */
+const FILES = ['metadata.json', 'unicode.json'];
+
+function described(name, texts) {
   try {
-    const [metadata, unicode] = [json('metadata.json'), json('unicode.json')];
+    const [metadata, unicode] = texts.map((text) => JSON.parse(text));
     const isKnown = ['id', 'family'].every((key) => typeof metadata[key] === 'string');
     if (isKnown && ['subsets', 'weights', 'styles'].every((key) => Array.isArray(metadata[key]))) {
       // Large subsets are cut into parts, which have numbers.
       const parts = Object.keys(unicode).flatMap((key) => /^\[(\d+)\]$/.exec(key)?.[1] ?? []);
-      return { folder, metadata, isWhole: (subset) => Object.hasOwn(unicode, subset), parts };
+      return { metadata, isWhole: (subset) => Object.hasOwn(unicode, subset), parts };
     }
   } catch {
-    // As one whose files say something else.
+    // It has no such files, or they say something else.
   }
   throw unusable(name, 'it is no package of Fontsource, which has a metadata.json and a unicode.json');
 }
 
-function folderOf(name, from) {
+function folderOf({ name, from = '.' }) {
+  const place = resolve(from);
   try {
     // As a file that need not be there: it is looked for beside that, and above.
-    return dirname(createRequire(join(from, 'index.js')).resolve(`${name}/package.json`));
+    return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
-    throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${from}; run \`npm install ${name}\``);
+    throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; run \`npm install ${name}\``);
   }
 }
 
