@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
-use super::fonts::DocumentFonts;
+use super::fonts::{DocumentFonts, MOST_SPENT};
 use super::guard::{self, Memory};
 use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
@@ -55,6 +55,8 @@ pub(super) struct Parser<'a> {
     faces: Mutex<Arc<DocumentFonts>>,
     /// Bytes of all such fonts.
     faces_kept: Mutex<u64>,
+    /// What may still be spent on them.
+    faces_left: Mutex<u64>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -102,6 +104,7 @@ impl<'a> Parser<'a> {
             style: Mutex::default(),
             faces: Mutex::default(),
             faces_kept: Mutex::default(),
+            faces_left: Mutex::new(MOST_SPENT),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }

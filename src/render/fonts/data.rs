@@ -18,6 +18,9 @@ use super::woff::{self, MOST_FACES};
 /// The extensions by which a folder's fonts are found.
 const EXTENSIONS: [&str; 6] = ["ttf", "otf", "ttc", "otc", "woff", "woff2"];
 
+/// Names of all kinds, in all languages and faces. A face has some hundred.
+const MOST_RECORDS: usize = 100_000;
+
 /// Bytes of the names of families, in all languages and faces. A face has some hundred.
 const MOST_NAMES: usize = 1 << 20;
 
@@ -51,12 +54,16 @@ pub(super) fn check(font: &[u8]) -> Result<u32, String> {
     if faces as usize > MOST_FACES {
         return Err(format!("it has {faces} faces; there may be {MOST_FACES}"));
     }
-    let mut names = 0;
+    let (mut records, mut names) = (0, 0);
     let mut is_font = false;
     for index in 0..faces {
         let Ok(face) = RawFace::parse(font, index) else { continue };
         is_font = true;
         let table = face.table(Tag::from_bytes(b"name")).and_then(ttf_parser::name::Table::parse);
+        records += table.as_ref().map_or(0, |table| usize::from(table.names.len()));
+        if records > MOST_RECORDS {
+            return Err(format!("it has more than {MOST_RECORDS} names"));
+        }
         let family = |name: &Name<'_>| matches!(name.name_id, FAMILY | TYPOGRAPHIC_FAMILY);
         names += table
             .iter()

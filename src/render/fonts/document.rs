@@ -43,10 +43,18 @@ pub(in crate::render) trait Provider {
     fn load(&self, url: &str) -> Result<Arc<Vec<u8>>, String>;
     /// A font that is there already, by its name.
     fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)>;
+    /// Counts what looking at fonts takes, as bytes that are unpacked: whether there may be so many more, in all documents of a render.
+    fn spend(&self, bytes: u64) -> bool;
     /// Takes memory for a font: bytes meanwhile, and those of them that are kept.
     fn take(&self, meanwhile: u64, kept: u64) -> Result<(), Unusable>;
     fn warn(&self, warning: Warning);
 }
+
+/// What a render may spend on fonts of documents: some tenths of a second.
+pub(in crate::render) const MOST_SPENT: u64 = 256 << 20;
+
+/// What it takes to try a source, in bytes that could be unpacked meanwhile: a name is compared with those of all fonts.
+const PER_SOURCE: u64 = 128 << 10;
 
 /// Why a font cannot be used.
 #[derive(Debug, Clone)]
@@ -165,6 +173,7 @@ impl<'a> Loading<'a> {
     }
 
     fn source(&mut self, source: &'a FaceSource) -> Result<Loaded, Unusable> {
+        self.spend(PER_SOURCE)?;
         match source {
             FaceSource::Local(name) => self
                 .provider
@@ -181,6 +190,11 @@ impl<'a> Loading<'a> {
         }
     }
 
+    fn spend(&self, bytes: u64) -> Result<(), Unusable> {
+        let too_many = || Unusable::Refused("the document has more fonts than are looked at".to_owned());
+        if self.provider.spend(bytes) { Ok(()) } else { Err(too_many()) }
+    }
+
     fn url(&self, url: &str) -> Result<Loaded, Unusable> {
         let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
         let file = if data_uri::is_data(url) {
@@ -191,6 +205,7 @@ impl<'a> Loading<'a> {
             self.provider.load(address).map_err(Unusable::Refused)?
         };
         let needed = woff::needed(&file).map_err(Unusable::Broken)?;
+        self.spend(needed)?;
         self.provider.take(needed + file.len() as u64, 0)?;
         let font = woff::unpacked(&file).map_err(Unusable::Broken)?.map_or(file, Arc::new);
         let faces = data::check(&font).map_err(Unusable::Broken)?;

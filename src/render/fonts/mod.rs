@@ -26,7 +26,7 @@ use parking_lot::Mutex;
 use usvg::{Font, FontFamily, FontResolver};
 
 use super::Error;
-pub(super) use document::{DocumentFonts, Provider, Unusable, Wanted, characters, is_for};
+pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted, characters, is_for};
 use matching::{best, closest, family_name, has, has_family, matching_name, query};
 pub(super) use metrics::FontMetrics;
 pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};

@@ -51,7 +51,7 @@ pub(super) fn needed(bytes: &[u8]) -> Result<u64, String> {
     match packing(bytes) {
         None => Ok(0),
         Some(Packing::Woff) => Woff::read(bytes).map(|font| font.size as u64),
-        // What the compression yields, what is made of it, and the outlines of which a part is in both.
+        // What the compression yields, what is made of it, and points of outlines meanwhile.
         Some(Packing::Woff2) => claim(bytes).map(|size| size * 3),
     }
 }

@@ -52,6 +52,13 @@ impl Provider for Files<'_> {
         self.parser.fonts.local(name)
     }
 
+    fn spend(&self, bytes: u64) -> bool {
+        let mut left = self.parser.faces_left.lock();
+        let rest = left.checked_sub(bytes);
+        *left = rest.unwrap_or_default();
+        rest.is_some()
+    }
+
     fn take(&self, meanwhile: u64, kept: u64) -> Result<(), Unusable> {
         let parser = self.parser;
         let total = parser.documents().parsing.saturating_add(parser.kept()).saturating_add(meanwhile);
@@ -138,6 +145,19 @@ mod tests {
         let images = Images::Given(HashMap::from([("a.ttf".to_owned(), Ok(Arc::new(INTER.to_vec())))]));
         let (warnings, _) = parsed(&svg, &images, &Limits::default());
         assert_eq!(warnings, ["WARN_OGPRESS_FONT_REFUSED Some(\"a.ttf\")"]);
+    }
+
+    #[test]
+    fn a_document_of_too_many_fonts_is_told_so_and_takes_no_longer() {
+        let rules: Vec<String> =
+            (0..20_000).map(|at| format!("@font-face{{font-family:A;src:local(a{at})}}")).collect();
+        let svg = document("local(a)").replace("</style>", &(rules.concat() + "</style>"));
+        let (fonts, limits) = (FontSet::embedded(), Limits::default());
+        let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+        parser.parse(&svg).unwrap();
+        assert_eq!(*parser.faces_left.lock(), 0);
+        let warnings = parser.remarks().0;
+        assert!(warnings.iter().all(|warning| warning.code == "WARN_OGPRESS_FONT_REFUSED"));
     }
 
     #[test]

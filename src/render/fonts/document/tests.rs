@@ -12,6 +12,7 @@ struct Files {
     /// Bytes that there are in all, and that are kept.
     most: Option<u64>,
     kept: Cell<u64>,
+    spent: Cell<u64>,
 }
 
 impl Provider for Files {
@@ -22,6 +23,11 @@ impl Provider for Files {
 
     fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
         (name == "Inter Regular").then(|| (Arc::new(INTER.to_vec()), 0))
+    }
+
+    fn spend(&self, bytes: u64) -> bool {
+        self.spent.set(self.spent.get() + bytes);
+        self.spent.get() <= MOST_SPENT
     }
 
     fn take(&self, meanwhile: u64, kept: u64) -> Result<(), Unusable> {
@@ -165,6 +171,23 @@ fn a_file_of_several_fonts_is_loaded_once() {
     assert_eq!(fonts.faces.iter().map(|face| face.index).collect::<Vec<_>>(), [2, 0, 2, 0]);
     assert!(Arc::ptr_eq(&fonts.faces[0].data, &fonts.faces[2].data));
     assert_eq!(files.warnings.borrow().len(), 0);
+}
+
+#[test]
+fn not_more_is_unpacked_than_may_be() {
+    // Each claims fifty times its size, and is none.
+    let claim =
+        [b"wOF2", &[0; 8][..], &[0, 1], &[0; 34], &[0, 0x83, 0x80, 0x80, 0x00], &vec![0; 200_000]].concat();
+    let content = base64(&claim);
+    let rules: Vec<String> = (0..16)
+        .map(|at| format!("@font-face{{font-family:A;src:url('data:font/woff2;x={at};base64,{content}')}}"))
+        .collect();
+    let files = Files::default();
+    assert!(load(&rules.concat(), &files).unwrap().faces.is_empty());
+    assert!(files.spent.get() > MOST_SPENT);
+    let warnings = files.warnings.borrow();
+    assert!(warnings[0].starts_with("WARN_OGPRESS_FONT_BROKEN"), "{:.300}", warnings[0]);
+    assert!(warnings[15].starts_with("WARN_OGPRESS_FONT_REFUSED"), "{:.300}", warnings[15]);
 }
 
 #[test]

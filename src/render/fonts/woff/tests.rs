@@ -209,4 +209,10 @@ fn a_collection_has_no_more_faces_and_names_than_it_may() {
     let directory = [b"name", &[0; 4][..], &28_u32.to_be_bytes(), &number(name.len())].concat();
     let font = [&[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &directory, &name].concat();
     assert_eq!(reason(font), "its names have more than 1048576 bytes");
+    // Three faces that are the same, of 65,535 names each.
+    let name = [&[0, 0, 0xff, 0xff, 0, 0][..], &[0, 3, 0, 1, 4, 9, 0, 9, 0, 0, 0, 0].repeat(65_535)].concat();
+    let directory = [b"name", &[0; 4][..], &52_u32.to_be_bytes(), &number(name.len())].concat();
+    let face = [&[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &directory].concat();
+    let font = [&b"ttcf\0\x01\0\0\0\0\0\x03"[..], &[0, 0, 0, 24].repeat(3), &face, &name].concat();
+    assert_eq!(reason(font), "it has more than 100000 names");
 }
