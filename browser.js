@@ -14,6 +14,10 @@ export class FontSet {
   static async load() {
     throw unavailable();
   }
+
+  static async fromPackage() {
+    throw unavailable();
+  }
 }
 
 export class ConcurrencyLimiter {

@@ -80,9 +80,9 @@ export interface RenderOptions {
    */
   renderer?: 'auto' | 'resvg' | undefined;
   /**
-   * Images that the SVG refers to by anything but a `data:` URI. `'none'`: none is loaded. A folder: regular files in it,
-   * never one outside, whatever an address or a link says. A function: what it resolves to, see {@link ImageResolver}. An
-   * image that is not loaded is left out, with a warning.
+   * Images that the SVG refers to by anything but a `data:` URI, and fonts of its `@font-face` rules. `'none'`: none is loaded. A
+   * folder: regular files in it, never one outside, whatever an address or a link says. A function: what it resolves to, see
+   * {@link ImageResolver}. An image or a font that is not loaded is left out, with a warning.
    *
    * @default 'none'
    */
@@ -171,7 +171,7 @@ export interface RenderLimits {
   maxTextLength: number;
 }
 
-/** A folder that images may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
+/** A folder that images and fonts may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
 export interface ImageFolder {
   /** The folder. Addresses that begin with `/` start here. */
   root: string;
@@ -180,11 +180,11 @@ export interface ImageFolder {
 }
 
 /**
- * Loads an image: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
+ * Loads an image, or a font of an `@font-face` rule: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
  * the render. Mind what you fetch: the addresses are the document's.
  *
  * @param href The address as it is in the document.
- * @returns A PNG, JPEG, GIF, WebP or SVG file; all of a document at most `limits.maxBytes`.
+ * @returns A PNG, JPEG, GIF, WebP or SVG file, or a TTF, OTF, TTC, WOFF or WOFF2 font; all of a document at most `limits.maxBytes`.
  *
  * @example
  * ```js
@@ -215,15 +215,19 @@ export interface RenderWarning {
     | 'WARN_OGPRESS_IMAGE_BROKEN'
     | 'WARN_OGPRESS_IMAGE_DAMAGED'
     | 'WARN_OGPRESS_IMAGE_COLOURS'
+    | 'WARN_OGPRESS_FONT_REFUSED'
+    | 'WARN_OGPRESS_FONT_BROKEN'
     | 'WARN_OGPRESS_ELEMENT'
     | 'WARN_OGPRESS_PROPERTY'
     | 'WARN_OGPRESS_VALUE'
     | 'WARN_OGPRESS_SELECTOR'
+    | 'WARN_OGPRESS_FONT_FAMILY'
+    | 'WARN_OGPRESS_GLYPH'
     | 'WARN_OGPRESS_AT_RULE'
     | 'WARN_OGPRESS_REFERENCE';
   /** What is left out or otherwise, and why. */
   message: string;
-  /** Of an image, its address, or how that begins. */
+  /** Of an image or a font, its address, or how that begins. */
   href?: string;
 }
 
@@ -278,24 +282,39 @@ export interface Metrics {
     /** How many renders wait for it. */
     waiters: number;
   };
+  /** The machine's fonts, which are looked for once, when a text or a {@link FontSet} first asks for them; null before. */
+  systemFonts: {
+    /** Font files. */
+    files: number;
+    /** Fonts in them. */
+    faces: number;
+    /** Milliseconds that finding them took. */
+    scanMs: number;
+  } | null;
 }
 
 // ---- Fonts -----------------------------------------------------------------
 
 /** What a {@link FontSet} is made of. */
 export interface FontSetOptions {
-  /** Paths of TTF, OTF or TTC files: regular ones. Relative paths start at the working directory. */
+  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start at the working directory. */
   files?: string[] | undefined;
   /**
-   * Paths of folders; every regular `.ttf`, `.otf`, `.ttc` and `.otc` file in and below them is loaded. Links to folders are
-   * not followed. At most 100,000 files and folders, and 32 levels, are looked at.
+   * Paths of folders; every regular `.ttf`, `.otf`, `.ttc`, `.otc`, `.woff` and `.woff2` file in and below them is loaded. Links
+   * to folders are not followed. At most 100,000 files and folders, and 32 levels, are looked at.
    */
   dirs?: string[] | undefined;
-  /** Fonts in memory, TTF, OTF or TTC; copied. */
+  /** Fonts in memory, TTF, OTF, TTC, WOFF or WOFF2; copied. */
   buffers?: Uint8Array[] | undefined;
+  /** Installed packages of [Fontsource](https://fontsource.org): their names, or what of them. See {@link FontSet.fromPackage}. */
+  packages?: (string | (FontPackageOptions & { name: string }))[] | undefined;
   /**
-   * The machine's own fonts. `'auto'`: scanned, once per process, when a text asks for a family or a character that
-   * the set lacks. `true`: scanned at once. `false`: never used, so that a render is the same on every machine.
+   * The machine's own fonts. `'auto'`: looked for, once per process and off the JavaScript thread, when a text asks for a family or
+   * a character that the set lacks. `true`: at once, which `new FontSet` waits for and {@link FontSet.load} does elsewhere.
+   * `false`: never used, so that a render is the same on every machine.
+   *
+   * They are in the folders that fontconfig names, or else in those of the system and the user; and in those of the environment
+   * variable `OGPRESS_FONT_DIRS`, separated as in `PATH`, whose fonts come first.
    *
    * @default 'auto'
    */
@@ -316,6 +335,36 @@ export interface FontSetOptions {
   fantasy?: string | undefined;
   /** The family behind `font-family: monospace`. @default defaultFamily */
   monospace?: string | undefined;
+  /**
+   * Families for characters that the families of a text lack, tried in this order, before the other fonts of the set and those of
+   * the machine.
+   *
+   * @default []
+   */
+  fallback?: string[] | undefined;
+  /**
+   * What becomes of a family that is not there, and of a character that no font has. `'warn'`: other fonts stand in, and
+   * `onWarning` is told. `'error'`: the render rejects.
+   *
+   * @default 'warn'
+   */
+  missing?: 'warn' | 'error' | undefined;
+}
+
+/** What to take of a font package. */
+export interface FontPackageOptions {
+  /**
+   * Weights, of those that the package has; one of a variable font has them all.
+   *
+   * @default 400 and 700; if it has neither, all
+   */
+  weights?: number[] | undefined;
+  /** Styles, of those that the package has: `'normal'`, `'italic'`. @default all */
+  styles?: string[] | undefined;
+  /** Subsets, of those that the package has: `'latin'`, `'cyrillic-ext'`, `'japanese'`. @default all */
+  subsets?: string[] | undefined;
+  /** A folder or file, as a path or URL (`import.meta.url`), from which the package is looked for. @default the working directory */
+  from?: string | URL | undefined;
 }
 
 /**
@@ -339,7 +388,7 @@ export class FontSet {
    * {@link FontSet.load} for `dirs` and for many files.
    *
    * @throws `ERR_OGPRESS_FONT_FILE`, `ERR_OGPRESS_FONT_DIR` or `ERR_OGPRESS_FONT_BUFFER` for a font that cannot be used,
-   * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that is not there, unless `system` is `'auto'`;
+   * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that is not there, unless `system` is `'auto'`; `ERR_OGPRESS_FONT_PACKAGE`;
    * `ERR_OGPRESS_INVALID_ARG_TYPE` and `ERR_OGPRESS_UNKNOWN_OPTION`.
    */
   constructor(options?: FontSetOptions);
@@ -358,6 +407,25 @@ export class FontSet {
    * ```
    */
   static load(options?: FontSetOptions): Promise<FontSet>;
+  /**
+   * Loads the fonts of installed packages, `@fontsource/*` or `@fontsource-variable/*`, as {@link FontSet.load} does. The subsets of
+   * a package become one family, by the name that its style sheet has: `Inter` or `Inter Variable`. A variable one is known by both.
+   *
+   * @param packages A name, or several.
+   * @param options What to take of each, beside the options of the set.
+   * @throws `ERR_OGPRESS_FONT_PACKAGE` for a package that is not installed, with the command to run;
+   * `ERR_OGPRESS_INVALID_ARG_VALUE` for a weight, style or subset that it does not have; and as the constructor does.
+   *
+   * @example
+   * ```js
+   * import { FontSet, renderOgPng } from 'ogpress';
+   *
+   * // npm install @fontsource/inter
+   * const fonts = await FontSet.fromPackage('@fontsource/inter', { weights: [400, 900], fallback: ['Inter'], system: false });
+   * await renderOgPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text font-family="Inter">Ж</text></svg>', { fonts });
+   * ```
+   */
+  static fromPackage(packages: string | string[], options?: FontPackageOptions & Omit<FontSetOptions, 'packages'>): Promise<FontSet>;
   /** Every family of the set, sorted. The machine's are among them only with `system: true`. */
   readonly families: readonly string[];
 }

@@ -297,6 +297,12 @@ export interface FontSetOptions {
   fantasy?: string
   /** The family behind `monospace`. */
   monospace?: string
+  /** Font files of packages. */
+  faces?: Array<PackageFace>
+  /** The families that are tried for characters that others lack. */
+  fallback?: Array<string>
+  /** `warn` or `error`. */
+  missing?: string
 }
 
 /** A folder that pictures may come from. */
@@ -375,6 +381,18 @@ export declare function nativeRenders(): [number, number]
 /** The name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
+/** A font file of a package, as that describes it. */
+export interface PackageFace {
+  /** The file. */
+  path: string
+  /** The families that it is of. */
+  families: Array<string>
+  /** Its weight; of a variable font there is none. */
+  weight?: number
+  /** Whether it is italic. */
+  italic: boolean
+}
+
 /** A disk that files wait for. */
 export interface PausedDisk {
   /** The same for the same reason to wait. */
@@ -433,6 +451,9 @@ export interface RenderWarning {
   /** The address of an image. */
   href?: string
 }
+
+/** The machine's fonts: files, fonts in them, and the milliseconds that finding them took; none before a text has asked for them. */
+export declare function systemFonts(): [number, number, number] | null
 
 /** What `getStats()` returns. */
 export interface WriterStats {

@@ -773,7 +773,7 @@ if (
   }
 }
 
-const { Children, Courier, FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, dieWithParent, lockIn, nativeRenders, nearestName, prometheus } = nativeBinding
+const { Children, Courier, FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, dieWithParent, lockIn, nativeRenders, nearestName, prometheus, systemFonts } = nativeBinding
 export { Children }
 export { Courier }
 export { FontSet }
@@ -788,4 +788,5 @@ export { lockIn }
 export { nativeRenders }
 export { nearestName }
 export { prometheus }
+export { systemFonts }
 export const __napiBindingTarget = __napiLoadedBindingTarget

@@ -47,7 +47,7 @@ for (const [title, options] of [
   });
 }
 
-test('a folder is searched to its depth for the four extensions, in any letters, and other files are left alone', { timeout }, (t) => {
+test('a folder is searched to its depth for the six extensions, in any letters, and other files are left alone', { timeout }, (t) => {
   const dir = folder(t);
   mkdirSync(join(dir, 'a', 'b', 'c.ttf'), { recursive: true });
   put(dir, 'first.ttf', renamed('First'));
@@ -55,7 +55,7 @@ test('a folder is searched to its depth for the four extensions, in any letters,
   put(join(dir, 'a', 'b'), 'fifth.Ttc', collection(renamed('Fifth')));
   put(join(dir, 'a', 'b', 'c.ttf'), 'sixth.otc', collection(renamed('Sixth')));
   put(dir, 'LICENSE.txt', 'not a font');
-  put(dir, 'other.woff2', 'wOF2 and so on');
+  put(dir, 'other.eot', 'a font of another kind');
   put(join(dir, 'a'), 'ninth.ttf.bak', renamed('Ninth'));
   assert.deepEqual(new FontSet({ system: false, dirs: [dir] }).families, ['Fifth', 'First', 'Inter', 'Sixth', 'Third']);
 });

@@ -1,13 +1,16 @@
 // The machine's fonts: scanned once, and not before text needs them. A scan is for the life of a process, so every test
 // is one process, with folders of its own for fonts.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { renderOgPng } from '../index.js';
 import { child, url } from './support/child.js';
 import { BOLD, folder, line, ofOneCharacter, put, renamed } from './support/font.js';
 import { dark, svg } from './support/png.js';
+
+const INTER = dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json'));
 
 /** Only Linux is told by the environment where fonts are. */
 const options = { timeout: 30_000, skip: process.platform !== 'linux' };
@@ -64,6 +67,49 @@ test('a family that the machine has is found by text that asks for it', options,
   `);
   assert.equal(pictures.length, 7);
   for (const picture of pictures) assert.equal(picture, found);
+});
+
+test('folders of OGPRESS_FONT_DIRS come first, and nothing else need be there', options, async (t) => {
+  const { found } = await looks();
+  const home = folder(t);
+  const more = [join(home, 'a'), join(home, 'none'), join(home, 'b')];
+  mkdirSync(more[0]);
+  mkdirSync(join(home, 'b', 'deep'), { recursive: true });
+  put(more[0], 'outer.woff2', readFileSync(join(INTER, 'files', 'inter-cyrillic-400-normal.woff2')));
+  put(join(home, 'b', 'deep'), 'outer.ttf', renamed('Outer', BOLD));
+  put(more[0], 'text.ttf', 'not a font');
+  const env = { HOME: home, FONTCONFIG_FILE: join(home, 'no such file'), XDG_DATA_DIRS: home, OGPRESS_FONT_DIRS: more.join(delimiter) };
+  const source = `
+    import { FontSet, getMetrics, prometheusMetrics, renderOgPng } from '${url('index.js')}';
+    const before = getMetrics().systemFonts;
+    const pictures = [];
+    for (const isolation of ['none', 'process']) pictures.push((await renderOgPng(${JSON.stringify(OUTER)}, { isolation })).toString('base64'));
+    const has = prometheusMetrics().includes('ogpress_system_font_faces ');
+    report({ before, pictures, after: getMetrics().systemFonts, has, families: new FontSet({ system: true }).families });
+  `;
+  const { before, pictures, after, has, families } = await child(source, { env });
+  assert.equal(before, null);
+  for (const picture of pictures) assert.equal(picture, found);
+  assert.ok(after.files >= 2 && after.faces >= 2 && after.scanMs > 0 && has, JSON.stringify(after));
+  assert.ok(families.includes('Outer') && families.includes('Inter'));
+});
+
+test('without fontconfig fonts are found where systems keep them', options, async (t) => {
+  const { found } = await looks();
+  const home = folder(t);
+  for (const [at, place] of ['.fonts', '.local/share/fonts', 'data/fonts'].entries()) {
+    mkdirSync(join(home, place), { recursive: true });
+    put(join(home, place), 'outer.ttf', renamed(['Outer', 'First', 'Third'][at], BOLD));
+  }
+  const env = { HOME: home, FONTCONFIG_FILE: join(home, 'no such file'), XDG_DATA_HOME: join(home, 'data') };
+  const { picture, families } = await child(
+    `import { FontSet, renderOgPng } from '${url('index.js')}';
+     const picture = (await renderOgPng(${JSON.stringify(OUTER)})).toString('base64');
+     report({ picture, families: (await FontSet.load({ system: true })).families });`,
+    { env },
+  );
+  assert.equal(picture, found);
+  for (const family of ['Outer', 'First', 'Third']) assert.ok(families.includes(family), family);
 });
 
 test('the machine is not scanned before text asks for what the set lacks', options, async (t) => {

@@ -29,7 +29,9 @@ const TOLD = {
   '<linearGradient x1="one"><stop offset="many"/></linearGradient>': 'WARN_OGPRESS_VALUE the value `offset: many` is left out: it is not valid',
   '<style>g:bogus{fill:red}</style>': 'WARN_OGPRESS_SELECTOR the rule of the selector `g:bogus` is left out: it is not known here',
   '<style>@import "a.css";</style>': 'WARN_OGPRESS_AT_RULE the rule `@import` is left out: style sheets outside of the document are not loaded',
-  '<style>@font-face{font-family:a;src:url(a.woff2)}</style>': 'WARN_OGPRESS_AT_RULE the rule `@font-face` is left out: fonts are those of the `FontSet`',
+  '<style>@font-face{font-family:a;src:url(a.woff2)}</style><text font-family="A">a</text>': 'WARN_OGPRESS_FONT_REFUSED the font a.woff2 of the family a is left out: only `data:` URIs are loaded unless `images` says otherwise',
+  '<style>@font-face{font-family:a;src:url(data:,a)}</style><text font-family="A">a</text>': 'WARN_OGPRESS_FONT_BROKEN the font data:,a of the family a is left out: it is not a TTF, OTF, TTC, WOFF or WOFF2 font',
+  '<style>@font-face{font-family:a;src:url(a.eot) format("embedded-opentype")}</style>': 'WARN_OGPRESS_AT_RULE the rule `@font-face` is left out: it has no `src` of a format that is known',
   '<path d="M0 0" fill="url(#none)"/><use href="#none"/>': 'WARN_OGPRESS_REFERENCE the reference `#none` is left out: the document has no such element',
   '<style>g{filter:url(#none)}</style><g/>': 'WARN_OGPRESS_REFERENCE the reference `#none` is left out: the document has no such element',
   '<g fill="url(other.svg#a)"/>': 'WARN_OGPRESS_REFERENCE the reference `url(other.svg#a)` is left out: it leads out of the document',
@@ -43,7 +45,7 @@ test('what changes nothing of a picture is silent', { timeout }, async () => {
   for (const body of [
     '<title>a</title><desc>b</desc><metadata><a xmlns="b:c"/></metadata><a href="#top"><g onclick="a()" class="b" data-c="d"/></a>',
     '<style>g{cursor:pointer;transition:fill 1s;pointer-events:none;-inkscape-stroke:none}g:hover{fill:blue}</style><g/>',
-    '<style>@keyframes a{from{fill:red}}@font-face{font-family:a;src:local(b)}.none{text-shadow:1px 1px}</style><g style="text-shadow:none;outline:1px solid"/>',
+    '<style>@keyframes a{from{fill:red}}@font-face{font-family:a;src:url(b)}.none{text-shadow:1px 1px}</style><g style="text-shadow:none;outline:1px solid"/>',
     '<switch><foreignObject requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/"/><g/></switch>',
     '<g fill="" xmlns:i="a:b" i:c="d"><i:e/></g><path fill="url(#none) red" d="M0 0"/>',
   ]) {
@@ -56,7 +58,7 @@ test('a style sheet beside the document is told', { timeout }, async () => {
   assert.equal(code, 'WARN_OGPRESS_AT_RULE');
 });
 
-test('only a warning of an image has an address', { timeout }, async () => {
+test('only a warning of an image or a font has an address', { timeout }, async () => {
   const warnings = await warningsOf(svg(`<image width="1" height="1" href="a.png"/><script/>${red}`));
   assert.deepEqual(warnings.map(({ href }) => href).sort(), ['a.png', undefined]);
   assert.equal(warnings.filter((warning) => 'href' in warning).length, 1);

@@ -1,6 +1,7 @@
 // Font sets: checked here, loaded and shared by the native half.
 import { FontSet as NativeFontSet } from '../native.js';
 import { fromNative, invalidType, native } from './errors.js';
+import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from './native-work.js';
 import * as check from './options.js';
 
@@ -8,6 +9,7 @@ const FONT_SET_OPTIONS = {
   files: check.arrayOf(check.string),
   dirs: check.arrayOf(check.string),
   buffers: check.arrayOf(check.bytes),
+  packages: check.arrayOf(fontPackage),
   system: (value, name) => {
     if (value !== 'auto' && typeof value !== 'boolean') throw invalidType("'auto' or a boolean", name, value);
   },
@@ -17,13 +19,19 @@ const FONT_SET_OPTIONS = {
   cursive: check.string,
   fantasy: check.string,
   monospace: check.string,
+  fallback: check.arrayOf(check.string),
+  missing: check.oneOf('warn', 'error'),
 };
 
-/** The options of a set as the native half takes them. */
-function nativeOptions(options) {
-  const { system, ...rest } = check.checkOptions(options, FONT_SET_OPTIONS);
-  return { ...rest, system: system === 'auto' ? undefined : system };
+const checkOptions = (options) => check.checkOptions(options, FONT_SET_OPTIONS);
+
+/** Checked options as the native half takes them, with the fonts of packages. */
+function nativeOptions({ system, packages: _, ...rest }, faces) {
+  return { ...rest, faces, system: system === 'auto' ? undefined : system };
 }
+
+const withPackages = (checked) => nativeOptions(checked, facesOf(checked.packages ?? []));
+const loadPackages = async (checked) => nativeOptions(checked, await loadFacesOf(checked.packages ?? []));
 
 const loadNative = (options) => onThread((...to) => NativeFontSet.load(...to, options));
 
@@ -41,19 +49,26 @@ export class FontSet {
   #families;
 
   constructor(options, key, loaded) {
-    this.#options = key === LOADED ? options : nativeOptions(options);
+    this.#options = key === LOADED ? options : withPackages(checkOptions(options));
     this.#native = key === LOADED ? loaded : native(() => new NativeFontSet(this.#options));
     this.#families = Object.freeze(this.#native.families);
   }
 
   static async load(options) {
-    const checked = nativeOptions(options);
+    const checked = checkOptions(options);
     try {
-      return new FontSet(checked, LOADED, await loadNative(checked));
+      const all = await loadPackages(checked);
+      return new FontSet(all, LOADED, await loadNative(all));
     } catch (error) {
       // Made anew here: its stack leads to the caller.
       throw fromNative(error);
     }
+  }
+
+  static async fromPackage(packages, options) {
+    const names = check.isArray(packages) ? check.arrayOf(check.string)(packages, 'packages') : [packages];
+    const { choices, rest } = packageOptions(options);
+    return FontSet.load({ ...rest, packages: names.map((name) => Object.assign({ name }, choices)) });
   }
 
   get families() {
@@ -71,17 +86,25 @@ export class FontSet {
 class LazySet {
   #loading;
 
+  #checked;
+
   constructor(options) {
-    this.options = nativeOptions(options);
+    this.#checked = checkOptions(options);
   }
 
   load() {
-    this.#loading ??= loadNative(this.options).catch((error) => {
+    this.#loading ??= this.#load().catch((error) => {
       // The next render may find what is missing now.
       this.#loading = undefined;
       throw error;
     });
     return this.#loading;
+  }
+
+  async #load() {
+    // As the native half takes them: what a process of its own is made with, after this.
+    this.options = await loadPackages(this.#checked);
+    return loadNative(this.options);
   }
 }
 

@@ -1,4 +1,4 @@
-// Pictures that a document refers to by an address: a folder is read by the native half, a function is asked here.
+// Pictures and fonts that a document refers to by an address: a folder is read by the native half, a function is asked here.
 import { types } from 'node:util';
 
 import { orAborted } from './abort.js';

@@ -23,7 +23,7 @@ const IDLE_MS = 10_000;
 const START_SECONDS = 30;
 
 /** What a process is told of this one's environment: where things are, and no secrets. */
-const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
+const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|OGPRESS_FONT_DIRS|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
 
 const idle = [];
 

@@ -1,7 +1,7 @@
 // How many bytes all renders of the process may need at one time.
 import { totalmem } from 'node:os';
 
-import { nativeRenders, prometheus } from '../native.js';
+import { nativeRenders, prometheus, systemFonts } from '../native.js';
 import { fromEnvironment } from './environment.js';
 import { ogpressError } from './errors.js';
 import { memory } from './limiter.js';
@@ -45,10 +45,12 @@ export function setMaxMemory(bytes) {
 
 export function getMetrics() {
   const [active, stuck] = nativeRenders();
+  const [files, faces, scanMs] = systemFonts() ?? [];
   const { running, peakRunning, queued, queuedWeight, maxConcurrent } = memory.getMetrics();
   return {
     renders: { active, stuck },
     memory: { max: maxConcurrent, reserved: running, peak: peakRunning, waiting: queuedWeight, waiters: queued },
+    systemFonts: files === undefined ? null : { files, faces, scanMs },
   };
 }
 

@@ -73,6 +73,7 @@ for (const file of ['README.md', 'index.d.ts', 'p-limit.d.ts']) {
   test(`the examples in ${file} run`, () => {
     const found = examples(readFileSync(join(folder, 'node_modules/ogpress', file), 'utf8'));
     assert.ok(found.length > 0);
+    cpSync(join(root, 'node_modules/@fontsource/inter'), join(folder, 'node_modules/@fontsource/inter'), { recursive: true });
     for (const weight of ['Regular', 'Bold']) {
       cpSync(join(root, `assets/fonts/Inter-${weight}.ttf`), join(folder, `fonts/Brand-${weight}.ttf`));
     }

@@ -47,8 +47,8 @@ export function renamed(family, path = REGULAR) {
 }
 
 /** The same, with one character only: it looks as `A` does in the font. */
-export function ofOneCharacter(character, family) {
-  const font = renamed(family);
+export function ofOneCharacter(character, family, path = REGULAR) {
+  const font = renamed(family, path);
   const cmap = Buffer.alloc(40);
   cmap.writeUInt16BE(1, 2); // one table:
   cmap.writeUInt16BE(3, 4); // for Windows,

@@ -9,7 +9,7 @@ use napi_derive::napi;
 use super::courier::{Courier, Value};
 use super::error::{Failure, Result};
 use super::panic::guard;
-use crate::render::{self, GenericFamilies, SystemFonts};
+use crate::render::{self, FaceFile, GenericFamilies, Missing, SystemFonts};
 
 /// What a set is made of; `lib/fonts.js` has checked the types.
 #[napi(object, object_to_js = false)]
@@ -34,6 +34,32 @@ pub struct FontSetOptions {
     pub fantasy: Option<String>,
     /// The family behind `monospace`.
     pub monospace: Option<String>,
+    /// Font files of packages.
+    pub faces: Option<Vec<PackageFace>>,
+    /// The families that are tried for characters that others lack.
+    pub fallback: Option<Vec<String>>,
+    /// `warn` or `error`.
+    pub missing: Option<String>,
+}
+
+/// A font file of a package, as that describes it.
+#[napi(object, object_to_js = false)]
+pub struct PackageFace {
+    /// The file.
+    pub path: String,
+    /// The families that it is of.
+    pub families: Vec<String>,
+    /// Its weight; of a variable font there is none.
+    pub weight: Option<u16>,
+    /// Whether it is italic.
+    pub italic: bool,
+}
+
+impl From<PackageFace> for FaceFile {
+    fn from(face: PackageFace) -> Self {
+        let PackageFace { path, families, weight, italic } = face;
+        Self { path: path.into(), families, weight, is_italic: italic }
+    }
 }
 
 impl From<FontSetOptions> for render::FontSetOptions {
@@ -57,6 +83,9 @@ impl From<FontSetOptions> for render::FontSetOptions {
                 fantasy: options.fantasy,
                 monospace: options.monospace,
             },
+            faces: options.faces.unwrap_or_default().into_iter().map(FaceFile::from).collect(),
+            fallback: options.fallback.unwrap_or_default(),
+            missing: if options.missing.as_deref() == Some("error") { Missing::Error } else { Missing::Warn },
         }
     }
 }

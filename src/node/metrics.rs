@@ -7,6 +7,7 @@ use super::{courier, files, memory};
 use crate::files::Counts;
 use crate::limiter::{Limiter, Outcome, Stats, Times};
 use crate::metrics::Exposition;
+use crate::render::{self, SystemFontScan};
 
 const OUTCOMES: [(&str, Outcome); 5] = [
     ("ok", Outcome::Ok),
@@ -60,6 +61,7 @@ pub fn prometheus() -> String {
     }
     writers(&mut text);
     renders(&mut text);
+    fonts(&mut text);
     text.into_text()
 }
 
@@ -118,6 +120,26 @@ fn renders(text: &mut Exposition) {
         ("ogpress_renders_stuck", "Renders that do not stop.", number(courier::pool().stuck() as u64)),
         ("ogpress_render_memory_limit_bytes", "Bytes that all renders may need.", limit.as_f64()),
         ("ogpress_render_memory_reserved_bytes", "Bytes that renders have reserved.", number(running)),
+    ] {
+        text.metric(name, "gauge", help);
+        text.sample(name, &[], value);
+    }
+}
+
+/// The machine's fonts: files, fonts in them, and the milliseconds that finding them took; none before a text has asked for them.
+#[napi]
+pub fn system_fonts() -> Option<(u32, u32, f64)> {
+    let SystemFontScan { files, faces, took } = render::system_fonts()?;
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Some((count(files), count(faces), took.as_secs_f64() * 1000.0))
+}
+
+fn fonts(text: &mut Exposition) {
+    let Some(SystemFontScan { files, faces, took }) = render::system_fonts() else { return };
+    for (name, help, value) in [
+        ("ogpress_system_font_files", "Font files of the machine.", number(files as u64)),
+        ("ogpress_system_font_faces", "Fonts in these files.", number(faces as u64)),
+        ("ogpress_system_font_scan_seconds", "Time that finding them took.", took.as_secs_f64()),
     ] {
         text.metric(name, "gauge", help);
         text.sample(name, &[], value);

@@ -133,6 +133,11 @@ pub enum Error {
         /// The families there are.
         available: Vec<String>,
     },
+    /// A text names a family, or has a character, that no font has, and the set says that this is an error.
+    FontMissing {
+        /// What is missing.
+        reason: String,
+    },
     /// The caller no longer wants the result.
     Cancelled,
 }
@@ -160,6 +165,7 @@ impl Error {
             Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
             Self::FontBuffer { .. } => "ERR_OGPRESS_FONT_BUFFER",
             Self::FontFamily { .. } => "ERR_OGPRESS_FONT_FAMILY",
+            Self::FontMissing { .. } => "ERR_OGPRESS_FONT_MISSING",
             Self::Cancelled => "ERR_OGPRESS_CANCELLED",
         }
     }
@@ -226,6 +232,7 @@ impl fmt::Display for Error {
                 "expected a family of this font set for `{option}` but received {family:?}; there are {}",
                 available.join(", ")
             ),
+            Self::FontMissing { reason } => f.write_str(reason),
             Self::Cancelled => f.write_str("the render was cancelled"),
         }
     }

@@ -1,7 +1,81 @@
 //! Stages by themselves, for `fuzz/`: they are no part of the interface.
 
+use std::sync::{Arc, LazyLock};
+
+use super::fonts::{DocumentFonts, Provider, Unusable, Wanted};
 use super::guard::{self, Spent};
-use super::{Error, FontSet, Limits, gunzip as unpack, parse, style};
+use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style};
+
+static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
+
+/// Loads a font.
+pub fn font(bytes: &[u8]) {
+    let options = FontSetOptions {
+        buffers: vec![bytes.to_vec()],
+        system: SystemFonts::Never,
+        ..FontSetOptions::default()
+    };
+    drop(FontSet::new(options));
+}
+
+/// Reads rules of fonts, and loads those of them that a text of the families A and B needs: the same file is behind every address.
+///
+/// # Panics
+///
+/// A font that came of it cannot be read, or says something that none can be.
+pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
+    let rule = format!("@font-face{{font-family:A;src:url(a);{block}}}");
+    let svg = format!(
+        "<svg xmlns='{}'><style>{}</style><text font-family='A,\"B b\"'>ab\u{450}</text></svg>",
+        parse::SVG_NAMESPACE,
+        rule.replace('<', " ")
+    );
+    let Ok(document) = parse::document(&svg, limits) else { return };
+    let Ok(styled) = style::resolve(&document, false, &FONTS, &mut style::Left::default()) else { return };
+    for rule in &styled.faces {
+        assert!(!rule.sources.is_empty());
+        assert!(rule.weight.iter().all(|weight| 1.0 <= *weight.start() && weight.start() <= weight.end()));
+        assert!(
+            rule.stretch.iter().all(|stretch| 0.0 <= *stretch.start() && stretch.start() <= stretch.end())
+        );
+        assert!(
+            rule.unicode_range
+                .iter()
+                .all(|range| range.start() <= range.end() && *range.end() <= 0x0010_ffff)
+        );
+    }
+    let wanted = Wanted::by(&document);
+    let provider = OneFile { file: Arc::new(file.to_vec()) };
+    let fonts = DocumentFonts::load(&styled.faces, &wanted, &provider).expect("there is memory");
+    for face in &fonts.faces {
+        assert!(ttf_parser::Face::parse(&face.data, face.index).is_ok());
+    }
+    let _ = style::font_urls(&document);
+}
+
+struct OneFile {
+    file: Arc<Vec<u8>>,
+}
+
+impl Provider for OneFile {
+    fn load(&self, _: &str) -> Result<Arc<Vec<u8>>, String> {
+        Ok(Arc::clone(&self.file))
+    }
+
+    fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
+        FONTS.local(name)
+    }
+
+    fn spend(&self, _: u64) -> bool {
+        true
+    }
+
+    fn take(&self, _: u64, _: u64) -> Result<(), Unusable> {
+        Ok(())
+    }
+
+    fn warn(&self, _: Warning) {}
+}
 
 /// Checks of text and document.
 ///
@@ -37,7 +111,7 @@ fn resolved(svg: &str, limits: &Limits, fonts: &FontSet) -> Option<String> {
     if style::memory(&document) == 0 {
         return None;
     }
-    let text = style::resolve(&document, false, fonts, &mut style::Left::default()).ok()?.text;
+    let text = style::resolve(&document, false, &FONTS, &mut style::Left::default()).ok()?.text;
     parse::document(&text, limits).expect("what is written anew is an SVG document");
     Some(text)
 }

@@ -1,4 +1,4 @@
-//! Pictures that a document refers to by an address: who may load them.
+//! Pictures and fonts that a document refers to by an address: who may load them.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use roxmltree::Document;
 
 use super::images::data_uri::is_data;
-use super::{Error, ImageRoot, Limits, guard, parse};
+use super::{Error, ImageRoot, Limits, guard, parse, style};
 
 /// Addresses that are looked at. A card has a handful.
 const MOST_HREFS: usize = 256;
@@ -77,7 +77,9 @@ pub(super) struct Loader<'a> {
 
 #[derive(Default)]
 struct State {
-    loaded: HashMap<String, Option<Arc<Vec<u8>>>>,
+    loaded: HashMap<String, Result<Arc<Vec<u8>>, String>>,
+    /// Addresses of pictures that were warned of.
+    refused: HashSet<String>,
     bytes: u64,
     warnings: Vec<Warning>,
 }
@@ -87,30 +89,44 @@ impl<'a> Loader<'a> {
         Self { images, limits, state: Mutex::default() }
     }
 
-    /// The file behind an address.
+    /// The picture behind an address. If there is none, a warning tells why, once.
     pub(super) fn load(&self, href: &str) -> Option<Arc<Vec<u8>>> {
         let mut state = self.state.lock();
+        if !state.loaded.contains_key(href) && state.loaded.len() > MOST_HREFS {
+            return None;
+        }
+        match self.file(&mut state, href) {
+            Ok(file) => Some(file),
+            Err(reason) => {
+                if state.refused.insert(href.to_owned()) {
+                    state.warnings.push(Warning::refused(href, reason));
+                }
+                None
+            }
+        }
+    }
+
+    /// The font behind an address, or why there is none.
+    pub(super) fn load_font(&self, href: &str) -> Result<Arc<Vec<u8>>, String> {
+        self.file(&mut self.state.lock(), href)
+    }
+
+    fn file(&self, state: &mut State, href: &str) -> Result<Arc<Vec<u8>>, String> {
         if let Some(known) = state.loaded.get(href) {
             return known.clone();
         }
         let left = self.limits.bytes.saturating_sub(state.bytes);
         let loaded = match state.loaded.len().cmp(&MOST_HREFS) {
             Ordering::Less => self.images.load(href, left),
-            Ordering::Equal => Err(format!("a document may refer to {MOST_HREFS} images")),
-            Ordering::Greater => return None,
+            // This one is the last that is remembered.
+            Ordering::Equal => Err(too_many()),
+            Ordering::Greater => return Err(too_many()),
         };
-        let file = match loaded {
-            Ok(file) => {
-                state.bytes += file.len() as u64;
-                Some(file)
-            }
-            Err(reason) => {
-                state.warnings.push(Warning::refused(href, reason));
-                None
-            }
-        };
-        state.loaded.insert(href.to_owned(), file.clone());
-        file
+        if let Ok(file) = &loaded {
+            state.bytes += file.len() as u64;
+        }
+        state.loaded.insert(href.to_owned(), loaded.clone());
+        loaded
     }
 
     pub(super) fn warn(&self, warning: Warning) {
@@ -120,6 +136,10 @@ impl<'a> Loader<'a> {
     pub(super) fn warnings(self) -> Vec<Warning> {
         self.state.into_inner().warnings
     }
+}
+
+fn too_many() -> String {
+    format!("a document may refer to {MOST_HREFS} images and fonts")
 }
 
 /// Adds a warning, if it is none of those that there are, and there are not too many.
@@ -148,7 +168,7 @@ impl Images {
     }
 }
 
-/// The addresses of pictures that a document refers to, each once, in order: those that are no `data:` URIs.
+/// The addresses of pictures and fonts that a document refers to, each once, in order: those that are no `data:` URIs.
 ///
 /// # Errors
 ///
@@ -156,10 +176,13 @@ impl Images {
 pub fn hrefs(svg: &[u8], limits: &Limits) -> Result<Vec<String>, Error> {
     let text = guard::text(svg, limits)?;
     // Most documents have none: that is seen without a parser.
-    if memchr::memmem::find(text.as_bytes(), b"href").is_none() {
+    let has_fonts = style::mentions_font_face(&text);
+    if !has_fonts && memchr::memmem::find(text.as_bytes(), b"href").is_none() {
         return Ok(Vec::new());
     }
-    Ok(addresses(&parse::document(&text, limits)?))
+    let document = parse::document(&text, limits)?;
+    let fonts = if has_fonts { style::font_urls(&document) } else { Vec::new() };
+    Ok(addresses(&document, &fonts))
 }
 
 /// What the images of a document refer to, in order.
@@ -170,16 +193,18 @@ pub(super) fn of_images<'a>(document: &'a Document<'_>) -> impl Iterator<Item = 
     attributes.filter(|attribute| attribute.name() == "href").map(|attribute| attribute.value())
 }
 
-fn addresses(document: &Document<'_>) -> Vec<String> {
+fn addresses(document: &Document<'_>, fonts: &[String]) -> Vec<String> {
     let mut seen = HashSet::new();
     of_images(document)
+        .chain(fonts.iter().map(String::as_str))
         .filter(|href| !href.starts_with('#') && !is_data(href) && seen.insert(*href))
         .take(MOST_HREFS)
         .map(str::to_owned)
         .collect()
 }
 
-fn shown(href: &str) -> String {
+/// How an address begins.
+pub(super) fn shown(href: &str) -> String {
     let mut text: String = href.chars().take(SHOWN).collect();
     if text.len() < href.len() {
         text.push('…');
@@ -195,9 +220,13 @@ mod tests {
     fn addresses_are_those_of_pictures_outside_each_once() {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
             <image href="a.png"/><image xlink:href="b.png"/><image href="a.png"/><use href="#c"/>
+            <style>@font-face{font-family:F;src:url(f.woff2#a)}@font-face{font-family:G;src:url(g.woff2)}text{font-family:f}</style>
             <image href=" DATA:image/png;base64,AA"/><filter><feImage href="#c"/><feImage href="d.png"/></filter>
         </svg>"##;
-        assert_eq!(hrefs(svg.as_bytes(), &Limits::default()).unwrap(), ["a.png", "b.png", "d.png"]);
+        assert_eq!(
+            hrefs(svg.as_bytes(), &Limits::default()).unwrap(),
+            ["a.png", "b.png", "d.png", "f.woff2"]
+        );
         assert_eq!(
             hrefs(b"no href, but 'href'", &Limits::default()).unwrap_err().code(),
             "ERR_OGPRESS_INVALID_SVG"

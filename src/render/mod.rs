@@ -11,8 +11,6 @@ mod cost;
 mod encode;
 mod error;
 mod fallback;
-mod font_data;
-mod font_metrics;
 mod fonts;
 #[cfg(fuzzing)]
 pub mod fuzz;
@@ -32,14 +30,15 @@ mod parse;
 mod report;
 mod runs;
 mod style;
-mod system_fonts;
 mod text;
 
 use std::time::Duration;
 
 pub use cancellation::Cancellation;
 pub use error::Error;
-pub use fonts::{FontSet, FontSetOptions, GenericFamilies, SystemFonts};
+pub use fonts::{
+    FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
+};
 pub use hrefs::{Images, Warning, hrefs};
 pub use image_root::ImageRoot;
 pub use limits::Limits;

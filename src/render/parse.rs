@@ -1,5 +1,7 @@
 //! SVG text to a tree whose every reference is resolved and whose text is laid out.
 
+mod faces;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,13 +12,14 @@ use parking_lot::Mutex;
 use roxmltree::{Document, ParsingOptions};
 use usvg::{ImageHrefResolver, ImageKind, Tree};
 
+use super::fonts::{DocumentFonts, MOST_SPENT};
 use super::guard::{self, Memory};
 use super::hrefs::{self, Loader, Warning};
 use super::images::{self, Format, Rasters, Refused, Sources, Unusable, data_uri};
 use super::nested::{self, Place, Places};
 use super::report::timed;
 use super::text::Lettering;
-use super::{Error, FontSet, Images, Limits, Renderer, overflow, style, text};
+use super::{Error, FontSet, Images, Limits, Missing, Renderer, overflow, style, text};
 
 /// How far pictures may be inside of pictures.
 const MOST_NESTED: usize = 3;
@@ -52,6 +55,12 @@ pub(super) struct Parser<'a> {
     style: Mutex<style::Left>,
     /// Outlines of letters that the tree stands for.
     lettering: Mutex<Lettering>,
+    /// The fonts of the document that is being parsed, which are its own.
+    faces: Mutex<Arc<DocumentFonts>>,
+    /// Bytes of all such fonts.
+    faces_kept: Mutex<u64>,
+    /// What may still be spent on them.
+    faces_left: Mutex<u64>,
     /// How many bytes there would have to be to go on.
     lacking: Mutex<Option<u64>>,
     /// Time that checks took.
@@ -99,6 +108,9 @@ impl<'a> Parser<'a> {
             markup: Mutex::default(),
             style: Mutex::default(),
             lettering: Mutex::default(),
+            faces: Mutex::default(),
+            faces_kept: Mutex::default(),
+            faces_left: Mutex::new(MOST_SPENT),
             lacking: Mutex::default(),
             guarded: Mutex::default(),
         }
@@ -117,7 +129,7 @@ impl<'a> Parser<'a> {
 
     /// Bytes of memory that documents and rewritten pictures take.
     pub(super) fn memory(&self) -> Memory {
-        let (memory, kept) = (self.documents(), self.rasters.kept());
+        let (memory, kept) = (self.documents(), self.kept());
         let parsing = memory.parsing.saturating_add(kept).max(*self.peak.lock());
         Memory { parsing, trees: memory.trees.saturating_add(kept) }
     }
@@ -145,9 +157,14 @@ impl<'a> Parser<'a> {
 
     /// Goes on only if there is memory for that.
     fn take(&self, memory: Memory) -> Result<(), Stop> {
-        self.ask(memory.parsing.saturating_add(self.rasters.kept()))?;
+        self.ask(memory.parsing.saturating_add(self.kept()))?;
         *self.memory.lock() = memory;
         Ok(())
+    }
+
+    /// Bytes beside documents that are kept to the end.
+    fn kept(&self) -> u64 {
+        self.rasters.kept().saturating_add(*self.faces_kept.lock())
     }
 
     /// Asks for bytes in all.
@@ -166,11 +183,11 @@ impl<'a> Parser<'a> {
         let document = xml(text, self.limits)?;
         let memory = style::memory(&document);
         let made = if memory == 0 {
-            self.set(&document, &markup, level, place)
+            self.with_faces(Arc::default(), || self.set(&document, &markup, level, place))
         } else {
             let Memory { parsing, trees } = self.documents();
             self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
-            let style::Styled { text: plain, warnings } =
+            let style::Styled { text: plain, warnings, faces } =
                 self.guard(|| style::resolve(&document, level > 0, self.fonts, &mut self.style.lock()))?;
             for warning in warnings {
                 self.loader.warn(warning);
@@ -180,7 +197,9 @@ impl<'a> Parser<'a> {
                 self.spend(plain.len() as u64)?;
             }
             let markup = self.looked_at(&plain, level)?;
-            self.set(&xml(&plain, self.limits)?, &markup, level, place)
+            let document = xml(&plain, self.limits)?;
+            let faces = self.load_faces(&faces, &document, level)?;
+            self.with_faces(faces, || self.set(&document, &markup, level, place))
         };
         // What people see is what they wrote.
         made.map_err(|error| match error {
@@ -207,8 +226,16 @@ impl<'a> Parser<'a> {
         let Memory { parsing, trees } = self.documents();
         self.take(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
         let may_keep = self.renderer == Renderer::Auto && level == 0;
-        let text::LaidOut { text, warnings, lettering } = text::lay_out(document, self.fonts, may_keep)?;
+        let text::LaidOut { text, warnings, lettering } = {
+            let own = Arc::clone(&self.faces.lock());
+            text::lay_out(document, self.fonts, &own, may_keep)?
+        };
         self.lettering.lock().extend(lettering);
+        if self.fonts.missing() == Missing::Error
+            && let Some(Warning { message, .. }) = warnings.first()
+        {
+            return Err(Error::FontMissing { reason: message.clone() }.into());
+        }
         for warning in warnings {
             self.loader.warn(warning);
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::element::Style;
 use super::property::Property;
 use crate::render::FontSet;
-use crate::render::font_metrics::FontMetrics;
+use crate::render::fonts::FontMetrics;
 
 /// How a font is asked for: family, weight, style and stretch, as declared.
 type Key = [Box<str>; 4];

@@ -124,7 +124,7 @@ pub(super) fn style(input: &mut Parser<'_>, context: &Context) -> Option<String>
 }
 
 /// The widths by name, and in percent: CSS Fonts 4, section 2.3.
-const WIDTHS: &[(&str, f64)] = &[
+pub(super) const WIDTHS: &[(&str, f64)] = &[
     ("ultra-condensed", 50.0),
     ("extra-condensed", 62.5),
     ("condensed", 75.0),

@@ -14,6 +14,7 @@ mod element;
 mod faces;
 mod filter;
 mod font;
+mod font_face;
 mod gradient;
 mod instances;
 mod length;
@@ -44,11 +45,12 @@ use std::rc::Rc;
 use cssparser::Parser;
 use roxmltree::{Document, Node};
 
-use super::{Error, FontSet, Warning};
+use super::{Error, FontSet, Warning, fonts};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
 use faces::Faces;
+pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, is_mentioned as mentions_font_face};
 pub(super) use reference::missing as missing_references;
 use sheet::Sheet;
 use warnings::Warnings;
@@ -65,7 +67,7 @@ const XLINK: &str = "http://www.w3.org/1999/xlink";
 /// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
 const MOST_TRIED: u64 = 8_000_000;
 
-/// Bytes of all sheets of a document.
+/// Bytes of all sheets of a document, but for those of fonts in them.
 const MOST_SHEETS: usize = 1 << 20;
 
 /// Bytes that a document may become longer by than three times what it was.
@@ -80,6 +82,8 @@ pub(super) struct Styled {
     /// The document written anew.
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
+    /// The fonts that it names, in order.
+    pub(super) faces: Vec<FaceRule>,
 }
 
 /// Bytes of memory that resolving a document's style takes, for what is written anew and for rules; 0 if there is nothing to do.
@@ -117,7 +121,7 @@ pub(super) fn resolve(
     let screen = Screen { width, height, units: initial.context.units };
     let faces = units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
-    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let bytes: usize = texts.iter().map(|text| font_face::bytes_without_data(text)).sum();
     if bytes > MOST_SHEETS {
         return Err(Error::TooComplex { what: "bytes of style sheets", max: MOST_SHEETS as u64 });
     }
@@ -126,6 +130,7 @@ pub(super) fn resolve(
         sheet.add(text, &screen, &element::is_supported, &mut warnings);
     }
     sheet.check()?;
+    let faces_of_sheets = std::mem::take(&mut sheet.faces);
     let nodes = document.descendants().next_back().map_or(0, |node| node.id().get_usize() + 1);
     let budget = selector::Budget::new(left.tried, nodes);
     let values = variables::Budget::new(left.values);
@@ -138,7 +143,27 @@ pub(super) fn resolve(
     *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
     let text = text?;
     styler.check()?;
-    Ok(Styled { text, warnings: warnings.into_list() })
+    Ok(Styled { text, warnings: warnings.into_list(), faces: faces_of_sheets })
+}
+
+/// The addresses of fonts that a document may need, in order: of those that are for its characters, and whose families it names.
+pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
+    let root = document.root_element();
+    let [width, height] = root::size(root, &of_attributes(root));
+    let screen = Screen { width, height, units: Style::initial([width, height]).context.units };
+    let texts = sheets(document, &screen);
+    if texts.iter().map(|text| font_face::bytes_without_data(text)).sum::<usize>() > MOST_SHEETS {
+        return Vec::new();
+    }
+    let (mut sheet, mut warnings) = (Sheet::default(), Warnings::default());
+    for text in &texts {
+        sheet.add(text, &screen, &element::is_supported, &mut warnings);
+    }
+    let styles = document.descendants().flat_map(|node| node.attributes());
+    let styles = styles.filter(|attribute| matches!(attribute.name(), "font-family" | "style"));
+    let values = sheet.declarations.iter().map(|declaration| declaration.value);
+    let named = font_face::Names::of(values.chain(styles.map(|attribute| attribute.value())));
+    font_face::urls(&sheet.faces, &named, &fonts::characters(document))
 }
 
 /// The style of a root element by its attributes alone.

@@ -10,10 +10,10 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::condition::{self, Screen};
+use super::font_face::{self, FaceRule};
 use super::property::{self, Property};
 use super::selector::{Name, Reader, Selector, Selectors};
 use super::silent;
-use super::variables;
 use super::warnings::{Kind, Warnings};
 use crate::render::Error;
 
@@ -97,6 +97,7 @@ pub(super) struct Sheet<'i> {
     pub(super) rules: Vec<Rule>,
     pub(super) declarations: Vec<Declaration<'i>>,
     pub(super) registered: Vec<(Rc<str>, Registered<'i>)>,
+    pub(super) faces: Vec<FaceRule>,
     layers: Vec<Layer>,
     /// Layers by the one around them and their names.
     named: HashMap<(usize, String), usize>,
@@ -110,6 +111,7 @@ impl Default for Sheet<'_> {
             rules: Vec::new(),
             declarations: Vec::new(),
             registered: Vec::new(),
+            faces: Vec::new(),
             layers: vec![Layer::default()],
             named: HashMap::new(),
             is_too_complex: false,
@@ -476,15 +478,12 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                     self.sheet.registered.push((name, registered));
                 }
             }
-            Prelude::FontFace => {
-                // A name for a font of the machine asks for no file.
-                let start = input.position();
-                while input.next().is_ok() {}
-                if variables::has_function(input.slice_from(start), b"url") {
-                    self.warnings.tell(Kind::AtRule, "@font-face", "fonts are those of the `FontSet`");
-                }
+            // Inside of a rule there is none.
+            Prelude::FontFace if self.parent.is_none() => {
+                let rule = font_face::rule(input, &self.screen.units, self.warnings);
+                self.sheet.faces.extend(rule);
             }
-            Prelude::Group(false) | Prelude::Statement | Prelude::Ignored => {}
+            Prelude::Group(false) | Prelude::FontFace | Prelude::Statement | Prelude::Ignored => {}
         }
         while input.next().is_ok() {}
         Ok(())

@@ -4,7 +4,7 @@
 
 use cssparser::match_ignore_ascii_case;
 
-use crate::render::font_metrics::FontMetrics;
+use crate::render::fonts::FontMetrics;
 
 /// What relative lengths of an element are relative to. All in px.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,7 @@
 //! Which font a character gets: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm), section 5.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use super::font::{Data, Font, Instance, Look};
 use super::missing::Missing;
 use super::style::{Slant, Style};
 use crate::render::FontSet;
+use crate::render::fonts::{DocumentFonts, SystemFontDatabase};
+use crate::render::style::FaceStyle;
 
 /// A font that was opened, by its number.
 pub(super) type FontId = usize;
@@ -23,6 +26,20 @@ pub(super) type FaceId = usize;
 pub(super) struct Face {
     pub(super) font: Rc<Font>,
     pub(super) instance: Instance,
+    characters: Rc<[RangeInclusive<u32>]>,
+}
+
+impl Face {
+    /// Whether it is for all of a cluster of characters, and has them.
+    fn has(&self, cluster: &[char]) -> bool {
+        let is_for = |character: char| {
+            self.characters.is_empty()
+                || self.characters.iter().any(|range| range.contains(&u32::from(character)))
+        };
+        cluster
+            .iter()
+            .all(|&character| is_ignorable(character) || is_for(character) && self.font.has(character))
+    }
 }
 
 /// The faces of the families that a style lists, as far as they were looked for: most text needs the first alone.
@@ -40,6 +57,8 @@ struct Candidate {
     weight: [f32; 2],
     stretch: [f32; 2],
     leans: Lean,
+    /// The characters that it is for; empty for all.
+    characters: Rc<[RangeInclusive<u32>]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +69,13 @@ enum Lean {
 }
 
 /// What a face depends on: the font, the places on its axes bit by bit, and what is made of its letters.
-type Key = (FontId, Vec<(harfrust::Tag, u32)>, bool, bool);
+type Key = (FontId, Vec<(harfrust::Tag, u32)>, bool, bool, Rc<[RangeInclusive<u32>]>);
 
 /// The fonts that the texts of a document use.
 pub(super) struct Library<'a> {
     fonts: &'a FontSet,
+    /// Those that the document brings along.
+    own: &'a DocumentFonts,
     opened: HashMap<(usize, u32), Option<FontId>>,
     list: Vec<Rc<Font>>,
     families: HashMap<Box<str>, Rc<[Candidate]>>,
@@ -65,9 +86,10 @@ pub(super) struct Library<'a> {
 }
 
 impl<'a> Library<'a> {
-    pub(super) fn new(fonts: &'a FontSet) -> Self {
+    pub(super) fn new(fonts: &'a FontSet, own: &'a DocumentFonts) -> Self {
         Self {
             fonts,
+            own,
             opened: HashMap::new(),
             list: Vec::new(),
             families: HashMap::new(),
@@ -130,7 +152,10 @@ impl<'a> Library<'a> {
             return Rc::clone(known);
         }
         let fonts = self.fonts;
-        let mut found = self.in_database(fonts.own(), name, None);
+        let mut found = self.of_document(name);
+        if found.is_empty() {
+            found = self.in_database(fonts.own(), name, None);
+        }
         if found.is_empty()
             && let Some(machine) = fonts.machine()
         {
@@ -145,7 +170,7 @@ impl<'a> Library<'a> {
         &mut self,
         database: &Database,
         name: &str,
-        machine: Option<&crate::render::system_fonts::SystemFontDatabase>,
+        machine: Option<&SystemFontDatabase>,
     ) -> Vec<Candidate> {
         let is_named = |face: &&FaceInfo| face.families.iter().any(|(family, _)| equal(family, name));
         let faces = database.faces().filter(is_named);
@@ -175,7 +200,30 @@ impl<'a> Library<'a> {
                 fontdb::Style::Italic => Lean::Italic,
                 fontdb::Style::Oblique => Lean::Oblique,
             },
+            characters: Rc::from([]),
         })
+    }
+
+    /// The faces of a family that the document brings along; of two for a character the later one counts.
+    fn of_document(&mut self, name: &str) -> Vec<Candidate> {
+        let faces = self.own.faces.iter().rev().filter(|face| equal(&face.family, name));
+        faces
+            .filter_map(|face| {
+                let data: Data = Arc::<Vec<u8>>::clone(&face.data);
+                let (weight, stretch) = (&face.weight, &face.stretch);
+                Some(Candidate {
+                    font: self.open(&data, face.index)?,
+                    weight: [*weight.start(), *weight.end()],
+                    stretch: [*stretch.start(), *stretch.end()],
+                    leans: match face.style {
+                        FaceStyle::Normal => Lean::Normal,
+                        FaceStyle::Italic => Lean::Italic,
+                        FaceStyle::Oblique(_) => Lean::Oblique,
+                    },
+                    characters: face.unicode_range.clone().into(),
+                })
+            })
+            .collect()
     }
 
     fn open(&mut self, data: &Data, index: u32) -> Option<FontId> {
@@ -196,12 +244,13 @@ impl<'a> Library<'a> {
         let settings = font.settings(style);
         let look = Look::of(&font, style, candidate.weight[1], candidate.leans != Lean::Normal);
         let places = settings.iter().map(|(tag, value)| (*tag, value.to_bits())).collect();
-        let key = (candidate.font, places, look.is_emboldened, look.is_slanted);
+        let characters = Rc::clone(&candidate.characters);
+        let key = (candidate.font, places, look.is_emboldened, look.is_slanted, Rc::clone(&characters));
         if let Some(face) = self.known.get(&key) {
             return *face;
         }
         let instance = Instance::new(&font, &settings, look);
-        self.faces.push(Rc::new(Face { font, instance }));
+        self.faces.push(Rc::new(Face { font, instance, characters }));
         self.known.insert(key, self.faces.len() - 1);
         self.faces.len() - 1
     }
@@ -216,8 +265,6 @@ impl<'a> Library<'a> {
         style: &Style,
         missing: &mut Missing,
     ) -> Option<FaceId> {
-        let has_all =
-            |font: &Font| cluster.iter().all(|&character| is_ignorable(character) || font.has(character));
         let colours = match presentation {
             Presentation::Text => &[None][..],
             Presentation::TextOnly => &[Some(false), None],
@@ -227,8 +274,8 @@ impl<'a> Library<'a> {
             let mut looked_at = 0;
             loop {
                 let found = listed.faces[looked_at..].iter().copied().find(|&face| {
-                    let font = &self.faces[face].font;
-                    colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)
+                    let face = &self.faces[face];
+                    colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
                 });
                 if found.is_some() {
                     return found;
@@ -238,7 +285,7 @@ impl<'a> Library<'a> {
                     break;
                 }
             }
-            let found = self.fall_back(cluster, colour, style, &has_all);
+            let found = self.fall_back(cluster, colour, style);
             if found.is_some() {
                 return found;
             }
@@ -247,18 +294,24 @@ impl<'a> Library<'a> {
     }
 
     /// A face that is not listed.
-    fn fall_back(
-        &mut self,
-        cluster: &[char],
-        colour: Option<bool>,
-        style: &Style,
-        has_all: &dyn Fn(&Font) -> bool,
-    ) -> Option<FaceId> {
+    fn fall_back(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<FaceId> {
         let fonts = self.fonts;
+        for family in fonts.fallback() {
+            let faces = self.of_family(family, style);
+            let found = faces.into_iter().find(|&face| {
+                let face = &self.faces[face];
+                colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
         let own = self.closest(fonts.own().faces(), style, &mut |library, face| {
             let candidate = library.candidate(face)?;
             let font = &library.list[candidate.font];
-            (colour.is_none_or(|colour| font.has_colour == colour) && has_all(font)).then_some(candidate)
+            let has = |character: &char| is_ignorable(*character) || font.has(*character);
+            let is_wanted = colour.is_none_or(|colour| font.has_colour == colour);
+            (is_wanted && cluster.iter().all(has)).then_some(candidate)
         });
         if let Some(candidate) = own {
             return Some(self.instance(&candidate, style));
@@ -280,7 +333,7 @@ impl<'a> Library<'a> {
 
     fn of_machine(
         &mut self,
-        machine: &crate::render::system_fonts::SystemFontDatabase,
+        machine: &SystemFontDatabase,
         character: char,
         colour: Option<bool>,
         style: &Style,

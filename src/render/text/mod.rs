@@ -31,6 +31,7 @@ mod write;
 pub(super) use lettering::Lettering;
 use roxmltree::{Document, Node};
 
+use super::fonts::DocumentFonts;
 use super::parse::SVG_NAMESPACE;
 use super::{Error, FontSet, Warning};
 
@@ -59,10 +60,15 @@ pub(super) fn is_in(document: &Document<'_>) -> bool {
     document.descendants().any(is_text)
 }
 
-/// Lays out all texts of a document whose style is resolved. `may_keep` tells whether the tree is painted by who knows of
+/// Lays out all texts of a document whose style is resolved, in fonts of its own and of a set. `may_keep` tells whether the tree is painted by who knows of
 /// outlines beside it.
-pub(super) fn lay_out(document: &Document<'_>, fonts: &FontSet, may_keep: bool) -> Result<LaidOut, Error> {
-    write::Writer::new(document, fonts, may_keep && lettering::is_possible(document)).document()
+pub(super) fn lay_out(
+    document: &Document<'_>,
+    fonts: &FontSet,
+    own: &DocumentFonts,
+    may_keep: bool,
+) -> Result<LaidOut, Error> {
+    write::Writer::new(document, fonts, own, may_keep && lettering::is_possible(document)).document()
 }
 
 fn is_text(node: Node<'_, '_>) -> bool {

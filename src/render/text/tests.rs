@@ -169,3 +169,23 @@ fn text_along_a_path_turns_and_is_left_out_beyond_its_end() {
         );
     }
 }
+
+#[test]
+fn a_set_may_refuse_what_it_has_no_font_for() {
+    use crate::render::{FontSetOptions, Missing, SystemFonts};
+    let options =
+        FontSetOptions { missing: Missing::Error, system: SystemFonts::Never, ..FontSetOptions::default() };
+    let (fonts, limits) = (FontSet::new(options).unwrap(), Limits::default());
+    let refused = |text: &str| {
+        let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+        let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{text}</svg>");
+        match parser.parse(&text) {
+            Err(crate::render::parse::Stop::Refused(error)) => Some(error.code()),
+            _ => None,
+        }
+    };
+    assert_eq!(refused("<text y='9'>a</text>"), None);
+    for text in ["<text y='9'>&#x6F22;</text>", "<text y='9' font-family='Nope'>a</text>"] {
+        assert_eq!(refused(text), Some("ERR_OGPRESS_FONT_MISSING"), "{text}");
+    }
+}

@@ -25,6 +25,7 @@ use super::servers::{self, Servers};
 use super::shape;
 use super::style::Style;
 use super::{LaidOut, is_text};
+use crate::render::fonts::DocumentFonts;
 use crate::render::parse::SVG_NAMESPACE;
 use crate::render::style::prefix;
 use crate::render::{Error, FontSet};
@@ -81,7 +82,12 @@ pub(super) struct Writer<'a, 'input, 'f> {
 }
 
 impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
-    pub(super) fn new(document: &'a Document<'input>, fonts: &'f FontSet, may_keep: bool) -> Self {
+    pub(super) fn new(
+        document: &'a Document<'input>,
+        fonts: &'f FontSet,
+        own: &'f DocumentFonts,
+        may_keep: bool,
+    ) -> Self {
         let mut ids = HashMap::new();
         for node in document.descendants() {
             if let Some(id) = node.attribute("id") {
@@ -91,7 +97,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         let prefix = prefix(document.input_text());
         Self {
             document,
-            library: Library::new(fonts),
+            library: Library::new(fonts, own),
             outlines: Outlines::default(),
             pictures: Pictures::new(&prefix),
             servers: Servers::new(ids, &prefix),

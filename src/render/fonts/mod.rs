@@ -6,71 +6,41 @@
 //! They are found through the machine's fonts every time, so that a render's outcome never depends on the renders
 //! before it.
 
+mod data;
+mod document;
+mod excerpt;
+mod folders;
+mod loading;
+mod matching;
+mod metrics;
+mod options;
+mod system;
+mod woff;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use fontdb::{Database, FaceInfo, Family, ID, Query, Source};
+use fontdb::{Database, FaceInfo, ID, Query, Source};
 use parking_lot::Mutex;
-use ttf_parser::Face;
-use usvg::{Font, FontFamily, FontResolver, FontStretch, FontStyle};
+use usvg::{Font, FontFamily, FontResolver};
 
-use super::font_metrics::FontMetrics;
-use super::system_fonts::{self, closest};
-use super::{Error, font_data};
+use super::Error;
+pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted, characters, is_for};
+use matching::{best, closest, family_name, has, has_family, matching_name, query};
+pub(super) use metrics::FontMetrics;
+pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};
+pub(super) use system::SystemFontDatabase;
+pub use system::{SystemFontScan, scanned as system_fonts};
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
 const EMBEDDED_FAMILY: &str = "Inter";
 const EMBEDDED: [&[u8]; 2] = [
-    include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
-    include_bytes!("../../assets/fonts/Inter-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/Inter-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/Inter-Bold.ttf"),
 ];
 
 static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_embedded(SystemFonts::Auto)));
-
-/// Whether the machine's fonts may be used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SystemFonts {
-    /// When a text asks for a family or a character that the set lacks.
-    #[default]
-    Auto,
-    /// As [`Auto`](Self::Auto), but scanned when the set is made, so that the families can be listed.
-    Always,
-    /// Never: what is rendered is the same on every machine.
-    Never,
-}
-
-/// The families that stand for CSS's generic ones; the default family stands for those not given.
-#[derive(Debug, Clone, Default)]
-pub struct GenericFamilies {
-    /// `serif`
-    pub serif: Option<String>,
-    /// `sans-serif`
-    pub sans_serif: Option<String>,
-    /// `cursive`
-    pub cursive: Option<String>,
-    /// `fantasy`
-    pub fantasy: Option<String>,
-    /// `monospace`
-    pub monospace: Option<String>,
-}
-
-/// What a set is made of.
-#[derive(Debug, Clone, Default)]
-pub struct FontSetOptions {
-    /// Font files.
-    pub files: Vec<PathBuf>,
-    /// Folders with font files, also below them.
-    pub dirs: Vec<PathBuf>,
-    /// Fonts in memory.
-    pub buffers: Vec<Vec<u8>>,
-    /// Whether the machine's fonts may be used.
-    pub system: SystemFonts,
-    /// The family of text that names none, or none that there is. Default: the first font's, else the embedded one.
-    pub default_family: Option<String>,
-    /// The families behind the generic names.
-    pub generic: GenericFamilies,
-}
 
 /// Fonts that text is set in. Made once, then shared by as many renders and threads as there are.
 pub struct FontSet {
@@ -79,6 +49,8 @@ pub struct FontSet {
     families: Vec<String>,
     default_family: String,
     generic: GenericFamilies,
+    fallback: Vec<String>,
+    missing: Missing,
     system: SystemFonts,
     adopted: Mutex<Adopted>,
 }
@@ -96,27 +68,13 @@ impl FontSet {
     ///
     /// The first font that is not usable, by name; a family that is not there, where it cannot come from the machine.
     pub fn new(options: FontSetOptions) -> Result<Self, Error> {
-        let mut database = Database::new();
-        let mut given = Vec::new();
-        for path in options.files {
-            match font_data::load_file(&mut database, &path) {
-                Ok(faces) => given.extend(faces),
-                Err(reason) => return Err(Error::FontFile { path, reason }),
-            }
-        }
-        for path in options.dirs {
-            given.extend(load_folder(&mut database, path)?);
-        }
-        for (index, bytes) in options.buffers.into_iter().enumerate() {
-            match font_data::load(&mut database, bytes) {
-                Ok(faces) => given.extend(faces),
-                Err(reason) => return Err(Error::FontBuffer { index, reason }),
-            }
-        }
-        let first = given.first().and_then(|&id| database.face(id)).and_then(family_name).map(str::to_owned);
+        let database = loading::load(options.files, options.dirs, options.buffers, options.faces)?;
+        let first = database.faces().next().and_then(family_name).map(str::to_owned);
         let default_family =
             options.default_family.clone().or(first).unwrap_or_else(|| EMBEDDED_FAMILY.to_owned());
-        let set = Self::assemble(database, default_family, options.generic, options.system);
+        let mut set = Self::assemble(database, default_family, options.generic, options.system);
+        set.fallback = options.fallback;
+        set.missing = options.missing;
         set.check_families(options.default_family.as_deref())?;
         Ok(set)
     }
@@ -130,7 +88,7 @@ impl FontSet {
     /// Opens the files of all fonts that a text may come to need. From then on the process need not be able to open any.
     pub fn hold_open(&self) {
         if self.system != SystemFonts::Never {
-            system_fonts::get().hold_open();
+            system::get().hold_open();
         }
     }
 
@@ -154,15 +112,24 @@ impl FontSet {
             let faces = database.load_font_source(Source::Binary(Arc::new(font)));
             assert_eq!(faces.len(), 1, "the embedded files are TrueType fonts of one face");
         }
-        let mut families: Vec<String> = database.faces().filter_map(family_name).map(str::to_owned).collect();
+        let mut families = loading::families(&database);
         if system == SystemFonts::Always {
-            families.extend(system_fonts::get().families().map(str::to_owned));
+            families.extend(system::get().families().map(str::to_owned));
         }
         families.sort_unstable();
         families.dedup();
         let own = Arc::new(database);
         let adopted = Mutex::new(Adopted { database: Arc::clone(&own), ids: HashMap::new() });
-        Self { own, families, default_family, generic, system, adopted }
+        Self {
+            own,
+            families,
+            default_family,
+            generic,
+            fallback: Vec::new(),
+            missing: Missing::default(),
+            system,
+            adopted,
+        }
     }
 
     /// Every family of the set, sorted; the machine's are among them where the set was told to scan at once.
@@ -185,6 +152,18 @@ impl FontSet {
     /// The fonts of the set itself.
     pub(super) fn own(&self) -> &Database {
         &self.own
+    }
+
+    /// The families that are tried, in order, for characters that the families of a text lack; before all other fonts.
+    #[must_use]
+    pub fn fallback(&self) -> &[String] {
+        &self.fallback
+    }
+
+    /// What becomes of a text that there is no font for.
+    #[must_use]
+    pub const fn missing(&self) -> Missing {
+        self.missing
     }
 
     /// The database for a new parse.
@@ -224,9 +203,23 @@ impl FontSet {
         database.with_face_data(id, FontMetrics::of).flatten()
     }
 
+    /// The font that has this full name or PostScript name: one of the set's, else one of the machine's.
+    pub(super) fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
+        let own = self.own.faces().find_map(|face| {
+            let bytes = |font: &[u8], index| data::has_name(font, index, name).then(|| font.to_vec());
+            self.own.with_face_data(face.id, bytes).flatten().map(|font| (data::share(font), face.index))
+        });
+        own.or_else(|| self.machine()?.named(name))
+    }
+
     /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
     fn fall_back(&self, character: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
         let base = used.first().and_then(|&id| database.face(id)).cloned()?;
+        let named =
+            self.fallback.iter().find_map(|family| self.in_family(family, character, &base, used, database));
+        if named.is_some() {
+            return named;
+        }
         let own = closest(self.own.faces(), &base, |face| {
             !used.contains(&face.id) && has(&self.own, face, character)
         });
@@ -240,9 +233,32 @@ impl FontSet {
         self.adopt(face, database)
     }
 
-    /// The machine's fonts, scanned now if they were not yet, where the set may use them.
-    pub(super) fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
-        (self.system != SystemFonts::Never).then(system_fonts::get)
+    /// The face of a family that has a character.
+    fn in_family(
+        &self,
+        family: &str,
+        character: char,
+        like: &FaceInfo,
+        used: &[ID],
+        database: &mut Arc<Database>,
+    ) -> Option<ID> {
+        let is_named = |face: &&FaceInfo| matching_name(face, family).is_some();
+        let own = closest(self.own.faces().filter(is_named), like, |face| {
+            !used.contains(&face.id) && has(&self.own, face, character)
+        });
+        if let Some(face) = own {
+            return Some(face.id);
+        }
+        let machine = self.machine()?;
+        let face = closest(machine.database().faces().filter(is_named), like, |face| {
+            !self.adopted_id(face).is_some_and(|id| used.contains(&id)) && machine.has(face, character)
+        });
+        self.adopt(face?, database)
+    }
+
+    /// The machine's fonts, looked for now if they were not yet, where the set may use them.
+    pub(super) fn machine(&self) -> Option<&'static system::SystemFontDatabase> {
+        (self.system != SystemFonts::Never).then(system::get)
     }
 
     /// Makes a face of the machine known to `database`, which is the one that usvg reads from now on. It only ever
@@ -253,8 +269,7 @@ impl FontSet {
         let id = if let Some(&id) = adopted.ids.get(&key) {
             id
         } else {
-            let id =
-                Arc::make_mut(&mut adopted.database).push_face_info(system_fonts::get().in_memory(face)?);
+            let id = Arc::make_mut(&mut adopted.database).push_face_info(system::get().in_memory(face)?);
             adopted.ids.insert(key, id);
             id
         };
@@ -289,10 +304,11 @@ impl FontSet {
             ("fantasy", self.generic.fantasy.as_deref()),
             ("monospace", self.generic.monospace.as_deref()),
         ];
-        for (option, family) in named {
-            let Some(family) = family else { continue };
+        let named = named.into_iter().filter_map(|(option, family)| Some((option, family?)));
+        let fallback = self.fallback.iter().map(|family| ("fallback", family.as_str()));
+        for (option, family) in named.chain(fallback) {
             let known = has_family(&self.own, family)
-                || (self.system == SystemFonts::Always && has_family(system_fonts::get().database(), family));
+                || (self.system == SystemFonts::Always && has_family(system::get().database(), family));
             if !known && self.system != SystemFonts::Auto {
                 return Err(Error::FontFamily {
                     option,
@@ -314,78 +330,10 @@ impl std::fmt::Debug for FontSet {
     }
 }
 
-fn load_folder(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error> {
-    let files = match font_data::files_below(&path) {
-        Ok(files) if files.is_empty() => Err("it holds no TTF, OTF or TTC file".to_owned()),
-        Ok(files) => Ok(files),
-        Err(error) => Err(error.to_string()),
-    };
-    let mut faces = Vec::new();
-    for path in files.map_err(|reason| Error::FontDir { path, reason })? {
-        match font_data::load_file(database, &path) {
-            Ok(loaded) => faces.extend(loaded),
-            Err(reason) => return Err(Error::FontFile { path, reason }),
-        }
-    }
-    Ok(faces)
-}
-
-/// The English name, which fontdb puts first.
-fn family_name(face: &FaceInfo) -> Option<&str> {
-    face.families.first().map(|(name, _)| name.as_str())
-}
-
-/// The face's own spelling of a family name: names match without regard to case
-/// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-family-casing)), but fontdb compares letter by letter.
-fn matching_name<'a>(face: &'a FaceInfo, family: &str) -> Option<&'a str> {
-    face.families.iter().map(|(name, _)| name.as_str()).find(|name| name.eq_ignore_ascii_case(family))
-}
-
-fn has_family(database: &Database, family: &str) -> bool {
-    database.faces().any(|face| matching_name(face, family).is_some())
-}
-
-/// The face of a family that comes closest to what the text asks for.
-fn best<'a>(database: &'a Database, wanted: Query<'_>, family: &str) -> Option<&'a FaceInfo> {
-    let name = database.faces().find_map(|face| matching_name(face, family))?;
-    let query = Query { families: &[Family::Name(name)], ..wanted };
-    database.query(&query).and_then(|id| database.face(id))
-}
-
-fn has(database: &Database, face: &FaceInfo, character: char) -> bool {
-    let glyph =
-        |data: &[u8], index| Face::parse(data, index).ok().and_then(|face| face.glyph_index(character));
-    database.with_face_data(face.id, glyph).flatten().is_some()
-}
-
 fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {
     match &face.source {
         Source::File(path) => Some((path.clone(), face.index)),
         Source::Binary(_) => None,
-    }
-}
-
-/// What a text asks for, but for the family.
-fn query(font: &Font) -> Query<'static> {
-    Query {
-        families: &[],
-        weight: fontdb::Weight(font.weight()),
-        stretch: match font.stretch() {
-            FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,
-            FontStretch::ExtraCondensed => fontdb::Stretch::ExtraCondensed,
-            FontStretch::Condensed => fontdb::Stretch::Condensed,
-            FontStretch::SemiCondensed => fontdb::Stretch::SemiCondensed,
-            FontStretch::Normal => fontdb::Stretch::Normal,
-            FontStretch::SemiExpanded => fontdb::Stretch::SemiExpanded,
-            FontStretch::Expanded => fontdb::Stretch::Expanded,
-            FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
-            FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
-        },
-        style: match font.style() {
-            FontStyle::Normal => fontdb::Style::Normal,
-            FontStyle::Italic => fontdb::Style::Italic,
-            FontStyle::Oblique => fontdb::Style::Oblique,
-        },
     }
 }
 

@@ -4,27 +4,27 @@ use ttf_parser::Face;
 
 /// Lengths of a font, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct FontMetrics {
+pub(in crate::render) struct FontMetrics {
     /// The height of a small letter.
-    pub(super) x_height: f64,
+    pub(in crate::render) x_height: f64,
     /// The height of a capital letter.
-    pub(super) cap_height: f64,
+    pub(in crate::render) cap_height: f64,
     /// How wide `0` is.
-    pub(super) zero_advance: f64,
+    pub(in crate::render) zero_advance: f64,
     /// How wide 水 is.
-    pub(super) ic: f64,
+    pub(in crate::render) ic: f64,
     /// From the baseline up.
-    pub(super) ascent: f64,
+    pub(in crate::render) ascent: f64,
     /// From the baseline down.
-    pub(super) descent: f64,
+    pub(in crate::render) descent: f64,
     /// Between lines.
-    pub(super) line_gap: f64,
+    pub(in crate::render) line_gap: f64,
 }
 
 impl FontMetrics {
     /// Of a face of a file. What it does not tell is what
     /// [CSS Values 4](https://www.w3.org/TR/css-values-4/#font-relative-lengths) says instead.
-    pub(super) fn of(data: &[u8], index: u32) -> Option<Self> {
+    pub(in crate::render) fn of(data: &[u8], index: u32) -> Option<Self> {
         let face = Face::parse(data, index).ok()?;
         let em = f64::from(face.units_per_em());
         let height_of = |letter| {
@@ -49,7 +49,7 @@ impl FontMetrics {
     }
 
     /// The height of a line of this size in px, if nothing else is said: whole pixels, each part by itself, as Chromium.
-    pub(super) fn line_height(&self, size: f64) -> f64 {
+    pub(in crate::render) fn line_height(&self, size: f64) -> f64 {
         [self.ascent, self.descent, self.line_gap].map(|part| (part * size).round()).iter().sum()
     }
 }

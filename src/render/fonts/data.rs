@@ -1,4 +1,4 @@
-//! Bytes of fonts: read, recognised, and kept once however many font sets hold them.
+//! Bytes of fonts: read, recognised, unpacked, and kept once however many font sets hold them.
 
 use std::collections::HashMap;
 use std::fs::{File, Metadata, OpenOptions};
@@ -9,9 +9,20 @@ use std::sync::{Arc, LazyLock, Weak};
 
 use fontdb::{Database, ID, Source};
 use parking_lot::Mutex;
+use ttf_parser::name::Name;
+use ttf_parser::name_id::{FAMILY, FULL_NAME, POST_SCRIPT_NAME, TYPOGRAPHIC_FAMILY};
+use ttf_parser::{RawFace, Tag};
+
+use super::woff::{self, MOST_FACES};
 
 /// The extensions by which a folder's fonts are found.
-const EXTENSIONS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+const EXTENSIONS: [&str; 6] = ["ttf", "otf", "ttc", "otc", "woff", "woff2"];
+
+/// Names of all kinds, in all languages and faces. A face has some hundred.
+const MOST_RECORDS: usize = 100_000;
+
+/// Bytes of the names of families, in all languages and faces. A face has some hundred.
+const MOST_NAMES: usize = 1 << 20;
 
 /// Bytes of a font file. The largest collections of ideographs have some hundred million.
 const MOST_BYTES: u64 = 1 << 30;
@@ -28,13 +39,57 @@ type FontsByHash = HashMap<u64, Vec<Weak<Vec<u8>>>>;
 
 /// Adds every face of a font to `database`. Answers what is wrong with the bytes if they hold none.
 pub(super) fn load(database: &mut Database, bytes: Vec<u8>) -> Result<Vec<ID>, String> {
-    let reason = match bytes.get(..4) {
-        Some(b"wOFF") => "it is WOFF; expected TTF, OTF or TTC",
-        Some(b"wOF2") => "it is WOFF2; expected TTF, OTF or TTC",
-        _ => "it is not a TTF, OTF or TTC font",
-    };
-    let faces = database.load_font_source(Source::Binary(share(bytes)));
-    if faces.is_empty() { Err(reason.to_owned()) } else { Ok(faces.to_vec()) }
+    let font = woff::unpacked(&bytes)?.unwrap_or(bytes);
+    check(&font)?;
+    let faces = database.load_font_source(Source::Binary(share(font)));
+    if faces.is_empty() { Err(NO_FONT.to_owned()) } else { Ok(faces.to_vec()) }
+}
+
+const NO_FONT: &str = "it is not a TTF, OTF, TTC, WOFF or WOFF2 font";
+
+/// How many faces a font has, if those who read them all may do so: a file can say that it has four billion of them, and each face
+/// that it has a name of gigabytes.
+pub(super) fn check(font: &[u8]) -> Result<u32, String> {
+    let faces = ttf_parser::fonts_in_collection(font).unwrap_or(1);
+    if faces as usize > MOST_FACES {
+        return Err(format!("it has {faces} faces; there may be {MOST_FACES}"));
+    }
+    let (mut records, mut names) = (0, 0);
+    let mut is_font = false;
+    for index in 0..faces {
+        let Ok(face) = RawFace::parse(font, index) else { continue };
+        is_font = true;
+        let table = face.table(Tag::from_bytes(b"name")).and_then(ttf_parser::name::Table::parse);
+        records += table.as_ref().map_or(0, |table| usize::from(table.names.len()));
+        if records > MOST_RECORDS {
+            return Err(format!("it has more than {MOST_RECORDS} names"));
+        }
+        let family = |name: &Name<'_>| matches!(name.name_id, FAMILY | TYPOGRAPHIC_FAMILY);
+        names += table
+            .iter()
+            .flat_map(|table| table.names)
+            .filter(family)
+            .map(|name| name.name.len())
+            .sum::<usize>();
+        if names > MOST_NAMES {
+            return Err(format!("its names have more than {MOST_NAMES} bytes"));
+        }
+    }
+    if is_font { Ok(faces) } else { Err(NO_FONT.to_owned()) }
+}
+
+/// Whether a face of a font has this full name or PostScript name, in any language.
+pub(super) fn has_name(font: &[u8], index: u32, wanted: &str) -> bool {
+    let Ok(face) = RawFace::parse(font, index) else { return false };
+    let table = face.table(Tag::from_bytes(b"name")).and_then(ttf_parser::name::Table::parse);
+    let names = table.iter().flat_map(|table| table.names);
+    let mut of_face =
+        names.filter(|name| matches!(name.name_id, FULL_NAME | POST_SCRIPT_NAME) && name.is_unicode());
+    // UTF-16, of which a letter has at least two bytes.
+    of_face.any(|name| {
+        let is_as_long = name.name.len() <= 2 * wanted.encode_utf16().count();
+        is_as_long && name.to_string().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+    })
 }
 
 /// Reads a font file and adds its faces.
@@ -103,7 +158,7 @@ fn search(folder: &Path, most: usize) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn is_font(path: &Path) -> bool {
+pub(super) fn is_font(path: &Path) -> bool {
     path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
 }
 

@@ -1,0 +1,79 @@
+//! Rules of fonts: a block is made of the bytes, read, and its fonts are loaded from a file that is behind every address, and from
+//! `data:` URIs. What comes of it must be fonts that can be read, with ranges that are none the wrong way round.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ogpress::render::fuzz;
+use ogpress_fuzz::{caught, limits};
+
+/// Pieces of rules, chosen by bytes above 127; others stand for themselves.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "(",
+    ")",
+    ";",
+    ",",
+    "'",
+    "\\",
+    "/*",
+    "!important",
+    "@font-face{font-family:A;src:url(a);",
+    "font-family:",
+    "src:",
+    "font-weight:",
+    "font-style:",
+    "font-stretch:",
+    "unicode-range:",
+    "font-display:",
+    "A",
+    "'B b'",
+    "url(a)",
+    "url(b#2)",
+    "url('c') format('woff2')",
+    "format(",
+    "tech(",
+    "variations",
+    "color-COLRv1",
+    "local(",
+    "Inter Regular",
+    "url(data:font/ttf;base64,",
+    "url(data:,%00%01%00%00",
+    "AAEAAAAC",
+    "d09GRgABAAA",
+    "d09GMgABAAA",
+    "dHRjZgABAAA",
+    "==)",
+    "%77OF2",
+    "U+26",
+    "U+4??",
+    "U+0-10FFFF",
+    "100 900",
+    "1e9",
+    "-0",
+    "calc(1",
+    "50%",
+    "condensed",
+    "oblique ",
+    "10deg",
+    "1turn",
+    "italic",
+    "auto",
+    "normal",
+    "bold",
+    "#",
+];
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut block = String::new();
+    for &byte in bytes {
+        match byte {
+            b'&' => block.push_str("&amp;"),
+            b'<' => block.push_str("&lt;"),
+            b'\n' | b' '..=b'~' => block.push(char::from(byte)),
+            128.. => block.push_str(PIECES[usize::from(byte - 128) % PIECES.len()]),
+            _ => block.push(' '),
+        }
+    }
+    caught(|| fuzz::font_face(&block, bytes, &limits()));
+});
