@@ -45,10 +45,8 @@ pub use limits::Limits;
 pub use options::{Background, Compression, Options, Renderer, Size};
 pub use report::{Rendered, Report};
 
-use images::Sources;
-use parse::{Parser, Stop};
+use parse::{Beside, Parser, Stop};
 use report::timed;
-use text::Lettering;
 use usvg::Tree;
 
 /// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
@@ -92,8 +90,7 @@ pub fn png_with_report(
 #[derive(Debug)]
 pub struct Prepared {
     tree: Tree,
-    sources: Sources,
-    lettering: Lettering,
+    beside: Beside,
     options: Options,
     report: Report,
     /// Bytes that it took to come so far.
@@ -153,19 +150,19 @@ pub fn prepare_within(
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
     let memory = parser.memory();
-    let (warnings, sources, lettering) = parser.remarks();
+    let (warnings, beside) = parser.remarks();
     report.warnings = warnings;
     cancellation.check()?;
-    let cost =
-        timed(&mut report.guard, || cost::estimate(&tree, &lettering, options, memory.trees, cancellation))?;
+    let cost = timed(&mut report.guard, || {
+        cost::estimate(&tree, &beside.lettering, options, memory.trees, cancellation)
+    })?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
     if !room(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
     }
     Ok(Preparation::Ready(Box::new(Prepared {
         tree,
-        sources,
-        lettering,
+        beside,
         options: *options,
         report,
         document: memory.parsing,
@@ -198,14 +195,13 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, sources, lettering, options, mut report, .. } = self;
+        let Self { tree, beside, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
-        let painted = timed(&mut paint, || {
-            paint::paint(&tree, &sources, &lettering, &options, cancellation, &mut report)
-        })?;
+        let painted =
+            timed(&mut paint, || paint::paint(&tree, &beside, &options, cancellation, &mut report))?;
         report.paint = paint;
-        drop((tree, sources, lettering));
+        drop((tree, beside));
         cancellation.check()?;
         let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
         Ok(Rendered { png, report })

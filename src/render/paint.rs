@@ -5,16 +5,14 @@ use tiny_skia::Pixmap;
 use usvg::Tree;
 
 use super::census::Painted;
-use super::images::Sources;
 use super::memory::zeroed;
-use super::text::Lettering;
+use super::parse::Beside;
 use super::{Background, Cancellation, Error, Options, Renderer, Report, cost, fallback, painter};
 
 /// Paints the tree on a canvas of the size that `options` ask for.
 pub(super) fn paint(
     tree: &Tree,
-    sources: &Sources,
-    lettering: &Lettering,
+    beside: &Beside,
     options: &Options,
     cancellation: &Cancellation,
     report: &mut Report,
@@ -23,7 +21,7 @@ pub(super) fn paint(
     match options.renderer {
         Renderer::Auto => {
             let background = options.background.map_or(AlphaColor::TRANSPARENT, Background::to_alpha_color);
-            painter::paint(tree, sources, lettering, canvas, transform, background, cancellation, report)
+            painter::paint(tree, beside, canvas, transform, background, cancellation, report)
         }
         Renderer::Resvg => {
             let bytes = canvas.width() as usize * canvas.height() as usize * tiny_skia::BYTES_PER_PIXEL;

@@ -67,6 +67,15 @@ pub(super) struct Parser<'a> {
     guarded: Mutex<Duration>,
 }
 
+/// What belongs to a tree and is not in it.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Where pictures come from, for warnings.
+    pub(super) sources: Sources,
+    /// What some of the paths stand for.
+    pub(super) lettering: Lettering,
+}
+
 /// Whether a render may have so many bytes of memory.
 pub(super) type Room<'a> = dyn Fn(u64) -> bool + Sync + 'a;
 
@@ -144,8 +153,9 @@ impl<'a> Parser<'a> {
     }
 
     /// What was left out, where pictures come from, and what paths of the tree stand for.
-    pub(super) fn remarks(self) -> (Vec<Warning>, Sources, Lettering) {
-        (self.loader.warnings(), self.rasters.sources(), self.lettering.into_inner())
+    pub(super) fn remarks(self) -> (Vec<Warning>, Beside) {
+        let beside = Beside { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };
+        (self.loader.warnings(), beside)
     }
 
     fn guard<T>(&self, check: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {

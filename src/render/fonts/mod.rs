@@ -145,7 +145,7 @@ impl FontSet {
     }
 
     /// The family that every set has.
-    pub(super) const fn embedded_family(&self) -> &'static str {
+    pub(super) const fn embedded_family() -> &'static str {
         EMBEDDED_FAMILY
     }
 

@@ -25,7 +25,7 @@ impl Painter<'_> {
     }
 
     fn decode(&mut self, kind: &ImageKind) -> Option<Arc<Pixmap>> {
-        let href = self.sources.href(kind);
+        let href = self.beside.sources.href(kind);
         let decoded = images::decode(kind);
         let warning = match &decoded {
             Err(images::Unusable(reason)) => Some(Warning::broken(href, reason.clone())),

@@ -27,8 +27,7 @@ use usvg::{Group, Node, Tree};
 use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::census::Painted;
-use super::images::Sources;
-use super::text::Lettering;
+use super::parse::Beside;
 use super::{Cancellation, Error, Report};
 pub(super) use cost::cost;
 use geometry::Area;
@@ -37,8 +36,7 @@ use surface::Surface;
 /// Paints the tree on a canvas of the given colour.
 pub(super) fn paint(
     tree: &Tree,
-    sources: &Sources,
-    lettering: &Lettering,
+    beside: &Beside,
     canvas: IntSize,
     transform: Transform,
     background: AlphaColor<Srgb>,
@@ -51,8 +49,7 @@ pub(super) fn paint(
         images: images::Decoded::new(images::MOST_KEPT),
         scaled: images::Scaled::new(images::MOST_SCALED),
         masks: masks::Painted::new(masks::MOST_KEPT),
-        sources,
-        lettering,
+        beside,
         cancellation,
         report,
     };
@@ -76,10 +73,7 @@ struct Painter<'a> {
     images: images::Decoded,
     scaled: images::Scaled,
     masks: masks::Painted,
-    /// Where pictures come from, for warnings.
-    sources: &'a Sources,
-    /// What some of the paths stand for.
-    lettering: &'a Lettering,
+    beside: &'a Beside,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

@@ -54,7 +54,7 @@ impl Painter<'_> {
     }
 
     fn fill(&mut self, path: &usvg::Path, transform: Transform, surface: &mut Surface) -> Result<(), Error> {
-        let lettering = self.lettering;
+        let lettering = &self.beside.lettering;
         let outline = Outline::of_filled(path, lettering.outline(path));
         let (Some(fill), Some(outline)) = (path.fill(), outline) else { return Ok(()) };
         let brush =

@@ -72,7 +72,7 @@ fn direction(segment: PathSeg, t: f64) -> f64 {
         PathSeg::Cubic(curve) => curve.deriv().eval(t).to_vec2(),
     };
     let found = [t, (t + 1e-3).min(1.0), (t - 1e-3).max(0.0)].map(derivative);
-    found.into_iter().find(|vector| vector.hypot() > 1e-9).map_or(0.0, |vector| vector.atan2())
+    found.into_iter().find(|vector| vector.hypot() > 1e-9).map_or(0.0, kurbo::Vec2::atan2)
 }
 
 /// Where on its line a text begins.

@@ -76,7 +76,7 @@ impl Pictures {
         let colour = tables.color_glyphs().get(GlyphId::new(glyph))?;
         let palettes = tables.color_palettes();
         let colours = palettes.get(0);
-        let palette = colours.as_ref().map(|palette| palette.colors()).unwrap_or_default();
+        let palette = colours.as_ref().map(skrifa::color::ColorPalette::colors).unwrap_or_default();
         let palette =
             palette.iter().map(|colour| [colour.red(), colour.green(), colour.blue(), colour.alpha()]);
         let mut painter = Painter {
@@ -235,7 +235,7 @@ impl Painter<'_> {
         let centre = kurbo::Point::new(f64::from(sweep.centre[0]), f64::from(sweep.centre[1]));
         for part in 0..PARTS {
             let [from, to] = [part, part + 1].map(|part| f64::from(part) * 360.0 / f64::from(PARTS));
-            let middle = (from + to) / 2.0;
+            let middle = f64::midpoint(from, to);
             let Some([red, green, blue, alpha]) = sweep.colour(middle, &self.palette) else { continue };
             let mut path = BezPath::new();
             path.move_to(centre);
@@ -369,8 +369,7 @@ fn affine(transform: Transform) -> Affine {
 
 /// A transform as SVG writes it.
 pub(super) fn matrix(transform: Affine) -> String {
-    let [a, b, c, d, e, f] = transform.as_coeffs();
-    format!("matrix({a} {b} {c} {d} {e} {f})")
+    format!("matrix({})", transform.as_coeffs().map(|number| number.to_string()).join(" "))
 }
 
 /// The largest bitmap of a glyph.

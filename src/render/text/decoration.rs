@@ -53,7 +53,7 @@ fn look(node: Node<'_, '_>) -> Look {
         "wavy" => Some(Look::Wavy),
         _ => None,
     });
-    found.last().unwrap_or(Look::Solid)
+    found.fold(Look::Solid, |_, look| look)
 }
 
 /// From where to where a line is thick, in user units with y downwards, for letters of a style on their baseline.

@@ -72,11 +72,11 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn of(node: Node<'_, '_>) -> Self {
         let Some(matrix) = matrix(node) else { return Self { scale: 1.0, rows: None } };
-        let [a, b, c, d, _, f] = matrix.as_coeffs();
+        let [across, slant, other, down, _, offset] = matrix.as_coeffs();
         let scale = matrix.determinant().abs().sqrt();
-        let is_upright = b == 0.0 && c == 0.0 && a > 0.0 && d > 0.0;
+        let is_upright = slant == 0.0 && other == 0.0 && across > 0.0 && down > 0.0;
         let scale = if scale > 1e-9 && scale < 1e9 { scale } else { 1.0 };
-        Self { scale, rows: is_upright.then_some([d, f]) }
+        Self { scale, rows: is_upright.then_some([down, offset]) }
     }
 
     /// How far a line of text of a style reaches up and down from its baseline, in user units: whole pixels, as Chromium has

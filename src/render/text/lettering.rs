@@ -50,27 +50,28 @@ pub(super) fn is_open(text: Node<'_, '_>) -> bool {
 
 /// Adds an outline to a path, transformed.
 pub(super) fn add(path: &mut PathBuilder, outline: &BezPath, transform: Affine) {
-    let [a, b, c, d, e, f] = transform.as_coeffs();
     #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-    let place =
-        |point: Point| [(a * point.x + c * point.y + e) as f32, (b * point.x + d * point.y + f) as f32];
+    let place = |point: Point| {
+        let placed = transform * point;
+        (placed.x as f32, placed.y as f32)
+    };
     for element in outline.elements() {
         match *element {
             PathEl::MoveTo(point) => {
-                let [x, y] = place(point);
-                path.move_to(x, y);
+                let end = place(point);
+                path.move_to(end.0, end.1);
             }
             PathEl::LineTo(point) => {
-                let [x, y] = place(point);
-                path.line_to(x, y);
+                let end = place(point);
+                path.line_to(end.0, end.1);
             }
             PathEl::QuadTo(first, point) => {
-                let ([x1, y1], [x, y]) = (place(first), place(point));
-                path.quad_to(x1, y1, x, y);
+                let (first, end) = (place(first), place(point));
+                path.quad_to(first.0, first.1, end.0, end.1);
             }
             PathEl::CurveTo(first, second, point) => {
-                let ([x1, y1], [x2, y2], [x, y]) = (place(first), place(second), place(point));
-                path.cubic_to(x1, y1, x2, y2, x, y);
+                let (first, second, end) = (place(first), place(second), place(point));
+                path.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
             }
             PathEl::ClosePath => path.close(),
         }

@@ -110,7 +110,7 @@ impl<'a> Library<'a> {
         let name = match listed.next.checked_sub(families.len()) {
             None => fonts.family_behind(&families[listed.next]),
             Some(0) => fonts.default_family(),
-            Some(1) => fonts.embedded_family(),
+            Some(1) => FontSet::embedded_family(),
             Some(_) => return false,
         };
         let found = self.of_family(name, style);
@@ -319,13 +319,12 @@ impl<'a> Library<'a> {
         let machine = fonts.machine()?;
         let first = cluster.iter().copied().find(|&character| !is_ignorable(character))?;
         let key = (first, style.weight >= 600.0, style.slant != Slant::Normal, colour == Some(true));
-        let known = match self.fallbacks.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let found = self.of_machine(machine, first, colour, style);
-                self.fallbacks.insert(key, found.clone());
-                found
-            }
+        let known = if let Some(known) = self.fallbacks.get(&key) {
+            known.clone()
+        } else {
+            let found = self.of_machine(machine, first, colour, style);
+            self.fallbacks.insert(key, found.clone());
+            found
         };
         let candidate = self.candidate(&known?)?;
         Some(self.instance(&candidate, style))

@@ -168,8 +168,11 @@ impl PathData {
 
     /// Adds an outline, transformed.
     pub(super) fn add(&mut self, outline: &BezPath, transform: Affine) {
-        let [a, b, c, d, e, f] = (Affine::scale(self.steps) * transform).as_coeffs();
-        let place = |point: Point| [a * point.x + c * point.y + e, b * point.x + d * point.y + f].map(whole);
+        let transform = Affine::scale(self.steps) * transform;
+        let place = |point: Point| {
+            let placed = transform * point;
+            [placed.x, placed.y].map(whole)
+        };
         self.text.reserve(outline.elements().len() * 16);
         for element in outline.elements() {
             match *element {
@@ -218,7 +221,6 @@ impl PathData {
         let mut digits = [b'0'; 32];
         let mut length = 0;
         while rest > 0 || length < fraction {
-            #[expect(clippy::cast_possible_truncation, reason = "it is a digit")]
             let digit = (rest % 10) as u8;
             digits[length] = b'0' + digit;
             rest /= 10;
@@ -249,15 +251,17 @@ pub(super) fn crossing(outline: &BezPath, transform: Affine, [top, bottom]: [f64
         if from.y.max(to.y) < top || from.y.min(to.y) > bottom {
             return;
         }
-        for y in [from.y.clamp(top, bottom), to.y.clamp(top, bottom)] {
-            let t = if to.y == from.y { 0.0 } else { (y - from.y) / (to.y - from.y) };
-            let x = from.x + (to.x - from.x) * t;
+        let height = to.y - from.y;
+        let ends = [from.y, to.y].map(|y| y.clamp(top, bottom));
+        // One that lies in the line does so from end to end.
+        let xs = if height.abs() < 1e-9 {
+            [from.x, to.x]
+        } else {
+            ends.map(|y| from.x + (to.x - from.x) * (y - from.y) / height)
+        };
+        for x in xs {
             let [left, right] = found.unwrap_or([x, x]);
             found = Some([left.min(x), right.max(x)]);
-        }
-        if to.y == from.y {
-            let [left, right] = found.unwrap_or([from.x, from.x]);
-            found = Some([left.min(from.x).min(to.x), right.max(from.x).max(to.x)]);
         }
     };
     kurbo::flatten(transform * outline, 0.1, |element| match element {

@@ -131,7 +131,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         for fragment in fragments(laid) {
             for at in fragment.clusters.clone() {
                 self.outlines_of(laid, &fragment, at, &mut |_, outline, transform| {
-                    data.add(outline, transform)
+                    data.add(outline, transform);
                 });
             }
         }
@@ -196,7 +196,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             Gathered { outlines, element: fragment.element, face: Some(face) }
         });
         self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
-            own.outlines.add(outline, transform)
+            own.outlines.add(outline, transform);
         });
         *gathered = Some(own);
     }
@@ -410,7 +410,7 @@ fn fragments(laid: &Laid<'_, '_>) -> Vec<Fragment> {
             match fragments.last_mut() {
                 Some(last) if goes_on && !is_alone => last.clusters.end = at + 1,
                 _ => {
-                    fragments.push(Fragment { chunk: number, clusters: at..at + 1, element: letter.element })
+                    fragments.push(Fragment { chunk: number, clusters: at..at + 1, element: letter.element });
                 }
             }
         }

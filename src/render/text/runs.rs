@@ -49,7 +49,7 @@ pub(super) fn cut(
         at = end;
         let letter = &letters[start];
         let style = &elements.get(letter.element).style;
-        let own = cluster.iter().map(|character| character.script()).find(|script| is_real(*script));
+        let own = cluster.iter().map(unicode_script::UnicodeScript::script).find(|script| is_real(*script));
         script = own.unwrap_or(script);
         let faces = &mut listed[letter.element];
         let presentation = emoji::presentation(&cluster);
@@ -60,15 +60,14 @@ pub(super) fn cut(
             Some(face) if is_ignored => Some(face),
             _ => library.face_for(&cluster, presentation, faces, style, missing),
         };
-        let face = match found {
-            Some(face) => face,
-            None => {
-                if !is_ignored {
-                    missing.characters(&cluster, &style.families);
-                }
-                let Some(first) = library.first(faces, style, missing) else { continue };
-                first
+        let face = if let Some(face) = found {
+            face
+        } else {
+            if !is_ignored {
+                missing.characters(&cluster, &style.families);
             }
+            let Some(first) = library.first(faces, style, missing) else { continue };
+            first
         };
         let has_capitals = library.face(face).font.has_small_capitals;
         let run = Run {

@@ -78,11 +78,11 @@ pub(super) fn shape(
     let features = features(style);
     let tables = face.font.tables();
     let shaper = face.font.shaper().shaper(&tables).instance(face.instance.shaped.as_ref()).build();
-    let shaped = shaper.shape(buffer, ShapeOptions::new().features(&features));
+    let set = shaper.shape(buffer, ShapeOptions::new().features(&features));
 
     let scale = size(run, style) / face.instance.metrics.units;
     let mut pen = 0.0;
-    for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+    for (info, position) in set.glyph_infos().iter().zip(set.glyph_positions()) {
         let letter = run.letters.start + info.cluster as usize;
         if out.last().is_none_or(|last| last.run != number || last.letter != letter) {
             pen = 0.0;

@@ -86,6 +86,7 @@ impl Orientation {
 }
 
 /// The properties that are inherited.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other, as in CSS")]
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     pub(super) families: Rc<[FontFamily]>,
@@ -164,7 +165,7 @@ impl Style {
             if attribute.namespace() == Some(roxmltree::NS_XML_URI) {
                 match attribute.name() {
                     "space" => {
-                        style.white_space = white_space(if value == "preserve" { "pre" } else { "normal" })
+                        style.white_space = white_space(if value == "preserve" { "pre" } else { "normal" });
                     }
                     "text-rendering" => style.is_precise = value == "geometricPrecision",
                     "lang" => style.language = Some(Rc::from(value)),
@@ -174,7 +175,7 @@ impl Style {
             }
             match attribute.name() {
                 "font-family" => {
-                    style.families = svgtypes::parse_font_families(value).unwrap_or_default().into()
+                    style.families = svgtypes::parse_font_families(value).unwrap_or_default().into();
                 }
                 "font-size" => style.size = size(value, parent.size),
                 "font-weight" => style.weight = weight(value, parent.weight),
@@ -224,13 +225,13 @@ fn size(value: &str, parent: f32) -> f32 {
 fn weight(value: &str, parent: f32) -> f32 {
     match value {
         "normal" => 400.0,
-        "bold" => 700.0,
+        // What is as bold as can be is lighter as bold.
+        "bold" | "lighter" if value == "bold" || parent >= 750.0 => 700.0,
         "bolder" if parent < 350.0 => 400.0,
         "bolder" if parent < 550.0 => 700.0,
         "bolder" => parent.max(900.0),
         "lighter" if parent < 550.0 => parent.min(100.0),
         "lighter" if parent < 750.0 => 400.0,
-        "lighter" => 700.0,
         _ => value.parse().ok().filter(|weight| (1.0..=1000.0).contains(weight)).unwrap_or(parent),
     }
 }

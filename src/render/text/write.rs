@@ -235,8 +235,8 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         let baselines = Baselines::of(&letters.elements, &metrics, device);
         let lines = |element: usize| self.servers_line(&letters, element);
         let placer = Placer { letters: &letters, baselines: &baselines, lines: &lines, view };
-        let places = placer.place(&mut chunks);
-        Laid { letters, metrics, chunks, places }
+        let found = placer.place(&mut chunks);
+        Laid { letters, metrics, chunks, places: found }
     }
 
     /// The path of a text path.
