@@ -10,8 +10,8 @@ use libfuzzer_sys::fuzz_target;
 use ogpress::render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
 
-/// What a document that passes may take at most, in code that counts what it covers.
-const MOST: Duration = Duration::from_secs(8);
+/// What a document may take at most, in code that counts what it covers, and beside a build.
+const MOST: Duration = Duration::from_secs(20);
 
 /// Properties, and a part of a value that may be repeated.
 const VALUES: [(&str, &str); 24] = [

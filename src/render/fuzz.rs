@@ -92,12 +92,12 @@ pub fn guard(svg: &[u8], limits: &Limits) -> Result<(), Error> {
 /// # Panics
 ///
 /// What is written anew is no XML, too long, or changes when it is resolved once more. It may change where a name has a backslash, a
-/// line's end or a percent sign: usvg takes names as they are written, and CSS does not.
+/// line's end, a percent sign, or a character that XML cannot have: usvg takes names as they are written, and CSS does not.
 pub fn style(svg: &str, limits: &Limits, fonts: &FontSet) {
     let Some(once) = resolved(svg, limits, fonts) else { return };
     // Each of a handful of elements may have what the document says once.
     assert!(once.len() <= 5 * svg.len() + (4 << 20), "{} bytes of {}", once.len(), svg.len());
-    if once.contains(['\\', '%']) || once.contains("&#1") {
+    if once.contains(['\\', '%', '\u{fffd}']) || once.contains("&#1") {
         return;
     }
     if let Some(twice) = resolved(&once, limits, fonts) {

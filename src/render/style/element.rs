@@ -158,7 +158,8 @@ impl<'a> Memo<'a> {
         if let Some(known) = self.0.get(&key) {
             return known.clone();
         }
-        if !budget.spend(weight(property, origin, value)) {
+        // It is worked out twice.
+        if !budget.spend(weight(property, origin, value).saturating_mul(2)) {
             return Known::Invalid;
         }
         let here = computed(property, shorthand, value, origin, context);

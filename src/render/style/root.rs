@@ -195,7 +195,8 @@ fn background(text: &mut String, [x, y, width, height]: [f64; 4], size: [f64; 2]
     escape(text, colour);
     let _ = write!(
         text,
-        "\" stroke=\"none\" opacity=\"1\" fill-opacity=\"1\" visibility=\"visible\" d=\"M{left} {top}h{wide}v{high}h-{wide}Z\"/>"
+        "\" fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\" marker-mid=\"none\" \
+         marker-end=\"none\" d=\"M{left} {top}h{wide}v{high}h-{wide}Z\"></path>"
     );
 }
 

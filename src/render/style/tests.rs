@@ -351,6 +351,21 @@ fn a_declaration_that_is_not_known_loses_no_other() {
 }
 
 #[test]
+fn a_background_has_nothing_of_what_a_root_says_of_shapes_and_stays_as_it_is() {
+    let text = format!(
+        "<svg xmlns='{SVG}' viewBox='0 0 20 10' style='background:#123a;marker:url(#m);stroke:red;fill-opacity:.5'><g/></svg>"
+    );
+    let resolved = |text: &str| {
+        let document = Document::parse(text).unwrap();
+        resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap().text
+    };
+    let once = resolved(&text);
+    let shape = "<path fill=\"#112233aa\" fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\"";
+    assert!(once.contains(shape), "{once}");
+    assert_eq!(resolved(&once), once);
+}
+
+#[test]
 fn a_root_has_a_background_over_all_of_it() {
     let text = format!(
         "<svg xmlns='{SVG}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
