@@ -2,6 +2,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { svg } from './png.js';
 import { STYLE_ATTACKS, STYLE_LOOK_ALIKES } from './style-attacks.js';
+import { TEXT_ATTACKS, TEXT_LOOK_ALIKES } from './text-attacks.js';
 
 /** Elements that refer to each other in a row, the last to the first if it is a circle. */
 const row = (count, element, circle = false) =>
@@ -269,6 +270,7 @@ export const ATTACKS = {
   'outlines with round ends': () => svg(`<path fill="none" stroke="red" stroke-width="3" stroke-linecap="round" d="${'M0 0h1'.repeat(2_000_000)}"/>`),
   'a document that does not end': () => `${svg().slice(0, -6)}${'<g>'.repeat(100_000)}`,
   ...STYLE_ATTACKS,
+  ...TEXT_ATTACKS,
   // The same, where each picture is one of several.
   ...Object.fromEntries(Object.entries(STYLE_ATTACKS).map(([name, document]) => [`${name}, inside`, () => svg(inside(document()).repeat(3))])),
 };
@@ -344,6 +346,7 @@ export const LOOK_ALIKES = {
     <!ENTITY ns_svg "http://www.w3.org/2000/svg"><!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/"><!ENTITY st0 "fill:red;">
   ]><svg xmlns="&ns_svg;" xmlns:i="&ns_ai;" width="20" height="10"><rect width="20" height="10" style="&st0;"/></svg>`,
   ...STYLE_LOOK_ALIKES,
+  ...TEXT_LOOK_ALIKES,
   'a packed document': gzipSync(svg(COVER)),
   'a byte order mark': `\ufeff${svg(COVER)}`,
   'a view box below zero': svg('<rect x="-50" y="-50" width="100" height="100" fill="red"/>', 'width="20" height="10" viewBox="-50 -50 100 100" preserveAspectRatio="none"'),

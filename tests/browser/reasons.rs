@@ -14,7 +14,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
         "doc-gz",
         "Chromium's picture is of its message that a file cannot be read: a file has no `Content-Encoding`; ogpress unpacks it",
     ),
-    ("ff-ttf-data", "fonts of a document are not loaded; a warning says so"),
+    ("ff-ttf-data", TEXT),
     ("fw-vf-350", NAMED),
     ("fw-vf-650", NAMED),
     ("gen-badge", TEXT),

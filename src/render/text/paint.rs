@@ -71,6 +71,13 @@ pub(super) struct Painter<'w, 'a, 'input, 'f> {
     pub(super) made: &'w mut usize,
 }
 
+/// Where letters need room in lines under and over them, once it is known.
+#[derive(Default)]
+struct Gaps {
+    under: Option<Vec<[f64; 2]>>,
+    over: Option<Vec<[f64; 2]>>,
+}
+
 /// Clusters of one element that are painted together: first their fill, then their stroke.
 struct Fragment {
     chunk: usize,
@@ -146,13 +153,14 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         gathered: &mut Option<Gathered>,
     ) {
         let decorations = decorations(laid, fragment.element, self.node);
+        let mut gaps = Gaps::default();
         let is_stroked =
             self.inherited(laid, fragment.element, "stroke").is_some_and(|stroke| stroke != "none");
         if !decorations.is_empty() || is_stroked {
             self.flush(laid, bounds, gathered);
         }
         for (source, kind) in decorations.iter().filter(|(_, kind)| *kind != Kind::Through) {
-            self.decoration(laid, fragment, *source, *kind, bounds);
+            self.decoration(laid, fragment, (*source, *kind), bounds, &mut gaps);
         }
         for at in fragment.clusters.clone() {
             if !self.picture(laid, fragment, at, bounds, gathered) {
@@ -163,7 +171,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             self.flush(laid, bounds, gathered);
         }
         for (source, kind) in decorations.iter().filter(|(_, kind)| *kind == Kind::Through) {
-            self.decoration(laid, fragment, *source, *kind, bounds);
+            self.decoration(laid, fragment, (*source, *kind), bounds, &mut gaps);
         }
     }
 
@@ -286,9 +294,9 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         &mut self,
         laid: &Laid<'a, 'input>,
         fragment: &Fragment,
-        source: Source<'a, 'input>,
-        kind: Kind,
+        (source, kind): (Source<'a, 'input>, Kind),
         bounds: Rect,
+        gaps: &mut Gaps,
     ) {
         let places = &laid.places[fragment.chunk][fragment.clusters.clone()];
         let Some(first) = places.first() else { return };
@@ -296,27 +304,45 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         let length: f32 = places.iter().map(|place| place.advance).sum();
         let frame = frame(first, first.rise, &self.device);
         let band = decoration::band(kind, style, &laid.metrics[fragment.element], &self.device);
-        let mut gaps = Vec::new();
-        if kind != Kind::Through {
-            let to_line = frame.inverse();
-            for at in fragment.clusters.clone() {
-                self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
-                    gaps.extend(crossing(outline, to_line * transform, band));
-                });
-            }
-        }
+        let gaps = self.gaps(laid, fragment, kind, (frame, band), gaps);
         let (node, paint) = match source {
             Source::Inside(element) => {
                 (laid.letters.elements.get(element).node, self.paint(laid, element, bounds))
             }
             Source::Around(node) => (node, self.paint_around(node, bounds)),
         };
-        let line = decoration::line(node, band, f64::from(length), &gaps);
+        let line = decoration::line(node, band, f64::from(length), gaps);
         let mut data = PathData::new(style.size);
         data.add(&line, frame);
         if !data.is_empty() {
             let _ = write!(self.text, "<path{paint} d=\"{}\"/>", data.as_str());
         }
+    }
+
+    /// Where letters need room in a line of a fragment. It is the same for each line of a kind.
+    fn gaps<'g>(
+        &mut self,
+        laid: &Laid<'a, 'input>,
+        fragment: &Fragment,
+        kind: Kind,
+        (frame, band): (Affine, [f64; 2]),
+        gaps: &'g mut Gaps,
+    ) -> &'g [[f64; 2]] {
+        let known = match kind {
+            Kind::Under => &mut gaps.under,
+            Kind::Over => &mut gaps.over,
+            Kind::Through => return &[],
+        };
+        known.get_or_insert_with(|| {
+            let to_line = frame.inverse();
+            let mut found = Vec::new();
+            for at in fragment.clusters.clone() {
+                self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
+                    found.extend(crossing(outline, to_line * transform, band));
+                });
+            }
+            found
+        })
     }
 
     /// The value of a property of an element, its own or inherited.
