@@ -36,8 +36,10 @@ export const TEXT_ATTACKS = {
   'spaces that are kept': () => text(' '.repeat(9000), 'xml:space="preserve" text-decoration="underline line-through overline"'),
 };
 
+const COVER = '<rect width="100%" height="100%" fill="red"/>';
+
 /** What looks like one of these, and is none. */
 export const TEXT_LOOK_ALIKES = {
-  'a page of three thousand letters': () => svg(lines(30, (index) => `<text y="${index * 9}">${'Letters that are read '.repeat(5).slice(0, 100)}</text>`)),
-  'a text of many colours': () => text(lines(100, (index) => `<tspan fill="#${(index + 100).toString(16).padStart(3, '0')}">a</tspan>`)),
+  'a page of three thousand letters': svg(lines(30, (index) => `<text y="${index * 9}">${'Letters that are read '.repeat(5).slice(0, 100)}</text>`) + COVER),
+  'a text of many colours': svg(`<text y="9">${lines(100, (index) => `<tspan fill="#${(index + 100).toString(16).padStart(3, '0')}">a</tspan>`)}</text>${COVER}`),
 };

@@ -19,6 +19,8 @@ use crate::render::{Warning, hrefs, parse};
 #[derive(Debug, Default)]
 pub(in crate::render) struct DocumentFonts {
     pub(in crate::render) faces: Vec<DocumentFace>,
+    /// The families that the rules are for, in small letters: what they lack has been told.
+    pub(in crate::render) families: HashSet<String>,
 }
 
 /// A font by the name and for the characters that a document says.
@@ -135,7 +137,8 @@ impl DocumentFonts {
         for rule in rules.iter().filter(|rule| wanted.wants(rule)) {
             faces.extend(loading.face(rule)?);
         }
-        Ok(Self { faces })
+        let families = rules.iter().map(|rule| rule.family.to_lowercase()).collect();
+        Ok(Self { faces, families })
     }
 }
 

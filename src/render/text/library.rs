@@ -107,16 +107,25 @@ impl<'a> Library<'a> {
     fn look_further(&mut self, listed: &mut Listed, style: &Style, missing: &mut Missing) -> bool {
         let fonts = self.fonts;
         let families = &style.families;
+        let fallback = fonts.fallback();
         let name = match listed.next.checked_sub(families.len()) {
             None => fonts.family_behind(&families[listed.next]),
+            // Text that names none that there is is set in this one; all other comes to it last.
+            Some(0) if !listed.faces.is_empty() => {
+                listed.next += 1;
+                return true;
+            }
             Some(0) => fonts.default_family(),
-            Some(1) => FontSet::embedded_family(),
+            Some(at) if at <= fallback.len() => &fallback[at - 1],
+            Some(at) if at == fallback.len() + 1 => fonts.default_family(),
+            Some(at) if at == fallback.len() + 2 => FontSet::embedded_family(),
             Some(_) => return false,
         };
         let found = self.of_family(name, style);
         if found.is_empty()
             && matches!(families.get(listed.next), Some(FontFamily::Named(_)))
             && !is_of_the_system(name)
+            && !self.own.families.contains(&name.to_lowercase())
         {
             missing.family(name, fonts.default_family());
         }
@@ -296,16 +305,6 @@ impl<'a> Library<'a> {
     /// A face that is not listed.
     fn fall_back(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<FaceId> {
         let fonts = self.fonts;
-        for family in fonts.fallback() {
-            let faces = self.of_family(family, style);
-            let found = faces.into_iter().find(|&face| {
-                let face = &self.faces[face];
-                colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
-            });
-            if found.is_some() {
-                return found;
-            }
-        }
         let own = self.closest(fonts.own().faces(), style, &mut |library, face| {
             let candidate = library.candidate(face)?;
             let font = &library.list[candidate.font];
