@@ -2,10 +2,8 @@
 //! when it is resolved once more.
 #![no_main]
 
-use std::sync::LazyLock;
-
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::{FontSet, fuzz};
+use ogpress::render::fuzz;
 use ogpress_fuzz::{caught, limits};
 
 /// Pieces of sheets, chosen by bytes above 127; others stand for themselves.
@@ -118,8 +116,6 @@ const PIECES: &[&str] = &[
     "M0 0h1v1z",
 ];
 
-static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
-
 fuzz_target!(|bytes: &[u8]| {
     // The first byte says where what is in the sheet ends, and what is in attributes begins.
     let Some((split, rest)) = bytes.split_first() else { return };
@@ -130,7 +126,7 @@ fuzz_target!(|bytes: &[u8]| {
          <rect class=\"a\" x=\"1\" width=\"9\" height=\"9\" fill=\"{inline}\"/><text class=\"b\" font-size=\"{inline}\">a</text></g>\
          <path d=\"M0 0h1v1z\" transform=\"{inline}\"/></svg>"
     );
-    caught(|| fuzz::style(&svg, &limits(), &FONTS));
+    caught(|| fuzz::style(&svg, &limits()));
 });
 
 /// Text for an element or an attribute.
