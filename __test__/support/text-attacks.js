@@ -1,4 +1,5 @@
 // Documents that were made to do harm by their text, and such as only look like it.
+import { readFileSync } from 'node:fs';
 import { svg } from './png.js';
 
 const lines = (count, element) => Array.from({ length: count }, (_, index) => element(index)).join('');
@@ -7,8 +8,20 @@ const text = (body, attributes = '') => svg(`<text y="9" ${attributes}>${body}</
 const gradient = '<linearGradient id="g"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>';
 const curve = '<path id="p" d="M0 5q5 5 10 0t10 0" fill="none"/>';
 
+/** A text in a font that was made to do harm. */
+const inFont = (file, attributes = '') => {
+  const font = readFileSync(new URL(file, import.meta.url)).toString('base64');
+  return svg(`<style>@font-face{font-family:E;src:url(data:font/ttf;base64,${font})}</style><text y="9" font-family="E" ${attributes}>A</text>`);
+};
+
 /** What must end in an error with a code, or in a picture, and in nothing else. */
 export const TEXT_ATTACKS = {
+  'a glyph of layers without end': () => inFont('layers-without-end.ttf'),
+  'a bold glyph whose points are all in one place': () => inFont('points-in-one-place.ttf', 'font-weight="700"'),
+  'letters along a path to where numbers end': () => text('<textPath path="M0 0C1e17 1e17 3e17 0 4e17 1e16" startOffset="37%">abc</textPath>'),
+  'letters along a path that is measured again and again': () => text(`<textPath path="M0 0${'c1 1 2 0 3 1'.repeat(10_000)}"><tspan x="${lines(9000, (index) => `${index} `)}">${'a'.repeat(9000)}</tspan></textPath>`),
+  'lines of all that is around each letter': () => text(nested(200, '<tspan text-decoration="underline">', 'g'.repeat(9000)), 'rotate="1"'),
+  'lines of groups around a text': () => svg(`${'<g style="text-decoration:underline wavy">'.repeat(200)}<text y="9">${'g'.repeat(2000)}</text>${'</g>'.repeat(200)}`),
   'a hundred thousand parts of a text': () => text(lines(100_000, () => '<tspan>a</tspan>')),
   'parts of a text that are as long as they say': () => text(lines(5000, () => '<tspan textLength="9">ab</tspan>'), 'textLength="20"'),
   'lengths inside of each other': () => text(nested(200, '<tspan textLength="9">', 'ab'.repeat(4000))),

@@ -19,7 +19,8 @@ const MOST_PIXELS: f64 = 1e12;
 const LARGEST_UNIT: f64 = 96.0;
 
 /// What may be a length, or a factor of one.
-const LENGTHS: [&str; 19] = [
+const LENGTHS: [&str; 20] = [
+    "path",
     "d",
     "points",
     "x",

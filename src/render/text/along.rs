@@ -1,12 +1,16 @@
 //! Text along a path: [SVG 2](https://www.w3.org/TR/SVG2/text.html#TextpathLayoutRules), section 11.8.3.
 
-use kurbo::{BezPath, ParamCurve as _, ParamCurveArclen as _, ParamCurveDeriv as _, PathSeg, Shape as _};
+use kurbo::{BezPath, ParamCurve as _, ParamCurveArclen as _, ParamCurveDeriv as _, PathSeg};
 use roxmltree::Node;
 
 use super::element::lengths;
 
 /// How exactly lengths along a path are known, in user units.
 const EXACTNESS: f64 = 0.01;
+
+/// How long a path may be, and how many parts it may have; text along one of more is left out. The guard refuses longer ones.
+const LONGEST: f64 = 1e13;
+const MOST_PARTS: usize = 1_000_000;
 
 /// A path that text stands on, with the length of what comes before each of its parts.
 #[derive(Debug)]
@@ -30,8 +34,12 @@ impl Line {
     pub(super) fn new(path: &BezPath, said: Option<f64>) -> Option<Self> {
         let mut length = 0.0;
         let mut parts = Vec::new();
-        for segment in path.path_segments(EXACTNESS.min(0.1)).filter(|_| true) {
-            let own = segment.arclen(EXACTNESS);
+        for segment in path.segments() {
+            let own = segment.arclen(EXACTNESS.max(length * 1e-9));
+            let is_endless = own.is_nan() || own + length >= LONGEST;
+            if is_endless || parts.len() == MOST_PARTS {
+                return None;
+            }
             if own > 0.0 && own.is_finite() {
                 parts.push((length, segment));
                 length += own;
@@ -50,7 +58,9 @@ impl Line {
         }
         let part = self.parts.partition_point(|(before, _)| *before <= distance).saturating_sub(1);
         let (before, segment) = self.parts[part];
-        let t = segment.inv_arclen(distance - before, EXACTNESS).clamp(0.0, 1.0);
+        // Double precision tells no less apart in so long a line.
+        let exactness = EXACTNESS.max(self.length * 1e-9);
+        let t = segment.inv_arclen(distance - before, exactness).clamp(0.0, 1.0);
         let point = segment.eval(t);
         let direction = direction(segment, t);
         Some(Point { x: point.x as f32, y: point.y as f32, angle: direction as f32 })

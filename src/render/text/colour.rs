@@ -11,12 +11,15 @@ use skrifa::raw::TableProvider as _;
 use skrifa::raw::types::BoundingBox;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
+use super::layers;
 use super::library::{Face, FaceId};
 use super::outline::{Outlines, PathData};
 
 /// Bytes that a glyph may come to, and layers in it.
 const MOST_BYTES: usize = 1 << 20;
 const MOST_PARTS: usize = 2000;
+/// Steps of a walk through one: some milliseconds.
+const MOST_STEPS: u64 = 100_000;
 
 /// How far what fills all of a glyph reaches, in em.
 const REACH: f64 = 4.0;
@@ -73,6 +76,9 @@ impl Pictures {
         outlines: &mut Outlines,
     ) -> Option<Picture> {
         let tables = face.font.tables();
+        if !layers::are_few(&tables, glyph, MOST_STEPS) {
+            return None;
+        }
         let colour = tables.color_glyphs().get(GlyphId::new(glyph))?;
         let palettes = tables.color_palettes();
         let colours = palettes.get(0);
@@ -90,11 +96,15 @@ impl Pictures {
             made: &mut self.made,
             parts: 0,
         };
-        colour.paint(face.instance.coordinates(), &mut painter).ok()?;
-        let is_whole = painter.parts <= MOST_PARTS && painter.picture.elements.len() <= MOST_BYTES;
-        is_whole.then_some(painter.picture)
+        // What walks through a glyph cannot be told to stop; it is left by unwinding.
+        let walk = std::panic::AssertUnwindSafe(|| colour.paint(face.instance.coordinates(), &mut painter));
+        std::panic::catch_unwind(walk).ok()?.ok()?;
+        Some(painter.picture)
     }
 }
+
+/// Why a glyph was given up.
+struct TooMuch;
 
 struct Painter<'p> {
     face: &'p Face,
@@ -113,11 +123,13 @@ impl Painter<'_> {
         *self.transforms.last().expect("the first one stays")
     }
 
-    /// Whether another part fits.
-    fn counts(&mut self) -> bool {
+    /// Counts another part. A glyph of too many is given up.
+    fn counts(&mut self) {
         self.parts += 1;
         let bytes = self.picture.elements.len() + self.picture.definitions.len();
-        self.parts <= MOST_PARTS && bytes <= MOST_BYTES
+        if self.parts > MOST_PARTS || bytes > MOST_BYTES {
+            std::panic::resume_unwind(Box::new(TooMuch));
+        }
     }
 
     fn data(&mut self, glyph: GlyphId) -> String {
@@ -213,7 +225,8 @@ impl Painter<'_> {
 
     /// Fills a path with a brush.
     fn fill_path(&mut self, data: &str, brush: &Brush<'_>, transform: Affine) {
-        if data.is_empty() || !self.counts() {
+        self.counts();
+        if data.is_empty() {
             return;
         }
         if let Some(fill) = self.brush(brush, transform) {
@@ -296,6 +309,7 @@ fn byte(number: f32) -> u8 {
 
 impl ColorPainter for Painter<'_> {
     fn push_transform(&mut self, transform: Transform) {
+        self.counts();
         self.transforms.push(self.transform() * affine(transform));
     }
 
@@ -314,6 +328,7 @@ impl ColorPainter for Painter<'_> {
     }
 
     fn push_clip_box(&mut self, _: BoundingBox<f32>) {
+        self.counts();
         // It holds all of the glyph: nothing is cut off by it that the font wants to be seen.
         self.picture.elements.push_str("<g>");
     }

@@ -13,6 +13,7 @@ mod element;
 mod emoji;
 mod features;
 mod font;
+mod layers;
 mod lettering;
 mod letters;
 mod library;
@@ -44,15 +45,25 @@ pub(super) struct LaidOut {
     pub(super) lettering: Lettering,
 }
 
-/// Bytes of memory that laying out a character takes: what is known of it, and its outline as it is written.
-const PER_CHARACTER: u64 = 700;
+/// Bytes of memory that laying out takes, as an allocator counted them: for the fonts, for a character (what is known of it, and its
+/// outline), for a place of its own, and for a byte of a list of families.
+const FONTS: u64 = 128 << 10;
+const PER_CHARACTER: u64 = 1000;
+const PER_PLACE: u64 = 1000;
+const PER_FAMILY_BYTE: u64 = 36;
 
-/// Bytes of memory that laying out a document's texts takes; 0 if it has none.
+/// Bytes of memory that laying out a document's texts takes.
 pub(super) fn memory(document: &Document<'_>) -> u64 {
-    let texts = document.descendants().filter(|node| is_text(*node));
-    let inside =
-        texts.flat_map(|text| text.descendants()).filter_map(|node| node.text().filter(|_| node.is_text()));
-    inside.map(|text| text.chars().count() as u64 * PER_CHARACTER).sum()
+    let mut bytes = FONTS;
+    let families = document.descendants().filter_map(|node| node.attribute("font-family"));
+    bytes += families.map(|list| list.len() as u64 * PER_FAMILY_BYTE).sum::<u64>();
+    for node in document.descendants().filter(|node| is_text(*node)).flat_map(|text| text.descendants()) {
+        let characters = node.text().filter(|_| node.is_text()).map_or(0, |text| text.chars().count());
+        let lists = ["x", "y"].into_iter().filter_map(|name| node.attribute(name));
+        let places: usize = lists.map(|list| list.split([' ', ',']).count()).sum();
+        bytes += characters as u64 * PER_CHARACTER + places as u64 * PER_PLACE;
+    }
+    bytes
 }
 
 /// Whether a document has any text.

@@ -106,16 +106,22 @@ fn move_contour(contour: &[PathEl], by: f64, out: &mut BezPath) {
     if count < 3 {
         return out.extend(contour.iter().copied());
     }
-    let towards = |from: usize, step: usize| -> Vec2 {
-        (1..count)
-            .map(|far| points[(from + far * step) % count] - points[from])
-            .find(|vector| vector.hypot() > 1e-6)
-            .map_or(Vec2::ZERO, Vec2::normalize)
-    };
+    // From each point to the next one that lies elsewhere: twice around, as the first ones may lie on each other.
+    let mut onwards = vec![Vec2::ZERO; count];
+    for index in (0..2 * count).rev() {
+        let (from, to) = (index % count, (index + 1) % count);
+        let vector = points[to] - points[from];
+        onwards[from] = if vector.hypot() > 1e-6 { vector.normalize() } else { onwards[to] };
+    }
+    let mut arriving = vec![Vec2::ZERO; count];
+    for index in 0..2 * count {
+        let (from, to) = (index % count, (index + 1) % count);
+        let vector = points[to] - points[from];
+        arriving[to] = if vector.hypot() > 1e-6 { vector.normalize() } else { arriving[from] };
+    }
     let moved: Vec<Point> = (0..points.len())
         .map(|index| {
-            let index = index % count;
-            let (next, previous) = (towards(index, 1), -towards(index, count - 1));
+            let (next, previous) = (onwards[index % count], arriving[index % count]);
             let bisector = next + previous;
             // Sharp corners move no further than twice as far.
             let cosine = (1.0 + next.dot(previous)).max(0.5);
@@ -198,8 +204,8 @@ impl PathData {
         let from = self.at;
         self.text.push(command);
         for (index, to) in points.into_iter().enumerate() {
-            self.number(to[0] - from[0], index == 0);
-            self.number(to[1] - from[1], false);
+            self.number(to[0].saturating_sub(from[0]), index == 0);
+            self.number(to[1].saturating_sub(from[1]), false);
             self.at = to;
         }
     }

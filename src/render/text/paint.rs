@@ -1,9 +1,10 @@
 //! Letters in their places, as paths and pictures.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use kurbo::{Affine, BezPath, Rect};
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use super::colour::{Pictures, matrix};
@@ -69,6 +70,8 @@ pub(super) struct Painter<'w, 'a, 'input, 'f> {
     /// Where outlines may be kept beside the document, and what their ids begin with.
     pub(super) kept: Option<(&'w mut Lettering, &'w str)>,
     pub(super) made: &'w mut usize,
+    /// How the letters of elements are painted, and lines of what is around.
+    pub(super) paints: HashMap<NodeId, String>,
 }
 
 /// Where letters need room in lines under and over them, once it is known.
@@ -355,6 +358,9 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
 
     /// The attributes of how an element around the text would be painted: its lines are as it is, whatever the text is.
     fn paint_around(&mut self, node: Node<'a, 'input>, bounds: Rect) -> String {
+        if let Some(known) = self.paints.get(&node.id()) {
+            return known.clone();
+        }
         let mut text = String::new();
         for name in OF_PAINT {
             let said = node.ancestors().find_map(|node| node.attribute(name));
@@ -370,11 +376,16 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             escape(&mut text, for_box.as_deref().unwrap_or(value));
             text.push('"');
         }
+        self.paints.insert(node.id(), text.clone());
         text
     }
 
     /// The attributes of how an element's letters are painted.
     fn paint(&mut self, laid: &Laid<'a, 'input>, element: usize, bounds: Rect) -> String {
+        let node = laid.letters.elements.get(element).node;
+        if let Some(known) = self.paints.get(&node.id()) {
+            return known.clone();
+        }
         let mut text = String::new();
         for name in OF_PAINT {
             let inside = laid.letters.elements.upwards(element).filter(|&element| element != 0);
@@ -408,6 +419,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
                 let _ = write!(text, " {name}=\"{value}\"");
             }
         }
+        self.paints.insert(node.id(), text.clone());
         text
     }
 }

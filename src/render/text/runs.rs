@@ -105,7 +105,6 @@ pub(super) fn visual_order(runs: &[Run]) -> Vec<usize> {
 
 /// The levels of letters. Elements that say so are set apart from what is around them by characters that no one sees.
 fn levels(letters: &[Letter], elements: &Elements<'_, '_>) -> Vec<Level> {
-    let Some(first) = letters.first() else { return Vec::new() };
     let root = &elements.get(0).style;
     let is_plain = letters.iter().all(|letter| {
         letter.character.is_ascii() && elements.get(letter.element).embedding == Embedding::Normal
@@ -135,7 +134,6 @@ fn levels(letters: &[Letter], elements: &Elements<'_, '_>) -> Vec<Level> {
     }
     let is_by_itself = elements.get(0).embedding == Embedding::Plaintext;
     let info = BidiInfo::new(&text, (!is_by_itself).then_some(base));
-    let _ = first;
     places.into_iter().map(|place| info.levels[place]).collect()
 }
 

@@ -143,25 +143,31 @@ impl<'a, 'input> Servers<'a, 'input> {
                 let number: f64 = share(value).parse().unwrap_or(0.0);
                 let _ = write!(text, " {attribute}=\"{}\"", start + number * length);
             } else {
-                let _ = write!(text, " {attribute}=\"{value}\"");
-            }
-        }
-        for attribute in ["patternTransform", "viewBox", "preserveAspectRatio"] {
-            if let Some(value) = self.attribute(server, attribute) {
                 let _ = write!(text, " {attribute}=\"");
                 escape(&mut text, value);
                 text.push('"');
             }
         }
-        text.push('>');
-        if is_content_of_box {
-            let _ = write!(text, "<g transform=\"scale({} {})\">", bounds.width(), bounds.height());
+        if !is_content_of_box {
+            // All else is that of the original.
+            let id = server.attribute("id").unwrap_or_default();
+            text.push_str(" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"#");
+            escape(&mut text, id);
+            text.push_str("\"/>");
+            self.definitions.push_str(&text);
+            return Some(name);
         }
+        if let Some(value) = self.attribute(server, "patternTransform") {
+            text.push_str(" patternTransform=\"");
+            escape(&mut text, value);
+            text.push('"');
+        }
+        let _ = write!(text, "><g transform=\"scale({} {})\">", bounds.width(), bounds.height());
         let source = filled.document().input_text();
         for child in filled.children().filter(Node::is_element) {
             text.push_str(&source[child.range()]);
         }
-        text.push_str(if is_content_of_box { "</g></pattern>" } else { "</pattern>" });
+        text.push_str("</g></pattern>");
         self.definitions.push_str(&text);
         Some(name)
     }

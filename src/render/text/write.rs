@@ -1,5 +1,6 @@
 //! A document written anew, with a group of paths in the place of each text.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -73,6 +74,8 @@ pub(super) struct Writer<'a, 'input, 'f> {
     servers: Servers<'a, 'input>,
     missing: Missing,
     styles: HashMap<NodeId, Rc<Style>>,
+    /// The paths of text paths: each is measured once.
+    lines: RefCell<HashMap<NodeId, Option<Rc<Line>>>>,
     text: String,
     /// Whether outlines may be kept beside the document, and those that are.
     may_keep: bool,
@@ -103,6 +106,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             servers: Servers::new(ids, &prefix),
             missing: Missing::default(),
             styles: HashMap::new(),
+            lines: RefCell::default(),
             text: String::with_capacity(document.input_text().len() * 2),
             may_keep,
             lettering: Lettering::default(),
@@ -192,6 +196,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             most,
             kept: (self.may_keep && is_open(node)).then_some((&mut self.lettering, self.prefix.as_str())),
             made: &mut self.made,
+            paints: HashMap::new(),
         };
         if is_clip {
             painter.clip(&laid, &format!("{namespace}{kept}"));
@@ -233,15 +238,23 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             chunks.push(Chunk { letters: range, runs, clusters });
         }
         let baselines = Baselines::of(&letters.elements, &metrics, device);
-        let lines = |element: usize| self.servers_line(&letters, element);
+        let lines = |element: usize| self.line(letters.elements.get(element).node);
         let placer = Placer { letters: &letters, baselines: &baselines, lines: &lines, view };
         let found = placer.place(&mut chunks);
         Laid { letters, metrics, chunks, places: found }
     }
 
     /// The path of a text path.
-    fn servers_line(&self, letters: &Letters<'a, 'input>, element: usize) -> Option<Rc<Line>> {
-        let node = letters.elements.get(element).node;
+    fn line(&self, node: Node<'a, 'input>) -> Option<Rc<Line>> {
+        let known = self.lines.borrow().get(&node.id()).cloned();
+        known.unwrap_or_else(|| {
+            let line = self.measured(node);
+            self.lines.borrow_mut().insert(node.id(), line.clone());
+            line
+        })
+    }
+
+    fn measured(&self, node: Node<'a, 'input>) -> Option<Rc<Line>> {
         if let Some(data) = node.attribute("path") {
             let path = kurbo::BezPath::from_svg(data).ok();
             return Some(Rc::new(Line::new(&path?, None)?));
@@ -289,9 +302,11 @@ fn chunks(letters: &mut Letters<'_, '_>) -> Vec<std::ops::Range<usize>> {
 /// The attributes of a text that what it becomes has too, as they are written.
 fn kept(node: Node<'_, '_>, source: &str) -> String {
     let mut kept = String::new();
-    let mut tag = node
-        .attributes()
-        .filter(|attribute| !OF_TEXT.contains(&attribute.name()) && !attribute.name().starts_with("css-"));
+    let mut tag = node.attributes().filter(|attribute| {
+        attribute.namespace().is_none()
+            && !OF_TEXT.contains(&attribute.name())
+            && !attribute.name().starts_with("css-")
+    });
     for attribute in &mut tag {
         kept.push(' ');
         kept.push_str(&source[attribute.range()]);
