@@ -71,6 +71,10 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         if name == "style" {
             return false;
         }
+        // Browsers take no notice of it: SVG 2 has it no more.
+        if name == "requiredFeatures" {
+            return false;
+        }
         if name == "pathLength" || element == "symbol" && matches!(name, "width" | "height") {
             return false;
         }

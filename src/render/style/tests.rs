@@ -394,3 +394,9 @@ fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
         assert_eq!(rect, "font-size=\"33554428\"", "{size}");
     }
 }
+
+#[test]
+fn required_features_are_taken_no_notice_of() {
+    let (text, warnings) = styled("<switch><g requiredFeatures='none'/><rect/></switch>");
+    assert!(!text.contains("requiredFeatures") && warnings.is_empty(), "{text} {warnings:?}");
+}

@@ -406,6 +406,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
                 continue;
             }
+            if name == "requiredFeatures" {
+                continue;
+            }
             if name == "id" && prefix.is_empty() {
                 self.id(node, value);
                 continue;
