@@ -343,7 +343,7 @@ export interface FontSetOptions {
    */
   fallback?: string[] | undefined;
   /**
-   * What becomes of a family that is not there, and of a character that no font has. `'warn'`: other fonts stand in, and
+   * How a family that was not found, and a character that no font has, are treated. `'warn'`: other fonts stand in, and
    * `onWarning` is told. `'error'`: the render rejects.
    *
    * @default 'warn'
@@ -351,7 +351,7 @@ export interface FontSetOptions {
   missing?: 'warn' | 'error' | undefined;
 }
 
-/** What to take of a font package. */
+/** Options for the fonts of a package. */
 export interface FontPackageOptions {
   /**
    * Weights, of those that the package has; one of a variable font has them all.

@@ -80,7 +80,7 @@ test('a package is looked for where the program runs, or where it is said', { ti
   `);
   assert.deepEqual(found, families);
   await assert.rejects(FontSet.fromPackage('@fontsource/mine'), { code: PACKAGE });
-  // What it says it has is not there.
+  // The package lists a file that does not exist.
   await assert.rejects(FontSet.fromPackage('@fontsource/mine', { from: project, subsets: ['greek'] }), { code: PACKAGE });
   rmSync(join(installed, 'unicode.json'));
   await assert.rejects(FontSet.fromPackage('@fontsource/mine', { from: project }), { code: PACKAGE });

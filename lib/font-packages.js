@@ -66,7 +66,7 @@ export function facesOf(packages) {
   });
 }
 
-/** The same, read off the JavaScript thread. */
+/** As `facesOf`, but off the JavaScript thread. */
 export async function loadFacesOf(packages) {
   const found = packages.map(async (choice) => {
     const folder = folderOf(choice);
@@ -76,7 +76,7 @@ export async function loadFacesOf(packages) {
   return (await Promise.all(found)).flat();
 }
 
-/** What cannot be read is as what is not there. */
+/** The result of reading something; undefined if it cannot be read. */
 function attempt(read) {
   try {
     return read();
@@ -125,7 +125,7 @@ function usual(weights) {
   return found.length > 0 ? found : weights;
 }
 
-/** What files may be named by, best first. */
+/** The axes that names of a variable font's files may contain, in order of preference. */
 function axesOf({ variable }) {
   return [...AXES, ...Object.keys(variable).map((axis) => axis.toLowerCase())];
 }

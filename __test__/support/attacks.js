@@ -82,7 +82,7 @@ const line = '<path d="M0 0h1v1"/>';
 const jpegHeader = (side) => Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, side >> 8, side & 255, side >> 8, side & 255, 3, 1, 17, 0, 2, 17, 0, 3, 17, 0, 0xff, 0xd9]);
 const webpHeader = Buffer.concat([Buffer.from('RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0', 'latin1'), Buffer.from([255, 255, 0, 255, 255, 0])]);
 
-/** What must end in an error with a code, or in a picture, and in nothing else. Some take long to make. */
+/** Each render of these must either reject with a coded error or return a picture. Some take long to make. */
 export const ATTACKS = {
   'circle of masks': () => svg(row(3, (id, next) => `<mask id="${id}">${shape(`mask="url(#${next})"`)}</mask>`, true) + shape('mask="url(#e0)"')),
   'circle of clip paths': () => svg(row(4, (id, next) => `<clipPath id="${id}" clip-path="url(#${next})">${shape()}</clipPath>`, true) + shape('clip-path="url(#e0)"')),

@@ -14,7 +14,7 @@ const name = (index) => `c${index.toString(36)}`;
 
 const nested = (count, open, inside, close) => open.repeat(count) + inside + close.repeat(count);
 
-/** What must end in an error with a code, or in a picture, and in nothing else. */
+/** Each render of these must either reject with a coded error or return a picture. */
 export const STYLE_ATTACKS = {
   'selectors inside of each other': () => styled(`${nested(2000, ':not(:is(:where(', 'g', ')))')}{fill:red}`, lines(2000, () => rect())),
   'selectors that look for what is inside': () => styled(lines(200, (index) => `g:has(.${name(index)} > rect ~ rect:not(:nth-child(2n+${index}))){fill:red}`), deep(200, lines(2000, () => rect()))),

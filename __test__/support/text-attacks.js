@@ -14,7 +14,7 @@ const inFont = (file, attributes = '') => {
   return svg(`<style>@font-face{font-family:E;src:url(data:font/ttf;base64,${font})}</style><text y="9" font-family="E" ${attributes}>A</text>`);
 };
 
-/** What must end in an error with a code, or in a picture, and in nothing else. */
+/** Each render of these must either reject with a coded error or return a picture. */
 export const TEXT_ATTACKS = {
   'a glyph of layers without end': () => inFont('layers-without-end.ttf'),
   'a bold glyph whose points are all in one place': () => inFont('points-in-one-place.ttf', 'font-weight="700"'),
@@ -51,7 +51,7 @@ export const TEXT_ATTACKS = {
 
 const COVER = '<rect width="100%" height="100%" fill="red"/>';
 
-/** What looks like one of these, and is none. */
+/** Harmless documents that resemble the attacks and have to be drawn. */
 export const TEXT_LOOK_ALIKES = {
   'a page of three thousand letters': svg(lines(30, (index) => `<text y="${index * 9}">${'Letters that are read '.repeat(5).slice(0, 100)}</text>`) + COVER),
   'a text of many colours': svg(`<text y="9">${lines(100, (index) => `<tspan fill="#${(index + 100).toString(16).padStart(3, '0')}">a</tspan>`)}</text>${COVER}`),

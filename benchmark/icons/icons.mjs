@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const COUNT = 3000;
 
-// Where each package has its icons; white ones, sprites and fonts are left out.
+// The folder of icons in each package; white ones, sprites and fonts are left out.
 const folders = {
   '@discordapp/twemoji': ['dist/svg'],
   '@tabler/icons': ['icons/outline', 'icons/filled'],

@@ -44,7 +44,7 @@ function differ({ painters }) {
   return painters.some(({ mean, share }) => mean > 1 || share > 0.005);
 }
 
-/** What both painters make of an icon, or why it is refused. */
+/** Renders an icon with both painters. Returns the pictures, or the error. */
 async function drawn({ svg }) {
   try {
     const warnings = [];

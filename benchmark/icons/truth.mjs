@@ -1,4 +1,4 @@
-// What an icon covers of each pixel: painted by resvg at eight times the size, and averaged.
+// True coverage of an icon: resvg paints it at eight times the size, and the pixels are averaged.
 
 import sharp from 'sharp';
 

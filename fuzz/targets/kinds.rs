@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use ogpress::render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
 
-/// What a document may take at most, in code that counts what it covers, and beside a build.
+/// The time limit of one document. Code with coverage counters is slow, and a build may run beside it.
 const MOST: Duration = Duration::from_secs(20);
 
 /// Properties, and a part of a value that may be repeated.

@@ -52,10 +52,11 @@ use element::{Own, Style, Styler};
 use faces::Faces;
 pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, is_mentioned as mentions_font_face};
 pub(super) use reference::missing as missing_references;
+pub(super) use root::{fit, view_box};
 use sheet::Sheet;
 use warnings::Warnings;
 use write::Writer;
-pub(super) use write::{escape, prefix};
+pub(super) use write::{escape, href, ids, prefix};
 
 /// The size of font of a document that says none, in pixels: that of browsers.
 #[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]

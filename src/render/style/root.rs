@@ -24,7 +24,7 @@ pub(super) struct Inside {
 }
 
 /// `viewBox`, if it is a valid one: its x, y, width and height.
-pub(super) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
+pub(in crate::render) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
     let mut numbers = svgtypes::NumberListParser::from(node.attribute("viewBox")?);
     let mut next = || numbers.next()?.ok().filter(|number| number.is_finite());
     let found = [next()?, next()?, next()?, next()?];
@@ -123,7 +123,7 @@ pub(super) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
 }
 
 /// A view box in a place, as `preserveAspectRatio` has it.
-fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix {
+pub(in crate::render) fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix {
     use svgtypes::{Align, AspectRatio};
     let ratio: AspectRatio =
         node.attribute("preserveAspectRatio").and_then(|text| text.parse().ok()).unwrap_or_default();

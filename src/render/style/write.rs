@@ -608,12 +608,14 @@ fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
 }
 
 /// What a `<use>` refers to.
-fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+pub(in crate::render) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
     node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim)
 }
 
 /// The first element of each id.
-fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
+pub(in crate::render) fn ids<'a, 'input>(
+    document: &'a Document<'input>,
+) -> HashMap<&'a str, Node<'a, 'input>> {
     let mut ids = HashMap::new();
     for node in document.descendants() {
         if let Some(id) = node.attribute("id") {

@@ -25,7 +25,7 @@ const MOST_STEPS: u64 = 100_000;
 const REACH: f64 = 4.0;
 
 /// The fill of text, as it is for what has no colour of its own.
-pub(super) const FOREGROUND: u16 = 0xffff;
+const FOREGROUND: u16 = 0xffff;
 
 /// A glyph as elements of SVG, in units of its font with y upwards.
 #[derive(Debug, Clone)]

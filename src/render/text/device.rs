@@ -2,12 +2,12 @@
 
 use kurbo::Affine;
 use roxmltree::Node;
-use svgtypes::{Align, AspectRatio, ViewBox};
 
 use super::font::Metrics;
-use super::servers::affine;
+use super::servers::{affine, coefficients};
 use super::style::Style;
 use crate::render::parse::SVG_NAMESPACE;
+use crate::render::style::{fit, view_box};
 
 /// From the user units of a text's element to pixels of the document's own size; none if it is not known, as where it is used
 /// elsewhere.
@@ -33,31 +33,9 @@ fn viewport(node: Node<'_, '_>) -> Affine {
     let is_root = node.parent_element().is_none();
     let place = |name: &str| if is_root { 0.0 } else { number(name).unwrap_or(0.0) };
     let moved = Affine::translate((place("x"), place("y")));
-    let Some(Ok(view_box)) = node.attribute("viewBox").map(str::parse::<ViewBox>) else { return moved };
-    let (width, height) = (number("width").unwrap_or(view_box.w), number("height").unwrap_or(view_box.h));
-    let ratio: AspectRatio =
-        node.attribute("preserveAspectRatio").and_then(|value| value.parse().ok()).unwrap_or_default();
-    let (mut sx, mut sy) = (width / view_box.w, height / view_box.h);
-    if ratio.align != Align::None {
-        let both = if ratio.slice { sx.max(sy) } else { sx.min(sy) };
-        (sx, sy) = (both, both);
-    }
-    let (left, top) = (width - view_box.w * sx, height - view_box.h * sy);
-    let (across, down) = match ratio.align {
-        Align::None | Align::XMinYMin => (0.0, 0.0),
-        Align::XMidYMin => (0.5, 0.0),
-        Align::XMaxYMin => (1.0, 0.0),
-        Align::XMinYMid => (0.0, 0.5),
-        Align::XMidYMid => (0.5, 0.5),
-        Align::XMaxYMid => (1.0, 0.5),
-        Align::XMinYMax => (0.0, 1.0),
-        Align::XMidYMax => (0.5, 1.0),
-        Align::XMaxYMax => (1.0, 1.0),
-    };
-    moved
-        * Affine::translate((left * across, top * down))
-        * Affine::scale_non_uniform(sx, sy)
-        * Affine::translate((-view_box.x, -view_box.y))
+    let Some(view) = view_box(node) else { return moved };
+    let size = [number("width").unwrap_or(view[2]), number("height").unwrap_or(view[3])];
+    moved * coefficients(fit(node, view, [0.0, 0.0, size[0], size[1]]))
 }
 
 /// A text on the screen.

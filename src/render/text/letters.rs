@@ -46,16 +46,8 @@ pub(super) struct Letters<'a, 'input> {
     pub(super) ranges: Vec<Range<usize>>,
 }
 
-/// Where an element's letters are.
-struct Span {
-    element: usize,
-    start: usize,
-    end: usize,
-}
-
 struct Collector<'a, 'input> {
     letters: Letters<'a, 'input>,
-    spans: Vec<Span>,
     /// Whether the last character was white space that runs into more of it; so at the start.
     is_after_space: bool,
     is_after_word: bool,
@@ -65,30 +57,28 @@ impl<'a, 'input> Letters<'a, 'input> {
     /// Of a text whose elements are known by itself so far. `view` is what percentages are of.
     pub(super) fn of(text: Node<'a, 'input>, elements: Elements<'a, 'input>, view: [f32; 2]) -> Self {
         let letters = Self { elements, list: Vec::new(), ranges: Vec::new() };
-        let mut collector =
-            Collector { letters, spans: Vec::new(), is_after_space: true, is_after_word: false };
+        let mut collector = Collector { letters, is_after_space: true, is_after_word: false };
         collector.collect(text, 0);
         collector.trim();
-        let Collector { mut letters, spans, .. } = collector;
-        for span in &spans {
-            letters.place(span, view);
+        let mut letters = collector.letters;
+        for element in 0..letters.ranges.len() {
+            letters.place(element, view);
         }
-        // Elements were met in the order of their numbers.
-        letters.ranges = spans.iter().map(|span| span.start..span.end).collect();
         letters
     }
 
     /// Gives the letters of an element what its attributes say. Those of elements inside come later and count more.
-    fn place(&mut self, span: &Span, view: [f32; 2]) {
-        let element = self.elements.get(span.element);
+    fn place(&mut self, number: usize, view: [f32; 2]) {
+        let element = self.elements.get(number);
+        let range = self.ranges[number].clone();
         let (node, size) = (element.node, element.style.size);
         let name = node.tag_name().name();
-        let letters = &mut self.list[span.start..span.end];
+        let letters = &mut self.list[range.clone()];
         if name == "textPath" {
             if let Some(first) = letters.first_mut() {
                 first.begins_flow = true;
             }
-            if let Some(after) = self.list.get_mut(span.end) {
+            if let Some(after) = self.list.get_mut(range.end) {
                 after.begins_flow = true;
             }
             return;
@@ -129,8 +119,8 @@ impl<'a, 'input> Collector<'a, 'input> {
     /// Elements are no deeper in each other than the guard lets them.
     fn collect(&mut self, node: Node<'a, 'input>, element: usize) {
         let start = self.letters.list.len();
-        let place = self.spans.len();
-        self.spans.push(Span { element, start, end: start });
+        // Elements are met in the order of their numbers.
+        self.letters.ranges.push(start..start);
         for child in node.children() {
             if child.is_text() {
                 self.text(child.text().unwrap_or_default(), element);
@@ -139,7 +129,7 @@ impl<'a, 'input> Collector<'a, 'input> {
                 self.collect(child, inner);
             }
         }
-        self.spans[place].end = self.letters.list.len();
+        self.letters.ranges[element].end = self.letters.list.len();
     }
 
     fn text(&mut self, text: &str, element: usize) {
@@ -178,9 +168,9 @@ impl<'a, 'input> Collector<'a, 'input> {
         let list = &mut self.letters.list;
         if list.last().is_some_and(|letter| letter.character == ' ') && self.is_after_space {
             list.pop();
-            for span in &mut self.spans {
-                span.end = span.end.min(list.len());
-                span.start = span.start.min(list.len());
+            for range in &mut self.letters.ranges {
+                range.end = range.end.min(list.len());
+                range.start = range.start.min(list.len());
             }
         }
     }

@@ -92,7 +92,7 @@ struct Fragment {
 struct Gathered {
     outlines: Sink,
     element: usize,
-    face: Option<FaceId>,
+    face: FaceId,
 }
 
 /// Where outlines go.
@@ -140,7 +140,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         let mut data = PathData::new(laid.letters.elements.get(0).style.size);
         for fragment in fragments(laid) {
             for at in fragment.clusters.clone() {
-                self.outlines_of(laid, &fragment, at, &mut |_, outline, transform| {
+                self.outlines_of(laid, &fragment, at, &mut |outline, transform| {
                     data.add(outline, transform);
                 });
             }
@@ -190,9 +190,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         let chunk = &laid.chunks[fragment.chunk];
         let face = chunk.runs[chunk.clusters[at].run].face;
         // Outlines of fonts may run either way round, and would cut holes into each other.
-        let is_other = |other: &Gathered| {
-            other.element != fragment.element || other.face.is_some_and(|other| other != face)
-        };
+        let is_other = |other: &Gathered| other.element != fragment.element || other.face != face;
         if gathered.as_ref().is_some_and(is_other) {
             self.flush(laid, bounds, gathered);
         }
@@ -204,9 +202,9 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             } else {
                 Sink::Written(PathData::new(laid.letters.elements.get(fragment.element).style.size))
             };
-            Gathered { outlines, element: fragment.element, face: Some(face) }
+            Gathered { outlines, element: fragment.element, face }
         });
-        self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
+        self.outlines_of(laid, fragment, at, &mut |outline, transform| {
             own.outlines.add(outline, transform);
         });
         *gathered = Some(own);
@@ -218,11 +216,11 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         laid: &Laid<'a, 'input>,
         fragment: &Fragment,
         at: usize,
-        take: &mut dyn FnMut(u32, &BezPath, Affine),
+        take: &mut dyn FnMut(&BezPath, Affine),
     ) {
         for (face, glyph, transform) in glyphs(laid, fragment, at, self.library, &self.device) {
             let outline = self.outlines.of(face, &self.library.face(face), glyph);
-            take(glyph, &outline, transform);
+            take(&outline, transform);
         }
     }
 
@@ -235,10 +233,14 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         bounds: Rect,
         gathered: &mut Option<Gathered>,
     ) -> bool {
+        let chunk = &laid.chunks[fragment.chunk];
+        let face = self.library.face(chunk.runs[chunk.clusters[at].run].face);
+        if !face.font.has_colour {
+            return false;
+        }
         let mut found = Vec::new();
-        for (face, glyph, transform) in glyphs(laid, fragment, at, self.library, &self.device) {
-            let own = self.library.face(face);
-            let Some(picture) = self.pictures.of(face, &own, glyph, self.outlines) else { continue };
+        for (number, glyph, transform) in glyphs(laid, fragment, at, self.library, &self.device) {
+            let Some(picture) = self.pictures.of(number, &face, glyph, self.outlines) else { continue };
             found.push((picture, transform));
         }
         if found.is_empty() {
@@ -340,7 +342,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             let to_line = frame.inverse();
             let mut found = Vec::new();
             for at in fragment.clusters.clone() {
-                self.outlines_of(laid, fragment, at, &mut |_, outline, transform| {
+                self.outlines_of(laid, fragment, at, &mut |outline, transform| {
                     found.extend(crossing(outline, to_line * transform, band));
                 });
             }

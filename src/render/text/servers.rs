@@ -8,9 +8,7 @@ use kurbo::{Affine, Rect};
 use roxmltree::Node;
 
 use super::colour::matrix;
-use crate::render::style::escape;
-
-const XLINK: &str = "http://www.w3.org/1999/xlink";
+use crate::render::style::{self, escape};
 
 /// How many gradients may refer to each other.
 const MOST_REFERENCES: usize = 32;
@@ -179,10 +177,9 @@ pub(super) fn reference(paint: &str) -> Option<(&str, &str)> {
     Some((id.trim_matches(['"', '\'', ' ']).strip_prefix('#')?, rest))
 }
 
-/// What an element refers to.
+/// The id that an element refers to.
 pub(super) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    let href = node.attribute("href").or_else(|| node.attribute((XLINK, "href")))?;
-    href.trim().strip_prefix('#')
+    style::href(node)?.strip_prefix('#')
 }
 
 /// A number that may be a percentage.
@@ -198,7 +195,11 @@ fn to_box(bounds: Rect) -> Affine {
 
 /// A transform as it is written; none if it is not valid.
 pub(super) fn affine(value: &str) -> Affine {
-    value
-        .parse()
-        .map_or(Affine::IDENTITY, |svgtypes::Transform { a, b, c, d, e, f }| Affine::new([a, b, c, d, e, f]))
+    value.parse().map_or(Affine::IDENTITY, coefficients)
+}
+
+/// A transform as the crate for curves has it.
+pub(super) fn coefficients(transform: svgtypes::Transform) -> Affine {
+    let svgtypes::Transform { a, b, c, d, e, f } = transform;
+    Affine::new([a, b, c, d, e, f])
 }

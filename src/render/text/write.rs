@@ -28,7 +28,7 @@ use super::style::Style;
 use super::{LaidOut, is_text};
 use crate::render::fonts::DocumentFonts;
 use crate::render::parse::SVG_NAMESPACE;
-use crate::render::style::prefix;
+use crate::render::style::{ids, prefix};
 use crate::render::{Error, FontSet};
 
 /// Bytes of all paths that texts become.
@@ -91,19 +91,13 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         own: &'f DocumentFonts,
         may_keep: bool,
     ) -> Self {
-        let mut ids = HashMap::new();
-        for node in document.descendants() {
-            if let Some(id) = node.attribute("id") {
-                ids.entry(id).or_insert(node);
-            }
-        }
         let prefix = prefix(document.input_text());
         Self {
             document,
             library: Library::new(fonts, own),
             outlines: Outlines::default(),
             pictures: Pictures::new(&prefix),
-            servers: Servers::new(ids, &prefix),
+            servers: Servers::new(ids(document), &prefix),
             missing: Missing::default(),
             styles: HashMap::new(),
             lines: RefCell::default(),
