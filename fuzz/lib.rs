@@ -27,3 +27,18 @@ pub fn caught(target: impl FnOnce()) {
 pub fn limits() -> Limits {
     Limits { pixels: 256 * 256, side: 256, work: Limits::default().work / 4, ..Limits::default() }
 }
+
+/// Text for an element or an attribute, made of bytes: those above 127 choose a piece, and others stand for themselves where they
+/// are printable.
+#[must_use]
+pub fn made(bytes: &[u8], pieces: &[&str]) -> String {
+    let mut text = String::new();
+    for &byte in bytes {
+        match byte {
+            128.. => text.push_str(pieces[usize::from(byte - 128) % pieces.len()]),
+            b'\n' | b' '..=b'~' => text.push(char::from(byte)),
+            _ => text.push(' '),
+        }
+    }
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ogpress::render::fuzz;
-use ogpress_fuzz::{caught, limits};
+use ogpress_fuzz::{caught, limits, made};
 
 /// Pieces of rules, chosen by bytes above 127; others stand for themselves.
 const PIECES: &[&str] = &[
@@ -65,15 +65,6 @@ const PIECES: &[&str] = &[
 ];
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut block = String::new();
-    for &byte in bytes {
-        match byte {
-            b'&' => block.push_str("&amp;"),
-            b'<' => block.push_str("&lt;"),
-            b'\n' | b' '..=b'~' => block.push(char::from(byte)),
-            128.. => block.push_str(PIECES[usize::from(byte - 128) % PIECES.len()]),
-            _ => block.push(' '),
-        }
-    }
+    let block = made(bytes, PIECES);
     caught(|| fuzz::font_face(&block, bytes, &limits()));
 });

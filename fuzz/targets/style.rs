@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ogpress::render::fuzz;
-use ogpress_fuzz::{caught, limits};
+use ogpress_fuzz::{caught, limits, made};
 
 /// Pieces of sheets, chosen by bytes above 127; others stand for themselves.
 const PIECES: &[&str] = &[
@@ -120,7 +120,7 @@ fuzz_target!(|bytes: &[u8]| {
     // The first byte says where what is in the sheet ends, and what is in attributes begins.
     let Some((split, rest)) = bytes.split_first() else { return };
     let at = rest.len() * usize::from(*split) / 256;
-    let (sheet, inline) = (made(&rest[..at]), made(&rest[at..]));
+    let (sheet, inline) = (made(&rest[..at], PIECES), made(&rest[at..], PIECES));
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><style>{sheet}</style><g id=\"a\" class=\"a b\" style=\"{inline}\">\
          <rect class=\"a\" x=\"1\" width=\"9\" height=\"9\" fill=\"{inline}\"/><text class=\"b\" font-size=\"{inline}\">a</text></g>\
@@ -128,21 +128,3 @@ fuzz_target!(|bytes: &[u8]| {
     );
     caught(|| fuzz::style(&svg, &limits()));
 });
-
-/// Text for an element or an attribute.
-fn made(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for &byte in bytes {
-        match byte {
-            b'&' => text.push_str("&amp;"),
-            b'<' => text.push_str("&lt;"),
-            b'"' => text.push_str("&quot;"),
-            b'\n' | b' '..=b'~' => text.push(char::from(byte)),
-            128.. => text.push_str(
-                &PIECES[usize::from(byte - 128) % PIECES.len()].replace('&', "&amp;").replace('"', "&quot;"),
-            ),
-            _ => text.push(' '),
-        }
-    }
-    text
-}

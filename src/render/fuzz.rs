@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::fonts::{DocumentFonts, Provider, Unusable, Wanted};
 use super::guard::{self, Spent};
-use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style};
+use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style, text};
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 
@@ -115,6 +115,25 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
     let text = style::resolve(&document, false, &FONTS, &mut style::Left::default()).ok()?.text;
     parse::document(&text, limits).expect("what is written anew is an SVG document");
     Some(text)
+}
+
+/// Lays out the texts of a document in the embedded font, with outlines beside it and without.
+///
+/// # Panics
+///
+/// What comes out is no SVG document, has text, or does not refer to the outlines beside it.
+pub fn text(svg: &str, limits: &Limits) {
+    let Ok(document) = parse::document(svg, limits) else { return };
+    let Ok(styled) = style::resolve(&document, false, &FONTS, &mut style::Left::default()) else { return };
+    let document = parse::document(&styled.text, limits).expect("what is written anew is an SVG document");
+    if guard::document(&document, limits, &Spent::default()).is_err() || !text::is_in(&document) {
+        return;
+    }
+    for may_keep in [false, true] {
+        let Ok(laid) = text::lay_out(&document, &FONTS, &DocumentFonts::default(), may_keep) else { return };
+        let document = parse::document(&laid.text, limits).expect("what is laid out is an SVG document");
+        assert!(!text::is_in(&document), "a text is left: {}", laid.text);
+    }
 }
 
 /// Unpacks up to so many bytes.

@@ -338,8 +338,6 @@ impl<'a> Parser<'a> {
         usvg::Options {
             font_family: self.fonts.default_family().to_owned(),
             font_size: style::MEDIUM,
-            fontdb: self.fonts.database(),
-            font_resolver: self.fonts.resolver(),
             image_href_resolver: ImageHrefResolver {
                 resolve_data: Box::new(move |media_type, bytes, _| {
                     self.picture(images::DATA, Some(media_type), &bytes, level)

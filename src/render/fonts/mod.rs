@@ -1,10 +1,8 @@
 //! Which font a text gets.
 //!
 //! A [`FontSet`] holds the fonts it was given and, always, the embedded one, so that no text goes missing on a machine
-//! without fonts. Where it may, it looks among the machine's fonts for a family or a character that it lacks itself;
-//! what it finds there it *adopts*: the face joins the database that usvg reads. Adopted faces are not the set's own.
-//! They are found through the machine's fonts every time, so that a render's outcome never depends on the renders
-//! before it.
+//! without fonts. Where it may, a family or a character that it lacks is looked for among the machine's fonts. What is found
+//! there does not become part of the set: the outcome of a render never depends on the renders before it.
 
 mod data;
 mod document;
@@ -17,17 +15,14 @@ mod options;
 mod system;
 mod woff;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
-use fontdb::{Database, FaceInfo, ID, Query, Source};
-use parking_lot::Mutex;
-use usvg::{Font, FontFamily, FontResolver};
+use fontdb::{Database, Query, Source};
+use svgtypes::FontFamily;
 
 use super::Error;
 pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted, characters, is_for};
-use matching::{best, closest, family_name, has, has_family, matching_name, query};
+use matching::{best, family_name, has_family};
 pub(super) use metrics::FontMetrics;
 pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};
 pub(super) use system::SystemFontDatabase;
@@ -45,20 +40,13 @@ static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_e
 /// Fonts that text is set in. Made once, then shared by as many renders and threads as there are.
 pub struct FontSet {
     /// The given fonts, then the embedded ones.
-    own: Arc<Database>,
+    own: Database,
     families: Vec<String>,
     default_family: String,
     generic: GenericFamilies,
     fallback: Vec<String>,
     missing: Missing,
     system: SystemFonts,
-    adopted: Mutex<Adopted>,
-}
-
-/// The set's own faces and, behind them, every face of the machine that a text has used.
-struct Adopted {
-    database: Arc<Database>,
-    ids: HashMap<(PathBuf, u32), ID>,
 }
 
 impl FontSet {
@@ -118,17 +106,14 @@ impl FontSet {
         }
         families.sort_unstable();
         families.dedup();
-        let own = Arc::new(database);
-        let adopted = Mutex::new(Adopted { database: Arc::clone(&own), ids: HashMap::new() });
         Self {
-            own,
+            own: database,
             families,
             default_family,
             generic,
             fallback: Vec::new(),
             missing: Missing::default(),
             system,
-            adopted,
         }
     }
 
@@ -166,41 +151,19 @@ impl FontSet {
         self.missing
     }
 
-    /// The database for a new parse.
-    pub(super) fn database(&self) -> Arc<Database> {
-        Arc::clone(&self.adopted.lock().database)
-    }
-
-    /// Answers usvg's questions about text.
-    pub(super) fn resolver(&self) -> FontResolver<'_> {
-        FontResolver {
-            select_font: Box::new(|font, database| self.select(font, database)),
-            select_fallback: Box::new(|character, used, database| self.fall_back(character, used, database)),
-        }
-    }
-
-    /// Walks the families in the order given, looking in the set and then on the machine for each, as
-    /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm) has it; then the default family, and
-    /// last the embedded one.
-    fn select(&self, font: &Font, database: &mut Arc<Database>) -> Option<ID> {
-        self.find(font.families(), query(font), database)
-    }
-
-    fn find(&self, families: &[FontFamily], wanted: Query<'_>, database: &mut Arc<Database>) -> Option<ID> {
+    /// The metrics of the font that a text of these families gets: the first of them that the set or the machine has, as
+    /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm) has it, then the default family, and last the
+    /// embedded one. What `wanted` says of families does not count.
+    pub(super) fn metrics(&self, families: &[FontFamily], wanted: Query<'_>) -> Option<FontMetrics> {
         let families = families.iter().map(|family| self.family_behind(family));
         families.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
             if let Some(face) = best(&self.own, wanted, family) {
-                return Some(face.id);
+                return self.own.with_face_data(face.id, FontMetrics::of).flatten();
             }
-            best(self.machine()?.database(), wanted, family).and_then(|face| self.adopt(face, database))
+            let machine = self.machine()?;
+            let (font, index) = machine.file_of(best(machine.database(), wanted, family)?)?;
+            FontMetrics::of(&font, index)
         })
-    }
-
-    /// The metrics of the font that a text of these families gets. What `wanted` says of families does not count.
-    pub(super) fn metrics(&self, families: &[FontFamily], wanted: Query<'_>) -> Option<FontMetrics> {
-        let mut database = self.database();
-        let id = self.find(families, wanted, &mut database)?;
-        database.with_face_data(id, FontMetrics::of).flatten()
     }
 
     /// The font that has this full name or PostScript name: one of the set's, else one of the machine's.
@@ -212,73 +175,9 @@ impl FontSet {
         own.or_else(|| self.machine()?.named(name))
     }
 
-    /// The face to take a character from that the chosen one lacks: one of the set's, else one of the machine's.
-    fn fall_back(&self, character: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
-        let base = used.first().and_then(|&id| database.face(id)).cloned()?;
-        let named =
-            self.fallback.iter().find_map(|family| self.in_family(family, character, &base, used, database));
-        if named.is_some() {
-            return named;
-        }
-        let own = closest(self.own.faces(), &base, |face| {
-            !used.contains(&face.id) && has(&self.own, face, character)
-        });
-        if let Some(face) = own {
-            return Some(face.id);
-        }
-        let used: Vec<ID> = used.to_vec();
-        let face = self
-            .machine()?
-            .find(character, &base, |face| self.adopted_id(face).is_some_and(|id| used.contains(&id)))?;
-        self.adopt(face, database)
-    }
-
-    /// The face of a family that has a character.
-    fn in_family(
-        &self,
-        family: &str,
-        character: char,
-        like: &FaceInfo,
-        used: &[ID],
-        database: &mut Arc<Database>,
-    ) -> Option<ID> {
-        let is_named = |face: &&FaceInfo| matching_name(face, family).is_some();
-        let own = closest(self.own.faces().filter(is_named), like, |face| {
-            !used.contains(&face.id) && has(&self.own, face, character)
-        });
-        if let Some(face) = own {
-            return Some(face.id);
-        }
-        let machine = self.machine()?;
-        let face = closest(machine.database().faces().filter(is_named), like, |face| {
-            !self.adopted_id(face).is_some_and(|id| used.contains(&id)) && machine.has(face, character)
-        });
-        self.adopt(face?, database)
-    }
-
     /// The machine's fonts, looked for now if they were not yet, where the set may use them.
     pub(super) fn machine(&self) -> Option<&'static system::SystemFontDatabase> {
         (self.system != SystemFonts::Never).then(system::get)
-    }
-
-    /// Makes a face of the machine known to `database`, which is the one that usvg reads from now on. It only ever
-    /// gains faces, and those it had keep their names, which is what usvg requires.
-    fn adopt(&self, face: &FaceInfo, database: &mut Arc<Database>) -> Option<ID> {
-        let key = file_key(face)?;
-        let mut adopted = self.adopted.lock();
-        let id = if let Some(&id) = adopted.ids.get(&key) {
-            id
-        } else {
-            let id = Arc::make_mut(&mut adopted.database).push_face_info(system::get().in_memory(face)?);
-            adopted.ids.insert(key, id);
-            id
-        };
-        *database = Arc::clone(&adopted.database);
-        Some(id)
-    }
-
-    fn adopted_id(&self, face: &FaceInfo) -> Option<ID> {
-        self.adopted.lock().ids.get(&file_key(face)?).copied()
     }
 
     pub(super) fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
@@ -330,13 +229,6 @@ impl std::fmt::Debug for FontSet {
     }
 }
 
-fn file_key(face: &FaceInfo) -> Option<(PathBuf, u32)> {
-    match &face.source {
-        Source::File(path) => Some((path.clone(), face.index)),
-        Source::Binary(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,7 +247,9 @@ mod tests {
         let set = FontSet::embedded();
         for face in set.own.faces() {
             for letter in "AzßÉñłőğřșžİıŒæ…€“”→ệ".chars() {
-                assert!(has(&set.own, face, letter), "{letter} in {}", face.weight.0);
+                let has = |font: &[u8], index| ttf_parser::Face::parse(font, index).ok()?.glyph_index(letter);
+                let glyph = set.own.with_face_data(face.id, has).flatten();
+                assert!(glyph.is_some(), "{letter} in {}", face.weight.0);
             }
         }
     }

@@ -14,7 +14,6 @@ use skrifa::{FontRef, MetadataProvider as _};
 use ttf_parser::Tag;
 
 use super::excerpt::excerpts;
-use super::matching::closest;
 use super::{data, folders, woff};
 
 static SYSTEM: OnceLock<SystemFontDatabase> = OnceLock::new();
@@ -93,19 +92,14 @@ impl SystemFontDatabase {
         &self.database
     }
 
-    /// The face closest to `like` that has the character, apart from those refused.
-    pub(super) fn find(
-        &self,
-        character: char,
-        like: &FaceInfo,
-        refused: impl Fn(&FaceInfo) -> bool,
-    ) -> Option<&FaceInfo> {
-        closest(self.database.faces(), like, |face| !refused(face) && self.has(face, character))
-    }
-
     /// The same face, with its file in memory: fontdb would read a file anew for every question about it.
     pub(in crate::render) fn in_memory(&self, face: &FaceInfo) -> Option<FaceInfo> {
         Some(FaceInfo { source: Source::Binary(self.bytes(face)?), ..face.clone() })
+    }
+
+    /// The file of a face, and the face's place in it.
+    pub(super) fn file_of(&self, face: &FaceInfo) -> Option<(Arc<Vec<u8>>, u32)> {
+        Some((self.bytes(face)?, face.index))
     }
 
     /// The font of this full name or PostScript name.
