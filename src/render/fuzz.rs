@@ -4,7 +4,9 @@ use std::sync::{Arc, LazyLock};
 
 use super::fonts::{DocumentFonts, Provider, Unusable, Wanted};
 use super::guard::{self, Spent};
-use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style, text};
+use super::{
+    Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style, text,
+};
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 

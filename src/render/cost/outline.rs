@@ -1,11 +1,16 @@
 //! What an outline takes: painters cut it into lines, and lines into the squares of four by four pixels that they cross.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kurbo::Affine;
 use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 use usvg::{LineJoin, Stroke};
 
 use super::super::Error;
 use super::Look;
 use super::tiles::{SQUARE, Tiles};
+use crate::render::text::{Glyph, Letter, Letters};
 
 /// Dashes of a document's strokes. Each becomes an outline of its own.
 const MOST_DASHES: f64 = 100_000.0;
@@ -66,7 +71,10 @@ pub(in crate::render) struct Traced {
 impl Traced {
     /// The inside of a path; `transform` leads to the pixels of `window`.
     pub(in crate::render) fn fill(path: &Path, transform: Transform, window: Rect, look: Look) -> Self {
-        let way = Way::of(path, transform, window);
+        Self::filled(&Way::of(path, transform, window)).within(path, 0.0, transform, window, look)
+    }
+
+    fn filled(way: &Way) -> Self {
         let (down, along) = (squares(way.down), squares(way.across) + squares(way.down));
         Self {
             lines: way.lines(),
@@ -75,7 +83,6 @@ impl Traced {
             strips: down + SQUARES_PER_PART * way.parts,
             covered: f64::INFINITY,
         }
-        .within(path, 0.0, transform, window, look)
     }
 
     /// The outline of a path's stroke.
@@ -178,6 +185,40 @@ impl Traced {
     )]
     pub(in crate::render) fn work(self) -> u64 {
         (WORK + self.lines * WORK_PER_LINE + self.crossed * WORK_PER_SQUARE) as u64
+    }
+}
+
+/// The ways of the outlines of glyphs: each is measured once, as letters repeat.
+#[derive(Debug, Default)]
+pub(in crate::render) struct Glyphs(HashMap<*const Glyph, Way>);
+
+impl Glyphs {
+    /// The insides of letters, for which `path` stands: it has their box.
+    pub(in crate::render) fn traced(
+        &mut self,
+        letters: &Letters,
+        path: &Path,
+        transform: Transform,
+        window: Rect,
+        look: Look,
+    ) -> Traced {
+        // A close look is at the lines themselves, and what is larger than the window is mostly outside of it.
+        let bounds = path.bounds().transform(transform);
+        let is_large =
+            bounds.is_none_or(|bounds| bounds.width() > window.width() || bounds.height() > window.height());
+        if (look == Look::Close || is_large)
+            && let Some(whole) = letters.whole()
+        {
+            return Traced::fill(whole, transform, window, look);
+        }
+        let Transform { sx, kx, ky, sy, tx, ty } = transform;
+        let to_pixels = Affine::new([sx, ky, kx, sy, tx, ty].map(f64::from));
+        let mut sum = Way::default();
+        for Letter { glyph, place } in letters.list() {
+            let way = self.0.entry(Arc::as_ptr(glyph)).or_insert_with(|| Way::of_glyph(glyph));
+            sum.add(way, (to_pixels * *place).as_coeffs());
+        }
+        Traced::filled(&sum).within(path, 0.0, transform, window, look)
     }
 }
 
@@ -329,6 +370,23 @@ impl Way {
         let points = path.verbs().len() as f64;
         way.points = points;
         way
+    }
+
+    /// Of a glyph, in units of its font.
+    fn of_glyph(glyph: &Glyph) -> Self {
+        let everywhere = Rect::from_ltrb(-1e9, -1e9, 1e9, 1e9).expect("it has an area");
+        glyph.path().map_or_else(Self::default, |path| Self::of(&path, Transform::identity(), everywhere))
+    }
+
+    /// Adds another one, transformed.
+    fn add(&mut self, other: &Self, [a, b, c, d, ..]: [f64; 6]) {
+        let [a, b, c, d] = [a, b, c, d].map(f64::abs);
+        self.across += a.mul_add(other.across, c * other.down);
+        self.down += b.mul_add(other.across, d * other.down);
+        self.bent += (a + b).max(c + d) * other.bent;
+        self.points += other.points;
+        self.parts += other.parts;
+        self.curves += other.curves;
     }
 
     /// A curve: about as long as the middle between its chord and the lines through its control points.

@@ -110,5 +110,5 @@ pub(super) fn outside<'a>(
     builder.push_rect(around);
     builder.push_path(&outline.path);
     let path = Cow::Owned(builder.finish()?);
-    Some((Outline { path, rule: FillRule::EvenOdd, crisp: outline.crisp }, transform))
+    Some((Outline { path, rule: FillRule::EvenOdd, crisp: outline.crisp, letters: None }, transform))
 }

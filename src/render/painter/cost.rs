@@ -15,7 +15,7 @@ use super::resample::{Key, Step};
 use super::surface::{MOST_RECORDED, MOST_WAITING, per_layer_pixel};
 use super::{decode, images, layers, masks, paints, paths, patterns};
 use crate::render::Error;
-use crate::render::cost::outline::Traced;
+use crate::render::cost::outline::{Glyphs, Traced};
 use crate::render::cost::{Cost, Meter, decoded, decoding, resvg};
 use crate::render::text::Lettering;
 
@@ -57,6 +57,7 @@ pub(in crate::render) fn cost(
         scaled_kept: 0,
         masks_kept: 0,
         lettering,
+        glyphs: Glyphs::default(),
         meter,
     };
     let cost = walk.surface(area, |walk, held| walk.nodes(tree.root(), transform, held))?;
@@ -74,6 +75,7 @@ struct Walk<'a> {
     scaled_kept: u64,
     masks_kept: u64,
     lettering: &'a Lettering,
+    glyphs: Glyphs,
     meter: &'a Meter<'a>,
 }
 
@@ -348,9 +350,14 @@ impl Walk<'_> {
             return Ok(());
         }
         let covered = held.covered(path.stroke_bounding_box(), transform);
-        let data = self.lettering.outline(path);
-        if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_filled(path, data)) {
-            held.outline(Traced::fill(data, transform, held.window(), self.meter.look), self.meter)?;
+        if let (Some(fill), Some(outline)) = (path.fill(), Outline::of_letters(path, self.lettering)) {
+            let traced = match outline.letters {
+                Some((_, letters)) => {
+                    self.glyphs.traced(letters, path.data(), transform, held.window(), self.meter.look)
+                }
+                None => Traced::fill(path.data(), transform, held.window(), self.meter.look),
+            };
+            held.outline(traced, self.meter)?;
             let brush =
                 Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };
             self.paint(&outline, brush, transform, covered, held)?;

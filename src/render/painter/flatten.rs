@@ -11,9 +11,10 @@
 //! - A line is exactly upright, or within one row of tiles, or so slanted that rounding moves it by less than shows.
 
 use tiny_skia::{Path, PathSegment};
-use vello_cpu::kurbo::{Affine, BezPath, Point, Vec2};
+use vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
 
 use super::geometry::Area;
+use crate::render::text::{Letter, Lettering, Letters};
 
 /// How far a line may be from the curve that it stands for, in pixels, if it is the only one.
 const ONE_LINE: f64 = 0.06;
@@ -42,6 +43,10 @@ const UPRIGHT: f64 = 1.0 / 256.0;
 /// itself, and thereby loses that share of the product in pixels of height: 1/64 at the most.
 const STEEPEST: f64 = 65_536.0;
 
+/// Glyphs up to so many pixels are cut into lines once, wherever they stand. Of larger ones only those parts are cut finely that
+/// show.
+const LARGEST: f64 = 512.0;
+
 /// The lines of a path on a surface; `to_pixels` leads to the surface's pixels.
 pub(super) fn flatten(path: &Path, to_pixels: Affine, area: Area) -> BezPath {
     let point = |point: tiny_skia::Point| to_pixels * Point::new(point.x.into(), point.y.into());
@@ -51,18 +56,106 @@ pub(super) fn flatten(path: &Path, to_pixels: Affine, area: Area) -> BezPath {
             PathSegment::MoveTo(to) => lines.move_to(point(to)),
             PathSegment::LineTo(to) => lines.line_to(point(to)),
             PathSegment::QuadTo(control, to) => {
-                let curve = Curve::quadratic(lines.at, point(control), point(to));
-                lines.curve(&curve);
+                Curve::quadratic(lines.at, point(control), point(to)).cut(&mut lines);
             }
             PathSegment::CubicTo(first, second, to) => {
-                let curve = Curve::cubic(lines.at, point(first), point(second), point(to));
-                lines.curve(&curve);
+                Curve::cubic(lines.at, point(first), point(second), point(to)).cut(&mut lines);
             }
             PathSegment::Close => lines.close(),
         }
     }
     lines.close();
     lines.out
+}
+
+/// The lines of letters on a surface. Each glyph is cut once for a size: letters repeat, and mostly stand upright.
+pub(super) fn flatten_letters(
+    letters: &Letters,
+    lettering: &Lettering,
+    to_pixels: Affine,
+    area: Area,
+) -> BezPath {
+    let mut lines = Lines::new(area, letters.list().len() * 64);
+    for Letter { glyph, place } in letters.list() {
+        let place = to_pixels * *place;
+        let covered = place.transform_rect_bbox(glyph.bounds);
+        if lines.is_outside(covered) {
+            continue;
+        }
+        let [across, skew_y, skew_x, down, x, y] = place.as_coeffs();
+        let is_upright = skew_x == 0.0 && skew_y == 0.0;
+        if is_upright && covered.width().max(covered.height()) <= LARGEST {
+            let scale = Affine::scale_non_uniform(across, down);
+            let cut = lettering.lines(glyph, [across, down], |outline| {
+                let mut cut = Cut::default();
+                trace(outline.elements(), scale, &mut cut);
+                cut.lines
+            });
+            trace(&cut, Affine::translate((x, y)), &mut lines);
+        } else {
+            trace(glyph.outline.elements(), place, &mut lines);
+        }
+        lines.close();
+    }
+    lines.out
+}
+
+/// Draws an outline, transformed.
+fn trace(outline: &[PathEl], transform: Affine, pen: &mut impl Pen) {
+    for element in outline {
+        match *element {
+            PathEl::MoveTo(to) => pen.move_to(transform * to),
+            PathEl::LineTo(to) => pen.line_to(transform * to),
+            PathEl::QuadTo(control, to) => {
+                Curve::quadratic(pen.at(), transform * control, transform * to).cut(pen);
+            }
+            PathEl::CurveTo(first, second, to) => {
+                Curve::cubic(pen.at(), transform * first, transform * second, transform * to).cut(pen);
+            }
+            PathEl::ClosePath => pen.close(),
+        }
+    }
+}
+
+/// What draws lines.
+trait Pen {
+    fn at(&self) -> Point;
+    fn move_to(&mut self, to: Point);
+    fn line_to(&mut self, to: Point);
+    fn close(&mut self);
+    /// Whether nothing between these points shows, so that one line is enough.
+    fn is_hidden(&self, points: &[Point]) -> bool;
+}
+
+/// The lines of a glyph, wherever it stands.
+#[derive(Default)]
+struct Cut {
+    lines: Vec<PathEl>,
+    at: Point,
+}
+
+impl Pen for Cut {
+    fn at(&self) -> Point {
+        self.at
+    }
+
+    fn move_to(&mut self, to: Point) {
+        self.at = to;
+        self.lines.push(PathEl::MoveTo(to));
+    }
+
+    fn line_to(&mut self, to: Point) {
+        self.at = to;
+        self.lines.push(PathEl::LineTo(to));
+    }
+
+    fn close(&mut self) {
+        self.lines.push(PathEl::ClosePath);
+    }
+
+    fn is_hidden(&self, _: &[Point]) -> bool {
+        false
+    }
 }
 
 /// A cubic curve: its ends, and the points between that keep it in their hull.
@@ -90,6 +183,44 @@ impl Curve {
         let (start, change) = self.bend();
         let off = 0.75 * start.hypot2().max((start + change).hypot2()).sqrt();
         if off <= ONE_LINE { 1.0 } else { (off / SEVERAL_LINES).sqrt().ceil().max(2.0) }
+    }
+
+    /// Draws it as lines.
+    fn cut(&self, pen: &mut impl Pen) {
+        let is_far = self.0.iter().any(|point| point.x.abs().max(point.y.abs()) > FAR);
+        self.cut_halves(pen, if is_far { FEW_HALVINGS } else { HALVINGS });
+    }
+
+    fn cut_halves(&self, pen: &mut impl Pen, halvings: u32) {
+        if pen.is_hidden(&self.0) {
+            return pen.line_to(self.0[3]);
+        }
+        let lines = self.lines();
+        if lines > LINES && halvings > 0 {
+            for half in self.halves() {
+                half.cut_halves(pen, halvings - 1);
+            }
+            return;
+        }
+        self.chords(pen, lines.min(LINES));
+    }
+
+    /// Cuts it into so many lines. Each would lie inside of the curve; so all vertices but the ends are moved outwards, by what
+    /// keeps the area: two thirds of how far a chord is off at most, and more where the ends stay.
+    fn chords(&self, pen: &mut impl Pen, lines: f64) {
+        let [a, b, _, end] = self.0;
+        let (bend, change) = self.bend();
+        let (first, second, third) = (3.0 * (b - a), 3.0 * bend, change);
+        let outwards = 0.5 / (lines * (lines - 1.0));
+        let step = lines.recip();
+        let mut index = 1.0;
+        while index < lines {
+            let t = index * step;
+            let along = (first + (second + third * t) * t) * t;
+            pen.line_to(a + along - (bend + change * t) * outwards);
+            index += 1.0;
+        }
+        pen.line_to(end);
     }
 
     fn halves(&self) -> [Self; 2] {
@@ -124,72 +255,6 @@ impl Lines {
             at: Point::ZERO,
             last: Point::ZERO,
         }
-    }
-
-    fn move_to(&mut self, to: Point) {
-        self.close();
-        (self.start, self.at) = (to, to);
-        self.last = single(self.nearest(to));
-        self.out.move_to(self.last);
-    }
-
-    /// Closes the contour: vello adds the line that is missing, which is level, as what it closes ends at that height.
-    fn close(&mut self) {
-        if self.at != self.start {
-            self.line_to(self.start);
-        }
-    }
-
-    fn line_to(&mut self, to: Point) {
-        let from = std::mem::replace(&mut self.at, to);
-        let shows = self.shows(from) && self.shows(to);
-        if !shows && !self.is_beyond(&[from, to]) {
-            // Parts on either side of an edge of the surface are moved differently.
-            let mut crossings = self.crossings(from, to);
-            crossings.sort_unstable_by(f64::total_cmp);
-            for share in crossings.into_iter().filter(|share| (0.0..1.0).contains(share)) {
-                self.add(self.nearest(from.lerp(to, share)));
-            }
-        }
-        self.add(self.nearest(to));
-    }
-
-    fn curve(&mut self, curve: &Curve) {
-        let is_far = curve.0.iter().any(|point| point.x.abs().max(point.y.abs()) > FAR);
-        self.part(curve, if is_far { FEW_HALVINGS } else { HALVINGS });
-        self.at = curve.0[3];
-    }
-
-    fn part(&mut self, curve: &Curve, halvings: u32) {
-        if self.is_beyond(&curve.0) {
-            return self.line_to(curve.0[3]);
-        }
-        let lines = curve.lines();
-        if lines > LINES && halvings > 0 {
-            for half in curve.halves() {
-                self.part(&half, halvings - 1);
-            }
-            return;
-        }
-        self.chords(curve, lines.min(LINES));
-    }
-
-    /// Cuts a curve into so many lines. Each would lie inside of the curve; so all vertices but the ends are moved outwards,
-    /// by what keeps the area: two thirds of how far a chord is off at most, and more where the ends stay.
-    fn chords(&mut self, curve: &Curve, lines: f64) {
-        let [a, b, _, end] = curve.0;
-        let (bend, change) = curve.bend();
-        let (first, second, third) = (3.0 * (b - a), 3.0 * bend, change);
-        let outwards = 0.5 / (lines * (lines - 1.0));
-        let step = lines.recip();
-        let mut index = 1.0;
-        while index < lines {
-            let t = index * step;
-            let along = (first + (second + third * t) * t) * t;
-            self.line_to(a + along - (bend + change * t) * outwards);
-            index += 1.0;
-        }
-        self.line_to(end);
     }
 
     /// Adds a line to a point that shows, or is on the edge of what does.
@@ -229,6 +294,11 @@ impl Lines {
         (0.0..=self.right).contains(&point.x) && (0.0..=self.bottom).contains(&point.y)
     }
 
+    /// Whether a closed outline in this box does not show, nor changes what is inside of others.
+    fn is_outside(&self, bounds: Rect) -> bool {
+        bounds.x1 < 0.0 || bounds.x0 > self.right || bounds.y1 < 0.0 || bounds.y0 > self.bottom
+    }
+
     /// Whether all points are beyond the same side.
     fn is_beyond(&self, points: &[Point]) -> bool {
         points.iter().all(|point| point.x < 0.0)
@@ -244,6 +314,44 @@ impl Lines {
     }
 }
 
+impl Pen for Lines {
+    fn at(&self) -> Point {
+        self.at
+    }
+
+    fn move_to(&mut self, to: Point) {
+        self.close();
+        (self.start, self.at) = (to, to);
+        self.last = single(self.nearest(to));
+        self.out.move_to(self.last);
+    }
+
+    /// Closes the contour: vello adds the line that is missing, which is level, as what it closes ends at that height.
+    fn close(&mut self) {
+        if self.at != self.start {
+            self.line_to(self.start);
+        }
+    }
+
+    fn line_to(&mut self, to: Point) {
+        let from = std::mem::replace(&mut self.at, to);
+        let shows = self.shows(from) && self.shows(to);
+        if !shows && !self.is_beyond(&[from, to]) {
+            // Parts on either side of an edge of the surface are moved differently.
+            let mut crossings = self.crossings(from, to);
+            crossings.sort_unstable_by(f64::total_cmp);
+            for share in crossings.into_iter().filter(|share| (0.0..1.0).contains(share)) {
+                self.add(self.nearest(from.lerp(to, share)));
+            }
+        }
+        self.add(self.nearest(to));
+    }
+
+    fn is_hidden(&self, points: &[Point]) -> bool {
+        self.is_beyond(points)
+    }
+}
+
 /// The point in single precision, which is vello's.
 #[expect(clippy::cast_possible_truncation, reason = "it is on the surface")]
 fn single(point: Point) -> Point {
@@ -251,100 +359,4 @@ fn single(point: Point) -> Point {
 }
 
 #[cfg(test)]
-mod tests {
-    use tiny_skia::{PathBuilder, Transform};
-    use vello_cpu::kurbo::{PathEl, Shape};
-
-    use super::super::geometry::affine;
-    use super::*;
-
-    const AREA: Area = Area { left: 0, top: 0, width: 100, height: 80 };
-
-    fn lines(build: impl FnOnce(&mut PathBuilder), transform: Transform) -> Vec<Point> {
-        let mut path = PathBuilder::new();
-        build(&mut path);
-        let flat = flatten(&path.finish().unwrap(), affine(transform), AREA);
-        let point = |element: &PathEl| match *element {
-            PathEl::MoveTo(to) | PathEl::LineTo(to) => to,
-            other => panic!("{other:?}"),
-        };
-        flat.elements().iter().map(point).collect()
-    }
-
-    /// No line leans a little over many rows of tiles.
-    fn is_safe(points: &[Point]) -> bool {
-        points.windows(2).all(|pair| {
-            let (dx, dy) = ((pair[1].x - pair[0].x).abs(), (pair[1].y - pair[0].y).abs());
-            dx == 0.0 || dy <= TILE || dy * pair[0].x.max(pair[1].x) <= dx * STEEPEST
-        })
-    }
-
-    #[test]
-    fn lines_that_are_nearly_upright_become_upright_or_are_cut_at_rows_of_tiles() {
-        let leaning = |lean: f32| {
-            lines(
-                |path| {
-                    path.move_to(36.0, 77.0);
-                    path.line_to(36.0 - lean, 5.0);
-                    path.line_to(60.0, 5.0);
-                },
-                Transform::identity(),
-            )
-        };
-        assert_eq!(leaning(1e-5)[..2], [Point::new(36.0, 77.0), Point::new(36.0, 5.0)]);
-        let cut = leaning(0.02);
-        assert!(cut.len() > 18, "{cut:?}");
-        assert_eq!(cut[1].y.to_bits(), 76_f64.to_bits());
-        assert_eq!(leaning(2.0).len(), 4, "it is slanted enough");
-        for lean in [0.0, 1e-7, 1e-5, 1e-3, 0.004, 0.01, 0.02, 0.05, 0.5, 5.0] {
-            assert!(is_safe(&leaning(lean)), "{lean}");
-        }
-    }
-
-    #[test]
-    fn curves_keep_their_area() {
-        for radius in [0.8, 2.0, 5.0, 30.0] {
-            let circle = |path: &mut PathBuilder| {
-                path.push_circle(50.0, 40.0, radius);
-            };
-            let points = lines(circle, Transform::identity());
-            let mut path = BezPath::new();
-            path.move_to(points[0]);
-            points[1..].iter().for_each(|&point| path.line_to(point));
-            let truth = std::f64::consts::PI * f64::from(radius).powi(2);
-            let area = path.area().abs();
-            assert!((area - truth).abs() < 0.01 * truth + 0.005, "{area} of {truth}, {} lines", points.len());
-        }
-    }
-
-    #[test]
-    fn what_is_outside_of_the_surface_comes_to_its_sides_and_windings_stay() {
-        let around = |path: &mut PathBuilder| {
-            path.move_to(-1e30, -1e30);
-            path.line_to(1e30, -1e30);
-            path.quad_to(1e32, 3.0, 1e30, 1e30);
-            path.cubic_to(1e9, 1e20, -1e25, 1e30, -1e30, 1e30);
-            path.close();
-        };
-        let points = lines(around, Transform::from_scale(1e3, 1e3));
-        assert!(points.len() < 2000, "{}", points.len());
-        assert!(
-            points.iter().all(|point| (0.0..=104.0).contains(&point.x) && (0.0..=80.0).contains(&point.y))
-        );
-        let left = points.windows(2).filter(|pair| pair[0].x == 0.0 && pair[1].x == 0.0);
-        let height: f64 = left.map(|pair| pair[1].y - pair[0].y).sum();
-        assert!((height.abs() - 80.0).abs() < 1e-9, "{height}");
-    }
-
-    #[test]
-    fn a_large_circle_is_cut_finely_where_it_shows_and_coarsely_elsewhere() {
-        let circle = |path: &mut PathBuilder| path.push_circle(50.0, 1e6, 1e6 - 40.0);
-        let points = lines(circle, Transform::identity());
-        assert!(points.len() < 400, "{}", points.len());
-        let top = points.iter().filter(|point| point.x > 1.0 && point.x < 99.0 && point.y < 80.0);
-        for point in top {
-            let off = (point.x - 50.0).hypot(point.y - 1e6) - (1e6 - 40.0);
-            assert!(off.abs() < 0.2, "{point:?} is off by {off}");
-        }
-    }
-}
+mod tests;

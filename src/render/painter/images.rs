@@ -241,7 +241,7 @@ impl Painter<'_> {
 /// Fills an outline with pixels of `area`, which are the surface's.
 fn put(outline: &Outline<'_>, transform: Transform, pixels: Arc<Pixmap>, area: Area, surface: &mut Surface) {
     let Some(path) = outline.path.clone().into_owned().transform(transform) else { return };
-    let outline = Outline { path: Cow::Owned(path), rule: outline.rule, crisp: outline.crisp };
+    let outline = Outline { path: Cow::Owned(path), ..outline.clone() };
     outline.paint(Transform::identity(), paint(pixels, ImageQuality::Low), area.to_corner(), surface);
 }
 

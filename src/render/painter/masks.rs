@@ -1,10 +1,9 @@
 //! Masks: outlines where they are plainly white or black, pictures of what they let through else.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
-use tiny_skia::{PathBuilder, Pixmap, PremultipliedColorU8, Transform};
-use usvg::{Color, FillRule, Group, Mask, MaskType, Node, Opacity, Paint, Path};
+use tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use usvg::{Color, Group, Mask, MaskType, Node, Opacity, Paint, Path};
 
 use super::Painter;
 use super::clips::{Outlines, outside};
@@ -25,11 +24,7 @@ pub(super) const MOST_KEPT: usize = 16 << 20;
 /// The mask as outlines that, one inside the other, are all that shows. Satori masks with white rectangles, which are
 /// clips of the plainest kind, and cuts the box out of a box-shadow with a black one.
 pub(super) fn outlines(mask: &Mask, transform: Transform, area: Area) -> Option<Outlines<'_>> {
-    let region = Outline {
-        path: Cow::Owned(PathBuilder::from_rect(mask.rect().to_rect())),
-        rule: FillRule::NonZero,
-        crisp: false,
-    };
+    let region = Outline::around(mask.rect().to_rect());
     let mut found = vec![(region, transform)];
     if let Some((path, within)) = sole_path(mask.root()) {
         found.push((
@@ -93,12 +88,7 @@ impl Painter<'_> {
             return Ok(Rc::clone(painted));
         }
         let mut surface = Surface::transparent(area);
-        let region = Outline {
-            path: Cow::Owned(PathBuilder::from_rect(mask.rect().to_rect())),
-            rule: FillRule::NonZero,
-            crisp: false,
-        };
-        region.clip(transform, &mut surface);
+        Outline::around(mask.rect().to_rect()).clip(transform, &mut surface);
         self.nodes(mask.root(), transform, &mut surface)?;
         surface.context().pop_clip();
         surface.closed()?;

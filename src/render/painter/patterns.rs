@@ -1,9 +1,7 @@
 //! Patterns: painted once as a tile that repeats, or, where a single tile shows, painted in place.
 
-use std::borrow::Cow;
-
 use tiny_skia::{PathBuilder, Rect, Transform};
-use usvg::{BaseGradient, FillRule, Opacity, Paint, Pattern, SpreadMethod, Stop};
+use usvg::{BaseGradient, Opacity, Paint, Pattern, SpreadMethod, Stop};
 use vello_cpu::peniko::{Extend, ImageQuality, ImageSampler};
 use vello_cpu::{Image, PaintType};
 
@@ -173,7 +171,7 @@ impl Painter<'_> {
         let tile = PathBuilder::from_rect(
             Rect::from_xywh(0.0, 0.0, size.width(), size.height()).expect("a pattern's tile is not empty"),
         );
-        let tile = Outline { path: Cow::Owned(tile), rule: FillRule::NonZero, crisp: false };
+        let tile = Outline::of_path(tile);
         for place in places {
             let transform = transform.pre_concat(*place);
             tile.clip(transform, surface);

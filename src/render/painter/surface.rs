@@ -15,7 +15,7 @@ use vello_cpu::{
 };
 
 use super::crisp;
-use super::flatten::flatten;
+use super::flatten::{flatten, flatten_letters};
 use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
 use crate::render::Error;
@@ -153,7 +153,10 @@ impl Surface {
 
     /// An outline in pixels, for which the rule and transform are set.
     fn lines(&mut self, outline: &Outline<'_>, local: Affine) -> BezPath {
-        let lines = flatten(&outline.path, local, self.area);
+        let lines = match outline.letters {
+            Some((lettering, letters)) => flatten_letters(letters, lettering, local, self.area),
+            None => flatten(&outline.path, local, self.area),
+        };
         self.context.set_transform(Affine::IDENTITY);
         self.context.set_fill_rule(fill_rule(outline.rule));
         self.context.set_aliasing_threshold(outline.crisp.then_some(HALF_COVERED));

@@ -133,7 +133,8 @@ impl Painter<'_> {
     }
 
     fn data(&mut self, glyph: GlyphId) -> String {
-        let outline = self.outlines.of(self.number, self.face, glyph.to_u32());
+        let glyph = self.outlines.of(self.number, self.face, glyph.to_u32());
+        let outline = &glyph.outline;
         self.written(&outline, self.transform())
     }
 

@@ -1,34 +1,131 @@
-//! Outlines of letters beside the tree: what is known need not be written down, for usvg to read it again.
+//! Letters beside the tree: outlines that are known need not be written down, for usvg to read them again. And what is known
+//! by glyph need not be worked out for each letter.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
-use kurbo::{Affine, BezPath, PathEl, Point};
+use kurbo::{Affine, BezPath, PathEl, Point, Rect};
+use parking_lot::Mutex;
 use roxmltree::{Document, Node};
 use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use crate::render::parse::SVG_NAMESPACE;
 
-/// Outlines by the ids of the paths that stand for them in a tree. Such a path covers the box of the outline, and is filled as it
-/// is to be.
-#[derive(Debug, Default)]
-pub(in crate::render) struct Lettering(HashMap<String, Path>);
+/// The most glyphs, each at one size, whose lines are kept.
+const MOST_CUT: usize = 4096;
 
-impl Lettering {
-    /// The outline of a path: that which it stands for, or its own.
-    pub(in crate::render) fn outline<'a>(&'a self, path: &'a usvg::Path) -> &'a Path {
-        if self.0.is_empty() || path.id().is_empty() {
-            return path.data();
-        }
-        self.0.get(path.id()).unwrap_or(path.data())
+/// Letters by the ids of the paths that stand for them in a tree. Such a path covers the box of the letters, and is filled as they
+/// are to be.
+#[derive(Debug, Default)]
+pub(in crate::render) struct Lettering {
+    letters: HashMap<String, Letters>,
+    cut: Mutex<HashMap<GlyphAtSize, Arc<[PathEl]>>>,
+}
+
+/// The address of a glyph that the lettering holds, and the bits of how much larger it is in either direction.
+type GlyphAtSize = (usize, [u64; 2]);
+
+/// The outline of a glyph, in units of its font with y upwards.
+#[derive(Debug, Default)]
+pub(in crate::render) struct Glyph {
+    pub(in crate::render) outline: BezPath,
+    /// The box of its control points.
+    pub(in crate::render) bounds: Rect,
+}
+
+impl Glyph {
+    pub(in crate::render) fn new(outline: BezPath) -> Self {
+        Self { bounds: outline.control_box(), outline }
     }
 
-    pub(super) fn insert(&mut self, id: String, path: Path) {
-        self.0.insert(id, path);
+    /// The outline in single precision; none if there is nothing to see.
+    pub(in crate::render) fn path(&self) -> Option<Path> {
+        let mut path = PathBuilder::new();
+        add(&mut path, &self.outline, Affine::IDENTITY);
+        path.finish()
+    }
+}
+
+/// A glyph in its place in a text.
+#[derive(Debug)]
+pub(in crate::render) struct Letter {
+    pub(in crate::render) glyph: Arc<Glyph>,
+    /// From units of its font to those of the text.
+    pub(in crate::render) place: Affine,
+}
+
+/// Letters that are filled at once.
+#[derive(Debug, Default)]
+pub(in crate::render) struct Letters {
+    list: Vec<Letter>,
+    whole: OnceLock<Option<Path>>,
+}
+
+impl Letters {
+    pub(in crate::render) fn add(&mut self, glyph: &Arc<Glyph>, place: Affine) {
+        if !glyph.outline.elements().is_empty() {
+            self.list.push(Letter { glyph: Arc::clone(glyph), place });
+        }
+    }
+
+    pub(in crate::render) fn list(&self) -> &[Letter] {
+        &self.list
+    }
+
+    /// The box around them; none if there is nothing to see.
+    pub(super) fn bounds(&self) -> Option<Rect> {
+        let boxes = self.list.iter().map(|letter| letter.place.transform_rect_bbox(letter.glyph.bounds));
+        boxes.reduce(|one, other| one.union(other))
+    }
+
+    /// All of them as one path, which is made when it is first asked for; none if it is too large for single precision.
+    pub(in crate::render) fn whole(&self) -> Option<&Path> {
+        let path = self.whole.get_or_init(|| {
+            let mut path = PathBuilder::new();
+            for letter in &self.list {
+                add(&mut path, &letter.glyph.outline, letter.place);
+            }
+            path.finish()
+        });
+        path.as_ref()
+    }
+}
+
+impl Lettering {
+    /// The letters that a path stands for.
+    pub(in crate::render) fn letters(&self, path: &usvg::Path) -> Option<&Letters> {
+        if self.letters.is_empty() || path.id().is_empty() {
+            return None;
+        }
+        self.letters.get(path.id())
+    }
+
+    pub(super) fn insert(&mut self, id: String, letters: Letters) {
+        self.letters.insert(id, letters);
     }
 
     /// Adds those of another document.
     pub(in crate::render) fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.letters.extend(other.letters);
+    }
+
+    /// The lines of a glyph that is so many times as large, in either direction: of those that were cut before, or new ones.
+    pub(in crate::render) fn lines(
+        &self,
+        glyph: &Arc<Glyph>,
+        scale: [f64; 2],
+        cut: impl FnOnce(&BezPath) -> Vec<PathEl>,
+    ) -> Arc<[PathEl]> {
+        let key = (Arc::as_ptr(glyph) as usize, scale.map(f64::to_bits));
+        let mut known = self.cut.lock();
+        if let Some(lines) = known.get(&key) {
+            return Arc::clone(lines);
+        }
+        let lines: Arc<[PathEl]> = cut(&glyph.outline).into();
+        if known.len() < MOST_CUT {
+            known.insert(key, Arc::clone(&lines));
+        }
+        lines
     }
 }
 
@@ -49,7 +146,7 @@ pub(super) fn is_open(text: Node<'_, '_>) -> bool {
 }
 
 /// Adds an outline to a path, transformed.
-pub(super) fn add(path: &mut PathBuilder, outline: &BezPath, transform: Affine) {
+fn add(path: &mut PathBuilder, outline: &BezPath, transform: Affine) {
     #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
     let place = |point: Point| {
         let placed = transform * point;

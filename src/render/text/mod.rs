@@ -29,7 +29,7 @@ mod style;
 mod tests;
 mod write;
 
-pub(super) use lettering::Lettering;
+pub(super) use lettering::{Glyph, Letter, Lettering, Letters};
 use roxmltree::{Document, Node};
 
 use super::fonts::DocumentFonts;
@@ -41,7 +41,7 @@ use super::{Error, FontSet, Warning};
 pub(super) struct LaidOut {
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
-    /// Outlines that the text does not hold.
+    /// Letters that the text does not hold.
     pub(super) lettering: Lettering,
 }
 

@@ -1,13 +1,14 @@
 //! Outlines of glyphs, and how they are written as the data of a path.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use kurbo::{Affine, BezPath, PathEl, Point, Shape as _, Vec2};
 use skrifa::instance::Size;
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider as _};
 
+use super::lettering::Glyph;
 use super::library::{Face, FaceId};
 
 /// How much bolder letters are made, in em: as Skia for large text.
@@ -16,14 +17,15 @@ const BOLDER: f64 = 1.0 / 32.0;
 /// How far letters that are made to lean do, per unit of height: as Chromium.
 const LEAN: f64 = 0.25;
 
-/// The outlines of the glyphs of a document, in units of their fonts with y upwards.
+/// The outlines of the glyphs of a document.
 #[derive(Default)]
-pub(super) struct Outlines(HashMap<(FaceId, u32), Rc<BezPath>>);
+pub(super) struct Outlines(HashMap<(FaceId, u32), Arc<Glyph>>);
 
 impl Outlines {
     /// The outline of a glyph; empty if it has none.
-    pub(super) fn of(&mut self, number: FaceId, face: &Face, glyph: u32) -> Rc<BezPath> {
-        Rc::clone(self.0.entry((number, glyph)).or_insert_with(|| Rc::new(outline(face, glyph))))
+    pub(super) fn of(&mut self, number: FaceId, face: &Face, glyph: u32) -> Arc<Glyph> {
+        let outline = || Arc::new(Glyph::new(outline(face, glyph)));
+        Arc::clone(self.0.entry((number, glyph)).or_insert_with(outline))
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use kurbo::{Affine, BezPath, Rect};
+use kurbo::{Affine, Rect};
 use roxmltree::{Node, NodeId};
-use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use super::colour::{Pictures, matrix};
 use super::decoration::{self, Kind};
 use super::device::Device;
 use super::font::Metrics;
-use super::lettering::{self, Lettering};
-use super::letters::Letters;
+use super::lettering::{Glyph, Lettering, Letters};
+use super::letters;
 use super::library::{FaceId, Library};
 use super::outline::{Outlines, PathData, crossing};
 use super::place::{Chunk, Place};
@@ -48,7 +48,7 @@ const NOT_OF_LETTERS: [(&str, &str); 5] = [
 
 /// A text that is laid out.
 pub(super) struct Laid<'a, 'input> {
-    pub(super) letters: Letters<'a, 'input>,
+    pub(super) letters: letters::Letters<'a, 'input>,
     /// Of the first font of each element.
     pub(super) metrics: Vec<Metrics>,
     pub(super) chunks: Vec<Chunk>,
@@ -98,14 +98,14 @@ struct Gathered {
 /// Where outlines go.
 enum Sink {
     Written(PathData),
-    Kept(PathBuilder),
+    Kept(Letters),
 }
 
 impl Sink {
-    fn add(&mut self, outline: &BezPath, transform: Affine) {
+    fn add(&mut self, glyph: &Arc<Glyph>, place: Affine) {
         match self {
-            Self::Written(data) => data.add(outline, transform),
-            Self::Kept(path) => lettering::add(path, outline, transform),
+            Self::Written(data) => data.add(&glyph.outline, place),
+            Self::Kept(letters) => letters.add(glyph, place),
         }
     }
 }
@@ -140,8 +140,8 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         let mut data = PathData::new(laid.letters.elements.get(0).style.size);
         for fragment in fragments(laid) {
             for at in fragment.clusters.clone() {
-                self.outlines_of(laid, &fragment, at, &mut |outline, transform| {
-                    data.add(outline, transform);
+                self.outlines_of(laid, &fragment, at, &mut |glyph, place| {
+                    data.add(&glyph.outline, place);
                 });
             }
         }
@@ -198,29 +198,28 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             let is_stroked =
                 self.inherited(laid, fragment.element, "stroke").is_some_and(|stroke| stroke != "none");
             let outlines = if self.kept.is_some() && !is_stroked {
-                Sink::Kept(PathBuilder::new())
+                Sink::Kept(Letters::default())
             } else {
                 Sink::Written(PathData::new(laid.letters.elements.get(fragment.element).style.size))
             };
             Gathered { outlines, element: fragment.element, face }
         });
-        self.outlines_of(laid, fragment, at, &mut |outline, transform| {
-            own.outlines.add(outline, transform);
+        self.outlines_of(laid, fragment, at, &mut |glyph, place| {
+            own.outlines.add(glyph, place);
         });
         *gathered = Some(own);
     }
 
-    /// The outlines of a cluster's glyphs, each with where it is.
+    /// A cluster's glyphs, each with where it is.
     fn outlines_of(
         &mut self,
         laid: &Laid<'a, 'input>,
         fragment: &Fragment,
         at: usize,
-        take: &mut dyn FnMut(&BezPath, Affine),
+        take: &mut dyn FnMut(&Arc<Glyph>, Affine),
     ) {
         for (face, glyph, transform) in glyphs(laid, fragment, at, self.library, &self.device) {
-            let outline = self.outlines.of(face, &self.library.face(face), glyph);
-            take(&outline, transform);
+            take(&self.outlines.of(face, &self.library.face(face), glyph), transform);
         }
     }
 
@@ -272,26 +271,24 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
                 let paint = self.paint(laid, element, bounds);
                 let _ = write!(self.text, "<path{paint} d=\"{}\"/>", data.as_str());
             }
-            Sink::Kept(path) => {
-                let Some(path) = path.finish() else { return };
+            Sink::Kept(letters) => {
                 let paint = self.paint(laid, element, bounds);
-                self.keep(path, &paint);
+                self.keep(letters, &paint);
             }
         }
     }
 
-    /// Writes a path that stands for an outline: of its box, but no rectangle, which painters may take for one.
-    fn keep(&mut self, path: Path, paint: &str) {
-        let Some((lettering, prefix)) = &mut self.kept else { return };
+    /// Writes a path that stands for letters: of their box, but no rectangle, which painters may take for one.
+    fn keep(&mut self, letters: Letters, paint: &str) {
+        let (Some((lettering, prefix)), Some(found)) = (&mut self.kept, letters.bounds()) else { return };
         *self.made += 1;
         let id = format!("{prefix}l{}", self.made);
-        let found = path.bounds();
-        let [left, top, right, bottom] = [found.left(), found.top(), found.right(), found.bottom()];
+        let [left, top, right, bottom] = [found.x0, found.y0, found.x1, found.y1];
         let _ = write!(
             self.text,
             "<path id=\"{id}\"{paint} d=\"M{left} {top}L{right} {bottom}L{right} {top}L{left} {bottom}z\"/>"
         );
-        lettering.insert(id, path);
+        lettering.insert(id, letters);
     }
 
     /// Writes a line of a fragment that an element declares.
@@ -342,8 +339,8 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             let to_line = frame.inverse();
             let mut found = Vec::new();
             for at in fragment.clusters.clone() {
-                self.outlines_of(laid, fragment, at, &mut |outline, transform| {
-                    found.extend(crossing(outline, to_line * transform, band));
+                self.outlines_of(laid, fragment, at, &mut |glyph, place| {
+                    found.extend(crossing(&glyph.outline, to_line * place, band));
                 });
             }
             found

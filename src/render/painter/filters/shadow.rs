@@ -1,11 +1,9 @@
 //! Box-shadows. Satori and design tools write them as a blurred silhouette filled with a colour, and of a blurred
 //! rectangle, rounded or not, the corners are enough to know the whole.
 
-use std::borrow::Cow;
-
 use tiny_skia::{Rect, Transform};
 use usvg::filter::{ColorInterpolation, CompositeOperator, Filter, Input, Kind};
-use usvg::{BlendMode, Color, FillRule, Group, Node, Opacity, Paint};
+use usvg::{BlendMode, Color, Group, Node, Opacity, Paint};
 use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::super::geometry::{Area, MOST_SIDE};
@@ -150,7 +148,7 @@ impl Shadow {
         let Some(patch) = Area::touched_with_margin(small, reach, everywhere) else { return Ok(alpha) };
         let mut surface = Surface::transparent(patch);
         let rounded = RoundedRectangle { rect: small, radius }.to_path().expect("a rectangle has an outline");
-        let outline = Outline { path: Cow::Owned(rounded), rule: FillRule::NonZero, crisp: false };
+        let outline = Outline::of_path(rounded);
         let black = AlphaColor::<Srgb>::BLACK.into();
         outline.paint(Transform::identity(), black, Transform::identity(), &mut surface);
         let mut blurred = alpha_of(&surface.finish()?)?;
