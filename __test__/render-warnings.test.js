@@ -34,6 +34,12 @@ const TOLD = {
   '<style>@font-face{font-family:a;src:url(a.eot) format("embedded-opentype")}</style>': 'WARN_OGPRESS_AT_RULE the rule `@font-face` is left out: it has no `src` of a format that is known',
   '<path d="M0 0" fill="url(#none)"/><use href="#none"/>': 'WARN_OGPRESS_REFERENCE the reference `#none` is left out: the document has no such element',
   '<style>g{filter:url(#none)}</style><g/>': 'WARN_OGPRESS_REFERENCE the reference `#none` is left out: the document has no such element',
+  '<path d="M0 0" clip-path="url(#b)" mask="url(#b)"/><g id="b"/>': 'WARN_OGPRESS_REFERENCE the reference `#b` is left out: it is no <clipPath>',
+  '<g style="outline:1px solid"/>': 'WARN_OGPRESS_PROPERTY the property `outline` is left out: it is not known here',
+  '<g style="clip-path:shape(from 0 0,close)"/>': 'WARN_OGPRESS_VALUE the value `clip-path: shape(from 0 0,close)` is left out: it is not supported here',
+  '<g style="mask-image:conic-gradient(red,blue)"/>': 'WARN_OGPRESS_VALUE the value `mask-image: conic-gradient(red,blue)` is left out: it is not supported here',
+  '<g id="e"/><image width="9" height="9" href="#e"/>': 'WARN_OGPRESS_IMAGE_REFUSED the image #e is left out: an `<image>` shows files, and no elements of the document',
+  '<link xmlns="http://www.w3.org/1999/xhtml" rel="stylesheet" href="a.css"/>': 'WARN_OGPRESS_AT_RULE the rule `<link rel="stylesheet">` is left out: style sheets outside of the document are not loaded',
   '<g fill="url(other.svg#a)"/>': 'WARN_OGPRESS_REFERENCE the reference `url(other.svg#a)` is left out: it leads out of the document',
 };
 
@@ -45,8 +51,9 @@ test('what changes nothing of a picture is silent', { timeout }, async () => {
   for (const body of [
     '<title>a</title><desc>b</desc><metadata><a xmlns="b:c"/></metadata><a href="#top"><g onclick="a()" class="b" data-c="d"/></a>',
     '<style>g{cursor:pointer;transition:fill 1s;pointer-events:none;-inkscape-stroke:none}g:hover{fill:blue}</style><g/>',
-    '<style>@keyframes a{from{fill:red}}@font-face{font-family:a;src:url(b)}.none{text-shadow:1px 1px}</style><g style="text-shadow:none;outline:1px solid"/>',
+    '<style>@keyframes a{from{fill:red}}@font-face{font-family:a;src:url(b)}.none{text-shadow:1px 1px}</style><g style="text-shadow:none;outline:2px solid transparent;border:0 solid;background-size:9px"/>',
     '<switch><foreignObject requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/"/><g/></switch>',
+    '<style>:root,:host{--a:red}:-moz-focusring{outline:auto}@container (width>1px){g{fill:red}}.hover\\:a{&amp;:hover{@media (hover:hover){fill:red}}}</style><g class="hover:a"/>',
     '<g fill="" xmlns:i="a:b" i:c="d"><i:e/></g><path fill="url(#none) red" d="M0 0"/>',
   ]) {
     assert.deepEqual(await told(body), [], body);

@@ -33,7 +33,10 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
         rule.replace('<', " ")
     );
     let Ok(document) = parse::document(&svg, limits) else { return };
-    let Ok(styled) = style::resolve(&document, false, &FONTS, &mut style::Left::default()) else { return };
+    let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
+    else {
+        return;
+    };
     for rule in &styled.faces {
         assert!(!rule.sources.is_empty());
         assert!(rule.weight.iter().all(|weight| 1.0 <= *weight.start() && weight.start() <= weight.end()));
@@ -114,7 +117,8 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
     if style::memory(&document) == 0 {
         return None;
     }
-    let text = style::resolve(&document, false, &FONTS, &mut style::Left::default()).ok()?.text;
+    let text =
+        style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default()).ok()?.text;
     parse::document(&text, limits).expect("what is written anew is an SVG document");
     Some(text)
 }

@@ -151,6 +151,9 @@ pub(super) fn note(warnings: &mut Vec<Warning>, warning: Warning) {
 
 impl Images {
     fn load(&self, href: &str, most: u64) -> Result<Arc<Vec<u8>>, String> {
+        if href.starts_with('#') {
+            return Err("an `<image>` shows files, and no elements of the document".to_owned());
+        }
         let file = match self {
             Self::None => {
                 return Err("only `data:` URIs are loaded unless `images` says otherwise".to_owned());

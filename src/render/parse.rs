@@ -197,8 +197,11 @@ impl<'a> Parser<'a> {
         } else {
             let Memory { parsing, trees } = self.documents();
             self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
-            let style::Styled { text: plain, warnings, faces } =
-                self.guard(|| style::resolve(&document, level > 0, self.fonts, &mut self.style.lock()))?;
+            let style::Styled { text: plain, warnings, faces } = self.guard(|| {
+                let shown = place.and_then(|place| place.size(document.root_element()));
+                let shown = if level > 0 { style::Shown::Picture(shown) } else { style::Shown::Document };
+                style::resolve(&document, shown, self.fonts, &mut self.style.lock())
+            })?;
             for warning in warnings {
                 self.loader.warn(warning);
             }
@@ -437,7 +440,7 @@ impl<'a> Parser<'a> {
         let picture = match Format::of(media_type, bytes) {
             Err(Unusable(reason)) => Err(Some(reason)),
             Ok(Format::Raster(format)) => self.raster(href, format, bytes),
-            Ok(Format::Svg) if level < MOST_NESTED => self.nested(bytes, level),
+            Ok(Format::Svg) if level < MOST_NESTED => self.nested(href, bytes, level),
             Ok(Format::Svg) => {
                 Err(Some(format!("it is more than {MOST_NESTED} levels inside of other images")))
             }
@@ -446,9 +449,12 @@ impl<'a> Parser<'a> {
     }
 
     /// An SVG inside a document, or why it cannot be shown; neither if there is no memory for it.
-    fn nested(&self, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
+    fn nested(&self, href: &str, bytes: &[u8], level: usize) -> Result<ImageKind, Option<String>> {
         let text = self.text(bytes).map_err(Stop::from);
-        let place = self.places.lock().get(bytes).copied();
+        let place = {
+            let places = self.places.lock();
+            places.get(bytes).or_else(|| places.get(href.as_bytes())).copied()
+        };
         let tree = text.and_then(|text| self.tree(&text, level + 1, place));
         match tree {
             Ok(tree) => Ok(ImageKind::SVG(tree)),
@@ -479,7 +485,7 @@ fn xml<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
     let options = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::NodesLimitReached => too_many_nodes(limits),
-        error => refused(format!("it is not XML: {error}"), text),
+        error => refused(format!("it is not XML: {error}{}", remedy(&error, text)), text),
     })?;
     let name = document.root_element().tag_name();
     if name.name() != "svg" {
@@ -489,6 +495,33 @@ fn xml<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
         return Err(refused(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\""), text));
     }
     Ok(document)
+}
+
+/// What to do about an error that those make who write SVG as HTML.
+fn remedy(error: &roxmltree::Error, text: &str) -> &'static str {
+    let at = byte_at(text, error.pos());
+    let before = text.get(..at).unwrap_or(text);
+    let is_in = |element: &str| {
+        let opened = before.rfind(&format!("<{element}"));
+        opened.is_some_and(|start| !before[start..].contains(&format!("</{element}")))
+    };
+    match error {
+        _ if is_in("style") || is_in("script") => {
+            " (write `&` as `&amp;` and `<` as `&lt;`, or put the text between `<![CDATA[` and `]]>`)"
+        }
+        roxmltree::Error::UnknownEntityReference(..) | roxmltree::Error::MalformedEntityReference(..) => {
+            " (write `&` as `&amp;`, and characters as they are or by number)"
+        }
+        _ => "",
+    }
+}
+
+/// Where a line and a column are.
+fn byte_at(text: &str, pos: roxmltree::TextPos) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(pos.row.saturating_sub(1) as usize).map(str::len).sum();
+    let line = lines.next().unwrap_or_default();
+    before + line.chars().take(pos.col.saturating_sub(1) as usize).map(char::len_utf8).sum::<usize>()
 }
 
 fn refused(reason: String, text: &str) -> Error {
@@ -538,6 +571,17 @@ mod tests {
             assert!(error.to_string().contains(reason), "{error}");
             assert!(error.to_string().contains(&text[..4]), "{error}");
         }
+    }
+
+    #[test]
+    fn an_error_of_svg_that_is_written_as_html_names_the_remedy() {
+        let message =
+            |inside: &str| error(&format!("<svg xmlns='{SVG_NAMESPACE}'>{inside}</svg>")).to_string();
+        for sheet in ["a{&:hover{fill:red}}", "@media (width<9px){a{fill:red}}"] {
+            assert!(message(&format!("<style>\n{sheet}</style>")).contains("<![CDATA["), "{sheet}");
+        }
+        assert!(message("<text>a&nbsp;b</text>").contains("`&amp;`"));
+        assert!(!message("<g>").contains("CDATA"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ const NOISE: &str =
     "resvg looks noise up half a pixel and half a unit before where Chromium does; ogpress does as Chromium";
 const TILE: &str = "resvg repeats a tile of a fraction of a pixel as one of whole pixels, which drifts; ogpress, as browsers, keeps \
                     its size";
+const SHIFT: &str = "resvg moves tiles to whole pixels; ogpress, as Chromium, leaves them between";
 const NO_SIZE: &str = "the reference is of a window of 500 pixels; here, as in resvg, an SVG that states no size is as \
                        large as what it draws";
 
@@ -59,17 +60,25 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
     ("masking/clipPath/circle-shorthand-with-stroke-box", CHROMIUM),
     ("paint-servers/pattern/pattern-on-child", TILE),
+    ("paint-servers/pattern/patternContentUnits=objectBoundingBox", SHIFT),
+    ("paint-servers/pattern/patternUnits=objectBoundingBox-with-percent", SHIFT),
     ("paint-servers/pattern/recursive-on-child", TILE),
     ("paint-servers/pattern/self-recursive-on-child", TILE),
     ("painting/context/with-text", LINES),
     ("painting/display/none-on-tref", TREF),
+    ("painting/fill/invalid-FuncIRI-with-a-currentColor-fallback", CHROMIUM),
+    ("painting/fill/invalid-FuncIRI-with-a-fallback-color", CHROMIUM),
     ("painting/fill/rgba-0-127-0-50percent", CHROMIUM),
     ("painting/image-rendering/on-feImage", CHROMIUM),
+    ("painting/marker/marker-on-circle", CHROMIUM),
+    ("painting/marker/marker-on-rect", CHROMIUM),
     ("shapes/rect/ex-values", CHROMIUM),
     ("shapes/rect/ic-values", CHROMIUM),
     ("shapes/rect/lh-values", CHROMIUM),
     ("shapes/rect/q-values", CHROMIUM),
     ("structure/image/embedded-svg-without-mime", NO_TYPE),
+    ("structure/image/no-width-and-height-on-svg", CHROMIUM),
+    ("structure/image/width-and-height-set-to-auto", CHROMIUM),
     ("structure/style-attribute/non-presentational-attribute", CHROMIUM),
     ("structure/style/non-presentational-attribute", CHROMIUM),
     ("structure/svg/no-size", NO_SIZE),

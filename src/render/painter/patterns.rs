@@ -47,6 +47,8 @@ pub(super) enum Plan<'a> {
 pub(super) enum Fit {
     /// Upright, and each as the one before.
     Pixels,
+    /// The same, but a part of a pixel beside those of the surface.
+    Shifted,
     Between,
 }
 
@@ -57,7 +59,11 @@ impl Fit {
         const DRIFT: f32 = 1.0 / 16.0;
         let upright = transform.kx == 0.0 && transform.ky == 0.0 && transform.sx > 0.0 && transform.sy > 0.0;
         let drifts = |(side, shown): (f32, f32)| (side - side.round()).abs() * shown > DRIFT || side < 0.5;
-        if upright && !sides.into_iter().zip(shown).any(drifts) { Self::Pixels } else { Self::Between }
+        if !upright || sides.into_iter().zip(shown).any(drifts) {
+            return Self::Between;
+        }
+        let is_shifted = [transform.tx, transform.ty].iter().any(|at| (at - at.round()).abs() > DRIFT);
+        if is_shifted { Self::Shifted } else { Self::Pixels }
     }
 }
 
@@ -88,9 +94,10 @@ pub(super) fn plan<'a>(
         scale_y = scale_y.min(2.0 * f32::from(within.height) / pattern.rect().height());
     }
     let sides = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y];
-    let fit = Fit::new(sides, tiles.sides(), transform.pre_concat(to_outline));
+    let of_tile = to_outline.pre_translate(pattern.rect().x(), pattern.rect().y());
+    let fit = Fit::new(sides, tiles.sides(), transform.pre_concat(of_tile));
     let whole = sides.map(|side| match fit {
-        Fit::Pixels => side.round(),
+        Fit::Pixels | Fit::Shifted => side.round(),
         // Of tiles that are smaller than a pixel only their mean shows.
         Fit::Between if side < 1.0 => 1.0,
         Fit::Between => (side * FINER).ceil(),
@@ -107,9 +114,7 @@ pub(super) fn plan<'a>(
         Some(area) => Plan::Tile {
             area,
             scale: Transform::from_scale(scale_x, scale_y),
-            to_outline: to_outline
-                .pre_translate(pattern.rect().x(), pattern.rect().y())
-                .pre_scale(1.0 / scale_x, 1.0 / scale_y),
+            to_outline: of_tile.pre_scale(1.0 / scale_x, 1.0 / scale_y),
             fit,
         },
         None => {
@@ -140,7 +145,11 @@ impl Painter<'_> {
                 let sampler = ImageSampler {
                     x_extend: Extend::Repeat,
                     y_extend: Extend::Repeat,
-                    quality: if fit == Fit::Pixels { ImageQuality::Low } else { ImageQuality::High },
+                    quality: match fit {
+                        Fit::Pixels => ImageQuality::Low,
+                        Fit::Shifted => ImageQuality::Medium,
+                        Fit::Between => ImageQuality::High,
+                    },
                     alpha: brush.opacity.get(),
                 };
                 surface.hold(area.pixels() * tiny_skia::BYTES_PER_PIXEL);

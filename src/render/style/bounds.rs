@@ -10,6 +10,7 @@ use super::outline;
 use super::property::Property;
 use super::transform::{self, Box};
 use super::values;
+use super::write::href;
 
 /// Elements, and eighths of bytes of their outlines, that are looked at for all boxes of a document.
 pub(super) const MOST: usize = 1_500_000;
@@ -68,30 +69,58 @@ fn fill(
         "g" | "a" | "svg" | "switch" => {
             let mut all: Option<Rect> = None;
             for child in node.children().filter(Node::is_element) {
-                if matches!(child.tag_name().name(), "text" | "use") {
-                    return None;
+                if matches!(child.tag_name().name(), "text" | "use" | "image") && depth < DEEPEST {
+                    // Its box is not known, and may be larger than that of all others.
+                    let of_child = transform.pre_concat(matrix(child)?);
+                    let found = fill(child, of_child, style, budget, depth + 1)?;
+                    all = Some(all.map_or(found, |all| union(all, found)));
+                    continue;
                 }
                 let of_child = matrix(child)?;
                 let Some(found) = fill(child, transform.pre_concat(of_child), style, budget, depth + 1)
                 else {
                     continue;
                 };
-                all = Some(all.map_or(found, |all| {
-                    Rect::from_ltrb(
-                        all.left().min(found.left()),
-                        all.top().min(found.top()),
-                        all.right().max(found.right()),
-                        all.bottom().max(found.bottom()),
-                    )
-                    .unwrap_or(all)
-                }));
+                all = Some(all.map_or(found, |all| union(all, found)));
             }
             all
+        }
+        "use" => {
+            let target = used(node, budget)?;
+            // Its own box is that of what it shows, before that is moved to its place.
+            let place = |property: Property| {
+                let value = node.attribute(property.name()).filter(|_| depth > 0);
+                value.map_or(Some(0.0), |value| value.trim().parse::<f32>().ok())
+            };
+            let moved = Transform::from_translate(place(Property::X)?, place(Property::Y)?);
+            fill(target, transform.pre_concat(moved).pre_concat(matrix(target)?), style, budget, depth + 1)
         }
         _ => outline::of(node, (depth == 0).then_some(style), &style.context)?
             .transform(transform)?
             .compute_tight_bounds(),
     }
+}
+
+fn union(one: Rect, other: Rect) -> Rect {
+    Rect::from_ltrb(
+        one.left().min(other.left()),
+        one.top().min(other.top()),
+        one.right().max(other.right()),
+        one.bottom().max(other.bottom()),
+    )
+    .unwrap_or(one)
+}
+
+/// The element that a `<use>` shows, if it is one that stands in its place as it is.
+fn used<'a, 'input>(node: Node<'a, 'input>, budget: &Budget) -> Option<Node<'a, 'input>> {
+    let id = href(node)?.strip_prefix('#')?;
+    let mut steps = 0;
+    let found = node.document().descendants().find(|node| {
+        steps += 1;
+        node.attribute("id") == Some(id)
+    });
+    budget.spend(steps)?;
+    found.filter(|target| !matches!(target.tag_name().name(), "symbol" | "svg"))
 }
 
 fn matrix(node: Node<'_, '_>) -> Option<Transform> {

@@ -7,7 +7,7 @@ use roxmltree::Node;
 use selectors::parser::Component;
 
 use super::property::{ALL, Property};
-use super::selector::{Matcher, Name, Selector, Selectors};
+use super::selector::{self, Matcher, Name, Selector, Selectors};
 use super::sheet::{Declaration, Rule, Sheet, Subject};
 use super::values::Origin;
 
@@ -26,6 +26,8 @@ pub(super) struct Strength {
     /// Of the layer. Among important ones, earlier layers are stronger.
     layer: i64,
     specificity: u32,
+    /// Of the element that its scope is of. Of rules in no scope it is the least.
+    nearness: i64,
     order: usize,
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Rules<'a> {
     by_class: HashMap<Name, Vec<usize>>,
     by_name: HashMap<Name, Vec<usize>>,
     others: Vec<usize>,
+    /// Whether what any rule says of an element depends on others.
+    looks_around: bool,
 }
 
 impl<'a> Rules<'a> {
@@ -63,16 +67,41 @@ impl<'a> Rules<'a> {
             by_class: HashMap::new(),
             by_name: HashMap::new(),
             others: Vec::new(),
+            looks_around: sheet.rules.iter().any(looks_around),
         };
         for (index, rule) in sheet.rules.iter().enumerate() {
-            match key(&rule.selector) {
-                Some(Key::Id(id)) => rules.by_id.entry(id.clone()).or_default().push(index),
-                Some(Key::Class(class)) => rules.by_class.entry(class.clone()).or_default().push(index),
-                Some(Key::Name(name)) => rules.by_name.entry(name.clone()).or_default().push(index),
-                None => rules.others.push(index),
+            let Some(keys) = keys(&rule.selector) else {
+                rules.others.push(index);
+                continue;
+            };
+            for key in keys {
+                let bucket = match key {
+                    Key::Id(id) => rules.by_id.entry(id.clone()),
+                    Key::Class(class) => rules.by_class.entry(class.clone()),
+                    Key::Name(name) => rules.by_name.entry(name.clone()),
+                };
+                let bucket = bucket.or_default();
+                if bucket.last() != Some(&index) {
+                    bucket.push(index);
+                }
             }
         }
         rules
+    }
+
+    /// Whether other rules match an element, or one in it, if nothing is around it.
+    pub(super) fn differ_alone(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
+        if !self.looks_around {
+            return false;
+        }
+        let outer = matcher.top();
+        let elements = || top.descendants().filter(Node::is_element);
+        matcher.enter(None);
+        let in_place: Vec<_> = elements().map(|node| self.matching(node, matcher)).collect();
+        matcher.enter(Some(top.id()));
+        let differ = elements().zip(in_place).any(|(node, rules)| self.matching(node, matcher) != rules);
+        matcher.enter(outer);
+        differ
     }
 
     pub(super) const fn sheet(&self) -> &'a Sheet<'a> {
@@ -86,17 +115,23 @@ impl<'a> Rules<'a> {
         matcher: &mut Matcher<'a>,
         found: &mut Vec<Candidate<'_, 'a>>,
     ) {
+        for (index, nearness) in self.matching(node, matcher) {
+            let rule = &self.sheet.rules[index];
+            if matcher.spend(rule.declarations.len() as u64 * PER_DECLARATION) {
+                self.add(rule, index, nearness, found);
+            }
+        }
+    }
+
+    /// The numbers of the rules that match an element, in no order, and how near their scopes are.
+    fn matching(&self, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Vec<(usize, i64)> {
+        let mut found = Vec::new();
         if self.sheet.rules.is_empty() {
-            return;
+            return found;
         }
         let mut try_all = |rules: Option<&Vec<usize>>| {
-            for &index in rules.into_iter().flatten() {
-                let rule = &self.sheet.rules[index];
-                let steps = rule.declarations.len() as u64 * PER_DECLARATION;
-                if matcher.matches(&rule.selector, node) && matcher.spend(steps) {
-                    self.add(rule, index, found);
-                }
-            }
+            let rules = rules.into_iter().flatten();
+            found.extend(rules.filter_map(|&index| Some((index, self.nearness(index, node, matcher)?))));
         };
         try_all(Some(&self.others));
         try_all(self.by_name.get(node.tag_name().name()));
@@ -117,9 +152,18 @@ impl<'a> Rules<'a> {
                 try_all(self.by_class.get(class));
             }
         }
+        found
     }
 
-    fn add(&self, rule: &Rule, index: usize, found: &mut Vec<Candidate<'_, 'a>>) {
+    /// How near an element is to the one that a rule's scope is of; none if the rule does not match it.
+    fn nearness(&self, index: usize, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Option<i64> {
+        let Rule { selector, scope, .. } = &self.sheet.rules[index];
+        let Some(scope) = scope else { return matcher.matches(selector, node).then_some(i64::MIN) };
+        let depth = matcher.matches_in_scope(selector, &self.sheet.scopes[*scope], node)?;
+        Some(-i64::try_from(depth).unwrap_or(i64::MAX))
+    }
+
+    fn add(&self, rule: &Rule, index: usize, nearness: i64, found: &mut Vec<Candidate<'_, 'a>>) {
         let layer = i64::try_from(self.strengths[rule.layer]).unwrap_or(i64::MAX);
         for declaration in &self.sheet.declarations[rule.declarations.clone()] {
             let is_important = declaration.is_important;
@@ -128,6 +172,7 @@ impl<'a> Rules<'a> {
                 place: Place::Rule,
                 layer: if is_important { -layer } else { layer },
                 specificity: rule.selector.specificity(),
+                nearness,
                 order: index,
             };
             found.push(Candidate { declaration, origin: Origin::Css, strength });
@@ -138,15 +183,22 @@ impl<'a> Rules<'a> {
 impl<'c, 'a> Candidate<'c, 'a> {
     /// Of an attribute of the element.
     pub(super) const fn hint(declaration: &'c Declaration<'a>) -> Self {
-        let strength =
-            Strength { is_important: false, place: Place::Hint, layer: 0, specificity: 0, order: 0 };
+        let strength = Strength {
+            is_important: false,
+            place: Place::Hint,
+            layer: 0,
+            specificity: 0,
+            nearness: 0,
+            order: 0,
+        };
         Self { declaration, origin: Origin::Attribute, strength }
     }
 
     /// Of its `style` attribute.
     pub(super) const fn inline(declaration: &'c Declaration<'a>) -> Self {
         let is_important = declaration.is_important;
-        let strength = Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, order: 0 };
+        let strength =
+            Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, nearness: 0, order: 0 };
         Self { declaration, origin: Origin::Css, strength }
     }
 
@@ -189,7 +241,7 @@ pub(super) struct Cascaded<'a> {
 /// or of a shorthand.
 pub(super) fn cascade<'a>(
     candidates: &mut [Candidate<'_, 'a>],
-    is_valid: &mut dyn FnMut(&Subject, &'a str, Origin) -> bool,
+    is_valid: &mut dyn FnMut(&Declaration<'a>, Origin) -> bool,
 ) -> Cascaded<'a> {
     let mut cascaded = Cascaded::default();
     if candidates.is_empty() {
@@ -226,7 +278,7 @@ pub(super) fn cascade<'a>(
             },
         };
         let open: Vec<Property> = properties.iter().filter(is_open).copied().collect();
-        if open.is_empty() || !is_valid(subject, value, candidate.origin) {
+        if open.is_empty() || !is_valid(candidate.declaration, candidate.origin) {
             continue;
         }
         let standing = if value.eq_ignore_ascii_case("revert-layer") {
@@ -256,6 +308,13 @@ pub(super) fn cascade<'a>(
     cascaded
 }
 
+fn looks_around(rule: &Rule) -> bool {
+    rule.scope.is_some() || selector::looks_around(&rule.selector)
+}
+
+/// In how many places a rule is found.
+const MOST_KEYS: usize = 8;
+
 /// What an element must have for a selector to match.
 enum Key<'a> {
     Id(&'a Name),
@@ -263,16 +322,22 @@ enum Key<'a> {
     Name(&'a Name),
 }
 
-fn key(selector: &Selector) -> Option<Key<'_>> {
+/// One of which an element must have; none if there may be elements that have none of them.
+fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
     let mut found = None;
     for component in selector.iter() {
         let component: &Component<Selectors> = component;
         found = match (component, found) {
-            (Component::ID(id), _) => return Some(Key::Id(id)),
-            (Component::Class(class), _) => Some(Key::Class(class)),
-            (Component::LocalName(name), None) => Some(Key::Name(&name.name)),
+            (Component::ID(id), _) => return Some(vec![Key::Id(id)]),
+            (Component::Class(class), _) => Some(vec![Key::Class(class)]),
+            (Component::LocalName(name), None) => Some(vec![Key::Name(&name.name)]),
+            // So is what a rule in another one says of the elements of that.
+            (Component::Is(list) | Component::Where(list), None) if list.len() <= MOST_KEYS => {
+                let keys: Option<Vec<Vec<Key<'_>>>> = list.slice().iter().map(keys).collect();
+                keys.map(Vec::into_iter).map(Iterator::flatten).map(Iterator::collect)
+            }
             (_, found) => found,
         };
     }
-    found
+    found.filter(|keys: &Vec<Key<'_>>| keys.len() <= MOST_KEYS)
 }

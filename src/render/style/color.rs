@@ -102,6 +102,12 @@ fn is_legacy(input: &mut Parser<'_>) -> bool {
     is_legacy.unwrap_or(true)
 }
 
+/// The colour that [`super::values::hex`] wrote.
+pub(in crate::render) fn of_hex(text: &str) -> Option<Rgba> {
+    let svgtypes::Color { red, green, blue, alpha } = text.parse().ok()?;
+    Some(Rgba { red, green, blue, alpha: f32::from(alpha) / 255.0 })
+}
+
 /// The channels of a colour in Oklab.
 pub(in crate::render) fn oklab(colour: Rgba) -> [f64; 3] {
     Value::from(colour).converted(Space::Oklab).filled()

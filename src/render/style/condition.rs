@@ -3,7 +3,7 @@
 use cssparser::{ParseError, Parser, Token};
 
 use super::math::{self, Range};
-use super::selector::Reader;
+use super::selector::{Inside, Reader};
 use super::units::Units;
 
 type Result<T> = std::result::Result<T, ParseError<()>>;
@@ -336,7 +336,7 @@ pub(super) fn supports<'i>(
             let name = name.to_ascii_lowercase();
             return input.parse_nested_block(|input| {
                 let is_so = match name.as_str() {
-                    "selector" => reader.list(input, false).is_some_and(|list| list.len() == 1),
+                    "selector" => reader.list(input, Inside::Nothing).is_some_and(|list| list.len() == 1),
                     // Fonts are of formats that every browser reads.
                     "font-format" => matches!(
                         &*input.expect_ident_cloned()?.to_ascii_lowercase(),

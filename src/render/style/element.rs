@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use cssparser::Parser;
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
+use super::background;
 use super::cascade::{Candidate, Rules, Winner, cascade};
-use super::color::Rgba;
+use super::color::{self, Rgba};
 use super::faces::Faces;
 use super::font;
 use super::property::{self, Property};
@@ -215,6 +216,16 @@ impl<'a> Styler<'a> {
         }
     }
 
+    /// Works out elements of the shadow tree of a `<use>` from now on, whose top this is.
+    pub(super) fn enter(&mut self, top: Option<NodeId>) {
+        self.matcher.enter(top);
+    }
+
+    /// Whether other rules match an element, or one in it, in the shadow tree of a `<use>`.
+    pub(super) fn differ_alone(&mut self, top: Node<'a, '_>) -> bool {
+        self.rules.differ_alone(top, &mut self.matcher)
+    }
+
     /// An error if working out took more than it may.
     pub(super) fn check(&self) -> Result<(), crate::render::Error> {
         if self.selector_budget.is_spent() {
@@ -239,7 +250,8 @@ impl<'a> Styler<'a> {
         candidates.extend(own.inline.iter().map(Candidate::inline));
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
-        let cascaded = cascade(&mut candidates, &mut |subject, value, origin| {
+        let cascaded = cascade(&mut candidates, &mut |declaration, origin| {
+            let &Declaration { ref subject, value, alias, .. } = declaration;
             // Long values are looked through again for each element.
             if value.len() > SHORT && !budget.spend(value.len() / 64) {
                 return false;
@@ -251,7 +263,7 @@ impl<'a> Styler<'a> {
                     Subject::Several(name, _) => name,
                     Subject::Custom(_) | Subject::Unknown(_) => "",
                 };
-                warnings.tell_value(name, value);
+                warnings.tell_value(alias.unwrap_or(name), value);
             }
             reference::outside(value, warnings);
             is_valid
@@ -302,7 +314,7 @@ impl<'a> Styler<'a> {
                     Err(_) => self.measure(style),
                 },
                 Property::Color => {
-                    if let Some(colour) = rgba(&value) {
+                    if let Some(colour) = color::of_hex(&value) {
                         style.context.current = colour;
                     }
                 }
@@ -419,11 +431,6 @@ fn set_font_size(context: &mut Context, value: &str) {
     }
 }
 
-fn rgba(value: &str) -> Option<Rgba> {
-    let svgtypes::Color { red, green, blue, alpha } = value.parse().ok()?;
-    Some(Rgba { red, green, blue, alpha: f32::from(alpha) / 255.0 })
-}
-
 /// Whether a value is one of its property, as far as that can be told before references are replaced.
 fn is_valid<'a>(
     subject: &Subject,
@@ -454,7 +461,8 @@ fn is_valid<'a>(
 fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Context) -> Option<String> {
     match shorthand {
         "font" => font::of_shorthand(property, value, context),
-        "background" => values::background(value, context),
+        "background" if property == Property::BackgroundColor => values::background(value, context),
+        "background" => background::of_shorthand(property, value),
         "marker" => values::computed(property, value, Origin::Css, context),
         _ => None,
     }
@@ -481,6 +489,13 @@ pub(super) fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Propert
     }
 }
 
+/// The value of an attribute. `auto` is a word of CSS only: as a length in an attribute it is none, and browsers take 0.
+fn length_of_attribute<'a>(node: Node<'_, '_>, property: Property, value: &'a str) -> &'a str {
+    let is_length = matches!(property, Property::Width | Property::Height | Property::Rx | Property::Ry);
+    let is_auto = value.eq_ignore_ascii_case("auto") && node.parent_element().is_some();
+    if is_length && is_auto { "0" } else { value }
+}
+
 /// What an element declares itself.
 #[derive(Debug, Default)]
 pub(super) struct Own<'a> {
@@ -496,8 +511,8 @@ impl<'a> Own<'a> {
                 own.inline = sheet::inline(attribute.value());
             } else if let Some(property) = property_of(node, attribute.name()) {
                 let subject = Subject::One(property);
-                let value = attribute.value().trim();
-                own.hints.push(Declaration { subject, value, is_important: false });
+                let value = length_of_attribute(node, property, attribute.value().trim());
+                own.hints.push(Declaration { subject, value, alias: None, is_important: false });
             }
         }
         own

@@ -28,6 +28,25 @@ pub(super) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     Some(if parts.is_empty() { "none".to_owned() } else { parts.join(" ") })
 }
 
+/// The value of [`list`] with all lengths of functions scaled: those of a root element are pixels of the page, which is no user unit where
+/// it has a `viewBox`.
+pub(super) fn scaled(value: &str, scale: f64) -> String {
+    if !scale.is_finite() {
+        return value.to_owned();
+    }
+    let scaled = |part: &str| {
+        let length = part.strip_suffix("px").and_then(|number| number.parse::<f64>().ok());
+        length.map_or_else(|| part.to_owned(), |length| format!("{}px", math::fmt(length * scale)))
+    };
+    let mut text = String::new();
+    for part in value.split_inclusive([' ', '(', ')']) {
+        let end = part.len() - usize::from(part.ends_with([' ', '(', ')']));
+        text.push_str(&scaled(&part[..end]));
+        text.push_str(&part[end..]);
+    }
+    text
+}
+
 fn function(name: &str, input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     let is_empty = input.is_exhausted();
     let argument = match name {

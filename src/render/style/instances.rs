@@ -1,6 +1,7 @@
 //! What a `<use>` shows where it has other values than where it stands: what it inherits from the use may be a custom property, or the size
-//! of a font that lengths are relative to. Such is written once more for the use: SVG 2, section 5.5.
+//! of a font that lengths are relative to, and selectors see nothing around it. Such is written once more for the use: SVG 2, section 5.5.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use roxmltree::{Node, NodeId};
@@ -9,7 +10,7 @@ use super::element::Style;
 use super::transform::Matrix;
 
 /// Elements that are written once more, in all.
-const MOST: usize = 2000;
+pub(super) const MOST: usize = 10_000;
 
 /// An element to be written once more.
 #[derive(Debug)]
@@ -19,49 +20,96 @@ pub(super) struct Instance<'a, 'input> {
     pub(super) style: Rc<Style>,
     pub(super) matrix: Matrix,
     pub(super) id: String,
+    chain: Rc<Chain>,
+}
+
+/// The elements that are used inside of each other, the innermost first.
+#[derive(Debug)]
+struct Chain {
+    used: NodeId,
+    outer: Option<Rc<Self>>,
+}
+
+/// What came of a wish to write an element once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Added {
+    Yes,
+    /// It is used inside of itself.
+    Circle,
+    TooMany,
 }
 
 /// Those of a document.
 #[derive(Debug)]
 pub(super) struct Instances<'a, 'input> {
-    waiting: Vec<Instance<'a, 'input>>,
+    waiting: VecDeque<Instance<'a, 'input>>,
     /// How many elements may still be written once more.
     left: usize,
     /// Whether any element may have other values where it is used; text always may.
     is_relative: bool,
+    /// Whether any value may be that of the parent, which is another one there.
+    inherits: bool,
     /// Of the one that is being written.
     pub(super) id: Option<String>,
     pub(super) top: Option<NodeId>,
+    chain: Option<Rc<Chain>>,
 }
 
 impl<'a, 'input> Instances<'a, 'input> {
     /// Of a document with this text: most have nothing that depends on where it is used.
     pub(super) fn of(text: &str) -> Self {
-        let is_relative =
-            text.contains("var(") || text.contains("non-scaling-stroke") || has_relative_length(text);
-        Self { waiting: Vec::new(), left: MOST, is_relative, id: None, top: None }
+        let is_relative = ["var(", "non-scaling-stroke"].iter().any(|word| text.contains(word))
+            || has_relative_length(text);
+        Self {
+            waiting: VecDeque::new(),
+            left: MOST,
+            is_relative,
+            inherits: text.contains("inherit"),
+            id: None,
+            top: None,
+            chain: None,
+        }
     }
 
-    /// Notes that an element is to be written once more; whether it will be. What is used inside of such is not.
-    pub(super) fn add(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix, id: &str) -> bool {
-        if self.left == 0 || self.id.is_some() {
-            return false;
-        }
-        let has_text = || node.descendants().any(|node| node.tag_name().name() == "text");
-        if !self.is_relative && !has_text() {
-            return false;
+    /// Whether an element may have other values where it is used, whatever selectors say.
+    pub(super) fn may_differ(&self, node: Node<'a, 'input>) -> bool {
+        // Of an element with others in it a sheet may say `inherit` too, but what is not inherited by itself seldom is.
+        let inherits = || {
+            let says = |attribute: roxmltree::Attribute<'_, '_>| attribute.value().contains("inherit");
+            !node.has_children() || node.attributes().any(says)
+        };
+        self.is_relative
+            || self.inherits && inherits()
+            || node.descendants().any(|node| node.tag_name().name() == "text")
+    }
+
+    /// Notes that an element is to be written once more, if it may.
+    pub(super) fn add(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix, id: &str) -> Added {
+        let mut around = self.chain.as_deref();
+        while let Some(chain) = around {
+            if chain.used == node.id() {
+                return Added::Circle;
+            }
+            around = chain.outer.as_deref();
         }
         let count = node.descendants().take(self.left.saturating_add(1)).count();
-        let Some(left) = self.left.checked_sub(count) else { return false };
+        let Some(left) = self.left.checked_sub(count) else {
+            self.left = 0;
+            return Added::TooMany;
+        };
         self.left = left;
-        self.waiting.push(Instance { node, style: Rc::new(style.clone()), matrix, id: id.to_owned() });
-        true
+        let chain = Rc::new(Chain { used: node.id(), outer: self.chain.clone() });
+        let (style, id) = (Rc::new(style.clone()), id.to_owned());
+        self.waiting.push_back(Instance { node, style, matrix, id, chain });
+        Added::Yes
     }
 
-    /// All that wait. From now on nothing more is added.
-    pub(super) fn begin(&mut self) -> Vec<Instance<'a, 'input>> {
-        self.left = 0;
-        std::mem::take(&mut self.waiting)
+    /// The next of those that wait, which is being written from now on.
+    pub(super) fn next(&mut self) -> Option<Instance<'a, 'input>> {
+        let instance = self.waiting.pop_front()?;
+        (self.id, self.top) = (Some(instance.id.clone()), Some(instance.node.id()));
+        self.chain = Some(Rc::clone(&instance.chain));
+        Some(instance)
     }
 
     /// The id of an element that is the top of what is being written.

@@ -1,11 +1,12 @@
 //! Whether usvg reads a document as browsers do, so that it need not be written anew.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
-use super::{SVG, length, names, reference};
+use super::write::{is_background_input, is_deferred};
+use super::{SVG, length, names, reference, transform};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
@@ -32,22 +33,22 @@ fn uses_text(document: &Document<'_>) -> bool {
     uses.any(target)
 }
 
-/// Whether each id is one element's, and each filter that an element has is one: usvg takes the last of an id, and shows nothing
-/// of an element whose filter is none.
+/// Whether each id is one element's, and each filter, mask and the like that an element has is one: usvg takes the last of an id, and
+/// shows nothing of an element whose filter is none.
 fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements: impl Fn() -> I) -> bool {
-    let (mut ids, mut filters) = (HashSet::new(), HashSet::new());
+    let mut ids = HashMap::new();
     for node in elements() {
-        if let Some(id) = node.attribute("id") {
-            if !ids.insert(id) {
-                return false;
-            }
-            if node.tag_name().name() == "filter" {
-                filters.insert(id);
-            }
+        if let Some(id) = node.attribute("id")
+            && ids.insert(id, node.tag_name().name()).is_some()
+        {
+            return false;
         }
     }
-    let mut used = elements().filter_map(|node| node.attribute("filter"));
-    used.all(|value| reference::id_of(value).is_none_or(|id| filters.contains(id)))
+    let mut attributes = elements().flat_map(|node| node.attributes());
+    attributes.all(|attribute| {
+        let Some(id) = reference::id_of(attribute.value()) else { return true };
+        reference::target(attribute.name()).is_none_or(|element| ids.get(id) == Some(&element))
+    })
 }
 
 fn is_plain_element(node: Node<'_, '_>) -> bool {
@@ -57,7 +58,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         return false;
     }
     if node.tag_name().namespace() != Some(SVG) {
-        return true;
+        return !reference::is_style_sheet(node);
     }
     if !names::is_known(element) {
         return names::is_silent(element);
@@ -72,10 +73,21 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
             return false;
         }
         // Browsers take no notice of it: SVG 2 has it no more.
-        if name == "requiredFeatures" {
+        if name == "requiredFeatures"
+            || name == "lighting-color"
+            || is_background_input(name, value)
+            || is_deferred(name, value)
+        {
             return false;
         }
-        if name == "pathLength" || element == "symbol" && matches!(name, "width" | "height") {
+        // Shapes that have no markers inherit them.
+        if name.starts_with("marker-") && !matches!(element, "path" | "line" | "polyline" | "polygon") {
+            return false;
+        }
+        if element == "mask" && name == "mask" || element == "marker" && name == "opacity" {
+            return false;
+        }
+        if name == "pathLength" || element == "symbol" && matches!(name, "x" | "y" | "width" | "height") {
             return false;
         }
         match property::of_attribute(element, name) {
@@ -107,7 +119,7 @@ fn is_plain_value(property: Property, value: &str) -> bool {
             matches!(value, "normal" | "bold") || value.len() == 3 && value.ends_with("00")
         }
         Grammar::FontStyle => matches!(value, "normal" | "italic"),
-        Grammar::Transform => value.parse::<svgtypes::Transform>().is_ok(),
+        Grammar::Transform => value.parse::<svgtypes::Transform>().is_ok() && !transform::is_flat(value),
         Grammar::Path => true,
         // Words that hold for all properties are resolved.
         Grammar::Verbatim => !matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer"),

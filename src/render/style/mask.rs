@@ -66,7 +66,7 @@ fn write(defs: &mut String, id: &str, side: f64) {
 }
 
 /// The transfer function of sRGB: CSS Color 4, section 10.1.
-fn linear(channel: f64) -> f64 {
+pub(super) fn linear(channel: f64) -> f64 {
     if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 

@@ -5,10 +5,12 @@
 //! anew: the same elements, each property that counts for one as an attribute, colours as `#rrggbb`, lengths in user units.
 //! Sheets and selectors are read by the crates that Servo and Firefox use. All other documents pass at the cost of one look.
 
+mod background;
 mod bounds;
 mod cascade;
 mod color;
 mod condition;
+mod css_gradient;
 mod displacement;
 mod element;
 mod faces;
@@ -18,6 +20,7 @@ mod font_face;
 mod gradient;
 mod instances;
 mod length;
+mod light;
 mod look;
 mod mask;
 mod math;
@@ -63,6 +66,7 @@ pub(super) use write::{escape, href, ids, prefix};
 pub(super) const MEDIUM: f32 = font::MEDIUM as f32;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 /// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
@@ -92,6 +96,14 @@ pub(super) fn memory(document: &Document<'_>) -> u64 {
     if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
 }
 
+/// What a document is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shown {
+    Document,
+    /// A picture in another one, which may have a size that it is shown in.
+    Picture(Option<[f32; 2]>),
+}
+
 /// How much style may still take, of all documents of a render: there may be thousands inside of one.
 #[derive(Debug)]
 pub(super) struct Left {
@@ -109,7 +121,7 @@ impl Default for Left {
 /// Resolves the style of a document that is not plain, or of one that is a picture in another: of such, a style says no size.
 pub(super) fn resolve(
     document: &Document<'_>,
-    is_picture: bool,
+    shown: Shown,
     fonts: &FontSet,
     left: &mut Left,
 ) -> Result<Styled, Error> {
@@ -117,7 +129,11 @@ pub(super) fn resolve(
     reference::style_sheets(document, &mut warnings);
     let root = document.root_element();
     let said = of_attributes(root);
-    let [width, height] = root::size(root, &said);
+    let size = root::size(root, &said);
+    let [width, height] = match shown {
+        Shown::Picture(Some(shown)) => shown.map(f64::from),
+        _ => size,
+    };
     let initial = Rc::new(Style::initial([width, height]));
     let screen = Screen { width, height, units: initial.context.units };
     let faces = units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
@@ -139,7 +155,7 @@ pub(super) fn resolve(
     let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
     let own = Own::of(root);
     let of_sheets = styler.style(root, &own, &initial, &mut warnings);
-    let size = if is_picture { &said } else { &of_sheets };
+    let size = if matches!(shown, Shown::Picture(_)) { &said } else { &of_sheets };
     let text = Writer::new(document, &mut styler, &mut warnings, size, &boxes).document(root, &initial);
     *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
     let text = text?;
@@ -185,14 +201,13 @@ fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> 
     let applies = |node: &Node<'_, '_>| {
         node.attribute("media").is_none_or(|media| condition::media(&mut Parser::new(media), screen))
     };
-    styles.filter(applies).map(text_of).collect()
+    reference::sheets_of_instructions(document).chain(styles.filter(applies).map(text_of)).collect()
 }
 
 fn is_sheet(node: Node<'_, '_>) -> bool {
     let is_css = |kind: &str| kind.trim().is_empty() || kind.trim().eq_ignore_ascii_case("text/css");
     let namespace = node.tag_name().namespace();
-    matches!(namespace, Some(SVG | "http://www.w3.org/1999/xhtml"))
-        && node.attribute("type").is_none_or(is_css)
+    matches!(namespace, Some(SVG | XHTML)) && node.attribute("type").is_none_or(is_css)
 }
 
 fn text_of<'a>(node: Node<'a, '_>) -> Cow<'a, str> {

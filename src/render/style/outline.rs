@@ -21,7 +21,15 @@ pub(super) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
     let number = |name: &str| number(node, style, context, name);
     let mut path = PathBuilder::new();
     match node.tag_name().name() {
-        "rect" => rect(&mut path, &number)?,
+        "rect" => {
+            let is_said = |name: &str| {
+                let of_style = style.and_then(|style| style.value(Property::named(name)?));
+                of_style.or_else(|| node.attribute(name)).is_some_and(|value| value.trim() != "auto")
+            };
+            rect(&mut path, &number, [is_said("rx"), is_said("ry")])?;
+        }
+        // How large a picture is by itself is not known.
+        "image" if number("width")? <= 0.0 || number("height")? <= 0.0 => return None,
         "image" => {
             path.push_rect(Rect::from_xywh(number("x")?, number("y")?, number("width")?, number("height")?)?);
         }
@@ -98,15 +106,18 @@ fn ellipse(path: &mut PathBuilder, [cx, cy]: [f32; 2], [rx, ry]: [f32; 2]) {
 }
 
 /// A rectangle, drawn from where browsers begin: behind the left upper corner.
-fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>) -> Option<()> {
+/// Which of `rx` and `ry` are said tells which follows from the other.
+fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, said: [bool; 2]) -> Option<()> {
     let (x, y, width, height) = (number("x")?, number("y")?, number("width")?, number("height")?);
     if width <= 0.0 || height <= 0.0 {
         return None;
     }
-    let (rx, ry) = match (number("rx")?, number("ry")?) {
-        (rx, 0.0) => (rx, rx),
-        (0.0, ry) => (ry, ry),
-        both => both,
+    let (rx, ry) = match (said, number("rx")?, number("ry")?) {
+        ([true, false], rx, _) => (rx, rx),
+        ([false, true], _, ry) => (ry, ry),
+        // Corners need both.
+        (_, rx, ry) if rx <= 0.0 || ry <= 0.0 => (0.0, 0.0),
+        (_, rx, ry) => (rx, ry),
     };
     let (rx, ry) = (rx.clamp(0.0, width / 2.0), ry.clamp(0.0, height / 2.0));
     let (right, bottom) = (x + width, y + height);
@@ -239,6 +250,7 @@ mod tests {
             ("<polyline points='0 0 3 0 3 4'/>", 7.0),
             ("<line x2='50%' y2='0'/>", 100.0),
             ("<rect width='20' height='20' rx='10'/>", 20.0 * std::f64::consts::PI),
+            ("<rect width='20' height='20' rx='0' ry='10'/>", 80.0),
         ] {
             let length = length(&outline(element));
             assert!((length - expected).abs() < 0.02, "{element}: {length}");

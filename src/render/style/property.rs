@@ -17,6 +17,8 @@ pub(super) enum Grammar {
         is_positive: bool,
         may_be_auto: bool,
     },
+    /// `none`, a length or a word for the size of a box.
+    Limit,
     /// `none | [<length-percentage> | <number>]#*`.
     Dashes,
     /// `<number>` of at least that.
@@ -36,6 +38,8 @@ pub(super) enum Grammar {
     Reference,
     ClipPath,
     Filter,
+    /// `[none | <image>]#`.
+    Images,
     Transform,
     Origin,
     Translate,
@@ -157,6 +161,10 @@ properties! {
     Y "y" "0" Own LENGTH;
     Width "width" "auto" Own SIZE;
     Height "height" "auto" Own SIZE;
+    MinWidth "min-width" "auto" Own Grammar::Limit;
+    MinHeight "min-height" "auto" Own Grammar::Limit;
+    MaxWidth "max-width" "none" Own Grammar::Limit;
+    MaxHeight "max-height" "none" Own Grammar::Limit;
     Cx "cx" "0" Own LENGTH;
     Cy "cy" "0" Own LENGTH;
     R "r" "0" Own POSITIVE;
@@ -164,6 +172,11 @@ properties! {
     Ry "ry" "auto" Own SIZE;
     D "d" "none" Own Grammar::Path;
     BackgroundColor "background-color" "transparent" Own Grammar::Color;
+    BackgroundImage "background-image" "none" Own Grammar::Images;
+    BackgroundSize "background-size" "auto" Own Grammar::Verbatim;
+    BackgroundPosition "background-position" "0% 0%" Own Grammar::Verbatim;
+    BackgroundRepeat "background-repeat" "repeat" Own Grammar::Verbatim;
+    ContentVisibility "content-visibility" "visible" Own Grammar::Words(&["visible", "auto", "hidden"]);
     Direction "direction" "ltr" Inherited Grammar::Words(&["ltr", "rtl"]);
     UnicodeBidi "unicode-bidi" "normal" Own Grammar::Words(&[
         "normal", "embed", "isolate", "bidi-override", "isolate-override", "plaintext",
@@ -223,25 +236,42 @@ pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
             Property::FontSizeAdjust,
         ],
         "marker" => &[Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd],
-        "background" => &[Property::BackgroundColor],
+        "background" => &[
+            Property::BackgroundColor,
+            Property::BackgroundImage,
+            Property::BackgroundSize,
+            Property::BackgroundPosition,
+            Property::BackgroundRepeat,
+        ],
         "all" => ALL,
         _ => return None,
     })
 }
 
-/// The property by a name in CSS: those with a prefix or another name of old are what they became.
+/// Other names of properties: those with a prefix or of old, and those that are for lines from left to right.
+const ALIASES: &[(&str, &str)] = &[
+    ("-webkit-transform", "transform"),
+    ("-webkit-transform-origin", "transform-origin"),
+    ("-webkit-filter", "filter"),
+    ("-webkit-clip-path", "clip-path"),
+    ("-webkit-mask", "mask"),
+    ("mask-image", "mask"),
+    ("-webkit-mask-image", "mask"),
+    ("-webkit-opacity", "opacity"),
+    ("font-width", "font-stretch"),
+    ("text-decoration-line", "text-decoration"),
+    ("inline-size", "width"),
+    ("block-size", "height"),
+];
+
+/// The property by a name in CSS, in lower case, which may be another name of it.
 pub(super) fn alias(name: &str) -> &str {
-    match name {
-        "-webkit-transform" => "transform",
-        "-webkit-transform-origin" => "transform-origin",
-        "-webkit-filter" => "filter",
-        "-webkit-clip-path" => "clip-path",
-        "-webkit-mask" | "mask-image" | "-webkit-mask-image" => "mask",
-        "-webkit-opacity" => "opacity",
-        "font-width" => "font-stretch",
-        "text-decoration-line" => "text-decoration",
-        name => name,
-    }
+    ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, property)| property)
+}
+
+/// A name in CSS that is another name of a property.
+pub(super) fn alias_of(name: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(alias, _)| *alias)
 }
 
 /// The property that an attribute of an element is for: SVG 2, section 6.6. Those of geometry are properties on some elements
@@ -250,8 +280,24 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
     let property = match attribute {
         "gradientTransform" if matches!(element, "linearGradient" | "radialGradient") => Property::Transform,
         "patternTransform" if element == "pattern" => Property::Transform,
-        "background-color" | "translate" | "scale" | "mix-blend-mode" | "isolation" | "line-height"
-        | "transform-box" => return None,
+        "background-color"
+        | "background-image"
+        | "background-size"
+        | "background-position"
+        | "background-repeat"
+        | "content-visibility"
+        | "min-width"
+        | "min-height"
+        | "max-width"
+        | "max-height"
+        | "translate"
+        | "scale"
+        | "mix-blend-mode"
+        | "isolation"
+        | "line-height"
+        | "transform-box" => {
+            return None;
+        }
         name => Property::named(name).filter(|property| !is_of_css_text(*property))?,
     };
     let applies = match property {

@@ -1,11 +1,12 @@
 //! References that lead nowhere: to an element that the document does not have, or to another document.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use roxmltree::{Document, Node};
 
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK};
+use super::{SVG, XHTML, XLINK};
 use crate::render::Warning;
 
 /// Different references that are followed. What has more is a document made by a program, and the first ones tell.
@@ -54,15 +55,50 @@ pub(in crate::render) fn missing(document: &Document<'_>) -> Vec<Warning> {
 
 /// Warns of style sheets beside the document, which processing instructions name.
 pub(super) fn style_sheets(document: &Document<'_>, warnings: &mut Warnings) {
-    if has_style_sheet(document) {
+    let mut instructions = document.root().children().filter(|node| is_instruction(*node));
+    if instructions.any(|node| sheet_of(node).is_none()) {
         let reason = "style sheets outside of the document are not loaded";
         warnings.tell(Kind::AtRule, "<?xml-stylesheet?>", reason);
     }
+    if document.descendants().any(is_style_sheet) {
+        let reason = "style sheets outside of the document are not loaded";
+        warnings.tell(Kind::AtRule, "<link rel=\"stylesheet\">", reason);
+    }
+}
+
+/// Whether an element is a `<link>` of XHTML to a style sheet.
+pub(super) fn is_style_sheet(node: Node<'_, '_>) -> bool {
+    let is_rel = |rel: &str| rel.split_ascii_whitespace().any(|kind| kind.eq_ignore_ascii_case("stylesheet"));
+    node.tag_name().name() == "link"
+        && node.tag_name().namespace() == Some(XHTML)
+        && node.attribute("rel").is_some_and(is_rel)
 }
 
 pub(super) fn has_style_sheet(document: &Document<'_>) -> bool {
-    let mut instructions = document.root().children().filter_map(|node| node.pi());
-    instructions.any(|instruction| instruction.target == "xml-stylesheet")
+    document.root().children().any(is_instruction)
+}
+
+fn is_instruction(node: Node<'_, '_>) -> bool {
+    node.pi().is_some_and(|instruction| instruction.target == "xml-stylesheet")
+}
+
+/// The style sheets that stand in processing instructions, as `data:` URIs.
+pub(super) fn sheets_of_instructions<'a>(document: &'a Document<'_>) -> impl Iterator<Item = Cow<'a, str>> {
+    document.root().children().filter_map(sheet_of).map(Cow::Owned)
+}
+
+fn sheet_of(node: Node<'_, '_>) -> Option<String> {
+    let value = node.pi()?.value.filter(|_| is_instruction(node))?;
+    let (_, rest) = value.split_once("href=")?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (href, _) = rest[1..].split_once(quote)?;
+    // One for some media, or another language, is left out and told.
+    if value.contains("media=") || value.contains("alternate=") {
+        return None;
+    }
+    let url = data_url::DataUrl::process(href).ok()?;
+    let (bytes, _) = url.decode_to_vec().ok().filter(|_| url.mime_type().matches("text", "css"))?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Warns of a value that refers to another document.
@@ -73,6 +109,17 @@ pub(super) fn outside(value: &str, warnings: &mut Warnings) {
             warnings.tell(Kind::Reference, value, "it leads out of the document");
         }
     }
+}
+
+/// The name of the elements that an attribute of an element may refer to.
+pub(super) fn target(attribute: &str) -> Option<&'static str> {
+    Some(match attribute {
+        "filter" => "filter",
+        "clip-path" => "clipPath",
+        "mask" => "mask",
+        "marker" | "marker-start" | "marker-mid" | "marker-end" => "marker",
+        _ => return None,
+    })
 }
 
 fn refers(name: &str) -> bool {
@@ -122,7 +169,8 @@ fn href<'a>(node: Node<'a, '_>, value: &'a str, warnings: &mut Warnings) -> Opti
     if id.is_none() && !is_picture && !value.is_empty() {
         warnings.tell(Kind::Reference, value, "it leads out of the document");
     }
-    id.filter(|id| !id.is_empty())
+    // One of an `<image>` is told by who loads pictures.
+    id.filter(|id| !id.is_empty() && element != "image")
 }
 
 #[cfg(test)]

@@ -10,18 +10,14 @@ use super::math;
 use super::property::Property;
 use super::transform::{self, Matrix, Times as _};
 use super::values;
-use super::write::escape;
+use super::write::{escape, is_deferred};
 
 /// Width and height of a picture that says neither, in pixels: CSS 2, section 10.3.2.
 const DEFAULT: [f64; 2] = [300.0, 150.0];
 
-/// What is written inside of a root element before all else.
-#[derive(Debug, Default)]
-pub(super) struct Inside {
-    pub(super) first: String,
-    /// Whether all else is in a group.
-    pub(super) is_wrapped: bool,
-}
+/// What a shape says that inherits nothing.
+const PLAIN: &str = " fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\" \
+                     marker-mid=\"none\" marker-end=\"none\"";
 
 /// `viewBox`, if it is a valid one: its x, y, width and height.
 pub(in crate::render) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
@@ -40,12 +36,31 @@ pub(super) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
     };
     let (width, height) = (side(Property::Width, 0), side(Property::Height, 1));
     let ratio = view.map(|view| view[2] / view[3]);
-    match (width, height, ratio) {
+    let [wide, high] = match (width, height, ratio) {
         (Some(width), Some(height), _) => [width, height],
         (Some(width), None, Some(ratio)) => [width, width / ratio],
         (None, Some(height), Some(ratio)) => [height * ratio, height],
         (None, None, Some(_)) => view.map_or(DEFAULT, |view| [view[2], view[3]]),
         (width, height, None) => [width.unwrap_or(DEFAULT[0]), height.unwrap_or(DEFAULT[1])],
+    };
+    let held = |side: f64, least: Property, most: Property| {
+        let pixels = |property| style.value(property).and_then(|value| value.parse::<f64>().ok());
+        let side = pixels(most).map_or(side, |most| side.min(most));
+        pixels(least).map_or(side, |least| side.max(least))
+    };
+    let is_other = |held: f64, side: f64| (held - side).abs() > f64::EPSILON;
+    let held_wide = held(wide, Property::MinWidth, Property::MaxWidth);
+    // A side that follows from the other does so after that was held.
+    let high = match ratio {
+        Some(ratio) if height.is_none() && is_other(held_wide, wide) => held_wide / ratio,
+        _ => high,
+    };
+    let held_high = held(high, Property::MinHeight, Property::MaxHeight);
+    match ratio {
+        Some(ratio) if width.is_none() && height.is_none() && is_other(held_high, high) => {
+            [held(held_high * ratio, Property::MinWidth, Property::MaxWidth), held_high]
+        }
+        _ => [held_wide, held_high],
     }
 }
 
@@ -75,8 +90,14 @@ fn attribute(node: Node<'_, '_>, style: &Style, name: &str, whole: f64, default:
 }
 
 /// Width and height as attributes.
-pub(super) fn written_size(style: &Style) -> String {
+pub(super) fn written_size(style: &Style, [width, height]: [f64; 2]) -> String {
     let mut text = String::new();
+    let limits = [Property::MinWidth, Property::MaxWidth, Property::MinHeight, Property::MaxHeight];
+    if limits.into_iter().any(|limit| style.value(limit).is_some_and(|value| value.parse::<f64>().is_ok())) {
+        let [width, height] = [width, height].map(math::fmt);
+        let _ = write!(text, " width=\"{width}\" height=\"{height}\"");
+        return text;
+    }
     for property in [Property::Width, Property::Height] {
         if let Some(value) = style.value(property).filter(|value| values::read(value, 1.0).is_some()) {
             let _ = write!(text, " {}=\"{value}\"", property.name());
@@ -125,8 +146,11 @@ pub(super) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
 /// A view box in a place, as `preserveAspectRatio` has it.
 pub(in crate::render) fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix {
     use svgtypes::{Align, AspectRatio};
-    let ratio: AspectRatio =
-        node.attribute("preserveAspectRatio").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let ratio: AspectRatio = node
+        .attribute("preserveAspectRatio")
+        .filter(|text| !is_deferred("preserveAspectRatio", text))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default();
     let (mut a, mut d) = (place[2] / view[2], place[3] / view[3]);
     if ratio.align != Align::None {
         a = if ratio.slice { a.max(d) } else { a.min(d) };
@@ -154,9 +178,9 @@ pub(in crate::render) fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]
     }
 }
 
-/// What a root element's values come to inside of it.
-pub(super) fn inside(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Inside {
-    let mut inside = Inside::default();
+/// The colour behind all of a picture, as a shape; nothing where there is none.
+pub(super) fn background_colour(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> String {
+    let mut text = String::new();
     let view = view_box(node).unwrap_or([0.0, 0.0, size[0], size[1]]);
     if let Some(colour) = style.value(Property::BackgroundColor) {
         let colour = match colour {
@@ -164,22 +188,31 @@ pub(super) fn inside(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Insid
             colour => colour.to_owned(),
         };
         if colour != "#00000000" {
-            background(&mut inside.first, view, size, &colour);
+            background(&mut text, view, size, &colour);
         }
     }
+    text
+}
+
+/// A rectangle on a part of a picture, in pixels, painted with an element of this id.
+pub(super) fn painted(node: Node<'_, '_>, size: [f64; 2], part: [f64; 4], id: &str) -> Option<String> {
+    let back = transform::written(to_pixels(node, size).inverse()?);
+    let [x, y, width, height] = part.map(math::fmt);
+    let path = format!("M{x} {y}h{width}v{height}h-{width}Z");
+    Some(format!("<path fill=\"url(#{id})\" transform=\"{back}\"{PLAIN} d=\"{path}\"></path>"))
+}
+
+/// What turns all in a root element, if anything does.
+pub(super) fn transform(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Option<String> {
     let placement = style.placement();
-    if placement.moves() {
-        // A box of CSS turns about its middle, in pixels of the page.
-        let middle = [size[0] / 2.0, size[1] / 2.0];
-        let to_pixels = to_pixels(node, size);
-        let matrix = placement.matrix([0.0, 0.0, size[0], size[1]], middle, &style.context);
-        if let (Some(matrix), Some(back)) = (matrix, to_pixels.inverse()) {
-            let matrix = transform::written(back.times(matrix).times(to_pixels));
-            let _ = write!(inside.first, "<g transform=\"{matrix}\">");
-            inside.is_wrapped = true;
-        }
+    if !placement.moves() {
+        return None;
     }
-    inside
+    // A box of CSS turns about its middle, in pixels of the page.
+    let middle = [size[0] / 2.0, size[1] / 2.0];
+    let to_pixels = to_pixels(node, size);
+    let matrix = placement.matrix([0.0, 0.0, size[0], size[1]], middle, &style.context)?;
+    Some(transform::written(to_pixels.inverse()?.times(matrix).times(to_pixels)))
 }
 
 /// A rectangle over all of the picture, whichever part of it the view box covers.
@@ -193,11 +226,7 @@ fn background(text: &mut String, [x, y, width, height]: [f64; 4], size: [f64; 2]
     let [left, top, wide, high] = [left, top, wide, high].map(math::fmt);
     text.push_str("<path fill=\"");
     escape(text, colour);
-    let _ = write!(
-        text,
-        "\" fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\" marker-mid=\"none\" \
-         marker-end=\"none\" d=\"M{left} {top}h{wide}v{high}h-{wide}Z\"></path>"
-    );
+    let _ = write!(text, "\"{PLAIN} d=\"M{left} {top}h{wide}v{high}h-{wide}Z\"></path>");
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher as _};
 
 use cssparser::{ParseError, Parser, ToCss};
 use precomputed_hash::PrecomputedHash;
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;
 use selectors::context::{
@@ -16,6 +16,8 @@ use selectors::context::{
 use selectors::matching::{ElementSelectorFlags, matches_selector};
 use selectors::parser::{Component, ParseRelative, SelectorParseErrorKind};
 use selectors::{OpaqueElement, SelectorList};
+
+use super::sheet::Scope;
 
 /// The kinds of names in this package's selectors.
 #[derive(Debug, Clone)]
@@ -133,6 +135,14 @@ impl selectors::SelectorImpl for Selectors {
     type PseudoElement = PseudoElement;
 }
 
+/// Where a rule stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside {
+    Nothing,
+    Rule,
+    Scope,
+}
+
 /// Reads selectors, with the namespaces that a sheet declares.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
@@ -146,9 +156,13 @@ impl Reader {
         list.slice().iter().map(|selector| selector.iter_raw_match_order().map(parents_in).sum::<u64>()).sum()
     }
 
-    /// A list of selectors; inside of a rule, relative to its elements.
-    pub(super) fn list(&self, input: &mut Parser<'_>, is_nested: bool) -> Option<SelectorList<Selectors>> {
-        let relative = if is_nested { ParseRelative::ForNesting } else { ParseRelative::No };
+    /// A list of selectors; inside of a rule or a scope, relative to its elements.
+    pub(super) fn list(&self, input: &mut Parser<'_>, inside: Inside) -> Option<SelectorList<Selectors>> {
+        let relative = match inside {
+            Inside::Nothing => ParseRelative::No,
+            Inside::Rule => ParseRelative::ForNesting,
+            Inside::Scope => ParseRelative::ForScope,
+        };
         SelectorList::parse(self, input, relative).ok()
     }
 }
@@ -167,6 +181,42 @@ fn parents_in(component: &Component<Selectors>) -> u64 {
         }
         _ => 0,
     }
+}
+
+/// Whether what a selector says of an element depends on others, or on which place it has among them.
+pub(super) fn looks_around(selector: &Selector) -> bool {
+    selector.iter_raw_match_order().any(|component| match component {
+        Component::LocalName(_)
+        | Component::ID(_)
+        | Component::Class(_)
+        | Component::AttributeInNoNamespaceExists { .. }
+        | Component::AttributeInNoNamespace { .. }
+        | Component::AttributeOther(_)
+        | Component::ExplicitUniversalType
+        | Component::ExplicitAnyNamespace
+        | Component::ExplicitNoNamespace
+        | Component::DefaultNamespace(_)
+        | Component::Namespace(..)
+        | Component::NonTSPseudoClass(_)
+        | Component::PseudoElement(_)
+        | Component::Empty => false,
+        Component::Is(list) | Component::Where(list) | Component::Negation(list) => {
+            list.slice().iter().any(looks_around)
+        }
+        _ => true,
+    })
+}
+
+/// Whether a selector matches no element of any picture: it asks for a state that a picture is not in, for a pseudo-element, or for
+/// the host of a shadow tree.
+pub(super) fn is_never(selector: &Selector) -> bool {
+    selector.iter_raw_match_order().any(|component| match component {
+        Component::NonTSPseudoClass(PseudoClass::Never(_))
+        | Component::PseudoElement(_)
+        | Component::Host(_) => true,
+        Component::Is(list) | Component::Where(list) => list.slice().iter().all(is_never),
+        _ => false,
+    })
 }
 
 /// States of documents that people look at.
@@ -222,6 +272,10 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
     }
 
     fn parse_has(&self) -> bool {
+        true
+    }
+
+    fn parse_host(&self) -> bool {
         true
     }
 
@@ -330,6 +384,8 @@ impl Budget {
 pub(super) struct Element<'a, 'input> {
     node: Node<'a, 'input>,
     budget: &'a Budget,
+    /// The element that nothing is around or beside: see [`Matcher::enter`].
+    top: Option<NodeId>,
 }
 
 impl fmt::Debug for Element<'_, '_> {
@@ -342,11 +398,27 @@ impl fmt::Debug for Element<'_, '_> {
 pub(super) struct Matcher<'a> {
     budget: &'a Budget,
     caches: SelectorCaches,
+    top: Option<NodeId>,
 }
 
 impl<'a> Matcher<'a> {
     pub(super) fn new(budget: &'a Budget) -> Self {
-        Self { budget, caches: SelectorCaches::default() }
+        Self { budget, caches: SelectorCaches::default(), top: None }
+    }
+
+    /// Matches elements of the shadow tree of a `<use>` from now on, whose only child is this element; of the document if there is
+    /// none. Selectors do not see out of such a tree: neither what is around the `<use>` nor what is around the element that it
+    /// names (SVG 2, section 5.5).
+    pub(super) fn enter(&mut self, top: Option<NodeId>) {
+        if self.top != top {
+            self.top = top;
+            // They know places among siblings, which are others there.
+            self.caches = SelectorCaches::default();
+        }
+    }
+
+    pub(super) const fn top(&self) -> Option<NodeId> {
+        self.top
     }
 
     /// Takes some of the budget; whether there was enough.
@@ -355,6 +427,46 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn matches(&mut self, selector: &Selector, node: Node<'a, '_>) -> bool {
+        self.matches_within(selector, node, None)
+    }
+
+    /// How many elements are between an element and the nearest one around it, or itself, that is of a scope in which a selector
+    /// matches it; none if there is no such.
+    pub(super) fn matches_in_scope(
+        &mut self,
+        selector: &Selector,
+        scope: &Scope,
+        node: Node<'a, '_>,
+    ) -> Option<usize> {
+        let mut root = Some(node);
+        let mut depth = 0;
+        while let Some(at) = root.filter(Node::is_element) {
+            let is_root = scope.start.slice().iter().any(|start| self.matches_within(start, at, None));
+            if is_root && self.matches_within(selector, node, Some(at)) && !self.is_beyond(scope, at, node) {
+                return Some(depth);
+            }
+            if self.top == Some(at.id()) || self.budget.is_spent() {
+                break;
+            }
+            root = at.parent();
+            depth += 1;
+        }
+        None
+    }
+
+    /// Whether an element is, or is inside of, one that ends a scope.
+    fn is_beyond(&mut self, scope: &Scope, root: Node<'a, '_>, node: Node<'a, '_>) -> bool {
+        let Some(end) = &scope.end else { return false };
+        let mut inside = node.ancestors().take_while(|around| *around != root);
+        inside.any(|around| end.slice().iter().any(|end| self.matches_within(end, around, Some(root))))
+    }
+
+    fn matches_within(
+        &mut self,
+        selector: &Selector,
+        node: Node<'a, '_>,
+        root: Option<Node<'a, '_>>,
+    ) -> bool {
         let mut context = MatchingContext::new(
             MatchingMode::Normal,
             None,
@@ -363,11 +475,16 @@ impl<'a> Matcher<'a> {
             NeedsSelectorFlags::No,
             MatchingForInvalidation::No,
         );
-        let element = Element { node, budget: self.budget };
+        context.scope_element = root.map(|root| opaque(self.budget, root));
+        let element = Element { node, budget: self.budget, top: self.top };
         self.budget.spend(1)
             && matches_selector(selector, 0, None, element, &mut context)
             && !self.budget.is_spent()
     }
+}
+
+fn opaque(budget: &Budget, node: Node<'_, '_>) -> OpaqueElement {
+    OpaqueElement::new(&budget.marks[node.id().get_usize()])
 }
 
 impl Element<'_, '_> {
@@ -390,8 +507,8 @@ impl Element<'_, '_> {
         self.step(at, PER_SIBLING * steps)
     }
 
-    fn with(self, node: Node<'_, '_>) -> bool {
-        self.node == node
+    fn is_top(self) -> bool {
+        self.top == Some(self.node.id())
     }
 
     fn language(self) -> Option<String> {
@@ -406,10 +523,13 @@ impl selectors::Element for Element<'_, '_> {
     type Impl = Selectors;
 
     fn opaque(&self) -> OpaqueElement {
-        OpaqueElement::new(&self.budget.marks[self.node.id().get_usize()])
+        opaque(self.budget, self.node)
     }
 
     fn parent_element(&self) -> Option<Self> {
+        if self.is_top() {
+            return None;
+        }
         self.step(self.node.parent_element().map(|node| Self { node, ..*self }), 1)
     }
 
@@ -426,10 +546,16 @@ impl selectors::Element for Element<'_, '_> {
     }
 
     fn prev_sibling_element(&self) -> Option<Self> {
+        if self.is_top() {
+            return None;
+        }
         self.near(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
     }
 
     fn next_sibling_element(&self) -> Option<Self> {
+        if self.is_top() {
+            return None;
+        }
         self.near(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
     }
 
@@ -543,7 +669,7 @@ impl selectors::Element for Element<'_, '_> {
     }
 
     fn is_root(&self) -> bool {
-        self.budget.spend(1) && self.with(self.node.document().root_element())
+        self.budget.spend(1) && self.top.is_none() && self.node.parent_element().is_none()
     }
 
     fn add_element_unique_hashes(&self, _: &mut BloomFilter) -> bool {

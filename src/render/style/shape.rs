@@ -133,7 +133,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
     match name {
         "circle" => {
             let radius = input.try_parse(|input| radius(input, scale).ok_or(())).unwrap_or(Radius::Closest);
-            let [cx, cy] = position(input, within, scale)?;
+            let [cx, cy] = center(input, within, scale)?;
             let sides = [cx - x, x + width - cx, cy - y, y + height - cy].map(f64::abs);
             let radius = match radius {
                 Radius::Closest => sides.into_iter().fold(f64::INFINITY, f64::min),
@@ -148,7 +148,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
                 radius(input, scale).map(|second| [first, second]).ok_or(())
             });
             let [rx, ry] = radii.unwrap_or([Radius::Closest; 2]);
-            let [cx, cy] = position(input, within, scale)?;
+            let [cx, cy] = center(input, within, scale)?;
             let of = |radius, before: f64, after: f64, whole| match radius {
                 Radius::Closest => before.abs().min(after.abs()),
                 Radius::Farthest => before.abs().max(after.abs()),
@@ -284,15 +284,20 @@ fn rule(input: &mut Parser<'_>) -> bool {
     rule == Ok("evenodd")
 }
 
+/// `at <position>`, else the middle, of a box.
+pub(super) fn position(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<[f64; 2]> {
+    center(input, within, Scale { context, is_unitless: false })
+}
+
 /// `at <position>`, else the middle: CSS Values 4, section 9.
-fn position(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) -> Option<[f64; 2]> {
+fn center(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) -> Option<[f64; 2]> {
     if input.is_exhausted() {
         return Some([x + width / 2.0, y + height / 2.0]);
     }
     input.expect_ident_matching("at").ok()?;
     let mut parts: Vec<Part> = Vec::new();
-    while !input.is_exhausted() {
-        parts.push(part(input, scale)?);
+    while let Ok(part) = input.try_parse(|input| part(input, scale).ok_or(())) {
+        parts.push(part);
     }
     let percent = |percent| LengthPercentage { px: 0.0, percent };
     let middle = Part { axis: None, is_end: false, at: percent(50.0), is_word: true };

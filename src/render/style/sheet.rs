@@ -12,7 +12,7 @@ use selectors::SelectorList;
 use super::condition::{self, Screen};
 use super::font_face::{self, FaceRule};
 use super::property::{self, Property};
-use super::selector::{Name, Reader, Selector, Selectors};
+use super::selector::{self, Inside, Name, Reader, Selector, Selectors};
 use super::silent;
 use super::warnings::{Kind, Warnings};
 use crate::render::Error;
@@ -62,6 +62,8 @@ pub(super) struct Declaration<'i> {
     pub(super) subject: Subject,
     /// As written, without `!important`.
     pub(super) value: &'i str,
+    /// Another name of the property that it was written by.
+    pub(super) alias: Option<&'static str>,
     pub(super) is_important: bool,
 }
 
@@ -73,6 +75,15 @@ pub(super) struct Rule {
     pub(super) declarations: std::ops::Range<usize>,
     /// The number of its layer.
     pub(super) layer: usize,
+    /// The scope that it is in.
+    pub(super) scope: Option<usize>,
+}
+
+/// `@scope`: elements inside of one that a selector matches, up to those that another one matches. CSS Cascade 6, section 2.5.
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) start: SelectorList<Selectors>,
+    pub(super) end: Option<SelectorList<Selectors>>,
 }
 
 /// A layer and those inside of it, in the order in which they were first named.
@@ -98,6 +109,7 @@ pub(super) struct Sheet<'i> {
     pub(super) declarations: Vec<Declaration<'i>>,
     pub(super) registered: Vec<(Rc<str>, Registered<'i>)>,
     pub(super) faces: Vec<FaceRule>,
+    pub(super) scopes: Vec<Scope>,
     layers: Vec<Layer>,
     /// Layers by the one around them and their names.
     named: HashMap<(usize, String), usize>,
@@ -112,6 +124,7 @@ impl Default for Sheet<'_> {
             declarations: Vec::new(),
             registered: Vec::new(),
             faces: Vec::new(),
+            scopes: Vec::new(),
             layers: vec![Layer::default()],
             named: HashMap::new(),
             is_too_complex: false,
@@ -136,6 +149,7 @@ impl<'i> Sheet<'i> {
             is_valid,
             warnings,
             layer: UNLAYERED,
+            scope: None,
             parent: None,
             parents: 1,
             open: Vec::new(),
@@ -240,7 +254,7 @@ fn declaration<'i>(name: &str, input: &mut Parser<'i>) -> Result<Option<Declarat
         let name = name.to_ascii_lowercase();
         (!silent::is_without_effect(&name)).then(|| Subject::Unknown(silent::without_prefix(&name).into()))
     });
-    Ok(subject.map(|subject| Declaration { subject, value, is_important }))
+    Ok(subject.map(|subject| Declaration { subject, value, alias: property::alias_of(name), is_important }))
 }
 
 /// A sheet being read: at its top, or inside of rules.
@@ -251,6 +265,8 @@ struct Reading<'a, 'i> {
     is_valid: &'a dyn Fn(&str, &str) -> bool,
     warnings: &'a mut Warnings,
     layer: usize,
+    /// The number of the scope around.
+    scope: Option<usize>,
     /// The selectors of the rule around.
     parent: Option<SelectorList<Selectors>>,
     /// How many rules its selectors try, in all that are around.
@@ -265,6 +281,7 @@ enum Prelude {
     Group(bool),
     /// A block of a layer.
     Layer(usize),
+    Scope(Scope),
     /// `@property`, with the name.
     Property(Rc<str>),
     FontFace,
@@ -283,10 +300,14 @@ impl<'i> Reading<'_, 'i> {
         let start = self.sheet.declarations.len();
         self.sheet.declarations.append(&mut self.open);
         let declarations = start..self.sheet.declarations.len();
-        for selector in self.parent.iter().flat_map(SelectorList::slice) {
-            let rule =
-                Rule { selector: selector.clone(), declarations: declarations.clone(), layer: self.layer };
-            self.sheet.rules.push(rule);
+        let selectors = self.parent.iter().flat_map(SelectorList::slice);
+        for selector in selectors.filter(|selector| !selector::is_never(selector)) {
+            self.sheet.rules.push(Rule {
+                selector: selector.clone(),
+                declarations: declarations.clone(),
+                layer: self.layer,
+                scope: self.scope,
+            });
         }
     }
 
@@ -349,6 +370,28 @@ impl<'i> Reading<'_, 'i> {
         })
     }
 
+    /// The selectors of `@scope`; none where these are the elements around the sheet, or scopes are in each other or in a rule.
+    fn scope_prelude(&mut self, input: &mut Parser<'i>) -> Option<Scope> {
+        if self.scope.is_some() || self.parent.is_some() {
+            return None;
+        }
+        let list = |input: &mut Parser<'i>| {
+            input.expect_parenthesis_block().ok()?;
+            let names = &self.names;
+            let list = input.parse_nested_block(|input| {
+                let list = names.list(input, Inside::Nothing).filter(|_| input.is_exhausted());
+                list.ok_or_else(ParseError::<()>::unexpected_token)
+            });
+            list.ok()
+        };
+        let start = list(input)?;
+        let end = match input.try_parse(|input| input.expect_ident_matching("to")) {
+            Ok(()) => Some(list(input)?),
+            Err(_) => None,
+        };
+        input.is_exhausted().then_some(Scope { start, end })
+    }
+
     fn namespace(&mut self, input: &mut Parser<'i>) -> Result<Prelude, ParseError<()>> {
         let prefix = input.try_parse(Parser::expect_ident_cloned).ok();
         let url = Name::from(&*input.expect_url_or_string()?);
@@ -384,10 +427,18 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
     fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<Self::Prelude, ParseError<()>> {
         input.skip_whitespace();
         let start = input.position();
-        let Some(list) = self.names.list(input, self.parent.is_some()) else {
+        let inside = match (&self.parent, self.scope) {
+            (Some(_), _) => Inside::Rule,
+            (None, Some(_)) => Inside::Scope,
+            (None, None) => Inside::Nothing,
+        };
+        let Some(list) = self.names.list(input, inside) else {
             while input.next().is_ok() {}
             let text = input.slice_from(start).trim();
-            self.warnings.tell(Kind::Selector, text, "it is not known here");
+            // What is for another browser is no news.
+            if ![":-moz-", ":-ms-", ":-o-"].iter().any(|prefix| text.contains(prefix)) {
+                self.warnings.tell(Kind::Selector, text, "it is not known here");
+            }
             return Err(ParseError::unexpected_token());
         };
         let Some(parent) = &self.parent else { return Ok((list, 1)) };
@@ -428,6 +479,15 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
             "media" => Prelude::Group(condition::media(input, self.screen)),
             "supports" => Prelude::Group(condition::supports(input, &self.names, self.is_valid)),
             "layer" => self.layer_prelude(input)?,
+            "scope" => {
+                if let Some(scope) = self.scope_prelude(input) {
+                    Prelude::Scope(scope)
+                } else {
+                    let reason = "a scope has to name its elements, outside of all others, here";
+                    self.warnings.tell(Kind::AtRule, "@scope", reason);
+                    Prelude::Ignored
+                }
+            }
             "namespace" => self.namespace(input)?,
             "property" => Prelude::Property(input.expect_ident_cloned()?.as_ref().into()),
             "import" => {
@@ -443,7 +503,9 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                 self.warnings.has_keyframes = true;
                 Prelude::Ignored
             }
-            "page"
+            // No element of SVG has a size that a query could ask for.
+            "container"
+            | "page"
             | "charset"
             | "starting-style"
             | "counter-style"
@@ -473,6 +535,13 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
         match prelude {
             Prelude::Group(true) => self.within(self.layer, input),
             Prelude::Layer(layer) => self.within(layer, input),
+            Prelude::Scope(scope) => {
+                self.close();
+                self.scope = Some(self.sheet.scopes.len());
+                self.sheet.scopes.push(scope);
+                self.body(input);
+                self.scope = None;
+            }
             Prelude::Property(name) => {
                 if let Some(registered) = registered(input) {
                     self.sheet.registered.push((name, registered));

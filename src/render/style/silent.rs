@@ -21,20 +21,16 @@ const NAMES: &[&str] = &[
     // Boxes and pages, which elements of SVG have none of.
     "anchor-name",
     "anchor-scope",
-    "aspect-ratio",
-    "block-size",
     "bottom",
     "box-decoration-break",
     "box-sizing",
     "caption-side",
     "clear",
     "content",
-    "content-visibility",
     "empty-cells",
     "float",
     "gap",
     "image-orientation",
-    "inline-size",
     "interpolate-size",
     "left",
     "margin",
@@ -148,8 +144,6 @@ const PREFIXES: &[&str] = &[
     "list-style",
     "margin-",
     "math-",
-    "max-",
-    "min-",
     "nav-",
     "offset-anchor",
     "offset-distance",
@@ -212,8 +206,39 @@ pub(super) fn is_nothing(value: &str) -> bool {
 
 /// Whether a property is one of boxes: of all elements of SVG, the root element alone has one.
 pub(super) fn is_of_box(name: &str) -> bool {
-    matches!(name, "box-shadow" | "zoom")
-        || ["background-", "border", "padding", "outline"].iter().any(|prefix| name.starts_with(prefix))
+    matches!(name, "box-shadow" | "zoom" | "aspect-ratio")
+        || ["background-", "border", "padding", "max-", "min-"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether a value of a property is one that shows nothing by itself.
+pub(super) fn shows_nothing(name: &str, value: &str) -> bool {
+    let parts = || value.split_ascii_whitespace();
+    let has = |word: &str| parts().any(|part| part.eq_ignore_ascii_case(word));
+    match name {
+        // Lines need a style, a width and a colour.
+        "outline" | "border" | "border-top" | "border-right" | "border-bottom" | "border-left"
+        | "border-block" | "border-inline" => {
+            const STYLES: &[&str] =
+                &["solid", "dashed", "dotted", "double", "groove", "ridge", "inset", "outset", "auto"];
+            let is_styled = STYLES.iter().any(|style| has(style)) || value.contains("var(");
+            !is_styled || has("transparent") || parts().any(|part| matches!(part, "0" | "0px" | "#0000"))
+        }
+        "border-width" | "padding" => parts().all(|part| matches!(part, "0" | "0px")),
+        // Without a style there is no line.
+        _ if name.starts_with("border-") || name.starts_with("outline-") => {
+            !name.ends_with("-style") || has("none") || has("hidden")
+        }
+        "box-shadow" => has("#0000") || has("transparent"),
+        "mask-size" => parts().all(|part| matches!(part, "cover" | "contain" | "auto" | "100%")),
+        "background-attachment"
+        | "background-clip"
+        | "background-origin"
+        | "background-blend-mode"
+        | "mask-repeat"
+        | "mask-clip"
+        | "mask-origin" => true,
+        _ => name.starts_with("background-position") || name.starts_with("mask-position"),
+    }
 }
 
 /// Properties of CSS that change nothing of a picture of SVG that stands still, and those that no browser has (any more) and
@@ -262,7 +287,7 @@ mod tests {
             "backdrop-filter",
             "mask-image",
             "-webkit-mask-image",
-            "background-image",
+            "mask-size",
             "perspective",
             "offset-path",
             "clip",

@@ -1,6 +1,8 @@
+use std::fmt::Write as _;
+
 use roxmltree::Document;
 
-use super::{Left, SVG, memory, resolve};
+use super::{Left, SVG, Shown, memory, resolve};
 use crate::render::guard::{self, Spent};
 use crate::render::{FontSet, Limits, parse};
 
@@ -8,7 +10,7 @@ use crate::render::{FontSet, Limits, parse};
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap();
+    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
     let warnings =
         styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.message)).collect();
     (styled.text, warnings)
@@ -28,7 +30,7 @@ fn refusal(inside: &str) -> &'static str {
     let limits = Limits::default();
     let checked = || {
         let document = parse::document(&text, &limits)?;
-        let plain = resolve(&document, false, &FontSet::embedded(), &mut Left::default())?.text;
+        let plain = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default())?.text;
         guard::document(&parse::document(&plain, &limits)?, &limits, &Spent::default())
     };
     checked().map_or_else(|error| error.code(), |_| "")
@@ -117,7 +119,8 @@ fn usvg_sees_no_style_sheet_of_any_namespace() {
         );
         let document = Document::parse(&text).unwrap();
         assert!(memory(&document) > 0, "{namespace} needs to be written anew");
-        let styled = resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap().text;
+        let styled =
+            resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text;
         assert!(!styled.contains("style"), "{styled}");
         assert_eq!(styled.contains("#ff0000"), namespace.ends_with("xhtml"), "{styled}");
     }
@@ -260,7 +263,7 @@ fn what_was_resolved_stays_as_it_is_when_it_is_resolved_again() {
         );
         let resolved = |text: &str| {
             let document = Document::parse(text).unwrap_or_else(|error| panic!("{error} in {text}"));
-            resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap().text
+            resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text
         };
         let once = resolved(&text);
         assert_eq!(resolved(&once), once, "{text}");
@@ -357,7 +360,7 @@ fn a_background_has_nothing_of_what_a_root_says_of_shapes_and_stays_as_it_is() {
     );
     let resolved = |text: &str| {
         let document = Document::parse(text).unwrap();
-        resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap().text
+        resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text
     };
     let once = resolved(&text);
     let shape = "<path fill=\"#112233aa\" fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\"";
@@ -371,7 +374,7 @@ fn a_root_has_a_background_over_all_of_it() {
         "<svg xmlns='{SVG}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
     );
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document, false, &FontSet::embedded(), &mut Left::default()).unwrap();
+    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
     assert!(
         styled.text.contains("fill=\"#ffcc00\"") && styled.text.contains("d=\"M-50 -50h150v150h-150Z\""),
         "{}",
@@ -399,4 +402,189 @@ fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
 fn required_features_are_taken_no_notice_of() {
     let (text, warnings) = styled("<switch><g requiredFeatures='none'/><rect/></switch>");
     assert!(!text.contains("requiredFeatures") && warnings.is_empty(), "{text} {warnings:?}");
+}
+
+#[test]
+fn what_is_used_is_matched_as_if_nothing_were_around_it() {
+    let used = |css: &str, defs: &str, uses: &str| {
+        let (text, _) = styled(&format!("<style>{css}</style><defs>{defs}</defs>{uses}"));
+        text.rsplit_once("<defs>").unwrap().1.to_owned()
+    };
+    let shape = "<rect id='r' class='b' width='9' height='9'/>";
+    // Chromium's pictures: neither what is around the definition counts nor what is around the use.
+    for css in [
+        "defs rect{fill:red}",
+        "svg .b{fill:red}",
+        "use .b{fill:red}",
+        ":root rect{fill:red}",
+        "defs>.b{fill:red}",
+    ] {
+        let text = used(css, shape, "<g class='dark'><use href='#r'/></g>");
+        assert!(!text.contains("#ff0000"), "{css}: {text}");
+    }
+    // It has no siblings there.
+    let text = used(".b:only-child{fill:lime}", &format!("<g/>{shape}"), "<use href='#r'/>");
+    assert!(text.contains("fill=\"#00ff00\""), "{text}");
+    // What is inside of it counts.
+    let group = "<g/><g id='r' class='q'><rect class='b'/></g>";
+    let text = used(".q .b{fill:lime}svg .q{stroke:red}", group, "<use href='#r'/>");
+    assert!(text.contains("fill=\"#00ff00\"") && !text.contains("stroke=\"#ff0000\""), "{text}");
+}
+
+#[test]
+fn what_is_used_in_what_is_used_inherits_from_both() {
+    let (text, warnings) = styled(
+        "<style>.i{fill:var(--c,red);width:2em}</style><defs><rect id='s' class='i'/><g id='g'><use href='#s' font-size='10'/></g>\
+         </defs><use href='#g' style='--c:blue'/><use href='#g' style='--c:lime'/>",
+    );
+    for colour in ["#0000ff", "#00ff00"] {
+        assert!(
+            text.contains(&format!("width=\"20\" fill=\"{colour}\""))
+                || text.contains(&format!("fill=\"{colour}\" width=\"20\"")),
+            "{text}"
+        );
+    }
+    assert_eq!(warnings, [""; 0]);
+}
+
+#[test]
+fn more_uses_than_are_written_out_are_told() {
+    let mut defs = "<g id='g0'><rect style='fill:var(--c)'/></g>".to_owned();
+    for level in 1..16 {
+        let inner = format!("<use href='#g{}'/>", level - 1);
+        write!(defs, "<g id='g{level}'>{inner}{inner}</g>").unwrap();
+    }
+    let (_, warnings) = styled(&format!("<defs>{defs}</defs><use href='#g15'/>"));
+    assert!(warnings.iter().any(|warning| warning.contains("depend on where they are used")), "{warnings:?}");
+}
+
+#[test]
+fn references_to_other_kinds_of_elements_are_passed_over() {
+    assert_eq!(rect("<g id='g'/><rect clip-path='url(#g)' mask='url(#g)'/>"), "");
+    assert_eq!(rect("<g id='g'/><rect marker-end='url(#g)'/>"), "marker-end=\"none\"");
+    assert_eq!(rect("<linearGradient id='g'/><rect fill='url(#g) green'/>"), "fill=\"none\"");
+    assert_eq!(
+        rect("<linearGradient id='g'><stop/></linearGradient><rect fill='url(#g) green'/>"),
+        "fill=\"url(#g) #008000\""
+    );
+}
+
+#[test]
+fn a_gradient_that_is_flattened_paints_nothing() {
+    let fill = |transform: &str| {
+        rect(&format!(
+            "<linearGradient id='g' gradientTransform='{transform}'><stop/></linearGradient><rect fill='url(#g)'/>"
+        ))
+    };
+    assert_eq!(fill("scale(0)"), "fill=\"none\"");
+    assert_eq!(fill("scale(2)"), "fill=\"url(#g)\"");
+}
+
+#[test]
+fn a_scope_reaches_from_its_elements_to_where_it_ends() {
+    let fill = |css: &str, inside: &str| {
+        let text = rect(&format!("<style>{css}</style>{inside}"));
+        text.contains("fill=\"#00ff00\"")
+    };
+    let inside = "<g class='a'><g class='b'><rect/></g></g>";
+    assert!(fill("@scope (.a){rect{fill:lime}}", inside));
+    assert!(fill("@scope (.a){:scope > g rect{fill:lime}}", inside));
+    assert!(fill("@scope (.b){> rect{fill:lime}}", inside));
+    assert!(!fill("@scope (.a){> rect{fill:lime}}", inside));
+    assert!(!fill("@scope (.a) to (.b){rect{fill:lime}}", inside));
+    assert!(!fill("@scope (.c){rect{fill:lime}}", inside));
+    // The nearer one counts, whichever is later.
+    assert!(fill("@scope (.b){rect{fill:lime}}@scope (.a){rect{fill:red}}rect{fill:red}", inside));
+}
+
+#[test]
+fn a_rule_in_another_is_looked_for_by_what_that_one_names() {
+    let mut rules = String::new();
+    for index in 0..4000 {
+        let inside = "&amp;:hover{fill:red}&amp;[x]{fill:red}&amp;:not(.y){fill:blue}";
+        write!(rules, ".h{index}{{{inside}}}").unwrap();
+    }
+    let shapes = "<path class='h1'/>".repeat(1000);
+    assert_eq!(refusal(&format!("<style>{rules}</style>{shapes}")), "");
+}
+
+#[test]
+fn what_is_behind_a_picture_is_left_out_of_what_is_done_to_it() {
+    let (text, _) =
+        styled("<style>:root{background:red linear-gradient(lime,blue);opacity:.5}</style><rect/>");
+    let (behind, rest) = text.split_once("<g opacity=\"0.5\"").unwrap();
+    assert!(behind.contains("fill=\"#ff0000\"") && behind.contains("fill=\"url(#og-"), "{text}");
+    assert!(rest.contains("<rect") && rest.contains("<linearGradient"), "{text}");
+    // Nothing is done to this one.
+    let (text, _) = styled("<style>:root{background:red;display:block}</style><rect/>");
+    assert!(!text.contains("<g"), "{text}");
+}
+
+#[test]
+fn contents_may_be_hidden() {
+    assert!(styled("<g style='content-visibility:hidden'><rect/></g>").0.contains("<g display=\"none\">"));
+    assert_eq!(rect("<rect style='content-visibility:hidden'/>"), "");
+}
+
+#[test]
+fn auto_is_no_length_of_an_attribute() {
+    assert_eq!(rect("<rect rx='auto' ry='5'/>"), "rx=\"0\" ry=\"5\"");
+    assert_eq!(rect("<rect ry='5' style='rx:auto'/>"), "ry=\"5\"");
+}
+
+#[test]
+fn a_symbol_has_a_place() {
+    let (text, _) = styled("<symbol id='s' x='5' y='10%'><g/></symbol><use href='#s' x='1'/>");
+    assert!(text.contains("x=\"6\"") && text.contains("y=\"10\""), "{text}");
+}
+
+#[test]
+fn sizes_along_lines_are_sizes() {
+    assert_eq!(rect("<rect style='inline-size:9px;block-size:1em'/>"), "width=\"9\" height=\"16\"");
+}
+
+#[test]
+fn lengths_of_a_filter_of_the_root_are_pixels_of_the_page() {
+    let (text, _) = styled("<style>:root{width:400px;filter:drop-shadow(5px 5px 4px red) blur(2px)}</style>");
+    assert!(text.contains("drop-shadow(#ff0000 2.5px 2.5px 2px) blur(1px)"), "{text}");
+}
+
+#[test]
+fn a_mask_may_be_a_gradient() {
+    let (text, warnings) =
+        styled("<rect width='40' height='20' style='mask-image:linear-gradient(red,transparent)'/>");
+    assert!(text.contains("mask-type=\"alpha\"") && text.contains("<linearGradient"), "{text}");
+    assert_eq!(warnings, [""; 0]);
+}
+
+#[test]
+fn markers_are_on_paths_and_lines_only() {
+    let marker = "<marker id='m'/>";
+    assert_eq!(rect(&format!("{marker}<g style='marker:url(#m)'><rect/></g>")).matches("none").count(), 3);
+    assert_eq!(rect(&format!("{marker}<rect marker-end='url(#m)'/>")), "marker-end=\"none\"");
+    let (text, _) = styled("<marker style='opacity:.5'><g/></marker>");
+    assert!(text.contains("<marker><g opacity=\"0.5\"><g></g></g></marker>"), "{text}");
+}
+
+#[test]
+fn a_mask_has_no_mask() {
+    let (text, _) = styled("<mask id='m' mask='url(#n)'/><mask id='n'/>");
+    assert!(!text.contains("mask=\"url"), "{text}");
+}
+
+#[test]
+fn the_size_of_a_root_is_held() {
+    let size = |css: &str| {
+        let (text, _) = styled(&format!("<style>:root{{{css}}}</style>"));
+        let [width, height] = ["width", "height"].map(|name| {
+            let start = text.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest);
+            start.map_or(0.0, |rest| rest.split_once('"').unwrap().0.parse::<f64>().unwrap())
+        });
+        format!("{width} {height}")
+    };
+    assert_eq!(size("max-width:100px"), "100 50");
+    assert_eq!(size("width:300px;height:90px;max-width:100px"), "100 90");
+    assert_eq!(size("max-height:50px"), "100 50");
+    assert_eq!(size("min-width:400px"), "400 200");
+    assert_eq!(size("max-width:100%"), "0 0");
 }

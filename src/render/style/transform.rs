@@ -116,6 +116,11 @@ pub(super) fn of_attribute(value: &str) -> Option<String> {
     Matrix::from_str(value.trim()).ok().map(written)
 }
 
+/// Whether an attribute is a list of SVG's functions that leaves no area.
+pub(super) fn is_flat(value: &str) -> bool {
+    Matrix::from_str(value.trim()).is_ok_and(|matrix| matrix.inverse().is_none())
+}
+
 const UNIT: [f64; 2] = [1.0, 1.0];
 
 pub(super) fn is_valid(input: &mut Parser<'_>, context: &Context) -> bool {
@@ -340,10 +345,11 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
         "skewx" => flat(1.0, 0.0, angle(input)?.to_radians().tan(), 1.0, 0.0, 0.0),
         "skewy" => flat(1.0, angle(input)?.to_radians().tan(), 0.0, 1.0, 0.0, 0.0),
         "perspective" => {
-            if !is_none(input) {
-                length(input, 0.0)?;
+            if is_none(input) {
+                return Some(Space::IDENTITY);
             }
-            Space::IDENTITY
+            let depth = math::length(input, units, false, Range::NonNegative).ok()?;
+            Space::perspective(depth)
         }
         _ => return None,
     })
@@ -384,6 +390,14 @@ impl Space {
             [z * x * rest - y * sin, z * y * rest + x * sin, cos + z * z * rest, 0.0],
             [0.0, 0.0, 0.0, 1.0],
         ])
+    }
+
+    /// What is nearer is larger: CSS Transforms 2, section 13.1. An element of SVG shows only what this does to other steps of its
+    /// transform, as browsers drop the division at the end.
+    fn perspective(depth: f64) -> Self {
+        let mut matrix = Self::IDENTITY;
+        matrix.0[3][2] = -1.0 / depth.max(1.0);
+        matrix
     }
 
     fn times(&self, other: &Self) -> Self {

@@ -9,7 +9,7 @@ use super::color::{self, Color, ColorContext, Rgba};
 use super::math::{self, LengthPercentage, Range};
 use super::property::{Grammar, Property};
 use super::units::Units;
-use super::{filter, font, shape, transform};
+use super::{css_gradient, filter, font, shape, transform};
 
 /// What relative values are relative to.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ fn parsed(
         Grammar::Spacing => font::spacing(input, is_attribute, context),
         Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
         Grammar::LineHeight => font::line_height(input, context),
-        Grammar::Reference => reference(input, property == Property::Mask),
+        Grammar::Reference => reference(input, property == Property::Mask, context),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
         Grammar::Filter => filter::list(input, is_attribute, context),
         Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
@@ -103,6 +103,8 @@ fn parsed(
         Grammar::Path => shape::path(input),
         Grammar::PaintOrder => paint_order(input),
         Grammar::TextDecoration => text_decoration(input, context),
+        Grammar::Images => images(input),
+        Grammar::Limit => limit(input, context),
         Grammar::Verbatim => None,
     }
 }
@@ -232,12 +234,21 @@ pub(super) fn reference_to(url: &str) -> Option<String> {
     Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
 }
 
-/// `none` or a reference. A mask may say more, of how it is laid out, which changes nothing of one of SVG.
-fn reference(input: &mut Parser<'_>, is_mask: bool) -> Option<String> {
+/// `none` or a reference. A mask may be a gradient, and say more, of how it is laid out, which changes nothing of one of SVG.
+fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
     }
-    let url = input.expect_url().ok()?;
+    let mut gradient = None;
+    if is_mask {
+        input.skip_whitespace();
+        let start = input.position();
+        let size = [0.0, 0.0, context.viewport[0], context.viewport[1]];
+        if input.try_parse(|input| css_gradient::read(input, size, context).ok_or(())).is_ok() {
+            gradient = Some(input.slice_from(start).to_owned());
+        }
+    }
+    let url = if gradient.is_none() { Some(input.expect_url().ok()?) } else { None };
     while is_mask && !input.is_exhausted() {
         match input.next().ok()? {
             Token::Ident(_)
@@ -248,7 +259,7 @@ fn reference(input: &mut Parser<'_>, is_mask: bool) -> Option<String> {
             _ => return None,
         }
     }
-    Some(reference_to(&url).unwrap_or_else(|| "none".to_owned()))
+    gradient.or_else(|| url.and_then(|url| reference_to(&url)).or_else(|| Some("none".to_owned())))
 }
 
 fn dashes(input: &mut Parser<'_>, context: &Context) -> Option<String> {
@@ -311,12 +322,40 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
 
 /// Passes over what is left of a block.
 #[expect(clippy::unnecessary_wraps, reason = "what reads a block may fail")]
-fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<()>> {
+pub(super) fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<()>> {
     while input.next().is_ok() {}
     Ok(())
 }
 
-/// The background of a root element: the last layer's colour. Pictures behind a picture are not painted.
+/// A limit of a root element's size: pixels, or a word or a share of a page, which limit nothing here.
+fn limit(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    const WORDS: &[&str] = &["none", "auto", "min-content", "max-content", "fit-content", "stretch"];
+    if let Ok(word) = input.try_parse(|input| self::word(input, WORDS).ok_or(())) {
+        return Some(word.to_owned());
+    }
+    let length = math::length_percentage(input, &context.units, false, Range::NonNegative).ok()?;
+    Some(if length.percent == 0.0 { math::fmt(length.px) } else { "none".to_owned() })
+}
+
+/// The pictures of a background, as they are written. Which are drawn is told where they are.
+fn images(input: &mut Parser<'_>) -> Option<String> {
+    input.skip_whitespace();
+    let start = input.position();
+    loop {
+        match input.next().ok()? {
+            Token::Ident(word) if word.eq_ignore_ascii_case("none") => {}
+            Token::UnquotedUrl(_) => {}
+            Token::Function(_) => input.parse_nested_block(pass).ok()?,
+            _ => return None,
+        }
+        if input.is_exhausted() {
+            return Some(input.slice_from(start).trim().to_owned());
+        }
+        input.expect_comma().ok()?;
+    }
+}
+
+/// The background of a root element: the last layer's colour.
 pub(super) fn background(value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let mut found = None;

@@ -11,6 +11,9 @@ const MOST: usize = 64;
 /// How many characters of what was written a warning shows.
 const SHOWN: usize = 80;
 
+/// How many characters of a value are looked through for what CSS knows.
+const LOOKED_AT: usize = 1000;
+
 /// What was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -61,16 +64,21 @@ impl Warnings {
         self.tell_parts(kind, &[what], reason);
     }
 
-    /// Adds a warning of a value that is not valid. An empty attribute asks for nothing.
+    /// Adds a warning of a value that is not valid. An empty attribute asks for nothing, nor do words for nothing.
     pub(super) fn tell_value(&mut self, name: &str, value: &str) {
-        if !value.is_empty() {
-            self.tell_parts(Kind::Value, &[name, ": ", value], "it is not valid");
+        let is_nothing = ["", "none", "auto", "normal"].iter().any(|word| value.eq_ignore_ascii_case(word));
+        if !is_nothing {
+            let reason = if is_of_css(value) { "it is not supported here" } else { "it is not valid" };
+            self.tell_parts(Kind::Value, &[name, ": ", value], reason);
         }
     }
 
     /// Adds a warning of a property that this package does not know, if its value asks for anything on such an element.
     pub(super) fn tell_property(&mut self, name: &str, value: &str, is_root: bool) {
-        if silent::is_nothing(value) || !is_root && silent::is_of_box(name) {
+        if silent::is_nothing(value)
+            || !is_root && silent::is_of_box(name)
+            || silent::shows_nothing(name, value)
+        {
             return;
         }
         match name {
@@ -99,6 +107,40 @@ impl Warnings {
     pub(super) fn into_list(self) -> Vec<Warning> {
         self.list
     }
+}
+
+/// Whether a value has a function of CSS that this package does not know, so that it may well be valid.
+fn is_of_css(value: &str) -> bool {
+    const FUNCTIONS: &[&str] = &[
+        "-gradient(",
+        "image-set(",
+        "cross-fade(",
+        "shape(",
+        "attr(",
+        "env(",
+        "if(",
+        "sibling-index(",
+        "sibling-count(",
+        "anchor-size(",
+        "calc-size(",
+        "random(",
+        "progress(",
+        "device-cmyk(",
+        "url(",
+        "element(",
+        "min-content",
+        "max-content",
+        "fit-content",
+        "stretch",
+        "fixed-position",
+        "non-scaling-size",
+        "non-rotation",
+        "arcs",
+        "miter-clip",
+    ];
+    let start: String = value.chars().take(LOOKED_AT).collect();
+    let start = start.to_ascii_lowercase();
+    FUNCTIONS.iter().any(|function| start.contains(function))
 }
 
 /// The first characters, with single spaces for white space.
@@ -133,9 +175,15 @@ mod tests {
             warnings.tell_value("fill", &"x".repeat(100));
         }
         warnings.tell_value("fill", "");
+        warnings.tell_value("text-orientation", "auto");
+        warnings.tell_value("d", "shape(from 0 0)");
         let messages: Vec<String> = warnings.into_list().into_iter().map(|warning| warning.message).collect();
         let long = format!("the value `fill: {}…` is left out: it is not valid", "x".repeat(74));
-        assert_eq!(messages, ["the value `fill: bogus value` is left out: it is not valid", &long]);
+        let unsupported = "the value `d: shape(from 0 0)` is left out: it is not supported here";
+        assert_eq!(
+            messages,
+            ["the value `fill: bogus value` is left out: it is not valid", &long, unsupported]
+        );
     }
 
     #[test]

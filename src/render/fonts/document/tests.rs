@@ -59,9 +59,14 @@ fn load(sheet: &str, files: &Files) -> Result<DocumentFonts, u64> {
 fn rules(styled: &str) -> Vec<FaceRule> {
     let document = Document::parse(styled).unwrap();
     let set = crate::render::FontSet::embedded();
-    crate::render::style::resolve(&document, false, &set, &mut crate::render::style::Left::default())
-        .unwrap()
-        .faces
+    crate::render::style::resolve(
+        &document,
+        crate::render::style::Shown::Document,
+        &set,
+        &mut crate::render::style::Left::default(),
+    )
+    .unwrap()
+    .faces
 }
 
 fn base64(bytes: &[u8]) -> String {
