@@ -135,7 +135,7 @@ impl Painter<'_> {
     fn data(&mut self, glyph: GlyphId) -> String {
         let glyph = self.outlines.of(self.number, self.face, glyph.to_u32());
         let outline = &glyph.outline;
-        self.written(&outline, self.transform())
+        self.written(outline, self.transform())
     }
 
     fn written(&self, outline: &BezPath, transform: Affine) -> String {

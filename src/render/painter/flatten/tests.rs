@@ -78,8 +78,8 @@ fn letters_are_the_lines_of_the_path_that_they_make_wherever_they_stand() {
     let places = [(3.0, 40.0), (33.25, 40.5), (90.0, 20.0), (-10.0, 70.0), (5000.0, 9.0), (40.0, 5.0)];
     let turned = Affine::rotate(0.5) * upright;
     let large = Affine::new([3.0, 0.0, 0.0, -3.0, 50.0, 60.0]);
-    let placed = places.map(|place| Affine::translate(place) * upright);
-    let all = placed.into_iter().chain([Affine::translate((50.0, 50.0)) * turned, large]);
+    let fitting = places.map(|at| Affine::translate(at) * upright);
+    let all = fitting.into_iter().chain([Affine::translate((50.0, 50.0)) * turned, large]);
     let mut letters = Letters::default();
     all.for_each(|place| letters.add(&glyph, place));
 
