@@ -82,7 +82,6 @@ const NAMES: &[&str] = &[
     "text-wrap",
     "text-wrap-mode",
     "text-wrap-style",
-    "white-space-collapse",
     "word-break",
     "word-wrap",
     // Parts of effects that do nothing by themselves.
@@ -267,7 +266,6 @@ mod tests {
             "offset-path",
             "clip",
             "text-emphasis",
-            "font-synthesis",
             "text-underline-offset",
             "overflow-x",
             "animation",

@@ -346,7 +346,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         let moved = Matrix { e: place(Property::X), f: place(Property::Y), ..Matrix::default() };
         self.made += 1;
         let id = format!("{}{}", self.prefix, self.made);
-        if self.instances.add(target, style, matrix.times(moved), &id) {
+        let mut inside = style.clone();
+        inside.context.viewport = root::used_viewport(node, target, style);
+        if self.instances.add(target, &inside, matrix.times(moved), &id) {
             self.attribute("", "href", &format!("#{id}"));
         } else {
             self.attribute("", "href", href);

@@ -16,11 +16,8 @@ impl Baselines {
         let mut rises = Vec::with_capacity(elements.len());
         for number in 0..elements.len() {
             // Shifts add up from the text itself inwards.
-            let shift: f32 = elements
-                .upwards(number)
-                .filter(|&number| elements.get(number).parent.is_some())
-                .map(|number| shift(elements, number, metrics, device))
-                .sum();
+            let shift: f32 =
+                elements.upwards(number).map(|number| shift(elements, number, metrics, device)).sum();
             rises.push(shift - alignment(elements, number, metrics, device));
         }
         Self(rises)
@@ -57,7 +54,7 @@ fn alignment(elements: &Elements<'_, '_>, number: usize, metrics: &[Metrics], de
         None => &*element.style.dominant_baseline,
     };
     let [ascent, descent] = device.line(&metrics[number], &element.style);
-    let x_height = metrics[number].x_height * element.style.size;
+    let x_height = metrics[number].x_height * element.style.size_in(&metrics[number]);
     let is_centred = matches!(elements.get(0).style.orientation, Orientation::Mixed | Orientation::Upright);
     match value {
         "before-edge" | "text-before-edge" | "text-top" => ascent,
