@@ -29,6 +29,8 @@ pub(super) struct Instances<'a, 'input> {
     left: usize,
     /// Whether any element may have other values where it is used; text always may.
     is_relative: bool,
+    /// Whether there may be text, which what is used may use in turn.
+    has_text: bool,
     /// Of the one that is being written.
     pub(super) id: Option<String>,
     pub(super) top: Option<NodeId>,
@@ -39,15 +41,20 @@ impl<'a, 'input> Instances<'a, 'input> {
     pub(super) fn of(text: &str) -> Self {
         let is_relative =
             text.contains("var(") || text.contains("non-scaling-stroke") || has_relative_length(text);
-        Self { waiting: Vec::new(), left: MOST, is_relative, id: None, top: None }
+        let has_text = memchr::memmem::find(text.as_bytes(), b"text").is_some();
+        Self { waiting: Vec::new(), left: MOST, is_relative, has_text, id: None, top: None }
     }
 
-    /// Notes that an element is to be written once more; whether it will be. What is used inside of such is not.
+    /// Notes that an element is to be written once more; whether it will be.
     pub(super) fn add(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix, id: &str) -> bool {
-        if self.left == 0 || self.id.is_some() {
+        if self.left == 0 {
             return false;
         }
-        let has_text = || node.descendants().any(|node| node.tag_name().name() == "text");
+        let may_show_text = |node: Node<'_, '_>| {
+            let name = node.tag_name().name();
+            name == "text" || self.has_text && name == "use"
+        };
+        let has_text = || node.descendants().any(may_show_text);
         if !self.is_relative && !has_text() {
             return false;
         }
@@ -58,9 +65,8 @@ impl<'a, 'input> Instances<'a, 'input> {
         true
     }
 
-    /// All that wait. From now on nothing more is added.
-    pub(super) fn begin(&mut self) -> Vec<Instance<'a, 'input>> {
-        self.left = 0;
+    /// All that wait. Writing them may add others.
+    pub(super) fn take(&mut self) -> Vec<Instance<'a, 'input>> {
         std::mem::take(&mut self.waiting)
     }
 

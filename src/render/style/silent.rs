@@ -212,7 +212,7 @@ pub(super) fn is_nothing(value: &str) -> bool {
 /// Whether a property is one of boxes: of all elements of SVG, the root element alone has one.
 pub(super) fn is_of_box(name: &str) -> bool {
     matches!(name, "box-shadow" | "zoom")
-        || ["background-", "border", "padding", "outline"].iter().any(|prefix| name.starts_with(prefix))
+        || ["background-", "border", "padding", "outline-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Properties of CSS that change nothing of a picture of SVG that stands still, and those that no browser has (any more) and

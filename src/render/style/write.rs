@@ -182,16 +182,16 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 
     /// Writes what is used elsewhere with other values there.
     fn instances(&mut self) -> Result<(), Error> {
-        let waiting = self.instances.begin();
-        if waiting.is_empty() {
-            return Ok(());
+        let mut waiting = self.instances.take();
+        while !waiting.is_empty() {
+            self.text.push_str("<defs>");
+            for Instance { node, style, matrix, id } in waiting {
+                (self.instances.id, self.instances.top) = (Some(id), Some(node.id()));
+                self.tree(node, &style, matrix)?;
+            }
+            self.text.push_str("</defs>");
+            waiting = self.instances.take();
         }
-        self.text.push_str("<defs>");
-        for Instance { node, style, matrix, id } in waiting {
-            (self.instances.id, self.instances.top) = (Some(id), Some(node.id()));
-            self.tree(node, &style, matrix)?;
-        }
-        self.text.push_str("</defs>");
         Ok(())
     }
 

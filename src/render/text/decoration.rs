@@ -62,7 +62,9 @@ fn look(node: Node<'_, '_>) -> Look {
 
 /// How thick an element wants its lines to be, in user units.
 fn thickness(node: Node<'_, '_>, style: &Style) -> Option<f64> {
-    let value = node.attribute("css-text-decoration-thickness")?.trim();
+    let is_length = |word: &&str| word.trim_end_matches('%').parse::<f64>().is_ok();
+    let of_shorthand = || node.attribute("text-decoration")?.split_ascii_whitespace().find(is_length);
+    let value = node.attribute("css-text-decoration-thickness").or_else(of_shorthand)?.trim();
     let share = value
         .strip_suffix('%')
         .map(|share| share.parse::<f64>().map(|share| share / 100.0 * f64::from(style.size)));
@@ -76,6 +78,8 @@ pub(super) struct Line {
     look: Look,
     top: f64,
     thickness: f64,
+    /// How many rows of the screen there are for each of these pixels.
+    rows: f64,
 }
 
 impl Line {
@@ -102,7 +106,7 @@ impl Line {
             Kind::Over => -(ascent + thickness.floor()),
             Kind::Through => -(ascent / 3.0 + thickness / 2.0),
         };
-        Self { kind, look, top, thickness }
+        Self { kind, look, top, thickness, rows: device.rows_of_pixel() }
     }
 
     /// How far the second of two lines is from the first.
@@ -249,9 +253,9 @@ struct Wave {
 impl Wave {
     fn of(line: &Line) -> Self {
         let thickness = line.thickness.max(1.0);
-        let offset = if line.kind == Kind::Through { 0.0 } else { Line { thickness, ..*line }.other() };
+        let offset = if line.kind == Kind::Through { 0.0 } else { line.other() };
         Self {
-            middle: (line.top + offset).round() + 0.5,
+            middle: ((line.top + offset) * line.rows).round() / line.rows + 0.5,
             step: 0.5 + (2.0 * thickness + 0.5).round(),
             height: 0.5 + (3.0 * thickness + 0.5).round(),
         }
@@ -323,7 +327,7 @@ mod tests {
     use super::*;
 
     fn line(look: Look, kind: Kind, thickness: f64) -> Line {
-        Line { kind, look, top: (thickness / 2.0_f64).ceil(), thickness }
+        Line { kind, look, top: (thickness / 2.0_f64).ceil(), thickness, rows: 1.0 }
     }
 
     #[test]

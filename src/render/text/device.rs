@@ -76,6 +76,11 @@ impl Device {
         self.scale as f32
     }
 
+    /// How many rows of the screen there are for each pixel that lengths are rounded to; at least one.
+    pub(super) fn rows_of_pixel(&self) -> f64 {
+        self.rows.map_or(1.0, |[down, _]| (down / self.scale).max(1.0))
+    }
+
     /// A size in whole pixels, in user units.
     #[expect(clippy::cast_possible_truncation, reason = "sizes are in single precision")]
     pub(super) fn rounded(&self, size: f32) -> f32 {

@@ -278,6 +278,36 @@ fn a_text_clips_without_what_is_hidden() {
 }
 
 #[test]
+fn a_text_that_clips_may_say_by_which_rule() {
+    let (tree, _) = parsed(
+        "<clipPath id='c'><text y='50' clip-rule='evenodd'>H</text></clipPath><rect width='9' height='9' clip-path='url(#c)'/>",
+    );
+    assert_eq!(tree.clip_paths().len(), 1);
+}
+
+#[test]
+fn what_a_used_group_uses_inherits_from_both() {
+    let used = |weight: &str| {
+        bounds(&format!(
+            "<defs><text id='t' y='50'>HHHH</text><g id='g'><use href='#t'/></g></defs><use href='#g' font-weight='{weight}'/>"
+        ))
+    };
+    assert!(used("700")[2] > used("400")[2]);
+}
+
+#[test]
+fn lines_are_as_thick_as_they_are_asked_to_be() {
+    for style in [
+        "underline 9px",
+        "underline;text-decoration-thickness:9px",
+        "underline;text-decoration-thickness:30%",
+    ] {
+        let found = boxes(&format!("<text y='50' style='text-decoration:{style}'>x</text>"));
+        assert_eq!(found[0][3] - found[0][1], 9, "{style}: {found:?}");
+    }
+}
+
+#[test]
 fn upright_letters_take_as_much_as_a_line_is_high() {
     let found = boxes(
         "<text x='50' stroke='red' font-size='20' style='writing-mode:vertical-rl;text-orientation:upright'>H<tspan dx='0.1'>H</tspan></text>",

@@ -41,7 +41,7 @@ const SHOWN: usize = 40;
 const MOST_BYTES: usize = 64 << 20;
 
 /// Attributes that are of no use to what a text becomes.
-const OF_TEXT: [&str; 27] = [
+const OF_TEXT: [&str; 28] = [
     "x",
     "y",
     "dx",
@@ -69,6 +69,7 @@ const OF_TEXT: [&str; 27] = [
     "baseline-shift",
     "space",
     "lang",
+    "clip-rule",
 ];
 
 /// Writes a document.
