@@ -6,9 +6,13 @@ use super::element::Elements;
 use super::font::Metrics;
 use super::style::Orientation;
 
-/// How far up the letters of each element are moved, in user units.
+/// How far up the letters of each element are moved, and how high its lines are, in user units.
 #[derive(Debug)]
-pub(super) struct Baselines(Vec<f32>);
+pub(super) struct Baselines {
+    rises: Vec<f32>,
+    /// How far lines of each element reach up and down.
+    lines: Vec<[f32; 2]>,
+}
 
 impl Baselines {
     /// `metrics` are those of the first font of each element.
@@ -20,11 +24,19 @@ impl Baselines {
                 elements.upwards(number).map(|number| shift(elements, number, metrics, device)).sum();
             rises.push(shift - alignment(elements, number, metrics, device));
         }
-        Self(rises)
+        let lines = (0..elements.len())
+            .map(|number| device.line(&metrics[number], &elements.get(number).style))
+            .collect();
+        Self { rises, lines }
+    }
+
+    /// How far a line of an element reaches up and down from its baseline.
+    pub(super) fn line(&self, element: usize) -> [f32; 2] {
+        self.lines[element]
     }
 
     pub(super) fn rise(&self, element: usize) -> f32 {
-        self.0[element]
+        self.rises[element]
     }
 }
 

@@ -211,9 +211,23 @@ impl Placer<'_, '_, '_> {
         if let Some(text_path) = text_path {
             pen.after = self.along(text_path, chunk, letters, &mut places);
         } else if is_vertical {
+            self.turn_about_corners(&mut places, chunk, letters);
             turn(&mut places, chunk, root.orientation, start[along]);
         }
         places
+    }
+
+    /// Moves letters of lines that go down so that they turn, where `rotate` says so, about where Chromium takes their baseline to begin: as if
+    /// their lines went to the right.
+    fn turn_about_corners(&self, places: &mut [Place], chunk: &Chunk, letters: &[Letter]) {
+        for (place, cluster) in places.iter_mut().zip(&chunk.clusters).filter(|(place, _)| place.angle != 0.0)
+        {
+            let [ascent, descent] = self.baselines.line(letters[cluster.letter].element);
+            let (right, up) = (f32::midpoint(ascent, descent), ascent);
+            let (sin, cos) = place.angle.sin_cos();
+            place.x += right * cos + up * sin - right;
+            place.y += right * sin - up * cos + up;
+        }
     }
 
     /// Puts a chunk on its path.

@@ -316,6 +316,17 @@ fn upright_letters_take_as_much_as_a_line_is_high() {
 }
 
 #[test]
+fn letters_of_lines_that_go_down_turn_about_where_their_lines_would_begin() {
+    let [left, top, ..] = boxes(
+        "<text x='50' stroke='red' font-size='20' rotate='90' style='writing-mode:vertical-rl'>H</text>",
+    )[0];
+    // Half of a line of 24 px to the left, and 19 px down: from there as far to the right and up again.
+    let [plain_left, plain_top, ..] =
+        boxes("<text x='50' stroke='red' font-size='20' style='writing-mode:vertical-rl'>H</text>")[0];
+    assert!(left > plain_left && top > plain_top, "{left} {top}, {plain_left} {plain_top}");
+}
+
+#[test]
 fn synthesis_can_be_switched_off() {
     let width = |style: &str| {
         let [left, _, right, _] =
