@@ -239,15 +239,13 @@ impl<'a> Parser<'a> {
         let Memory { parsing, trees } = self.documents();
         self.take(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
         let may_keep = self.renderer == Renderer::Auto && level == 0;
-        let text::LaidOut { text, warnings, lettering } = {
+        let text::LaidOut { text, warnings, lacks, lettering } = {
             let own = Arc::clone(&self.faces.lock());
             text::lay_out(document, self.fonts, &own, may_keep)?
         };
         self.lettering.lock().extend(lettering);
-        if self.fonts.missing() == Missing::Error
-            && let Some(Warning { message, .. }) = warnings.first()
-        {
-            return Err(Error::FontMissing { reason: message.clone() }.into());
+        if let Some(reason) = lacks.filter(|_| self.fonts.missing() == Missing::Error) {
+            return Err(Error::FontMissing { reason }.into());
         }
         for warning in warnings {
             self.loader.warn(warning);

@@ -33,7 +33,6 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("ps-tspan2", EDGES),
     ("sz-mm", PAGE),
     ("sz-rem", PAGE),
-    ("t-under-style", EDGES),
     (
         "un-ch",
         "Chromium's hinter makes the `0` of this font 12 px wide at this size; it is 12.6 px, which is 13 rounded",

@@ -34,6 +34,8 @@ const JOINED: &str = "letters of one font are shaped together across elements, a
 const UPRIGHT: &str = "letters of lines that go down are placed by the font's own vertical metrics";
 const SPACES: &str = "white space that is kept and white space that is not meet as CSS says";
 const ALONG: &str = "resvg measures a path to half a pixel; ogpress to a hundredth";
+const SHIFTED: &str = "Chromium shifts a `<text>` by its own `baseline-shift` too";
+const EFFECTS: &str = "Chromium draws filters and clip paths of elements inside a text";
 const CHROMIUM: &str = "resvg reads the value otherwise; ogpress draws what Chromium does";
 
 /// In the order of their names.
@@ -83,6 +85,9 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("structure/style/non-presentational-attribute", CHROMIUM),
     ("structure/svg/no-size", NO_SIZE),
     ("text/alignment-baseline/hanging-with-underline", LINES),
+    ("text/baseline-shift/inheritance-3", SHIFTED),
+    ("text/baseline-shift/inheritance-4", SHIFTED),
+    ("text/baseline-shift/inheritance-5", SHIFTED),
     ("text/color-font/compound-emojis-and-coordinates-list", EMOJI),
     ("text/color-font/mixed-text-rtl", EMOJI),
     ("text/direction/rtl-with-vertical-writing-mode", UPRIGHT),
@@ -118,6 +123,8 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("text/tref/with-text", TREF),
     ("text/tspan/mixed-xml-space-2", SPACES),
     ("text/tspan/text-shaping-across-multiple-tspan-2", JOINED),
+    ("text/tspan/with-clip-path", EFFECTS),
+    ("text/tspan/with-filter", EFFECTS),
     ("text/word-spacing/5percent", CHROMIUM),
     ("text/writing-mode/japanese-with-tb", UPRIGHT),
     ("text/writing-mode/tb-with-rotate", UPRIGHT),

@@ -10,7 +10,7 @@ use usvg::{LineJoin, Stroke};
 use super::super::Error;
 use super::Look;
 use super::tiles::{SQUARE, Tiles};
-use crate::render::text::{Glyph, Letter, Letters};
+use crate::render::text::{GlyphOutline, Letter, Letters};
 
 /// Dashes of a document's strokes. Each becomes an outline of its own.
 const MOST_DASHES: f64 = 100_000.0;
@@ -190,7 +190,7 @@ impl Traced {
 
 /// The ways of the outlines of glyphs: each is measured once, as letters repeat.
 #[derive(Debug, Default)]
-pub(in crate::render) struct Glyphs(HashMap<*const Glyph, Way>);
+pub(in crate::render) struct Glyphs(HashMap<*const GlyphOutline, Way>);
 
 impl Glyphs {
     /// The insides of letters, for which `path` stands: it has their box.
@@ -373,7 +373,7 @@ impl Way {
     }
 
     /// Of a glyph, in units of its font.
-    fn of_glyph(glyph: &Glyph) -> Self {
+    fn of_glyph(glyph: &GlyphOutline) -> Self {
         let everywhere = Rect::from_ltrb(-1e9, -1e9, 1e9, 1e9).expect("it has an area");
         glyph.path().map_or_else(Self::default, |path| Self::of(&path, Transform::identity(), everywhere))
     }

@@ -204,7 +204,7 @@ impl<'a> Graph<'a> {
         let text = document.input_text().as_bytes();
         let mut graph =
             Self { elements, ignored: Vec::new(), has_context_paints: may_say(text, b"context-") };
-        graph.inherit_where_it_stands(&values, &ids);
+        graph.inherit_where_it_stands(&values, &ids, &nodes);
         for index in 0..graph.elements.len() {
             let mut links = std::mem::take(&mut graph.elements[index].links);
             for link in &mut links {
@@ -218,11 +218,19 @@ impl<'a> Graph<'a> {
 
     /// What is inside of a pattern, say, inherits from what is around the pattern, and not around what refers to it: such
     /// links are the pattern's. usvg does not mend them.
-    fn inherit_where_it_stands(&mut self, values: &[Said<'_>], ids: &HashMap<&str, Vec<usize>>) {
+    fn inherit_where_it_stands(
+        &mut self,
+        values: &[Said<'_>],
+        ids: &HashMap<&str, Vec<usize>>,
+        nodes: &[Node<'_, '_>],
+    ) {
+        // What stands inside a text is left out, or does not stay there.
+        let is_in_text =
+            |node: Node<'_, '_>| node.ancestors().any(|around| around.has_tag_name((SVG, "text")));
         let links = self.elements.iter().flat_map(|element| &element.links);
         let by_reference = links.filter(|link| !matches!(link.property, Property::Use | Property::Template));
         let targets: BTreeSet<usize> = by_reference.map(|link| link.target).collect();
-        for target in targets {
+        for target in targets.into_iter().filter(|target| !is_in_text(nodes[*target])) {
             let mut inherited = Values::default();
             for (place, value) in inherited.iter_mut().enumerate() {
                 if !PROPERTIES[place].1.is_inherited() || said(values, target, place).is_some() {

@@ -1,9 +1,8 @@
-//! Texts: how many characters usvg lays out, and how often.
+//! Texts: how many characters are laid out, and in how many parts.
 
 use std::collections::HashMap;
 
 use roxmltree::{Node, NodeType};
-use svgtypes::LengthListParser;
 
 use super::super::Error;
 use super::graph::hrefs;
@@ -12,14 +11,9 @@ use super::numbers::numbers;
 /// Texts that show the characters of another element, times elements: usvg looks through all for each.
 const MOST_SEARCHED: u64 = 20_000_000;
 
-/// A chunk of text is shaped as a whole for each of its parts. So many parts take as long as laying out what they have.
-const PARTS: u64 = 100;
-
-/// The price of shaping a character once, in bytes of attributes.
-const SHAPED: u64 = 40;
-
-/// Each character is looked for among all of its chunk, several times: so many looks cost a byte.
-const FOUND_PER_BYTE: u64 = 8;
+/// The price of laying out a character, in bytes of attributes; and of a part of a text, which is shaped and painted by itself.
+const CHARACTER: u64 = 40;
+const PART: u64 = 400;
 
 /// Refuses a document with too many `<tref>`.
 pub(super) fn check(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
@@ -33,7 +27,7 @@ pub(super) fn check(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
 /// What laying a text out takes.
 #[derive(Default)]
 pub(super) struct Layout {
-    /// Its characters, those of what it refers to included; more, if they are in many parts.
+    /// Its characters, those of what it refers to included.
     pub(super) characters: u64,
     /// The price of that, in bytes of attributes.
     pub(super) bytes: u64,
@@ -41,77 +35,24 @@ pub(super) struct Layout {
     pub(super) kept: u64,
 }
 
-/// What usvg shapes as a whole, for each of its parts.
-#[derive(Default)]
-struct Chunk {
-    parts: u64,
-    characters: u64,
-}
-
-impl Chunk {
-    fn add(&mut self, characters: u64) {
-        self.parts += 1;
-        self.characters += characters;
-    }
-
-    /// Parts times characters; and what finding each character among all takes.
-    const fn work(&self) -> (u64, u64) {
-        let shaped = self.parts.saturating_mul(self.characters);
-        let found = self.characters.saturating_mul(self.characters) / FOUND_PER_BYTE;
-        (shaped, shaped.saturating_mul(SHAPED).saturating_add(found))
-    }
-}
-
-/// What laying a text out takes: it is cut where a part of it has a position.
+/// What laying a text out takes: a look at each character, and more for each part.
 pub(super) fn layout(text: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, nodes: &[Node<'_, '_>]) -> Layout {
     // Each is looked at once, however often it is referred to.
     let mut known: HashMap<usize, u64> = HashMap::new();
-    let (mut all, mut chunks, mut chunk) = (0, Vec::new(), Chunk::default());
-    let is_cut = !text.descendants().skip(1).any(may_hide);
+    let (mut characters, mut parts) = (0_u64, 0_u64);
     for node in text.descendants() {
         if node.is_text() {
-            let characters = node.text().unwrap_or_default().chars().count() as u64;
-            all += characters;
-            chunk.add(characters);
+            characters += node.text().unwrap_or_default().chars().count() as u64;
+            parts += 1;
         } else if node.tag_name().name() == "tref" {
             for &target in hrefs(node).filter_map(|id| ids.get(id)).flatten() {
-                let characters = *known.entry(target).or_insert_with(|| of(nodes[target]));
-                all += characters;
-                chunk.add(characters);
+                characters += *known.entry(target).or_insert_with(|| of(nodes[target]));
+                parts += 1;
             }
-        } else if is_cut && begins_chunk(node) {
-            chunks.push(std::mem::take(&mut chunk));
         }
     }
-    chunks.push(chunk);
-    let (mut shaped, mut bytes) = (0_u64, 0_u64);
-    for (of_chunk, price) in chunks.iter().map(Chunk::work) {
-        shaped = shaped.saturating_add(of_chunk);
-        bytes = bytes.saturating_add(price);
-    }
-    Layout { characters: all.max(shaped / PARTS), bytes, kept: 0 }
-}
-
-/// Whether usvg begins a new chunk at the first character of an element, if it shows that.
-fn begins_chunk(node: Node<'_, '_>) -> bool {
-    let has_position = || {
-        let lists = ["x", "y"].into_iter().filter_map(|name| node.attribute(name));
-        lists.into_iter().any(|list| LengthListParser::from(list).flatten().next().is_some())
-    };
-    let is_shown = |text: &str| text.chars().any(|character| !character.is_ascii_whitespace());
-    node.tag_name().name() == "tspan"
-        && node
-            .first_child()
-            .and_then(|child| if child.is_text() { child.text() } else { None })
-            .is_some_and(is_shown)
-        && has_position()
-}
-
-/// Whether an element may show none of its characters, by what it declares: where a chunk would have begun, none does.
-fn may_hide(node: Node<'_, '_>) -> bool {
-    const NAMES: [&str; 6] =
-        ["display", "font-size", "transform", "systemLanguage", "requiredFeatures", "requiredExtensions"];
-    node.attributes().any(|attribute| NAMES.contains(&attribute.name()))
+    let bytes = characters.saturating_mul(CHARACTER).saturating_add(parts.saturating_mul(PART));
+    Layout { characters, bytes, kept: 0 }
 }
 
 /// How many parts of a text an element has itself.

@@ -45,7 +45,7 @@ fn query(weight: &str, style: &str, stretch: &str) -> fontdb::Query<'static> {
         }),
         style: match style {
             "italic" => fontdb::Style::Italic,
-            "oblique" => fontdb::Style::Oblique,
+            style if style.starts_with("oblique") => fontdb::Style::Oblique,
             _ => fontdb::Style::Normal,
         },
         stretch: match stretch {

@@ -118,7 +118,11 @@ pub(super) fn style(input: &mut Parser<'_>, context: &Context) -> Option<String>
     let style = word(input, &["normal", "italic", "oblique"])?;
     if style == "oblique" && !input.is_exhausted() {
         let angle = math::angle(input, &context.units, false).ok()?;
-        return (angle.abs() <= 90.0).then(|| if angle == 0.0 { "normal" } else { style }.to_owned());
+        return (angle.abs() <= 90.0).then(|| match angle {
+            0.0 => "normal".to_owned(),
+            14.0 => style.to_owned(),
+            angle => format!("{style} {}deg", math::fmt(angle)),
+        });
     }
     Some(style.to_owned())
 }

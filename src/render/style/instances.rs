@@ -49,6 +49,8 @@ pub(super) struct Instances<'a, 'input> {
     is_relative: bool,
     /// Whether any value may be that of the parent, which is another one there.
     inherits: bool,
+    /// Whether there may be text, which what is used may use in turn.
+    has_text: bool,
     /// Of the one that is being written.
     pub(super) id: Option<String>,
     pub(super) top: Option<NodeId>,
@@ -65,6 +67,7 @@ impl<'a, 'input> Instances<'a, 'input> {
             left: MOST,
             is_relative,
             inherits: text.contains("inherit"),
+            has_text: memchr::memmem::find(text.as_bytes(), b"text").is_some(),
             id: None,
             top: None,
             chain: None,
@@ -78,9 +81,11 @@ impl<'a, 'input> Instances<'a, 'input> {
             let says = |attribute: roxmltree::Attribute<'_, '_>| attribute.value().contains("inherit");
             !node.has_children() || node.attributes().any(says)
         };
-        self.is_relative
-            || self.inherits && inherits()
-            || node.descendants().any(|node| node.tag_name().name() == "text")
+        let may_show_text = |node: Node<'_, '_>| {
+            let name = node.tag_name().name();
+            name == "text" || self.has_text && name == "use"
+        };
+        self.is_relative || self.inherits && inherits() || node.descendants().any(may_show_text)
     }
 
     /// Notes that an element is to be written once more, if it may.

@@ -25,9 +25,11 @@ fn axis(element: &str, name: &str) -> Option<Axis> {
         });
     }
     Some(match name {
-        "x" | "width" | "x1" | "x2" | "cx" | "fx" | "refX" | "markerWidth" | "dx" | "rx" => Axis::X,
+        "x" | "width" | "x1" | "x2" | "cx" | "fx" | "refX" | "markerWidth" | "dx" | "rx" | "textLength" => {
+            Axis::X
+        }
         "y" | "height" | "y1" | "y2" | "cy" | "fy" | "refY" | "markerHeight" | "dy" | "ry" => Axis::Y,
-        "r" | "fr" | "textLength" | "startOffset" => Axis::Other,
+        "r" | "fr" | "startOffset" => Axis::Other,
         _ => return None,
     })
 }
@@ -74,6 +76,9 @@ pub(super) fn is_plain_number(value: &str) -> bool {
 /// Whether a value of an attribute that is no property is one that usvg reads as browsers do.
 pub(super) fn is_plain(element: &str, name: &str, value: &str) -> bool {
     if axis(element, name).is_some() {
+        if is_of_viewport(element, name) && value.contains('%') {
+            return false;
+        }
         let pixels = value.strip_suffix("px").unwrap_or(value);
         return is_plain_number(pixels) || (is_text(element) && value.split(' ').all(is_plain_number));
     }
@@ -84,6 +89,12 @@ pub(super) fn is_plain(element: &str, name: &str, value: &str) -> bool {
 
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace()
+}
+
+/// Whether percentages of an attribute are resolved here: what lays text out knows no viewports, and usvg takes those of the target for those
+/// around a `<use>`.
+fn is_of_viewport(element: &str, name: &str) -> bool {
+    is_text(element) && name != "startOffset" || element == "use" && matches!(name, "width" | "height")
 }
 
 fn is_text(element: &str) -> bool {
@@ -104,7 +115,8 @@ pub(super) fn plain<'a>(
         return Some(Cow::Borrowed(if is_trimmed(name) { value.trim() } else { value }));
     };
     let value = value.trim();
-    if is_plain_number(value) {
+    let is_of_viewport = is_of_viewport(element, name);
+    if is_plain_number(value) && !(is_of_viewport && value.ends_with('%')) {
         return Some(Cow::Borrowed(value));
     }
     let base = match axis {
@@ -115,7 +127,7 @@ pub(super) fn plain<'a>(
     let mut input = Parser::new(value);
     let one = |input: &mut Parser<'_>| {
         let length = math::length_percentage(input, &context.units, true, Range::All).ok()?;
-        Some(values::written(length, base))
+        Some(if is_of_viewport { math::fmt(length.of(base)) } else { values::written(length, base) })
     };
     let is_list = is_text(element) && matches!(name, "x" | "y" | "dx" | "dy");
     if !is_list {

@@ -209,16 +209,21 @@ properties! {
     FontVariationSettings "font-variation-settings" "normal" Inherited Grammar::Verbatim;
     FontFeatureSettings "font-feature-settings" "normal" Inherited Grammar::Verbatim;
     FontSizeAdjust "font-size-adjust" "none" Inherited Grammar::Verbatim;
+    FontSynthesis "font-synthesis" "weight style small-caps" Inherited Grammar::Verbatim;
+    FontSynthesisWeight "font-synthesis-weight" "auto" Inherited Grammar::Words(&["auto", "none"]);
+    FontSynthesisStyle "font-synthesis-style" "auto" Inherited Grammar::Words(&["auto", "none"]);
+    FontSynthesisSmallCaps "font-synthesis-small-caps" "auto" Inherited Grammar::Words(&["auto", "none"]);
     LetterSpacing "letter-spacing" "normal" Inherited Grammar::Spacing;
     WordSpacing "word-spacing" "normal" Inherited Grammar::Spacing;
     LineHeight "line-height" "normal" Inherited Grammar::LineHeight;
     TextDecoration "text-decoration" "none" Own Grammar::TextDecoration;
     TextDecorationStyle "text-decoration-style" "solid" Own Grammar::Words(&["solid", "double", "dotted", "dashed", "wavy"]);
+    TextDecorationThickness "text-decoration-thickness" "auto" Own SIZE;
     TextTransform "text-transform" "none" Inherited Grammar::Words(&[
         "none", "uppercase", "lowercase", "capitalize", "full-width", "full-size-kana",
     ]);
     TextOrientation "text-orientation" "mixed" Inherited Grammar::Words(&["mixed", "upright", "sideways"]);
-    WhiteSpace "white-space" "normal" Inherited Grammar::Words(&["normal", "pre", "nowrap", "pre-wrap", "pre-line", "break-spaces"]);
+    WhiteSpace "white-space" "normal" Inherited Grammar::Words(&["normal", "pre", "nowrap", "pre-wrap", "pre-line", "break-spaces", "collapse", "preserve"]);
 }
 
 /// A property that stands for several, and those.
@@ -260,6 +265,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("-webkit-opacity", "opacity"),
     ("font-width", "font-stretch"),
     ("text-decoration-line", "text-decoration"),
+    ("white-space-collapse", "white-space"),
     ("inline-size", "width"),
     ("block-size", "height"),
 ];
@@ -340,6 +346,11 @@ pub(super) const OF_TEXT: &[Property] = &[
     Property::FontOpticalSizing,
     Property::FontVariationSettings,
     Property::FontFeatureSettings,
+    Property::FontSizeAdjust,
+    Property::FontSynthesis,
+    Property::FontSynthesisWeight,
+    Property::FontSynthesisStyle,
+    Property::FontSynthesisSmallCaps,
     Property::LetterSpacing,
     Property::WordSpacing,
     Property::TextTransform,
@@ -365,7 +376,12 @@ pub(super) const fn in_css(property: Property) -> Option<&'static str> {
         Property::FontOpticalSizing => "css-font-optical-sizing",
         Property::FontVariationSettings => "css-font-variation-settings",
         Property::FontFeatureSettings => "css-font-feature-settings",
+        Property::FontSynthesis => "css-font-synthesis",
+        Property::FontSynthesisWeight => "css-font-synthesis-weight",
+        Property::FontSynthesisStyle => "css-font-synthesis-style",
+        Property::FontSynthesisSmallCaps => "css-font-synthesis-small-caps",
         Property::TextDecorationStyle => "css-text-decoration-style",
+        Property::TextDecorationThickness => "css-text-decoration-thickness",
         Property::TextTransform => "css-text-transform",
         Property::TextOrientation => "css-text-orientation",
         Property::WhiteSpace => "css-white-space",

@@ -83,6 +83,19 @@ pub(super) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
     Some([attribute(node, style, "width", width, width), attribute(node, style, "height", height, height)])
 }
 
+/// The size of the viewport in which a `<use>` shows its target: SVG 2, section 5.6.
+pub(super) fn used_viewport(node: Node<'_, '_>, target: Node<'_, '_>, style: &Style) -> [f64; 2] {
+    let [width, height] = style.context.viewport;
+    if target.tag_name().name() != "symbol" {
+        return [width, height];
+    }
+    let side = |name, whole| {
+        let said = if node.has_attribute(name) { node } else { target };
+        attribute(said, style, name, whole, whole)
+    };
+    [side("width", width), side("height", height)]
+}
+
 /// A length that an attribute says.
 fn attribute(node: Node<'_, '_>, style: &Style, name: &str, whole: f64, default: f64) -> f64 {
     let value = node.attribute(name).and_then(|value| length::plain("svg", name, value, &style.context));

@@ -78,7 +78,6 @@ const NAMES: &[&str] = &[
     "text-wrap",
     "text-wrap-mode",
     "text-wrap-style",
-    "white-space-collapse",
     "word-break",
     "word-wrap",
     // Parts of effects that do nothing by themselves.
@@ -292,7 +291,6 @@ mod tests {
             "offset-path",
             "clip",
             "text-emphasis",
-            "font-synthesis",
             "text-underline-offset",
             "overflow-x",
             "animation",

@@ -1,6 +1,7 @@
 //! Values of properties, as written in CSS or in an attribute, to what usvg reads: colours as `#rrggbbaa`, lengths as plain
 //! numbers of user units or percentages, words as SVG spells them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use cssparser::{Parser, Token};
@@ -304,18 +305,19 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
     }
     while !input.is_exhausted() {
         if let Ok(line) = input.try_parse(|input| word(input, LINES).ok_or(())) {
-            lines.push(line);
+            lines.push(Cow::Borrowed(line));
             continue;
         }
         if let Ok(style) = input.try_parse(|input| word(input, STYLES).ok_or(())) {
-            lines.push(style);
+            lines.push(Cow::Borrowed(style));
             continue;
         }
-        let is_read = input.try_parse(|input| colour(input, context).ok_or(())).is_ok()
-            || math::length_percentage(input, &context.units, false, Range::All).is_ok();
-        if !is_read {
-            return None;
+        if input.try_parse(|input| colour(input, context).ok_or(())).is_ok() {
+            continue;
         }
+        // How thick the line is.
+        let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
+        lines.push(Cow::Owned(written(length, context.units.font_size)));
     }
     Some(if lines.is_empty() { "none".to_owned() } else { lines.join(" ") })
 }

@@ -459,7 +459,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return self.attribute("", "href", href);
         }
         let id = self.new_id();
-        let added = self.instances.add(target, style, matrix.times(moved), &id);
+        let mut inside = style.clone();
+        inside.context.viewport = root::used_viewport(node, target, style);
+        let added = self.instances.add(target, &inside, matrix.times(moved), &id);
         if added == Added::TooMany {
             let most = instances::MOST;
             let reason = format!("more than {most} elements depend on where they are used");

@@ -86,12 +86,12 @@ fn direction(segment: PathSeg, t: f64) -> f64 {
 }
 
 /// Where on its line a text begins.
-pub(super) fn start(node: Node<'_, '_>, line: &Line, size: f32, view: f32) -> f32 {
+pub(super) fn start(node: Node<'_, '_>, line: &Line) -> f32 {
     let Some(value) = node.attribute("startOffset") else { return 0.0 };
     #[expect(clippy::cast_possible_truncation, reason = "coordinates are in single precision")]
     let (length, scale) = (line.length as f32, line.scale as f32);
     if let Some(share) = value.trim().strip_suffix('%') {
         return share.parse().map_or(0.0, |share: f32| share / 100.0 * length);
     }
-    lengths(node, "startOffset", view, size).first().map_or(0.0, |offset| offset * scale)
+    lengths(node, "startOffset").first().map_or(0.0, |offset| offset * scale)
 }

@@ -6,9 +6,13 @@ use super::element::Elements;
 use super::font::Metrics;
 use super::style::Orientation;
 
-/// How far up the letters of each element are moved, in user units.
+/// How far up the letters of each element are moved, and how high its lines are, in user units.
 #[derive(Debug)]
-pub(super) struct Baselines(Vec<f32>);
+pub(super) struct Baselines {
+    rises: Vec<f32>,
+    /// How far lines of each element reach up and down.
+    lines: Vec<[f32; 2]>,
+}
 
 impl Baselines {
     /// `metrics` are those of the first font of each element.
@@ -16,18 +20,23 @@ impl Baselines {
         let mut rises = Vec::with_capacity(elements.len());
         for number in 0..elements.len() {
             // Shifts add up from the text itself inwards.
-            let shift: f32 = elements
-                .upwards(number)
-                .filter(|&number| elements.get(number).parent.is_some())
-                .map(|number| shift(elements, number, metrics, device))
-                .sum();
+            let shift: f32 =
+                elements.upwards(number).map(|number| shift(elements, number, metrics, device)).sum();
             rises.push(shift - alignment(elements, number, metrics, device));
         }
-        Self(rises)
+        let lines = (0..elements.len())
+            .map(|number| device.line(&metrics[number], &elements.get(number).style))
+            .collect();
+        Self { rises, lines }
+    }
+
+    /// How far a line of an element reaches up and down from its baseline.
+    pub(super) fn line(&self, element: usize) -> [f32; 2] {
+        self.lines[element]
     }
 
     pub(super) fn rise(&self, element: usize) -> f32 {
-        self.0[element]
+        self.rises[element]
     }
 }
 
@@ -57,7 +66,7 @@ fn alignment(elements: &Elements<'_, '_>, number: usize, metrics: &[Metrics], de
         None => &*element.style.dominant_baseline,
     };
     let [ascent, descent] = device.line(&metrics[number], &element.style);
-    let x_height = metrics[number].x_height * element.style.size;
+    let x_height = metrics[number].x_height * element.style.size_in(&metrics[number]);
     let is_centred = matches!(elements.get(0).style.orientation, Orientation::Mixed | Orientation::Upright);
     match value {
         "before-edge" | "text-before-edge" | "text-top" => ascent,

@@ -1,28 +1,27 @@
-//! Glyphs that are pictures: layers of colours (COLR), bitmaps (CBDT, sbix), and documents of SVG.
+//! Glyphs that are pictures: layers of colours (COLR) here, bitmaps and documents beside.
 
 use std::fmt::Write as _;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-use kurbo::{Affine, BezPath};
-use skrifa::bitmap::{BitmapData, BitmapFormat};
+use kurbo::{Affine, BezPath, Point};
 use skrifa::color::{Brush, ColorPainter, ColorStop, CompositeMode, Extend, Transform};
-use skrifa::instance::Size;
-use skrifa::raw::TableProvider as _;
 use skrifa::raw::types::BoundingBox;
-use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use skrifa::{GlyphId, MetadataProvider as _};
 
+use super::bitmap::{bitmap, document};
 use super::layers;
 use super::library::{Face, FaceId};
+use super::missing::Missing;
 use super::outline::{Outlines, PathData};
+use super::sweep::Sweep;
 
 /// Bytes that a glyph may come to, and layers in it.
-const MOST_BYTES: usize = 1 << 20;
+pub(super) const MOST_BYTES: usize = 1 << 20;
 const MOST_PARTS: usize = 2000;
 /// Steps of a walk through one: some milliseconds.
 const MOST_STEPS: u64 = 100_000;
 
 /// How far what fills all of a glyph reaches, in em.
-const REACH: f64 = 4.0;
+pub(super) const REACH: f64 = 4.0;
 
 /// The fill of text, as it is for what has no colour of its own.
 const FOREGROUND: u16 = 0xffff;
@@ -55,6 +54,7 @@ impl Pictures {
         face: &Face,
         glyph: u32,
         outlines: &mut Outlines,
+        missing: &mut Missing,
     ) -> Option<std::rc::Rc<Picture>> {
         if !face.font.has_colour {
             return None;
@@ -62,7 +62,16 @@ impl Pictures {
         if let Some(known) = self.known.get(&(number, glyph)) {
             return known.clone();
         }
-        let picture = self.layers(number, face, glyph, outlines).or_else(|| bitmap(face, glyph));
+        let layers = self.layers(number, face, glyph, outlines).unwrap_or_else(|TooMuch| {
+            missing.tell(
+                "WARN_OGPRESS_GLYPH",
+                &format!(
+                    "glyph {glyph} of a font has too many colours and layers: it is shown as its outline"
+                ),
+            );
+            None
+        });
+        let picture = layers.or_else(|| bitmap(face, glyph));
         let picture = picture.or_else(|| document(face, glyph)).map(std::rc::Rc::new);
         self.known.insert((number, glyph), picture.clone());
         picture
@@ -74,12 +83,12 @@ impl Pictures {
         face: &Face,
         glyph: u32,
         outlines: &mut Outlines,
-    ) -> Option<Picture> {
+    ) -> Result<Option<Picture>, TooMuch> {
         let tables = face.font.tables();
         if !layers::are_few(&tables, glyph, MOST_STEPS) {
-            return None;
+            return Err(TooMuch);
         }
-        let colour = tables.color_glyphs().get(GlyphId::new(glyph))?;
+        let Some(colour) = tables.color_glyphs().get(GlyphId::new(glyph)) else { return Ok(None) };
         let palettes = tables.color_palettes();
         let colours = palettes.get(0);
         let palette = colours.as_ref().map(skrifa::color::ColorPalette::colors).unwrap_or_default();
@@ -98,8 +107,11 @@ impl Pictures {
         };
         // What walks through a glyph cannot be told to stop; it is left by unwinding.
         let walk = std::panic::AssertUnwindSafe(|| colour.paint(face.instance.coordinates(), &mut painter));
-        std::panic::catch_unwind(walk).ok()?.ok()?;
-        Some(painter.picture)
+        match std::panic::catch_unwind(walk) {
+            Ok(Ok(())) => Ok(Some(painter.picture)),
+            Ok(Err(_)) => Ok(None),
+            Err(_) => Err(TooMuch),
+        }
     }
 }
 
@@ -133,9 +145,8 @@ impl Painter<'_> {
     }
 
     fn data(&mut self, glyph: GlyphId) -> String {
-        let glyph = self.outlines.of(self.number, self.face, glyph.to_u32());
-        let outline = &glyph.outline;
-        self.written(outline, self.transform())
+        let glyph = self.outlines.of(self.number, self.face, glyph.to_u32(), 0.0);
+        self.written(&glyph.outline, self.transform())
     }
 
     fn written(&self, outline: &BezPath, transform: Affine) -> String {
@@ -232,34 +243,22 @@ impl Painter<'_> {
         }
         if let Some(fill) = self.brush(brush, transform) {
             let _ = write!(self.picture.elements, "<path{fill} d=\"{data}\"/>");
-        } else if let Brush::SweepGradient { c0, start_angle, end_angle, color_stops, .. } = brush {
-            let sweep =
-                Sweep { centre: [c0.x, c0.y], start: *start_angle, end: *end_angle, stops: color_stops };
+        } else if let Brush::SweepGradient { c0, start_angle, end_angle, color_stops, extend } = brush {
+            let centre = Point::new(f64::from(c0.x), f64::from(c0.y));
+            let (start, end) = (*start_angle, *end_angle);
+            let sweep = Sweep { centre, start, end, stops: color_stops, extend: *extend };
             self.sweep(data, &sweep, transform);
         }
     }
 
     /// SVG has no gradients around a point: many narrow parts of a circle.
     fn sweep(&mut self, data: &str, sweep: &Sweep<'_>, transform: Affine) {
-        const PARTS: u16 = 90;
         let name = self.name();
         let _ = write!(self.picture.definitions, "<clipPath id=\"{name}\"><path d=\"{data}\"/></clipPath>");
         let _ = write!(self.picture.elements, "<g clip-path=\"url(#{name})\">");
         let reach = REACH * f64::from(self.face.instance.metrics.units);
-        let centre = kurbo::Point::new(f64::from(sweep.centre[0]), f64::from(sweep.centre[1]));
-        for part in 0..PARTS {
-            let [from, to] = [part, part + 1].map(|part| f64::from(part) * 360.0 / f64::from(PARTS));
-            let middle = f64::midpoint(from, to);
-            let Some([red, green, blue, alpha]) = sweep.colour(middle, &self.palette) else { continue };
-            let mut path = BezPath::new();
-            path.move_to(centre);
-            // A little wider than it is, so that nothing shows between two.
-            for angle in [from - 0.3, to + 0.3] {
-                let (sin, cos) = (-angle).to_radians().sin_cos();
-                path.line_to(centre + kurbo::Vec2::new(cos, sin) * reach);
-            }
-            path.close_path();
-            let data = self.written(&path, transform);
+        for (wedge, [red, green, blue, alpha]) in sweep.wedges(reach, &self.palette) {
+            let data = self.written(&wedge, transform);
             let _ = write!(
                 self.picture.elements,
                 "<path fill=\"#{red:02x}{green:02x}{blue:02x}\" fill-opacity=\"{}\" d=\"{data}\"/>",
@@ -268,44 +267,6 @@ impl Painter<'_> {
         }
         self.picture.elements.push_str("</g>");
     }
-}
-
-/// A gradient around a point, in degrees clockwise.
-struct Sweep<'s> {
-    centre: [f32; 2],
-    start: f32,
-    end: f32,
-    stops: &'s [ColorStop],
-}
-
-impl Sweep<'_> {
-    fn colour(&self, angle: f64, palette: &[[u8; 4]]) -> Option<[u8; 4]> {
-        #[expect(clippy::cast_possible_truncation, reason = "it is an angle")]
-        let share = (angle as f32 - self.start) / (self.end - self.start).max(1e-6);
-        let of = |stop: &ColorStop| {
-            let mut colour = palette.get(usize::from(stop.palette_index)).copied().unwrap_or([0, 0, 0, 255]);
-            colour[3] = byte(f32::from(colour[3]) * stop.alpha);
-            colour
-        };
-        let after = self.stops.iter().position(|stop| stop.offset >= share);
-        match after {
-            None => self.stops.last().map(of),
-            Some(0) => self.stops.first().map(of),
-            Some(index) => {
-                let (a, b) = (&self.stops[index - 1], &self.stops[index]);
-                let t = (share - a.offset) / (b.offset - a.offset).max(1e-6);
-                let (a, b) = (of(a), of(b));
-                Some(std::array::from_fn(|channel| {
-                    byte(f32::from(a[channel]) + (f32::from(b[channel]) - f32::from(a[channel])) * t)
-                }))
-            }
-        }
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in range")]
-fn byte(number: f32) -> u8 {
-    number.round().clamp(0.0, 255.0) as u8
 }
 
 impl ColorPainter for Painter<'_> {
@@ -386,96 +347,4 @@ fn affine(transform: Transform) -> Affine {
 /// A transform as SVG writes it.
 pub(super) fn matrix(transform: Affine) -> String {
     format!("matrix({})", transform.as_coeffs().map(|number| number.to_string()).join(" "))
-}
-
-/// The largest bitmap of a glyph.
-fn bitmap(face: &Face, glyph: u32) -> Option<Picture> {
-    let tables = face.font.tables();
-    let strikes = tables.bitmap_strikes();
-    let bitmap = strikes.glyph_for_size(Size::unscaled(), GlyphId::new(glyph))?;
-    let BitmapData::Png(png) = bitmap.data else { return None };
-    if png.len() > MOST_BYTES || bitmap.ppem_y <= 0.0 {
-        return None;
-    }
-    let units = face.instance.metrics.units;
-    let scale = units / bitmap.ppem_y;
-    let (width, height) = (f64::from(bitmap.width), f64::from(bitmap.height));
-    let (mut x, mut top) = (f64::from(bitmap.inner_bearing_x), f64::from(bitmap.inner_bearing_y));
-    if strikes.format() == Some(BitmapFormat::Sbix) {
-        let (left, bottom) = corner(&tables, glyph).unwrap_or_default();
-        // Its place is that of its outline; where that is on the baseline, Apple's own renderer lowers it.
-        let lowered = if bottom == 0.0 { -0.128 * f64::from(units) } else { bottom };
-        x += left / f64::from(scale);
-        top += height + lowered / f64::from(scale);
-    }
-    let transform = Affine::new([
-        f64::from(scale),
-        0.0,
-        0.0,
-        -f64::from(scale),
-        x * f64::from(scale),
-        top * f64::from(scale),
-    ]);
-    let mut elements = format!(
-        "<image width=\"{width}\" height=\"{height}\" transform=\"{}\" href=\"data:image/png;base64,",
-        matrix(transform)
-    );
-    BASE64_STANDARD.encode_string(png, &mut elements);
-    elements.push_str("\"/>");
-    Some(Picture { definitions: String::new(), elements })
-}
-
-/// The lower left corner of a glyph's outline.
-fn corner(tables: &FontRef<'_>, glyph: u32) -> Option<(f64, f64)> {
-    let metrics = tables.glyph_metrics(Size::unscaled(), skrifa::instance::LocationRef::default());
-    let bounds = metrics.bounds(GlyphId::new(glyph))?;
-    Some((f64::from(bounds.x_min), f64::from(bounds.y_min)))
-}
-
-/// A document of SVG, as a picture as large as all that it may show.
-fn document(face: &Face, glyph: u32) -> Option<Picture> {
-    let tables = face.font.tables();
-    let table = tables.svg().ok()?;
-    let bytes = table.glyph_data(GlyphId::new(glyph)).ok()??;
-    if bytes.len() > MOST_BYTES {
-        return None;
-    }
-    let unpacked;
-    let bytes = if crate::render::gunzip::is_compressed(bytes) {
-        unpacked = crate::render::gunzip::gunzip(bytes, MOST_BYTES as u64).ok()?;
-        &unpacked[..]
-    } else {
-        bytes
-    };
-    let text = std::str::from_utf8(bytes).ok()?;
-    let options = roxmltree::ParsingOptions { nodes_limit: 20_000, ..roxmltree::ParsingOptions::default() };
-    let parsed = roxmltree::Document::parse_with_options(text, options).ok()?;
-    let root = parsed.root_element();
-    let inner = format!("glyph{glyph}");
-    // One document may have several glyphs, each named.
-    let shown = parsed.descendants().find(|node| node.attribute("id") == Some(&inner)).unwrap_or(root);
-    let reach = REACH * f64::from(face.instance.metrics.units);
-    let (start, size) = (-reach, reach * 2.0);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{size}\" height=\"{size}\" viewBox=\"{start} {start} {size} {size}\">"
-    );
-    if shown != root {
-        for definitions in root.children().filter(|node| node.has_tag_name("defs")) {
-            svg.push_str(&text[definitions.range()]);
-        }
-    }
-    if shown == root {
-        for child in root.children().filter(roxmltree::Node::is_element) {
-            svg.push_str(&text[child.range()]);
-        }
-    } else {
-        svg.push_str(&text[shown.range()]);
-    }
-    svg.push_str("</svg>");
-    let mut elements = format!(
-        "<image x=\"{start}\" y=\"{start}\" width=\"{size}\" height=\"{size}\" transform=\"scale(1 -1)\" href=\"data:image/svg+xml;base64,"
-    );
-    BASE64_STANDARD.encode_string(svg.as_bytes(), &mut elements);
-    elements.push_str("\"/>");
-    Some(Picture { definitions: String::new(), elements })
 }

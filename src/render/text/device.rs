@@ -41,19 +41,20 @@ fn viewport(node: Node<'_, '_>) -> Affine {
 /// A text on the screen.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Device {
-    /// Pixels in a user unit.
+    /// Pixels in a user unit, as far as lengths are rounded to them.
     pub(super) scale: f64,
     /// Whether lines stand as the rows of pixels do: then where these are, in user units.
     rows: Option<[f64; 2]>,
 }
 
 impl Device {
-    pub(super) fn of(node: Node<'_, '_>) -> Self {
+    /// Of a text. One that is to be precise is laid out in user units, however large these are.
+    pub(super) fn of(node: Node<'_, '_>, is_precise: bool) -> Self {
         let Some(matrix) = matrix(node) else { return Self { scale: 1.0, rows: None } };
         let [across, slant, other, down, _, offset] = matrix.as_coeffs();
         let scale = matrix.determinant().abs().sqrt();
         let is_upright = slant == 0.0 && other == 0.0 && across > 0.0 && down > 0.0;
-        let scale = if scale > 1e-9 && scale < 1e9 { scale } else { 1.0 };
+        let scale = if !is_precise && scale > 1e-9 && scale < 1e9 { scale } else { 1.0 };
         Self { scale, rows: is_upright.then_some([down, offset]) }
     }
 
@@ -61,12 +62,29 @@ impl Device {
     /// them, which takes one from above where descenders would be cut off.
     #[expect(clippy::cast_possible_truncation, reason = "coordinates are in single precision")]
     pub(super) fn line(&self, metrics: &Metrics, style: &Style) -> [f32; 2] {
-        let pixels = |em: f32| f64::from(em) * f64::from(style.size) * self.scale;
+        let pixels = |em: f32| f64::from(em) * f64::from(style.size_in(metrics)) * self.scale;
         let (mut ascent, mut descent) = (pixels(metrics.ascent).round(), pixels(metrics.descent).round());
         if style.is_precise && descent < pixels(metrics.descent) && ascent >= 1.0 {
             (ascent, descent) = (ascent - 1.0, descent + 1.0);
         }
         [ascent, descent].map(|pixels| (pixels / self.scale) as f32)
+    }
+
+    /// Pixels in a user unit, in single precision.
+    #[expect(clippy::cast_possible_truncation, reason = "sizes are in single precision")]
+    pub(super) const fn scale_single(&self) -> f32 {
+        self.scale as f32
+    }
+
+    /// How many rows of the screen there are for each pixel that lengths are rounded to; at least one.
+    pub(super) fn rows_of_pixel(&self) -> f64 {
+        self.rows.map_or(1.0, |[down, _]| (down / self.scale).max(1.0))
+    }
+
+    /// A size in whole pixels, in user units.
+    #[expect(clippy::cast_possible_truncation, reason = "sizes are in single precision")]
+    pub(super) fn rounded(&self, size: f32) -> f32 {
+        ((f64::from(size) * self.scale).round().max(1.0) / self.scale) as f32
     }
 
     /// Where the baseline of letters is that stand upright: between two rows of pixels, as Skia has it.

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 use svgtypes::LengthListParser;
-use svgtypes::LengthUnit;
 
 use super::style::{Embedding, Orientation, Style, embedding};
 use crate::render::parse::SVG_NAMESPACE;
@@ -65,11 +64,20 @@ impl<'a, 'input> Elements<'a, 'input> {
 pub(super) fn is_shown(node: Node<'_, '_>, parent: Node<'_, '_>) -> bool {
     let name = node.tag_name().name();
     let is_text = node.tag_name().namespace() == Some(SVG_NAMESPACE)
-        && (matches!(name, "tspan" | "a") || name == "textPath" && parent.tag_name().name() == "text");
+        && (matches!(name, "tspan" | "a") || name == "textPath" && holds_text_path(parent));
     is_text
         && node.attribute("display") != Some("none")
         && node.attribute("requiredExtensions").is_none()
         && node.attribute("systemLanguage").is_none_or(is_english)
+}
+
+/// Whether text paths inside an element are shown, as in Chromium: those of a text, and of links in one.
+fn holds_text_path(node: Node<'_, '_>) -> bool {
+    match node.tag_name().name() {
+        "text" => true,
+        "a" => node.parent_element().is_some_and(holds_text_path),
+        _ => false,
+    }
 }
 
 /// Readers of cards speak English as far as a document is concerned: browsers on servers do.
@@ -81,25 +89,12 @@ fn is_english(languages: &str) -> bool {
     })
 }
 
-/// The numbers of a list of lengths in user units. `whole` is what a percentage is of.
-pub(super) fn lengths(node: Node<'_, '_>, name: &str, whole: f32, size: f32) -> Vec<f32> {
+/// The numbers of a list of lengths, which are in user units: style resolves percentages and other units.
+pub(super) fn lengths(node: Node<'_, '_>, name: &str) -> Vec<f32> {
     let Some(list) = node.attribute(name) else { return Vec::new() };
     #[expect(clippy::cast_possible_truncation, reason = "coordinates are in single precision")]
-    let length = |length: svgtypes::Length| {
-        let number = length.number as f32;
-        match length.unit {
-            LengthUnit::Percent => number / 100.0 * whole,
-            LengthUnit::Em => number * size,
-            LengthUnit::Ex => number * size / 2.0,
-            LengthUnit::In => number * 96.0,
-            LengthUnit::Cm => number * 96.0 / 2.54,
-            LengthUnit::Mm => number * 96.0 / 25.4,
-            LengthUnit::Pt => number * 96.0 / 72.0,
-            LengthUnit::Pc => number * 16.0,
-            LengthUnit::None | LengthUnit::Px => number,
-        }
-    };
+    let number = |length: svgtypes::Length| length.number as f32;
     // What is not a list of lengths as a whole is none.
-    let parsed: Result<Vec<f32>, _> = LengthListParser::from(list).map(|item| item.map(length)).collect();
+    let parsed: Result<Vec<f32>, _> = LengthListParser::from(list).map(|item| item.map(number)).collect();
     parsed.unwrap_or_default()
 }

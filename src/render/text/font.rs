@@ -35,6 +35,8 @@ pub(super) struct Font {
     axes: Vec<(Tag, [f32; 2])>,
     pub(super) has_colour: bool,
     pub(super) has_small_capitals: bool,
+    /// Whether it says how far letters move on in lines that go down.
+    pub(super) has_vertical: bool,
 }
 
 impl Font {
@@ -54,12 +56,22 @@ impl Font {
             font.gsub().ok().and_then(|gsub| gsub.feature_list().ok()).is_some_and(|list| {
                 list.feature_records().iter().any(|record| record.feature_tag() == Tag::new(b"smcp"))
             });
+        let has_vertical = font.vhea().is_ok() && font.vmtx().is_ok();
         let map = font.charmap();
         let ascii = std::array::from_fn(|code| {
             let code = u32::try_from(code).unwrap_or_default();
             map.map(code).is_some_and(|glyph| glyph.to_u32() != 0)
         });
-        Some(Self { shaper: OnceCell::new(), ascii, axes, has_colour, has_small_capitals, index, data })
+        Some(Self {
+            shaper: OnceCell::new(),
+            ascii,
+            axes,
+            has_colour,
+            has_small_capitals,
+            has_vertical,
+            index,
+            data,
+        })
     }
 
     /// Its tables.
@@ -127,10 +139,15 @@ pub(super) struct Look {
 impl Look {
     /// `weight` is the most that the font has, and `leans` whether it is italic or oblique by itself.
     pub(super) fn of(font: &Font, style: &Style, weight: f32, leans: bool) -> Self {
+        // Chromium makes letters lean by one angle, and not where another is asked for.
+        let is_synthesized = matches!(style.slant, Slant::Italic | Slant::Oblique(OBLIQUE));
         let has_lean = leans || font.axis(ITALIC).is_some() || font.axis(SLANT).is_some();
         Self {
-            is_emboldened: style.weight >= BOLD && weight < BOLD && !font.has_colour,
-            is_slanted: style.slant != Slant::Normal && !has_lean && !font.has_colour,
+            is_emboldened: style.synthesis.weight
+                && style.weight >= BOLD
+                && weight < BOLD
+                && !font.has_colour,
+            is_slanted: style.synthesis.slant && is_synthesized && !has_lean && !font.has_colour,
         }
     }
 }
@@ -175,16 +192,19 @@ pub(super) struct Metrics {
     /// Downwards.
     pub(super) descent: f32,
     pub(super) x_height: f32,
+    pub(super) cap_height: f32,
 }
 
 impl Metrics {
     /// Where there is no font.
-    pub(super) const NONE: Self = Self { units: 1000.0, ascent: 0.8, descent: 0.2, x_height: 0.5 };
+    pub(super) const NONE: Self =
+        Self { units: 1000.0, ascent: 0.8, descent: 0.2, x_height: 0.5, cap_height: 0.7 };
 
     fn of(tables: &FontRef<'_>, location: &Location) -> Self {
         let metrics = tables.metrics(Size::unscaled(), location);
         let units = f32::from(metrics.units_per_em);
         let (ascent, descent) = (metrics.ascent / units, -metrics.descent / units);
+        let cap_height = metrics.cap_height.filter(|height| *height > 0.0);
         let x_height = metrics.x_height.filter(|height| *height > 0.0);
         Self {
             units,
@@ -192,6 +212,7 @@ impl Metrics {
             descent,
             // As Chromium, where a font does not tell.
             x_height: x_height.map_or(ascent * 0.56, |height| height / units),
+            cap_height: cap_height.map_or(ascent, |height| height / units),
         }
     }
 }

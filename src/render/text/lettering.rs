@@ -27,13 +27,13 @@ type GlyphAtSize = (usize, [u64; 2]);
 
 /// The outline of a glyph, in units of its font with y upwards.
 #[derive(Debug, Default)]
-pub(in crate::render) struct Glyph {
+pub(in crate::render) struct GlyphOutline {
     pub(in crate::render) outline: BezPath,
     /// The box of its control points.
     pub(in crate::render) bounds: Rect,
 }
 
-impl Glyph {
+impl GlyphOutline {
     pub(in crate::render) fn new(outline: BezPath) -> Self {
         Self { bounds: outline.control_box(), outline }
     }
@@ -49,7 +49,7 @@ impl Glyph {
 /// A glyph in its place in a text.
 #[derive(Debug)]
 pub(in crate::render) struct Letter {
-    pub(in crate::render) glyph: Arc<Glyph>,
+    pub(in crate::render) glyph: Arc<GlyphOutline>,
     /// From units of its font to those of the text.
     pub(in crate::render) place: Affine,
 }
@@ -62,7 +62,7 @@ pub(in crate::render) struct Letters {
 }
 
 impl Letters {
-    pub(in crate::render) fn add(&mut self, glyph: &Arc<Glyph>, place: Affine) {
+    pub(in crate::render) fn add(&mut self, glyph: &Arc<GlyphOutline>, place: Affine) {
         if !glyph.outline.elements().is_empty() {
             self.list.push(Letter { glyph: Arc::clone(glyph), place });
         }
@@ -112,7 +112,7 @@ impl Lettering {
     /// The lines of a glyph that is so many times as large, in either direction: of those that were cut before, or new ones.
     pub(in crate::render) fn lines(
         &self,
-        glyph: &Arc<Glyph>,
+        glyph: &Arc<GlyphOutline>,
         scale: [f64; 2],
         cut: impl FnOnce(&BezPath) -> Vec<PathEl>,
     ) -> Arc<[PathEl]> {

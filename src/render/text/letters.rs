@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use roxmltree::Node;
 
+use super::case;
 use super::element::{Elements, is_shown, lengths};
 use super::style::{Case, WhiteSpace};
 
@@ -54,24 +55,24 @@ struct Collector<'a, 'input> {
 }
 
 impl<'a, 'input> Letters<'a, 'input> {
-    /// Of a text whose elements are known by itself so far. `view` is what percentages are of.
-    pub(super) fn of(text: Node<'a, 'input>, elements: Elements<'a, 'input>, view: [f32; 2]) -> Self {
+    /// Of a text whose elements are known by itself so far.
+    pub(super) fn of(text: Node<'a, 'input>, elements: Elements<'a, 'input>) -> Self {
         let letters = Self { elements, list: Vec::new(), ranges: Vec::new() };
         let mut collector = Collector { letters, is_after_space: true, is_after_word: false };
         collector.collect(text, 0);
         collector.trim();
         let mut letters = collector.letters;
         for element in 0..letters.ranges.len() {
-            letters.place(element, view);
+            letters.place(element);
         }
         letters
     }
 
     /// Gives the letters of an element what its attributes say. Those of elements inside come later and count more.
-    fn place(&mut self, number: usize, view: [f32; 2]) {
+    fn place(&mut self, number: usize) {
         let element = self.elements.get(number);
         let range = self.ranges[number].clone();
-        let (node, size) = (element.node, element.style.size);
+        let node = element.node;
         let name = node.tag_name().name();
         let letters = &mut self.list[range.clone()];
         if name == "textPath" {
@@ -83,9 +84,7 @@ impl<'a, 'input> Letters<'a, 'input> {
             }
             return;
         }
-        let numbers = |name: &str, axis: usize| lengths(node, name, view[axis], size);
-        let [x, y, dx, dy] =
-            [("x", 0), ("y", 1), ("dx", 0), ("dy", 1)].map(|(name, axis)| numbers(name, axis));
+        let [x, y, dx, dy] = ["x", "y", "dx", "dy"].map(|name| lengths(node, name));
         let angles: Vec<f32> = node
             .attribute("rotate")
             .and_then(|list| {
@@ -134,7 +133,7 @@ impl<'a, 'input> Collector<'a, 'input> {
 
     fn text(&mut self, text: &str, element: usize) {
         let style = std::rc::Rc::clone(&self.letters.elements.get(element).style);
-        for character in text.chars() {
+        for character in case::transformed(text, style.case, style.language.as_deref()).chars() {
             let is_space = matches!(character, ' ' | '\t' | '\n' | '\r');
             let collapses = is_space && style.white_space == WhiteSpace::Collapse;
             if collapses && self.is_after_space {
@@ -146,14 +145,8 @@ impl<'a, 'input> Collector<'a, 'input> {
                 self.is_after_word = false;
                 continue;
             }
-            match style.case {
-                Case::Upper => character.to_uppercase().for_each(|upper| self.push(upper, element)),
-                Case::Lower => character.to_lowercase().for_each(|lower| self.push(lower, element)),
-                Case::Capitalize if !self.is_after_word => {
-                    character.to_uppercase().for_each(|upper| self.push(upper, element));
-                }
-                Case::None | Case::Capitalize => self.push(character, element),
-            }
+            let is_title = style.case == Case::Capitalize && !self.is_after_word;
+            self.push(if is_title { case::title(character) } else { character }, element);
             self.is_after_word =
                 character.is_alphanumeric() || self.is_after_word && is_inside_word(character);
         }

@@ -71,6 +71,12 @@ enum Lean {
 /// What a face depends on: the font, the places on its axes bit by bit, and what is made of its letters.
 type Key = (FontId, Vec<(harfrust::Tag, u32)>, bool, bool, Rc<[RangeInclusive<u32>]>);
 
+/// What a font that is not listed is looked for by: characters, weight bit by bit, whether it is to lean, and to have colours.
+type Wanted = (Box<[char]>, u32, bool, Option<bool>);
+
+/// How many such fonts are kept in mind.
+const MOST_SUBSTITUTES: usize = 4096;
+
 /// The fonts that the texts of a document use.
 pub(super) struct Library<'a> {
     fonts: &'a FontSet,
@@ -81,6 +87,8 @@ pub(super) struct Library<'a> {
     families: HashMap<Box<str>, Rc<[Candidate]>>,
     faces: Vec<Rc<Face>>,
     known: HashMap<Key, FaceId>,
+    /// Which font of the set that is not listed has the characters of a cluster.
+    substitutes: HashMap<Wanted, Option<Candidate>>,
     /// What the machine has for a character of a style, which is dear to find out.
     fallbacks: HashMap<(char, bool, bool, bool), Option<FaceInfo>>,
 }
@@ -95,6 +103,7 @@ impl<'a> Library<'a> {
             families: HashMap::new(),
             faces: Vec::new(),
             known: HashMap::new(),
+            substitutes: HashMap::new(),
             fallbacks: HashMap::new(),
         }
     }
@@ -305,13 +314,16 @@ impl<'a> Library<'a> {
     /// A face that is not listed.
     fn fall_back(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<FaceId> {
         let fonts = self.fonts;
-        let own = self.closest(fonts.own().faces(), style, &mut |library, face| {
-            let candidate = library.candidate(face)?;
-            let font = &library.list[candidate.font];
-            let has = |character: &char| is_ignorable(*character) || font.has(*character);
-            let is_wanted = colour.is_none_or(|colour| font.has_colour == colour);
-            (is_wanted && cluster.iter().all(has)).then_some(candidate)
-        });
+        let wanted: Wanted = (cluster.into(), style.weight.to_bits(), style.slant != Slant::Normal, colour);
+        let own = if let Some(known) = self.substitutes.get(&wanted) {
+            known.clone()
+        } else {
+            let found = self.of_set(cluster, colour, style);
+            if self.substitutes.len() < MOST_SUBSTITUTES {
+                self.substitutes.insert(wanted, found.clone());
+            }
+            found
+        };
         if let Some(candidate) = own {
             return Some(self.instance(&candidate, style));
         }
@@ -327,6 +339,17 @@ impl<'a> Library<'a> {
         };
         let candidate = self.candidate(&known?)?;
         Some(self.instance(&candidate, style))
+    }
+
+    /// The face of the set that has all of a cluster and is closest to a style.
+    fn of_set(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<Candidate> {
+        self.closest(self.fonts.own().faces(), style, &mut |library, face| {
+            let candidate = library.candidate(face)?;
+            let font = &library.list[candidate.font];
+            let has = |character: &char| is_ignorable(*character) || font.has(*character);
+            let is_wanted = colour.is_none_or(|colour| font.has_colour == colour);
+            (is_wanted && cluster.iter().all(has)).then_some(candidate)
+        })
     }
 
     fn of_machine(

@@ -1,4 +1,4 @@
-//! What no font has: told once each, with a way to mend it.
+//! What no font has, with a way to mend it, and what else of a text is not drawn: told once each.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,10 @@ const SHOWN: usize = 40;
 pub(super) struct Missing {
     families: HashSet<String>,
     clusters: HashSet<String>,
+    told: HashSet<String>,
     list: Vec<Warning>,
+    /// What the first warning of a family or character says.
+    pub(super) first: Option<String>,
 }
 
 impl Missing {
@@ -27,14 +30,12 @@ impl Missing {
             return;
         }
         let shown: String = name.chars().take(SHOWN).collect();
-        self.list.push(Warning {
-            code: "WARN_OGPRESS_FONT_FAMILY",
-            message: format!(
-                "the font family `{shown}` was not found: its text is set in the next one that is listed, or in {instead}{}",
-                package(&shown)
-            ),
-            href: None,
-        });
+        let message = format!(
+            "the font family `{shown}` was not found: its text is set in the next one that is listed, or in {instead}{}",
+            package(&shown)
+        );
+        self.first.get_or_insert_with(|| message.clone());
+        self.list.push(Warning { code: "WARN_OGPRESS_FONT_FAMILY", message, href: None });
     }
 
     /// Characters that no font has. They are shown as the font shows what it lacks, mostly as a box.
@@ -48,15 +49,20 @@ impl Missing {
         let first = cluster.first().copied().unwrap_or_default();
         let families: Vec<String> = families.iter().map(ToString::to_string).collect();
         let families: String = families.join(", ").chars().take(2 * SHOWN).collect();
-        self.list.push(Warning {
-            code: "WARN_OGPRESS_GLYPH",
-            message: format!(
-                "no font has `{text}` ({}), in text of the family `{families}`: it is shown as an empty box; {}",
-                codes.join(" "),
-                help(first)
-            ),
-            href: None,
-        });
+        let message = format!(
+            "no font has `{text}` ({}), in text of the family `{families}`: it is shown as an empty box; {}",
+            codes.join(" "),
+            help(first)
+        );
+        self.first.get_or_insert_with(|| message.clone());
+        self.list.push(Warning { code: "WARN_OGPRESS_GLYPH", message, href: None });
+    }
+
+    /// Something else of a text that is not drawn, or not as it is asked for.
+    pub(super) fn tell(&mut self, code: &'static str, message: &str) {
+        if self.list.len() < MOST && self.told.insert(message.to_owned()) {
+            self.list.push(Warning { code, message: message.to_owned(), href: None });
+        }
     }
 
     pub(super) fn into_list(self) -> Vec<Warning> {

@@ -6,13 +6,19 @@
 
 mod along;
 mod baseline;
+mod bitmap;
+mod case;
+mod clip;
 mod colour;
 mod decoration;
+mod decorations;
 mod device;
+mod effects;
 mod element;
 mod emoji;
 mod features;
 mod font;
+mod fragment;
 mod layers;
 mod lettering;
 mod letters;
@@ -21,15 +27,17 @@ mod missing;
 mod outline;
 mod paint;
 mod place;
+mod presentation;
 mod runs;
 mod servers;
 mod shape;
 mod style;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub(super) use lettering::{Glyph, Letter, Lettering, Letters};
+pub(super) use lettering::{GlyphOutline, Letter, Lettering, Letters};
 use roxmltree::{Document, Node};
 
 use super::fonts::DocumentFonts;
@@ -41,15 +49,18 @@ use super::{Error, FontSet, Warning};
 pub(super) struct LaidOut {
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
+    /// The first family that was not found, or character that no font has, as a warning says it.
+    pub(super) lacks: Option<String>,
     /// Letters that the text does not hold.
     pub(super) lettering: Lettering,
 }
 
 /// Bytes of memory that laying out takes, as an allocator counted them: for the fonts, for a character (what is known of it, and its
-/// outline), for a place of its own, and for a byte of a list of families.
+/// outline), for a place of its own, for an element and how it is painted, and for a byte of a list of families.
 const FONTS: u64 = 128 << 10;
 const PER_CHARACTER: u64 = 1000;
 const PER_PLACE: u64 = 1000;
+const PER_ELEMENT: u64 = 2000;
 const PER_FAMILY_BYTE: u64 = 36;
 
 /// Bytes of memory that laying out a document's texts takes.
@@ -62,6 +73,7 @@ pub(super) fn memory(document: &Document<'_>) -> u64 {
         let lists = ["x", "y"].into_iter().filter_map(|name| node.attribute(name));
         let places: usize = lists.map(|list| list.split([' ', ',']).count()).sum();
         bytes += characters as u64 * PER_CHARACTER + places as u64 * PER_PLACE;
+        bytes += u64::from(node.is_element()) * PER_ELEMENT;
     }
     bytes
 }

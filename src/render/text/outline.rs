@@ -8,28 +8,39 @@ use skrifa::instance::Size;
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider as _};
 
-use super::lettering::Glyph;
+use super::lettering::GlyphOutline;
 use super::library::{Face, FaceId};
 
-/// How much bolder letters are made, in em: as Skia for large text.
-const BOLDER: f64 = 1.0 / 32.0;
+/// How much bolder letters of a size are made, in em: as Skia, which makes more of small ones.
+fn bolder(size: f32) -> f64 {
+    const SMALL: (f64, f64) = (9.0, 1.0 / 24.0);
+    const LARGE: (f64, f64) = (36.0, 1.0 / 32.0);
+    let share = ((f64::from(size) - SMALL.0) / (LARGE.0 - SMALL.0)).clamp(0.0, 1.0);
+    SMALL.1 + (LARGE.1 - SMALL.1) * share
+}
 
 /// How far letters that are made to lean do, per unit of height: as Chromium.
 const LEAN: f64 = 0.25;
 
 /// The outlines of the glyphs of a document.
 #[derive(Default)]
-pub(super) struct Outlines(HashMap<(FaceId, u32), Arc<Glyph>>);
+pub(super) struct Outlines(HashMap<(FaceId, u32, u64), Arc<GlyphOutline>>);
 
 impl Outlines {
-    /// The outline of a glyph; empty if it has none.
-    pub(super) fn of(&mut self, number: FaceId, face: &Face, glyph: u32) -> Arc<Glyph> {
-        let outline = || Arc::new(Glyph::new(outline(face, glyph)));
-        Arc::clone(self.0.entry((number, glyph)).or_insert_with(outline))
+    /// The outline of a glyph; empty if it has none. `bolder` is by how much it is made bolder, in em.
+    pub(super) fn of(&mut self, number: FaceId, face: &Face, glyph: u32, bolder: f64) -> Arc<GlyphOutline> {
+        let key = (number, glyph, bolder.to_bits());
+        let new = || Arc::new(GlyphOutline::new(outline(face, glyph, bolder)));
+        Arc::clone(self.0.entry(key).or_insert_with(new))
     }
 }
 
-fn outline(face: &Face, glyph: u32) -> BezPath {
+/// How much bolder letters of a face are made in a size in pixels, in em.
+pub(super) fn boldness(face: &Face, size: f32) -> f64 {
+    if face.instance.look.is_emboldened { bolder(size) } else { 0.0 }
+}
+
+fn outline(face: &Face, glyph: u32, bolder: f64) -> BezPath {
     let mut pen = Pen(BezPath::new());
     let tables = face.font.tables();
     let settings = DrawSettings::unhinted(Size::unscaled(), face.instance.coordinates());
@@ -39,8 +50,8 @@ fn outline(face: &Face, glyph: u32) -> BezPath {
         return BezPath::new();
     }
     let mut path = pen.0;
-    if face.instance.look.is_emboldened {
-        path = emboldened(&path, BOLDER * f64::from(face.instance.metrics.units));
+    if bolder > 0.0 {
+        path = emboldened(&path, bolder * f64::from(face.instance.metrics.units));
     }
     if face.instance.look.is_slanted {
         path.apply_affine(Affine::skew(LEAN, 0.0));

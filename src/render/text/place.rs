@@ -32,6 +32,8 @@ pub(super) struct Place {
     pub(super) stretch: f32,
     /// How far it moves on, after it was made wider.
     pub(super) advance: f32,
+    /// How much of that is space that `textLength` asks for.
+    pub(super) space: f32,
     /// How far its letters are moved away from the line, in the direction of the top of letters; and along it.
     pub(super) rise: f32,
     /// Whether it is off the end of its path.
@@ -44,7 +46,6 @@ pub(super) struct Placer<'t, 'a, 'input> {
     pub(super) baselines: &'t baseline::Baselines,
     /// The paths of text paths, by the numbers of their elements; none where there is no such path.
     pub(super) lines: &'t dyn Fn(usize) -> Option<std::rc::Rc<Line>>,
-    pub(super) view: [f32; 2],
 }
 
 /// Where the next chunk begins, if it says nothing.
@@ -104,28 +105,22 @@ impl Placer<'_, '_, '_> {
 
     /// Makes elements as long as `textLength` says, those inside others first.
     fn lengthen(&self, chunks: &mut [Chunk], stretches: &mut [Vec<f32>]) {
+        let mut of_letters: Vec<Option<(usize, usize)>> = Vec::new();
         for element in (0..self.letters.elements.len()).rev() {
             let node = self.letters.elements.get(element).node;
             if node.attribute("textLength").is_none() {
                 continue;
             }
-            let size = self.letters.elements.get(element).style.size;
-            let wanted = lengths(node, "textLength", self.view[0], size);
-            let Some(&wanted) = wanted.first().filter(|length| length.is_finite() && **length >= 0.0) else {
+            let wanted = lengths(node, "textLength");
+            let Some(&wanted) = wanted.first().filter(|length| length.is_finite() && **length > 0.0) else {
                 continue;
             };
-            let range = &self.letters.ranges[element];
-            let mut of_element = Vec::new();
-            for (number, chunk) in chunks.iter().enumerate() {
-                if chunk.letters.end <= range.start || range.end <= chunk.letters.start {
-                    continue;
-                }
-                let is_inside = |letter: usize| range.contains(&(chunk.letters.start + letter));
-                let clusters = chunk.clusters.iter().enumerate();
-                of_element.extend(
-                    clusters.filter(|(_, cluster)| is_inside(cluster.letter)).map(|(at, _)| (number, at)),
-                );
+            if of_letters.is_empty() {
+                of_letters = clusters_of_letters(chunks, self.letters.list.len());
             }
+            let mut of_element: Vec<(usize, usize)> =
+                of_letters[self.letters.ranges[element].clone()].iter().flatten().copied().collect();
+            of_element.sort_unstable();
             let natural: f32 = of_element.iter().map(|&(chunk, at)| chunks[chunk].clusters[at].advance).sum();
             let is_stretched = node.attribute("lengthAdjust") == Some("spacingAndGlyphs");
             let length = match of_element.len() {
@@ -143,6 +138,7 @@ impl Placer<'_, '_, '_> {
                 // What follows is moved once more, as in Chromium and by the words of the algorithm.
                 if index < last || at + 1 < chunks[chunk].clusters.len() {
                     chunks[chunk].clusters[at].advance += length.space;
+                    chunks[chunk].clusters[at].space += length.space;
                 }
                 stretches[chunk][at] *= length.stretch;
             }
@@ -205,6 +201,7 @@ impl Placer<'_, '_, '_> {
                 angle: letter.rotate.unwrap_or(0.0).to_radians(),
                 stretch: *stretch,
                 advance: cluster.advance,
+                space: cluster.space,
                 rise,
                 is_lost: false,
             });
@@ -214,9 +211,23 @@ impl Placer<'_, '_, '_> {
         if let Some(text_path) = text_path {
             pen.after = self.along(text_path, chunk, letters, &mut places);
         } else if is_vertical {
+            self.turn_about_corners(&mut places, chunk, letters);
             turn(&mut places, chunk, root.orientation, start[along]);
         }
         places
+    }
+
+    /// Moves letters of lines that go down so that they turn, where `rotate` says so, about where Chromium takes their baseline to begin: as if
+    /// their lines went to the right.
+    fn turn_about_corners(&self, places: &mut [Place], chunk: &Chunk, letters: &[Letter]) {
+        for (place, cluster) in places.iter_mut().zip(&chunk.clusters).filter(|(place, _)| place.angle != 0.0)
+        {
+            let [ascent, descent] = self.baselines.line(letters[cluster.letter].element);
+            let (right, up) = (f32::midpoint(ascent, descent), ascent);
+            let (sin, cos) = place.angle.sin_cos();
+            place.x += right * cos + up * sin - right;
+            place.y += right * sin - up * cos + up;
+        }
     }
 
     /// Puts a chunk on its path.
@@ -234,13 +245,14 @@ impl Placer<'_, '_, '_> {
             return None;
         };
         let element = self.letters.elements.get(text_path);
-        let offset = along::start(element.node, &line, element.style.size, self.view[0]);
+        let offset = along::start(element.node, &line);
         for (place, cluster) in places.iter_mut().zip(&chunk.clusters) {
             let rotate = letters[cluster.letter].rotate.unwrap_or(0.0).to_radians();
             let middle = place.x + place.advance / 2.0 + offset;
             match line.at(middle) {
                 Some(point) => {
-                    let (sin, cos) = point.angle.sin_cos();
+                    // A letter turns about its middle, which stays on the path.
+                    let (sin, cos) = (point.angle + rotate).sin_cos();
                     let (back, down) = (-place.advance / 2.0, place.y);
                     *place = Place {
                         x: point.x + back * cos - down * sin,
@@ -254,6 +266,19 @@ impl Placer<'_, '_, '_> {
         }
         Some(line.end())
     }
+}
+
+/// The chunk and the cluster that each letter begins; none where it begins none.
+fn clusters_of_letters(chunks: &[Chunk], letters: usize) -> Vec<Option<(usize, usize)>> {
+    let mut found = vec![None; letters];
+    for (number, chunk) in chunks.iter().enumerate() {
+        for (at, cluster) in chunk.clusters.iter().enumerate() {
+            if let Some(place) = found.get_mut(chunk.letters.start + cluster.letter) {
+                *place = Some((number, at));
+            }
+        }
+    }
+    found
 }
 
 /// Turns letters that lie on their side.

@@ -76,7 +76,7 @@ pub(super) fn cut(
             face,
             script,
             level: levels[start],
-            is_small: !has_capitals && is_small(style.caps, letter.character),
+            is_small: !has_capitals && style.synthesis.caps && is_small(style.caps, letter.character),
             is_upright: is_upright(style.orientation, letter.character),
         };
         match runs.last_mut() {

@@ -47,12 +47,30 @@ impl<'a, 'input> Servers<'a, 'input> {
     fn made_for(&mut self, paint: &str, bounds: Rect) -> Option<String> {
         let (id, rest) = reference(paint)?;
         let server = self.element(id)?;
+        if is_inside_text(server) {
+            let rest = rest.trim();
+            return Some(if rest.is_empty() { "none" } else { rest }.to_owned());
+        }
+        // SVG 2, section 14.2.1: a paint that is relative to a box without an area is none.
+        if bounds.area() <= 0.0 {
+            return None;
+        }
         let name = match server.tag_name().name() {
             "linearGradient" | "radialGradient" => self.gradient(server, bounds),
             "pattern" => self.pattern(server, bounds),
             _ => None,
         }?;
         Some(format!("url(#{name}){rest}"))
+    }
+
+    /// Whether a paint lets through what is behind it, as far as its stops tell.
+    pub(super) fn is_translucent(&self, paint: &str) -> bool {
+        let Some(server) = reference(paint).and_then(|(id, _)| self.element(id)) else { return false };
+        let Some(server) = self.with_children(server) else { return false };
+        server.tag_name().name() != "pattern"
+            && server
+                .children()
+                .any(|stop| stop.attribute("stop-opacity").is_some_and(|opacity| opacity != "1"))
     }
 
     /// An attribute of a server or of the first that it refers to and that has it.
@@ -130,42 +148,33 @@ impl<'a, 'input> Servers<'a, 'input> {
         if !is_tile_of_box && !is_content_of_box {
             return None;
         }
-        let filled = self.with_children(server)?;
         let name = self.name();
         let mut text = format!("<pattern id=\"{name}\" patternUnits=\"userSpaceOnUse\"");
         let starts = [("x", bounds.x0, bounds.width()), ("y", bounds.y0, bounds.height())];
         let sizes = [("width", 0.0, bounds.width()), ("height", 0.0, bounds.height())];
-        for (attribute, start, length) in starts.into_iter().chain(sizes) {
+        let mut size = [0.0; 2];
+        for (number, (attribute, start, length)) in starts.into_iter().chain(sizes).enumerate() {
             let value = self.attribute(server, attribute).unwrap_or("0");
-            if is_tile_of_box {
-                let number: f64 = share(value).parse().unwrap_or(0.0);
-                let _ = write!(text, " {attribute}=\"{}\"", start + number * length);
-            } else {
-                let _ = write!(text, " {attribute}=\"");
-                escape(&mut text, value);
-                text.push('"');
+            if !is_tile_of_box && value.ends_with('%') {
+                return None;
+            }
+            let value = share(value);
+            let Ok(value) = value.parse::<f64>() else { return None };
+            let value = if is_tile_of_box { start + value * length } else { value };
+            let _ = write!(text, " {attribute}=\"{value}\"");
+            if number >= 2 {
+                size[number - 2] = value / length;
             }
         }
-        if !is_content_of_box {
-            // All else is that of the original.
-            let id = server.attribute("id").unwrap_or_default();
-            text.push_str(" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"#");
-            escape(&mut text, id);
-            text.push_str("\"/>");
-            self.definitions.push_str(&text);
-            return Some(name);
+        if is_content_of_box {
+            // Such content is in units of the box, from the tile's corner on: as a view box as large as the tile has it.
+            let _ = write!(text, " viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\"", size[0], size[1]);
         }
-        if let Some(value) = self.attribute(server, "patternTransform") {
-            text.push_str(" patternTransform=\"");
-            escape(&mut text, value);
-            text.push('"');
-        }
-        let _ = write!(text, "><g transform=\"scale({} {})\">", bounds.width(), bounds.height());
-        let source = filled.document().input_text();
-        for child in filled.children().filter(Node::is_element) {
-            text.push_str(&source[child.range()]);
-        }
-        text.push_str("</g></pattern>");
+        // All else is that of the original.
+        let id = server.attribute("id").unwrap_or_default();
+        text.push_str(" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"#");
+        escape(&mut text, id);
+        text.push_str("\"/>");
         self.definitions.push_str(&text);
         Some(name)
     }
@@ -187,6 +196,11 @@ fn share(value: &str) -> String {
     let value = value.trim();
     let number = value.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
     number.map_or_else(|| value.to_owned(), |number| (number / 100.0).to_string())
+}
+
+/// Whether an element stands inside a text: what paints is not found there by browsers.
+pub(super) fn is_inside_text(node: Node<'_, '_>) -> bool {
+    node.ancestors().skip(1).any(super::is_text)
 }
 
 fn to_box(bounds: Rect) -> Affine {

@@ -1,8 +1,11 @@
 //! Runs of letters shaped: which glyphs a font sets them with, and how far each moves on.
 
-use harfrust::{BufferFlags, Direction, Feature, Language, ShapeOptions, Tag, UnicodeBuffer};
+use harfrust::font::{BuiltinFontFuncs, FontFuncs};
+use harfrust::{BufferFlags, Direction, Feature, GlyphId, Language, ShapeOptions, Tag, UnicodeBuffer};
 use unicode_script::UnicodeScript as _;
 
+use super::device::Device;
+use super::font::Metrics;
 use super::letters::Letter;
 use super::library::Face;
 use super::runs::Run;
@@ -27,13 +30,16 @@ pub(super) struct Cluster {
     pub(super) glyphs: Vec<Glyph>,
     /// How far it moves on, in user units; with spacing.
     pub(super) advance: f32,
+    /// How much of that is space that `textLength` asks for.
+    pub(super) space: f32,
     /// The run that it is of.
     pub(super) run: usize,
 }
 
 /// The size that a run is set in.
-pub(super) fn size(run: &Run, style: &Style) -> f32 {
-    if run.is_small { (style.size * SMALL).round().max(1.0) } else { style.size }
+pub(super) fn size(run: &Run, style: &Style, metrics: &Metrics, device: &Device) -> f32 {
+    let size = style.size_in(metrics);
+    if run.is_small { device.rounded(size * SMALL) } else { size }
 }
 
 /// Shapes a run. Its clusters are in the order in which they stand, from left to right or downwards.
@@ -41,7 +47,7 @@ pub(super) fn shape(
     number: usize,
     run: &Run,
     letters: &[Letter],
-    face: &Face,
+    (face, device): (&Face, &Device),
     style: &Style,
     out: &mut Vec<Cluster>,
 ) {
@@ -78,15 +84,20 @@ pub(super) fn shape(
     let features = features(style);
     let tables = face.font.tables();
     let shaper = face.font.shaper().shaper(&tables).instance(face.instance.shaped.as_ref()).build();
-    let set = shaper.shape(buffer, ShapeOptions::new().features(&features));
-
-    let scale = size(run, style) / face.instance.metrics.units;
+    let scale = size(run, style, &face.instance.metrics, device) / face.instance.metrics.units;
+    let [ascent, descent] = device.line(&face.instance.metrics, style).map(|length| units_of(length, scale));
+    let mut column = Column { ascent, height: ascent + descent };
+    let mut options = ShapeOptions::new().features(&features);
+    if run.is_upright && !face.font.has_vertical {
+        options = options.font_funcs(Some(&mut column));
+    }
+    let set = shaper.shape(buffer, options);
     let mut pen = 0.0;
     for (info, position) in set.glyph_infos().iter().zip(set.glyph_positions()) {
         let letter = run.letters.start + info.cluster as usize;
         if out.last().is_none_or(|last| last.run != number || last.letter != letter) {
             pen = 0.0;
-            out.push(Cluster { letter, glyphs: Vec::new(), advance: 0.0, run: number });
+            out.push(Cluster { letter, glyphs: Vec::new(), advance: 0.0, space: 0.0, run: number });
         }
         let Some(cluster) = out.last_mut() else { return };
         let [dx, dy] = [position.x_offset, position.y_offset].map(|units| units_to(units, scale));
@@ -105,6 +116,28 @@ pub(super) fn shape(
 #[expect(clippy::cast_precision_loss, reason = "advances of fonts are of some thousand units")]
 fn units_to(units: i32, scale: f32) -> f32 {
     units as f32 * scale
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+fn units_of(length: f32, scale: f32) -> i32 {
+    (length / scale).round() as i32
+}
+
+/// What Chromium takes for a font that says nothing of lines that go down: each letter takes as much of one as a line is high, and stands in
+/// the middle of it.
+struct Column {
+    ascent: i32,
+    height: i32,
+}
+
+impl FontFuncs for Column {
+    fn advance_height(&mut self, _: &BuiltinFontFuncs<'_>, _: GlyphId) -> i32 {
+        -self.height
+    }
+
+    fn vertical_origin(&mut self, builtin: &BuiltinFontFuncs<'_>, glyph: GlyphId) -> (i32, i32) {
+        (builtin.advance_width(glyph) / 2, self.ascent)
+    }
 }
 
 /// Letters on either side that a script may depend on.

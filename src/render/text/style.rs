@@ -9,6 +9,7 @@ use roxmltree::Node;
 use svgtypes::FontFamily;
 
 use super::features;
+use super::font::Metrics;
 
 /// The size of text where nothing is said, in pixels.
 const MEDIUM: f32 = crate::render::style::MEDIUM;
@@ -115,6 +116,23 @@ pub(super) struct Style {
     pub(super) language: Option<Rc<str>>,
     /// Whether browsers place its letters between pixels too.
     pub(super) is_precise: bool,
+    size_adjust: Option<(Height, f32)>,
+    pub(super) synthesis: Synthesis,
+}
+
+/// The height that fonts are made equal in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Height {
+    Ex,
+    Cap,
+}
+
+/// What may be made of letters that a font does not have: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-synthesis), section 2.8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Synthesis {
+    pub(super) weight: bool,
+    pub(super) slant: bool,
+    pub(super) caps: bool,
 }
 
 impl Style {
@@ -124,8 +142,20 @@ impl Style {
             && self.features == other.features
             && self.caps == other.caps
             && self.is_kerned == other.is_kerned
+            && self.size_adjust == other.size_adjust
             && self.letter_spacing.to_bits() == other.letter_spacing.to_bits()
             && self.language == other.language
+    }
+
+    /// The size that a font is set in: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-size-adjust-prop), section 2.7.
+    pub(super) fn size_in(&self, metrics: &Metrics) -> f32 {
+        let Some((height, wanted)) = self.size_adjust else { return self.size };
+        let own = match height {
+            Height::Ex => metrics.x_height,
+            Height::Cap => metrics.cap_height,
+        };
+        let adjusted = self.size * wanted / own;
+        if adjusted.is_finite() { adjusted } else { self.size }
     }
 
     /// Where nothing is said.
@@ -153,6 +183,8 @@ impl Style {
             dominant_baseline: Rc::from("auto"),
             language: None,
             is_precise: false,
+            size_adjust: None,
+            synthesis: Synthesis { weight: true, slant: true, caps: true },
         }
     }
 
@@ -190,6 +222,15 @@ impl Style {
                 "css-font-kerning" => style.is_kerned = value != "none",
                 // What SVG 1.1 had for it.
                 "kerning" => style.is_kerned = value.trim().parse() != Ok(0.0_f32),
+                "font-size-adjust" => style.size_adjust = size_adjust(value),
+                "css-font-synthesis" => {
+                    let has = |word| value.split_ascii_whitespace().any(|said| said == word);
+                    style.synthesis =
+                        Synthesis { weight: has("weight"), slant: has("style"), caps: has("small-caps") };
+                }
+                "css-font-synthesis-weight" => style.synthesis.weight = value != "none",
+                "css-font-synthesis-style" => style.synthesis.slant = value != "none",
+                "css-font-synthesis-small-caps" => style.synthesis.caps = value != "none",
                 "css-font-optical-sizing" => style.is_optical = value != "none",
                 "letter-spacing" => style.letter_spacing = spacing(value),
                 "word-spacing" => style.word_spacing = spacing(value),
@@ -219,6 +260,20 @@ fn size(value: &str, parent: f32) -> f32 {
     let pixels =
         share.map_or_else(|| value.trim_end_matches("px").parse().ok(), |share| Some(share / 100.0 * parent));
     pixels.filter(|size: &f32| size.is_finite() && *size >= 0.0).unwrap_or(parent)
+}
+
+fn size_adjust(value: &str) -> Option<(Height, f32)> {
+    let (height, number) = match value.trim().split_once(' ') {
+        Some(("ex-height", number)) => (Height::Ex, number),
+        Some(("cap-height", number)) => (Height::Cap, number),
+        _ => (Height::Ex, value),
+    };
+    number
+        .trim()
+        .parse()
+        .ok()
+        .filter(|number: &f32| number.is_finite() && *number >= 0.0)
+        .map(|n| (height, n))
 }
 
 /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#relative-weights).

@@ -170,6 +170,183 @@ fn text_along_a_path_turns_and_is_left_out_beyond_its_end() {
     }
 }
 
+/// How many groups of a tree pass.
+fn groups(tree: &Tree, passes: &dyn Fn(&usvg::Group) -> bool) -> usize {
+    fn count(group: &usvg::Group, passes: &dyn Fn(&usvg::Group) -> bool) -> usize {
+        let inside = group.children().iter().map(|node| match node {
+            Node::Group(group) => usize::from(passes(group)) + count(group, passes),
+            _ => 0,
+        });
+        inside.sum()
+    }
+    count(tree.root(), passes)
+}
+
+#[test]
+fn elements_inside_a_text_have_effects_of_their_own() {
+    const DEFINED: &str = "<filter id='f'><feGaussianBlur stdDeviation='2'/></filter><clipPath id='c'><rect width='9' height='9'/></clipPath>\
+                           <mask id='m'><rect width='9' height='9' fill='white'/></mask>";
+    for name in ["tspan", "a"] {
+        let inside = |attributes: &str| {
+            parsed(&format!("{DEFINED}<text y='50'>a<{name} {attributes}>b<tspan>c</tspan></{name}>d</text>"))
+                .0
+        };
+        let filtered = inside("filter='url(#f)'");
+        assert_eq!(groups(&filtered, &|group| !group.filters().is_empty()), 1, "{name}");
+        assert_eq!(groups(&inside("mask='url(#m)'"), &|group| group.mask().is_some()), 1, "{name}");
+        assert_eq!(groups(&inside("clip-path='url(#c)'"), &|group| group.clip_path().is_some()), 1, "{name}");
+        assert_eq!(groups(&inside("opacity='.5'"), &|group| group.opacity().get() < 1.0), 1, "{name}");
+        let blended = inside("style='mix-blend-mode:multiply'");
+        let is_blended = |group: &usvg::Group| group.blend_mode() == usvg::BlendMode::Multiply;
+        assert_eq!(groups(&blended, &is_blended), 1, "{name}");
+    }
+}
+
+#[test]
+fn percentages_are_of_the_nearest_viewport() {
+    let [left, _, _, bottom] = bounds("<svg width='50%' height='100%'><text x='50%' y='50%'>H</text></svg>");
+    assert!((102..=104).contains(&left) && bottom == 50, "{left} {bottom}");
+    let symbol = "<symbol id='s' overflow='visible'><text x='50%' y='50%'>H</text></symbol>";
+    let [left, _, _, bottom] = bounds(&format!("{symbol}<use href='#s' width='40' height='80'/>"));
+    assert!((22..=24).contains(&left) && bottom == 40, "{left} {bottom}");
+}
+
+#[test]
+fn what_a_text_defines_paints_nothing_and_filters() {
+    let stops = "<stop stop-color='red'/><stop offset='1' stop-color='blue'/>";
+    let gradient =
+        format!("<text y='50' fill='url(#g)'><linearGradient id='g'>{stops}</linearGradient>H</text>");
+    assert!(parsed(&gradient).0.root().children().iter().all(|node| !matches!(node, Node::Path(_))));
+    assert!(parsed(&gradient).0.linear_gradients().is_empty());
+    let filter =
+        "<text y='50' filter='url(#f)'><filter id='f'><feGaussianBlur stdDeviation='2'/></filter>H</text>";
+    assert_eq!(parsed(filter).0.filters().len(), 1);
+}
+
+#[test]
+fn a_pattern_in_units_of_the_box_keeps_its_namespaces() {
+    let (tree, _) = parsed(
+        "<p:pattern xmlns:p='http://www.w3.org/2000/svg' xmlns:q='http://www.w3.org/1999/xlink' id='g' width='.5' height='.5' \
+         patternContentUnits='objectBoundingBox'><p:use q:href='#r'/></p:pattern><defs><rect id='r' width='.1' height='.1'/></defs>\
+         <text y='50' fill='url(#g)'>H</text>",
+    );
+    assert_eq!(tree.patterns().len(), 1);
+}
+
+#[test]
+fn text_that_has_no_place_on_a_path_is_told() {
+    let codes = |body: &str| -> Vec<&str> { parsed(body).1.iter().map(|warning| warning.code).collect() };
+    let path = "<path id='p' d='M0 50H40' fill='none'/><circle id='c' r='9' fill='none'/>";
+    assert!(codes(&format!("{path}<text><textPath href='#p'>H</textPath></text>")).is_empty());
+    assert_eq!(
+        codes(&format!("{path}<text><textPath href='#p'>HHHHH</textPath></text>")),
+        ["WARN_OGPRESS_VALUE"]
+    );
+    for target in ["c", "none"] {
+        let body = format!("{path}<text><textPath href='#{target}'>H</textPath></text>");
+        assert!(codes(&body).contains(&"WARN_OGPRESS_REFERENCE"), "{target}");
+    }
+    let in_link = format!("{path}<text><a href='#x'><textPath href='#p'>H</textPath></a></text>");
+    assert_eq!(boxes(&in_link).len(), 1);
+}
+
+#[test]
+fn translucent_letters_that_overlap_are_painted_one_by_one() {
+    let count =
+        |attributes: &str| boxes(&format!("<text y='50' letter-spacing='-9' {attributes}>HHH</text>")).len();
+    assert_eq!(count(""), 1);
+    assert_eq!(count("fill-opacity='.5'"), 3);
+    assert_eq!(count("fill='none' stroke='red' stroke-opacity='.5'"), 3);
+}
+
+#[test]
+fn a_text_clips_without_what_is_hidden() {
+    let clipped = |inside: &str| {
+        let (tree, _) = parsed(&format!(
+            "<clipPath id='c'>{inside}</clipPath><defs><text id='t' y='50'>H</text></defs>\
+             <rect width='400' height='100' clip-path='url(#c)'/>"
+        ));
+        let width = tree.clip_paths()[0].root().bounding_box().width();
+        whole(width)
+    };
+    let one = clipped("<text y='50'>H</text>");
+    assert!(one > 15);
+    assert_eq!(clipped("<text y='50'>H<tspan visibility='hidden'>H</tspan></text>"), one);
+    assert_eq!(clipped("<text y='50'>H<tspan opacity='0'>H</tspan></text>"), one);
+    assert_eq!(clipped("<use href='#t'/>"), one);
+    assert!(clipped("<text y='50' text-decoration='underline'>H</text>") > one);
+}
+
+#[test]
+fn a_text_that_clips_may_say_by_which_rule() {
+    let (tree, _) = parsed(
+        "<clipPath id='c'><text y='50' clip-rule='evenodd'>H</text></clipPath><rect width='9' height='9' clip-path='url(#c)'/>",
+    );
+    assert_eq!(tree.clip_paths().len(), 1);
+}
+
+#[test]
+fn what_a_used_group_uses_inherits_from_both() {
+    let used = |weight: &str| {
+        bounds(&format!(
+            "<defs><text id='t' y='50'>HHHH</text><g id='g'><use href='#t'/></g></defs><use href='#g' font-weight='{weight}'/>"
+        ))
+    };
+    assert!(used("700")[2] > used("400")[2]);
+}
+
+#[test]
+fn lines_are_as_thick_as_they_are_asked_to_be() {
+    for style in [
+        "underline 9px",
+        "underline;text-decoration-thickness:9px",
+        "underline;text-decoration-thickness:30%",
+    ] {
+        let found = boxes(&format!("<text y='50' style='text-decoration:{style}'>x</text>"));
+        assert_eq!(found[0][3] - found[0][1], 9, "{style}: {found:?}");
+    }
+}
+
+#[test]
+fn upright_letters_take_as_much_as_a_line_is_high() {
+    let found = boxes(
+        "<text x='50' stroke='red' font-size='20' style='writing-mode:vertical-rl;text-orientation:upright'>H<tspan dx='0.1'>H</tspan></text>",
+    );
+    assert_eq!(found[1][3] - found[0][3], 24, "{found:?}");
+}
+
+#[test]
+fn letters_of_lines_that_go_down_turn_about_where_their_lines_would_begin() {
+    let [left, top, ..] = boxes(
+        "<text x='50' stroke='red' font-size='20' rotate='90' style='writing-mode:vertical-rl'>H</text>",
+    )[0];
+    // Half of a line of 24 px to the left, and 19 px down: from there as far to the right and up again.
+    let [plain_left, plain_top, ..] =
+        boxes("<text x='50' stroke='red' font-size='20' style='writing-mode:vertical-rl'>H</text>")[0];
+    assert!(left > plain_left && top > plain_top, "{left} {top}, {plain_left} {plain_top}");
+}
+
+#[test]
+fn synthesis_can_be_switched_off() {
+    let width = |style: &str| {
+        let [left, _, right, _] =
+            bounds(&format!("<text y='50' font-variant='small-caps' style='{style}'>h</text>"));
+        right - left
+    };
+    assert_ne!(width(""), width("font-synthesis:none"));
+    assert_eq!(width("font-synthesis:none"), width("font-synthesis-small-caps:none"));
+}
+
+#[test]
+fn fonts_are_adjusted_to_a_height() {
+    let height = |adjust: &str| {
+        let [_, top, _, bottom] = bounds(&format!("<text y='90' style='font-size-adjust:{adjust}'>x</text>"));
+        bottom - top
+    };
+    assert_eq!(height("1"), 30);
+    assert!(height("none") < 20);
+}
+
 #[test]
 fn a_set_may_refuse_what_it_has_no_font_for() {
     use crate::render::{FontSetOptions, Missing, SystemFonts};

@@ -1,7 +1,7 @@
 //! A document written anew, with a group of paths in the place of each text.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -11,16 +11,19 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::along::Line;
 use super::baseline::Baselines;
 use super::colour::Pictures;
+use super::decorations::Decorations;
 use super::device::Device;
 use super::element::Elements;
 use super::font::Metrics;
+use super::fragment::Laid;
 use super::lettering::{Lettering, is_open};
 use super::letters::Letters;
 use super::library::{Library, Listed};
 use super::missing::Missing;
 use super::outline::Outlines;
-use super::paint::{Laid, Painter};
+use super::paint::Painter;
 use super::place::{Chunk, Placer};
+use super::presentation::Presentations;
 use super::runs;
 use super::servers::{self, Servers};
 use super::shape;
@@ -31,11 +34,14 @@ use crate::render::parse::SVG_NAMESPACE;
 use crate::render::style::{ids, prefix};
 use crate::render::{Error, FontSet};
 
+/// How many characters of a text a warning shows.
+const SHOWN: usize = 40;
+
 /// Bytes of all paths that texts become.
 const MOST_BYTES: usize = 64 << 20;
 
 /// Attributes that are of no use to what a text becomes.
-const OF_TEXT: [&str; 27] = [
+const OF_TEXT: [&str; 28] = [
     "x",
     "y",
     "dx",
@@ -63,6 +69,7 @@ const OF_TEXT: [&str; 27] = [
     "baseline-shift",
     "space",
     "lang",
+    "clip-rule",
 ];
 
 /// Writes a document.
@@ -82,6 +89,8 @@ pub(super) struct Writer<'a, 'input, 'f> {
     lettering: Lettering,
     prefix: String,
     made: usize,
+    /// The ids of what is used by a clip path.
+    clips: HashSet<&'a str>,
 }
 
 impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
@@ -106,6 +115,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             lettering: Lettering::default(),
             prefix,
             made: 0,
+            clips: clips(document),
         }
     }
 
@@ -134,7 +144,9 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
             let _ = write!(self.text, "<defs xmlns=\"{SVG_NAMESPACE}\">{}</defs>", self.servers.definitions);
         }
         self.text.push_str(&source[end..]);
-        Ok(LaidOut { text: self.text, warnings: self.missing.into_list(), lettering: self.lettering })
+        let lacks = self.missing.first.take();
+        let warnings = self.missing.into_list();
+        Ok(LaidOut { text: self.text, warnings, lacks, lettering: self.lettering })
     }
 
     /// How many bytes there may be in all.
@@ -168,44 +180,81 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
     fn element(&mut self, node: Node<'a, 'input>) {
         let around =
             node.parent_element().map_or_else(|| Rc::new(Style::initial()), |parent| self.style(parent));
-        let view = view(node);
-        let letters = Letters::of(node, Elements::new(node, &around), view);
-        let device = Device::of(node);
-        let laid = self.laid(letters, view, &device);
-        let is_clip = node.parent_element().is_some_and(|parent| parent.tag_name().name() == "clipPath");
+        // As CSS Display 3, appendix B has it, such a text is not shown at all.
+        if node.attribute("display") == Some("contents") {
+            return;
+        }
+        let letters = Letters::of(node, Elements::new(node, &around));
+        let is_precise = letters.elements.get(0).style.is_precise;
+        let laid = self.laid(letters, Device::of(node, is_precise));
+        self.tell_of_paths(&laid);
         let source = self.document.input_text();
-        let kept = kept(node, source);
+        let (id, kept) = kept(node, source);
         // A name of its own space says so at every element.
         let is_prefixed = !source[node.range().start..].starts_with("<text");
         let namespace = if is_prefixed { format!(" xmlns=\"{SVG_NAMESPACE}\"") } else { String::new() };
+        let kept = format!("{namespace}{kept}");
+        let is_in_clip = node.parent_element().is_some_and(|parent| parent.tag_name().name() == "clipPath");
+        let is_used_by_clip = node.attribute("id").is_some_and(|id| self.clips.contains(id));
+        self.definitions(node);
         let most = self.most();
         let mut painter = Painter {
+            laid: &laid,
             text: &mut self.text,
             library: &self.library,
             outlines: &mut self.outlines,
             pictures: &mut self.pictures,
             servers: &mut self.servers,
+            missing: &mut self.missing,
             node,
-            device,
+            bounds: laid.bounds(),
             most,
             kept: (self.may_keep && is_open(node)).then_some((&mut self.lettering, self.prefix.as_str())),
             made: &mut self.made,
-            paints: HashMap::new(),
+            presentations: Presentations::default(),
+            decorations: Decorations::default(),
+            gathered: None,
         };
-        if is_clip {
-            painter.clip(&laid, &format!("{namespace}{kept}"));
+        if is_in_clip || is_used_by_clip {
+            painter.clip(&id, &kept, is_used_by_clip);
         } else {
-            painter.group(&laid, &format!("{namespace}{kept}"));
+            painter.group(&format!("{id}{kept}"));
+        }
+    }
+
+    /// Keeps what a text defines: browsers find filters there, and paths, but none that are laid out, as clip paths and gradients are.
+    fn definitions(&mut self, text: Node<'a, 'input>) {
+        let source = self.document.input_text();
+        for node in text.descendants().filter(|node| node.has_tag_name((SVG_NAMESPACE, "filter"))) {
+            self.servers.definitions.push_str(&source[node.range()]);
+        }
+    }
+
+    /// Tells of text that is left out, as in browsers, as its path is missing or too short.
+    fn tell_of_paths(&mut self, laid: &Laid<'a, 'input>) {
+        let elements = &laid.letters.elements;
+        for (chunk, places) in laid.chunks.iter().zip(&laid.places) {
+            let lost = chunk.clusters.iter().zip(places).find(|(_, place)| place.is_lost);
+            let Some((cluster, _)) = lost else { continue };
+            let letter = &laid.letters.list[chunk.letters.start + cluster.letter];
+            let Some(path) = elements.text_path(letter.element) else { continue };
+            let text: String = laid.letters.list[laid.letters.ranges[path].clone()]
+                .iter()
+                .map(|letter| letter.character)
+                .take(SHOWN)
+                .collect();
+            if self.line(elements.get(path).node).is_some() {
+                let message = format!("of `{text}` is left out what reaches beyond the ends of its path");
+                self.missing.tell("WARN_OGPRESS_VALUE", &message);
+            } else {
+                let message = format!("`{text}` is left out: it refers to no `<path>` that it could follow");
+                self.missing.tell("WARN_OGPRESS_REFERENCE", &message);
+            }
         }
     }
 
     /// Lays out the letters of a text.
-    fn laid(
-        &mut self,
-        mut letters: Letters<'a, 'input>,
-        view: [f32; 2],
-        device: &Device,
-    ) -> Laid<'a, 'input> {
+    fn laid(&mut self, mut letters: Letters<'a, 'input>, device: Device) -> Laid<'a, 'input> {
         let (library, missing) = (&mut self.library, &mut self.missing);
         let mut listed: Vec<Listed> = Vec::new();
         let mut metrics = Vec::with_capacity(letters.elements.len());
@@ -226,16 +275,23 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
                 let run = &runs[number];
                 let style = &elements.get(run.element).style;
                 if style.size > 0.0 {
-                    shape::shape(number, run, of_chunk, &library.face(run.face), style, &mut clusters);
+                    shape::shape(
+                        number,
+                        run,
+                        of_chunk,
+                        (&library.face(run.face), &device),
+                        style,
+                        &mut clusters,
+                    );
                 }
             }
             chunks.push(Chunk { letters: range, runs, clusters });
         }
-        let baselines = Baselines::of(&letters.elements, &metrics, device);
+        let baselines = Baselines::of(&letters.elements, &metrics, &device);
         let lines = |element: usize| self.line(letters.elements.get(element).node);
-        let placer = Placer { letters: &letters, baselines: &baselines, lines: &lines, view };
+        let placer = Placer { letters: &letters, baselines: &baselines, lines: &lines };
         let found = placer.place(&mut chunks);
-        Laid { letters, metrics, chunks, places: found }
+        Laid { letters, metrics, chunks, places: found, device }
     }
 
     /// The path of a text path.
@@ -293,37 +349,26 @@ fn chunks(letters: &mut Letters<'_, '_>) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
-/// The attributes of a text that what it becomes has too, as they are written.
-fn kept(node: Node<'_, '_>, source: &str) -> String {
-    let mut kept = String::new();
-    let mut tag = node.attributes().filter(|attribute| {
+/// The `id` of a text, and the other attributes that what it becomes has too, as they are written.
+fn kept(node: Node<'_, '_>, source: &str) -> (String, String) {
+    let (mut id, mut kept) = (String::new(), String::new());
+    let attributes = node.attributes().filter(|attribute| {
         attribute.namespace().is_none()
             && !OF_TEXT.contains(&attribute.name())
             && !attribute.name().starts_with("css-")
     });
-    for attribute in &mut tag {
-        kept.push(' ');
-        kept.push_str(&source[attribute.range()]);
+    for attribute in attributes {
+        let to = if attribute.name() == "id" { &mut id } else { &mut kept };
+        to.push(' ');
+        to.push_str(&source[attribute.range()]);
     }
-    kept
+    (id, kept)
 }
 
-/// What percentages are of: the nearest viewport.
-fn view(node: Node<'_, '_>) -> [f32; 2] {
-    let number = |value: &str| value.trim().trim_end_matches("px").parse::<f32>().ok();
-    let viewports = node.ancestors().filter(|around| around.has_tag_name((SVG_NAMESPACE, "svg")));
-    for viewport in viewports {
-        if let Some(list) = viewport.attribute("viewBox") {
-            let numbers: Vec<f32> =
-                list.split([' ', ',']).filter(|part| !part.is_empty()).filter_map(number).collect();
-            if let [_, _, width, height] = numbers[..] {
-                return [width, height];
-            }
-        }
-        let sides = ["width", "height"].map(|name| viewport.attribute(name).and_then(number));
-        if let [Some(width), Some(height)] = sides {
-            return [width, height];
-        }
-    }
-    [100.0, 100.0]
+/// The ids of what clip paths use.
+fn clips<'a>(document: &'a Document<'_>) -> HashSet<&'a str> {
+    let uses = document.descendants().filter(|node| node.tag_name().name() == "use");
+    uses.filter(|node| node.parent_element().is_some_and(|parent| parent.tag_name().name() == "clipPath"))
+        .filter_map(servers::href)
+        .collect()
 }

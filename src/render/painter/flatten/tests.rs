@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::geometry::affine;
 use super::*;
-use crate::render::text::Glyph;
+use crate::render::text::GlyphOutline;
 
 const AREA: Area = Area { left: 0, top: 0, width: 100, height: 80 };
 
@@ -73,7 +73,7 @@ fn letters_are_the_lines_of_the_path_that_they_make_wherever_they_stand() {
     outline.quad_to((500.0, 900.0), (1000.0, 0.0));
     outline.curve_to((900.0, -300.0), (100.0, -300.0), (0.0, 0.0));
     outline.close_path();
-    let glyph = Arc::new(Glyph::new(outline));
+    let glyph = Arc::new(GlyphOutline::new(outline));
     let upright = Affine::new([0.03, 0.0, 0.0, -0.03, 0.0, 0.0]);
     let places = [(3.0, 40.0), (33.25, 40.5), (90.0, 20.0), (-10.0, 70.0), (5000.0, 9.0), (40.0, 5.0)];
     let turned = Affine::rotate(0.5) * upright;
