@@ -130,7 +130,10 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
 /// What comes out is no SVG document, has text, or does not refer to the outlines beside it.
 pub fn text(svg: &str, limits: &Limits) {
     let Ok(document) = parse::document(svg, limits) else { return };
-    let Ok(styled) = style::resolve(&document, false, &FONTS, &mut style::Left::default()) else { return };
+    let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
+    else {
+        return;
+    };
     let document = parse::document(&styled.text, limits).expect("what is written anew is an SVG document");
     if guard::document(&document, limits, &Spent::default()).is_err() || !text::is_in(&document) {
         return;
