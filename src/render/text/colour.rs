@@ -17,6 +17,8 @@ use super::sweep::Sweep;
 /// Bytes that a glyph may come to, and layers in it.
 pub(super) const MOST_BYTES: usize = 1 << 20;
 const MOST_PARTS: usize = 2000;
+/// Masks in it: each takes as long as a picture of its own.
+const MOST_MASKS: usize = 100;
 /// Steps of a walk through one: some milliseconds.
 const MOST_STEPS: u64 = 100_000;
 
@@ -32,6 +34,8 @@ pub(super) struct Picture {
     /// What is to be defined, and what is to be shown.
     pub(super) definitions: String,
     pub(super) elements: String,
+    /// Whether it is made of layers: these are placed otherwise than bitmaps.
+    pub(super) has_layers: bool,
 }
 
 /// Glyphs that are pictures, each made once.
@@ -62,7 +66,7 @@ impl Pictures {
         if let Some(known) = self.known.get(&(number, glyph)) {
             return known.clone();
         }
-        let layers = self.layers(number, face, glyph, outlines).unwrap_or_else(|TooMuch| {
+        let layers = self.layers(number, face, glyph, (outlines, missing)).unwrap_or_else(|TooMuch| {
             missing.tell(
                 "WARN_OGPRESS_GLYPH",
                 &format!(
@@ -82,7 +86,7 @@ impl Pictures {
         number: FaceId,
         face: &Face,
         glyph: u32,
-        outlines: &mut Outlines,
+        (outlines, missing): (&mut Outlines, &mut Missing),
     ) -> Result<Option<Picture>, TooMuch> {
         let tables = face.font.tables();
         if !layers::are_few(&tables, glyph, MOST_STEPS) {
@@ -99,16 +103,27 @@ impl Pictures {
             number,
             outlines,
             palette: palette.collect(),
-            picture: Picture { definitions: String::new(), elements: String::new() },
+            picture: Picture { definitions: String::new(), elements: String::new(), has_layers: true },
             transforms: vec![Affine::IDENTITY],
             prefix: &self.prefix,
             made: &mut self.made,
             parts: 0,
+            layers: Vec::new(),
+            masks: 0,
+            lacks: None,
         };
         // What walks through a glyph cannot be told to stop; it is left by unwinding.
         let walk = std::panic::AssertUnwindSafe(|| colour.paint(face.instance.coordinates(), &mut painter));
         match std::panic::catch_unwind(walk) {
-            Ok(Ok(())) => Ok(Some(painter.picture)),
+            Ok(Ok(())) => {
+                if let Some(mode) = painter.lacks {
+                    missing.tell(
+                        "WARN_OGPRESS_GLYPH",
+                        &format!("glyph {glyph} of a font puts its layers together by {mode:?}, which is left out: they lie over each other"),
+                    );
+                }
+                Ok(Some(painter.picture))
+            }
             Ok(Err(_)) => Ok(None),
             Err(_) => Err(TooMuch),
         }
@@ -128,6 +143,12 @@ struct Painter<'p> {
     prefix: &'p str,
     made: &'p mut usize,
     parts: usize,
+    /// Where the elements of each layer begin that is open.
+    layers: Vec<usize>,
+    /// How many masks there are.
+    masks: usize,
+    /// A mode of putting layers together that SVG does not have.
+    lacks: Option<CompositeMode>,
 }
 
 impl Painter<'_> {
@@ -311,32 +332,123 @@ impl ColorPainter for Painter<'_> {
         self.fill_path(&data, &brush, transform);
     }
 
-    fn push_layer(&mut self, mode: CompositeMode) {
+    fn push_layer(&mut self, _: CompositeMode) {
         self.counts();
-        let blend = match mode {
-            CompositeMode::Screen => "screen",
-            CompositeMode::Overlay => "overlay",
-            CompositeMode::Darken => "darken",
-            CompositeMode::Lighten => "lighten",
-            CompositeMode::ColorDodge => "color-dodge",
-            CompositeMode::ColorBurn => "color-burn",
-            CompositeMode::HardLight => "hard-light",
-            CompositeMode::SoftLight => "soft-light",
-            CompositeMode::Difference => "difference",
-            CompositeMode::Exclusion => "exclusion",
-            CompositeMode::Multiply => "multiply",
-            CompositeMode::HslHue => "hue",
-            CompositeMode::HslSaturation => "saturation",
-            CompositeMode::HslColor => "color",
-            CompositeMode::HslLuminosity => "luminosity",
-            _ => "normal",
-        };
-        let _ = write!(self.picture.elements, "<g style=\"mix-blend-mode:{blend};isolation:isolate\">");
+        self.layers.push(self.picture.elements.len());
     }
 
-    fn pop_layer(&mut self) {
-        self.picture.elements.push_str("</g>");
+    fn pop_layer_with_mode(&mut self, mode: CompositeMode) {
+        let Some(start) = self.layers.pop() else { return };
+        let source = self.picture.elements.split_off(start);
+        // What is composed with another layer stands in one that is around both.
+        let start = self.layers.last().copied().unwrap_or(start).min(start);
+        let backdrop = self.picture.elements.split_off(start);
+        let composed = self.composed(mode, backdrop, source);
+        self.picture.elements.push_str(&composed);
+        self.counts();
     }
+}
+
+/// How layers are put together: the formulas are those of [Compositing 1](https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators),
+/// section 9.1.4. Where both only cover a part of a pixel, "atop" and "xor" are near to them.
+impl Painter<'_> {
+    fn composed(&mut self, mode: CompositeMode, mut backdrop: String, source: String) -> String {
+        match mode {
+            CompositeMode::Clear => String::new(),
+            CompositeMode::Src => source,
+            CompositeMode::Dest => backdrop,
+            CompositeMode::DestOver => source + &backdrop,
+            CompositeMode::SrcIn => self.masked(&source, &backdrop, true),
+            CompositeMode::DestIn => self.masked(&backdrop, &source, true),
+            CompositeMode::SrcOut => self.masked(&source, &backdrop, false),
+            CompositeMode::DestOut => self.masked(&backdrop, &source, false),
+            CompositeMode::SrcAtop => {
+                let over = self.masked(&source, &backdrop, true);
+                backdrop + &over
+            }
+            CompositeMode::DestAtop => {
+                let over = self.masked(&backdrop, &source, true);
+                source + &over
+            }
+            CompositeMode::Xor => {
+                let outside = self.masked(&source, &backdrop, false);
+                self.masked(&backdrop, &source, false) + &outside
+            }
+            _ => {
+                let blend = blend_mode(mode);
+                if blend.is_none() && mode != CompositeMode::SrcOver {
+                    self.lacks = Some(mode);
+                }
+                let is_blended = source.contains("mix-blend-mode");
+                backdrop.push_str(match (blend, is_blended) {
+                    (Some(_), _) => "<g style=\"isolation:isolate;mix-blend-mode:",
+                    (None, true) => "<g style=\"isolation:isolate",
+                    (None, false) => "<g",
+                });
+                backdrop.push_str(blend.unwrap_or_default());
+                backdrop.push_str(if blend.is_some() || is_blended { "\">" } else { ">" });
+                backdrop + &source + "</g>"
+            }
+        }
+    }
+
+    /// Elements where others are, or where they are not.
+    fn masked(&mut self, shown: &str, others: &str, is_inside: bool) -> String {
+        self.masks += 1;
+        if self.masks > MOST_MASKS {
+            std::panic::resume_unwind(Box::new(TooMuch));
+        }
+        let mut mask = self.mask("alpha", others);
+        if !is_inside {
+            let reach = self.reach();
+            let all = |attributes: &str| {
+                format!("<path {attributes} d=\"M{0} {0}H{reach}V{reach}H{0}z\"/>", -reach)
+            };
+            let around = all("fill=\"#fff\"") + &all(&format!("fill=\"#000\" mask=\"url(#{mask})\""));
+            mask = self.mask("luminance", &around);
+        }
+        self.counts();
+        format!("<g mask=\"url(#{mask})\">{shown}</g>")
+    }
+
+    /// Defines a mask, and answers its name.
+    fn mask(&mut self, kind: &str, content: &str) -> String {
+        let (name, reach) = (self.name(), self.reach());
+        let _ = write!(
+            self.picture.definitions,
+            "<mask id=\"{name}\" maskUnits=\"userSpaceOnUse\" x=\"{0}\" y=\"{0}\" width=\"{1}\" height=\"{1}\" mask-type=\"{kind}\">{content}</mask>",
+            -reach,
+            2.0 * reach
+        );
+        name
+    }
+
+    /// How far what fills all reaches, in units of the font.
+    fn reach(&self) -> f64 {
+        REACH * f64::from(self.face.instance.metrics.units)
+    }
+}
+
+/// The blend mode of CSS that is a mode of fonts.
+const fn blend_mode(mode: CompositeMode) -> Option<&'static str> {
+    Some(match mode {
+        CompositeMode::Screen => "screen",
+        CompositeMode::Overlay => "overlay",
+        CompositeMode::Darken => "darken",
+        CompositeMode::Lighten => "lighten",
+        CompositeMode::ColorDodge => "color-dodge",
+        CompositeMode::ColorBurn => "color-burn",
+        CompositeMode::HardLight => "hard-light",
+        CompositeMode::SoftLight => "soft-light",
+        CompositeMode::Difference => "difference",
+        CompositeMode::Exclusion => "exclusion",
+        CompositeMode::Multiply => "multiply",
+        CompositeMode::HslHue => "hue",
+        CompositeMode::HslSaturation => "saturation",
+        CompositeMode::HslColor => "color",
+        CompositeMode::HslLuminosity => "luminosity",
+        _ => return None,
+    })
 }
 
 fn affine(transform: Transform) -> Affine {

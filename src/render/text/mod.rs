@@ -19,6 +19,7 @@ mod emoji;
 mod features;
 mod font;
 mod fragment;
+mod ideographs;
 mod layers;
 mod lettering;
 mod letters;
@@ -35,6 +36,7 @@ mod style;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod trim;
 mod write;
 
 pub(super) use lettering::{GlyphOutline, Letter, Lettering, Letters};

@@ -7,7 +7,7 @@ use unicode_script::{Script, UnicodeScript as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::element::Elements;
-use super::emoji;
+use super::emoji::{self, Presentation};
 use super::letters::Letter;
 use super::library::{FaceId, Library, Listed, is_ignorable};
 use super::missing::Missing;
@@ -42,6 +42,7 @@ pub(super) fn cut(
     let mut script = first_script(letters);
     let mut at = 0;
     let mut cluster = Vec::new();
+    let mut substitutes = Substitutes::default();
     for grapheme in text.graphemes(true) {
         cluster.clear();
         cluster.extend(grapheme.chars());
@@ -58,7 +59,10 @@ pub(super) fn cut(
         let found = match previous {
             // What shows nothing breaks nothing.
             Some(face) if is_ignored => Some(face),
-            _ => library.face_for(&cluster, presentation, faces, style, missing),
+            _ => {
+                let used = substitutes.of((letter.element, script, presentation));
+                library.face_for(&cluster, presentation, (faces, used), style, missing)
+            }
         };
         let face = if let Some(face) = found {
             face
@@ -85,6 +89,25 @@ pub(super) fn cut(
         }
     }
     runs
+}
+
+/// Faces that stand in for those of the list. Browsers look for one for the first character that lacks one, and set all of the
+/// same script with it that it has.
+#[derive(Default)]
+struct Substitutes {
+    /// The element, the script and how it is to be shown.
+    of: Option<(usize, Script, Presentation)>,
+    faces: Vec<FaceId>,
+}
+
+impl Substitutes {
+    fn of(&mut self, what: (usize, Script, Presentation)) -> &mut Vec<FaceId> {
+        if self.of != Some(what) {
+            self.of = Some(what);
+            self.faces.clear();
+        }
+        &mut self.faces
+    }
 }
 
 impl Run {
@@ -196,7 +219,8 @@ fn is_upright(orientation: Orientation, character: char) -> bool {
     match orientation {
         Orientation::Horizontal | Orientation::Sideways | Orientation::Upwards => false,
         Orientation::Upright => true,
-        Orientation::Mixed => unicode_vo::char_orientation(character) == unicode_vo::Orientation::Upright,
+        // What has another glyph for it (small kana, brackets) is upright too, and gets that glyph by the feature `vert`.
+        Orientation::Mixed => unicode_vo::char_orientation(character) != unicode_vo::Orientation::Rotated,
     }
 }
 
