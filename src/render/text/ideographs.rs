@@ -55,6 +55,17 @@ pub(super) fn wanted(cluster: &[char], language: Option<&str>) -> Option<Ideogra
     }
 }
 
+/// Whether lines go on under a character whatever it looks like: those of East Asia all reach down alike, as
+/// [CSS Text Decoration 4](https://www.w3.org/TR/css-text-decor-4/#text-decoration-skip-ink-property), section 2.10.3, has it.
+pub(super) fn has_no_descender(character: char) -> bool {
+    let is_theirs = matches!(
+        character.script(),
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
+    );
+    is_theirs
+        || matches!(character, '\u{3000}'..='\u{303f}' | '\u{30fb}' | '\u{30fc}' | '\u{ff00}'..='\u{ffef}')
+}
+
 /// Whose ideographs a font has: its name says so, or the one code page of these that it is for.
 pub(super) fn of(face: &FaceInfo) -> Option<Ideographs> {
     let last_word = |name: &String| name.rsplit(' ').next().map(str::to_owned);

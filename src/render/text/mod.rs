@@ -7,9 +7,11 @@
 mod along;
 mod baseline;
 mod bitmap;
+mod candidate;
 mod case;
 mod clip;
 mod colour;
+mod composite;
 mod decoration;
 mod decorations;
 mod device;

@@ -40,6 +40,7 @@ pub(super) fn cut(
     let levels = levels(letters, elements);
     let mut runs: Vec<Run> = Vec::new();
     let mut script = first_script(letters);
+    let following = following_scripts(letters);
     let mut at = 0;
     let mut cluster = Vec::new();
     let mut substitutes = Substitutes::default();
@@ -51,7 +52,7 @@ pub(super) fn cut(
         let letter = &letters[start];
         let style = &elements.get(letter.element).style;
         let own = cluster.iter().map(unicode_script::UnicodeScript::script).find(|script| is_real(*script));
-        script = own.unwrap_or(script);
+        script = own.unwrap_or_else(|| of_any_script(letter.character, script, following[start]));
         let faces = &mut listed[letter.element];
         let presentation = emoji::presentation(&cluster);
         let is_ignored = cluster.iter().all(|&character| is_ignorable(character) || is_control(character));
@@ -202,6 +203,44 @@ fn first_script(letters: &[Letter]) -> Script {
     scripts.find(|script| is_real(*script)).unwrap_or(Script::Latin)
 }
 
+/// The script that each letter is set in.
+#[cfg(test)]
+pub(super) fn scripts(letters: &[Letter]) -> Vec<Script> {
+    let (mut script, following) = (first_script(letters), following_scripts(letters));
+    let of = |(letter, following): (&Letter, Option<Script>)| {
+        let own = letter.character.script();
+        script = if is_real(own) { own } else { of_any_script(letter.character, script, following) };
+        script
+    };
+    letters.iter().zip(following).map(of).collect()
+}
+
+/// The script of the next character of each place that has one of its own.
+fn following_scripts(letters: &[Letter]) -> Vec<Option<Script>> {
+    let mut next = None;
+    let mut found: Vec<Option<Script>> = letters
+        .iter()
+        .rev()
+        .map(|letter| {
+            let own = letter.character.script();
+            next = if is_real(own) { Some(own) } else { next };
+            next
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
+/// The script that a character without one is set in: that of what is before it, but for one of some scripts alone, as brackets of East Asia:
+/// [UAX 24](https://www.unicode.org/reports/tr24/#Script_Extensions), section 5.1.
+fn of_any_script(character: char, before: Script, after: Option<Script>) -> Script {
+    let known = character.script_extension();
+    match after {
+        Some(after) if !known.contains_script(before) && known.contains_script(after) => after,
+        _ => before,
+    }
+}
+
 const fn is_real(script: Script) -> bool {
     !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
 }
@@ -215,7 +254,7 @@ fn is_small(caps: Caps, character: char) -> bool {
 }
 
 /// Whether a character stands upright in a line that goes down: [UAX 50](https://www.unicode.org/reports/tr50/).
-fn is_upright(orientation: Orientation, character: char) -> bool {
+pub(super) fn is_upright(orientation: Orientation, character: char) -> bool {
     match orientation {
         Orientation::Horizontal | Orientation::Sideways | Orientation::Upwards => false,
         Orientation::Upright => true,

@@ -2,6 +2,9 @@
 
 use harfrust::font::{BuiltinFontFuncs, FontFuncs};
 use harfrust::{BufferFlags, Direction, Feature, GlyphId, Language, ShapeOptions, Tag, UnicodeBuffer};
+use skrifa::MetadataProvider as _;
+use skrifa::color::ColorGlyphCollection;
+use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::raw::TableProvider as _;
 use skrifa::raw::tables::vmtx::Vmtx;
 use unicode_script::UnicodeScript as _;
@@ -92,7 +95,10 @@ pub(super) fn shape(
     let [ascent, descent] = device.line(&face.instance.metrics, style).map(|length| units_of(length, scale));
     let mut column = Column { ascent, height: ascent + descent };
     let pixel = f64::from(scale) * device.scale;
-    let mut bearings = tables.vmtx().ok().map(|vmtx| Bearings { vmtx, pixel });
+    let mut bearings = tables.vmtx().ok().map(|vmtx| {
+        let colours = tables.color_glyphs();
+        Bearings { vmtx, colours, coordinates: face.instance.coordinates(), pixel }
+    });
     let mut options = ShapeOptions::new().features(&features);
     match &mut bearings {
         _ if !run.is_upright => {}
@@ -155,6 +161,8 @@ impl FontFuncs for Column {
 /// a row of pixels.
 struct Bearings<'a> {
     vmtx: Vmtx<'a>,
+    colours: ColorGlyphCollection<'a>,
+    coordinates: &'a [NormalizedCoord],
     /// Pixels in a unit of the font.
     pixel: f64,
 }
@@ -162,10 +170,16 @@ struct Bearings<'a> {
 impl FontFuncs for Bearings<'_> {
     #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
     fn vertical_origin(&mut self, builtin: &BuiltinFontFuncs<'_>, glyph: GlyphId) -> (i32, i32) {
-        let (Some(extents), Some(room)) = (builtin.extents(glyph), self.vmtx.side_bearing(glyph)) else {
+        let of_layers = self
+            .colours
+            .get(glyph)
+            .and_then(|glyph| glyph.bounding_box(LocationRef::new(self.coordinates), Size::unscaled()));
+        let of_outline = || builtin.extents(glyph).map(|extents| f64::from(extents.y_bearing));
+        let top = of_layers.map(|bounds| f64::from(bounds.y_max)).or_else(of_outline);
+        let (Some(top), Some(room)) = (top, self.vmtx.side_bearing(glyph)) else {
             return builtin.vertical_origin(glyph);
         };
-        let top = (f64::from(extents.y_bearing) * self.pixel).ceil() / self.pixel;
+        let top = (top * self.pixel).ceil() / self.pixel;
         (builtin.advance_width(glyph) / 2, (top + f64::from(room)).round() as i32)
     }
 }

@@ -419,3 +419,57 @@ fn fonts_of_the_text_come_first_for_pictures_unless_these_are_asked_for() {
     assert_eq!(of("\u{231a}\u{fe0e}"), Presentation::TextOnly);
     assert_eq!(of("\u{260e}"), Presentation::Text);
 }
+
+#[test]
+fn small_kana_and_stops_are_upright_in_lines_that_go_down() {
+    use super::runs::is_upright;
+    use super::style::Orientation;
+    for character in ['本', 'ょ', '、', '「', 'ー'] {
+        assert!(is_upright(Orientation::Mixed, character), "{character}");
+    }
+    assert!(!is_upright(Orientation::Mixed, 'A'));
+}
+
+#[test]
+fn letters_are_made_to_lean_where_a_face_is_for_less() {
+    let width = |face: &str, style: &str| {
+        let found = bounds(&format!(
+            "<style>@font-face{{font-family:F;src:local('Inter'),local('Inter Regular');{face}}}</style>\
+             <text y='50' font-family='F' style='font-style:{style}'>H</text>"
+        ));
+        found[2] - found[0]
+    };
+    let upright = width("", "normal");
+    for style in ["italic", "oblique", "oblique 20deg"] {
+        assert!(width("font-style:oblique 0deg 5deg", style) > upright + 3, "{style}");
+        assert_eq!(width("font-style:oblique 0deg 20deg", style), upright, "{style}");
+        assert_eq!(width("font-style:italic", style), upright, "{style}");
+    }
+    assert_eq!(width("", "oblique 10deg"), upright);
+}
+
+#[test]
+fn brackets_of_east_asia_are_set_with_what_they_enclose() {
+    use super::element::Elements;
+    use unicode_script::Script::{Han, Latin};
+    let of = |text: &str| {
+        let text = format!("<text>{text}</text>");
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let style = std::rc::Rc::new(super::style::Style::initial());
+        let letters = super::letters::Letters::of(
+            document.root_element(),
+            Elements::new(document.root_element(), &style),
+        );
+        super::runs::scripts(&letters.list)
+    };
+    assert_eq!(of("a「本」b"), [Latin, Han, Han, Han, Latin]);
+    assert_eq!(of("a(本)b"), [Latin, Latin, Han, Han, Latin]);
+}
+
+#[test]
+fn other_directions_inside_of_a_text_are_told() {
+    let told = |body: &str| parsed(body).1.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    let inner = "<text y='50' style='writing-mode:vertical-rl'>a<tspan style='writing-mode:horizontal-tb'>b</tspan></text>";
+    assert_eq!(told(inner), ["WARN_OGPRESS_VALUE"]);
+    assert_eq!(told("<text y='50' style='writing-mode:vertical-rl'>a<tspan>b</tspan></text>"), [""; 0]);
+}
