@@ -126,6 +126,5 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("text/tspan/with-clip-path", EFFECTS),
     ("text/tspan/with-filter", EFFECTS),
     ("text/word-spacing/5percent", CHROMIUM),
-    ("text/writing-mode/japanese-with-tb", UPRIGHT),
     ("text/writing-mode/tb-with-rotate", UPRIGHT),
 ];

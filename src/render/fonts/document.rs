@@ -255,7 +255,11 @@ impl DocumentFace {
             let axis = font.as_ref()?.axes().iter().find(|axis| axis.tag() == Tag::new(tag))?;
             Some(axis.min_value()..=axis.max_value())
         };
-        let slant = || axis(b"slnt").map(|slant| FaceStyle::Oblique(-slant.end()..=-slant.start()));
+        // Browsers ask such an axis for any angle, and make no letters of its font lean further.
+        let slant = || {
+            axis(b"slnt")
+                .map(|slant| FaceStyle::Oblique(-slant.end()..=(-slant.start()).max(FaceStyle::OBLIQUE)))
+        };
         let style = rule.style.clone().or_else(slant).unwrap_or(FaceStyle::Normal);
         let weight = rule.weight.clone().or_else(|| axis(b"wght")).unwrap_or(400.0..=400.0);
         let stretch = rule.stretch.clone().or_else(|| axis(b"wdth")).unwrap_or(100.0..=100.0);

@@ -45,8 +45,12 @@ pub(in crate::render) enum FaceStyle {
     Oblique(RangeInclusive<f32>),
 }
 
-/// What `oblique` leans by if it does not say.
-const OBLIQUE: f32 = 14.0;
+impl FaceStyle {
+    /// What `oblique` leans by if it does not say.
+    pub(in crate::render) const OBLIQUE: f32 = 14.0;
+}
+
+const OBLIQUE: f32 = FaceStyle::OBLIQUE;
 
 /// Reads the block of a rule. None, and a warning, if it names no family, or no source of a kind that is known.
 pub(super) fn rule(input: &mut Parser<'_>, units: &Units, warnings: &mut Warnings) -> Option<FaceRule> {

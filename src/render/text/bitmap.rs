@@ -5,6 +5,7 @@ use kurbo::Affine;
 use skrifa::bitmap::{BitmapData, BitmapFormat};
 use skrifa::instance::Size;
 use skrifa::raw::TableProvider as _;
+use skrifa::string::StringId;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 use super::colour::{MOST_BYTES, Picture, REACH, matrix};
@@ -25,8 +26,9 @@ pub(super) fn bitmap(face: &Face, glyph: u32) -> Option<Picture> {
     let (mut x, mut top) = (f64::from(bitmap.inner_bearing_x), f64::from(bitmap.inner_bearing_y));
     if strikes.format() == Some(BitmapFormat::Sbix) {
         let (left, bottom) = corner(&tables, glyph).unwrap_or_default();
-        // Its place is that of its outline; where that is on the baseline, Apple's own renderer lowers it.
-        let lowered = if bottom == 0.0 { -0.128 * f64::from(units) } else { bottom };
+        // Its place is that of its outline. Only Apple's own emoji are shown lower by those whom they are made for.
+        let is_apples = bottom == 0.0 && is_named(&tables, "Apple Color Emoji");
+        let lowered = if is_apples { -0.128 * f64::from(units) } else { bottom };
         x += left / f64::from(scale);
         top += height + lowered / f64::from(scale);
     }
@@ -44,7 +46,12 @@ pub(super) fn bitmap(face: &Face, glyph: u32) -> Option<Picture> {
     );
     BASE64_STANDARD.encode_string(png, &mut elements);
     elements.push_str("\"/>");
-    Some(Picture { definitions: String::new(), elements })
+    Some(Picture { definitions: String::new(), elements, has_layers: false })
+}
+
+fn is_named(tables: &FontRef<'_>, family: &str) -> bool {
+    let names = tables.localized_strings(StringId::FAMILY_NAME);
+    names.into_iter().any(|name| name.chars().eq(family.chars()))
 }
 
 /// The lower left corner of a glyph's outline.
@@ -99,5 +106,5 @@ pub(super) fn document(face: &Face, glyph: u32) -> Option<Picture> {
     );
     BASE64_STANDARD.encode_string(svg.as_bytes(), &mut elements);
     elements.push_str("\"/>");
-    Some(Picture { definitions: String::new(), elements })
+    Some(Picture { definitions: String::new(), elements, has_layers: false })
 }

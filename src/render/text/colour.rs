@@ -32,6 +32,8 @@ pub(super) struct Picture {
     /// What is to be defined, and what is to be shown.
     pub(super) definitions: String,
     pub(super) elements: String,
+    /// Whether it is made of layers: these are placed otherwise than bitmaps.
+    pub(super) has_layers: bool,
 }
 
 /// Glyphs that are pictures, each made once.
@@ -62,7 +64,7 @@ impl Pictures {
         if let Some(known) = self.known.get(&(number, glyph)) {
             return known.clone();
         }
-        let layers = self.layers(number, face, glyph, outlines).unwrap_or_else(|TooMuch| {
+        let layers = self.layers(number, face, glyph, (outlines, missing)).unwrap_or_else(|TooMuch| {
             missing.tell(
                 "WARN_OGPRESS_GLYPH",
                 &format!(
@@ -82,7 +84,7 @@ impl Pictures {
         number: FaceId,
         face: &Face,
         glyph: u32,
-        outlines: &mut Outlines,
+        (outlines, missing): (&mut Outlines, &mut Missing),
     ) -> Result<Option<Picture>, TooMuch> {
         let tables = face.font.tables();
         if !layers::are_few(&tables, glyph, MOST_STEPS) {
@@ -99,16 +101,27 @@ impl Pictures {
             number,
             outlines,
             palette: palette.collect(),
-            picture: Picture { definitions: String::new(), elements: String::new() },
+            picture: Picture { definitions: String::new(), elements: String::new(), has_layers: true },
             transforms: vec![Affine::IDENTITY],
             prefix: &self.prefix,
             made: &mut self.made,
             parts: 0,
+            layers: Vec::new(),
+            masks: 0,
+            lacks: None,
         };
         // What walks through a glyph cannot be told to stop; it is left by unwinding.
         let walk = std::panic::AssertUnwindSafe(|| colour.paint(face.instance.coordinates(), &mut painter));
         match std::panic::catch_unwind(walk) {
-            Ok(Ok(())) => Ok(Some(painter.picture)),
+            Ok(Ok(())) => {
+                if let Some(mode) = painter.lacks {
+                    missing.tell(
+                        "WARN_OGPRESS_GLYPH",
+                        &format!("glyph {glyph} of a font puts its layers together by {mode:?}, which is left out: they lie over each other"),
+                    );
+                }
+                Ok(Some(painter.picture))
+            }
             Ok(Err(_)) => Ok(None),
             Err(_) => Err(TooMuch),
         }
@@ -116,18 +129,24 @@ impl Pictures {
 }
 
 /// Why a glyph was given up.
-struct TooMuch;
+pub(super) struct TooMuch;
 
-struct Painter<'p> {
-    face: &'p Face,
+pub(super) struct Painter<'p> {
+    pub(super) face: &'p Face,
     number: FaceId,
     outlines: &'p mut Outlines,
     palette: Vec<[u8; 4]>,
-    picture: Picture,
+    pub(super) picture: Picture,
     transforms: Vec<Affine>,
     prefix: &'p str,
     made: &'p mut usize,
     parts: usize,
+    /// Where the elements of each layer begin that is open.
+    layers: Vec<usize>,
+    /// How many masks there are.
+    pub(super) masks: usize,
+    /// A mode of putting layers together that SVG does not have.
+    pub(super) lacks: Option<CompositeMode>,
 }
 
 impl Painter<'_> {
@@ -136,7 +155,7 @@ impl Painter<'_> {
     }
 
     /// Counts another part. A glyph of too many is given up.
-    fn counts(&mut self) {
+    pub(super) fn counts(&mut self) {
         self.parts += 1;
         let bytes = self.picture.elements.len() + self.picture.definitions.len();
         if self.parts > MOST_PARTS || bytes > MOST_BYTES {
@@ -155,7 +174,7 @@ impl Painter<'_> {
         data.as_str().to_owned()
     }
 
-    fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> String {
         *self.made += 1;
         format!("{}g{}", self.prefix, self.made)
     }
@@ -311,31 +330,20 @@ impl ColorPainter for Painter<'_> {
         self.fill_path(&data, &brush, transform);
     }
 
-    fn push_layer(&mut self, mode: CompositeMode) {
+    fn push_layer(&mut self, _: CompositeMode) {
         self.counts();
-        let blend = match mode {
-            CompositeMode::Screen => "screen",
-            CompositeMode::Overlay => "overlay",
-            CompositeMode::Darken => "darken",
-            CompositeMode::Lighten => "lighten",
-            CompositeMode::ColorDodge => "color-dodge",
-            CompositeMode::ColorBurn => "color-burn",
-            CompositeMode::HardLight => "hard-light",
-            CompositeMode::SoftLight => "soft-light",
-            CompositeMode::Difference => "difference",
-            CompositeMode::Exclusion => "exclusion",
-            CompositeMode::Multiply => "multiply",
-            CompositeMode::HslHue => "hue",
-            CompositeMode::HslSaturation => "saturation",
-            CompositeMode::HslColor => "color",
-            CompositeMode::HslLuminosity => "luminosity",
-            _ => "normal",
-        };
-        let _ = write!(self.picture.elements, "<g style=\"mix-blend-mode:{blend};isolation:isolate\">");
+        self.layers.push(self.picture.elements.len());
     }
 
-    fn pop_layer(&mut self) {
-        self.picture.elements.push_str("</g>");
+    fn pop_layer_with_mode(&mut self, mode: CompositeMode) {
+        let Some(start) = self.layers.pop() else { return };
+        let source = self.picture.elements.split_off(start);
+        // What is composed with another layer stands in one that is around both.
+        let start = self.layers.last().copied().unwrap_or(start).min(start);
+        let backdrop = self.picture.elements.split_off(start);
+        let composed = self.composed(mode, backdrop, source);
+        self.picture.elements.push_str(&composed);
+        self.counts();
     }
 }
 

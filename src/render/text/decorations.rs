@@ -10,6 +10,7 @@ use roxmltree::Node;
 
 use super::decoration::{self, Kind, Line};
 use super::fragment::{Fragment, Laid};
+use super::ideographs;
 use super::outline::{PathData, crossing};
 use super::paint::Painter;
 use super::presentation::Part;
@@ -107,7 +108,12 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
         }
         let to_line = frame.inverse();
         let mut found = Vec::new();
+        let chunk = &self.laid.chunks[fragment.chunk];
+        let letters = &self.laid.letters.list[chunk.letters.clone()];
         for at in fragment.clusters.clone() {
+            if ideographs::has_no_descender(letters[chunk.clusters[at].letter].character) {
+                continue;
+            }
             self.outlines_of(fragment, at, &mut |outline, transform| {
                 found.extend(crossing(outline, to_line * transform, band));
             });

@@ -38,6 +38,12 @@ fn viewport(node: Node<'_, '_>) -> Affine {
     moved * coefficients(fit(node, view, [0.0, 0.0, size[0], size[1]]))
 }
 
+/// The size in pixels from which on glyphs are drawn as they are, and not as bitmaps.
+const LARGE_PICTURE: f64 = 200.0;
+
+/// Half of the step in which Skia places bitmaps of glyphs.
+const EIGHTH: f64 = 0.125;
+
 /// A text on the screen.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Device {
@@ -45,17 +51,19 @@ pub(super) struct Device {
     pub(super) scale: f64,
     /// Whether lines stand as the rows of pixels do: then where these are, in user units.
     rows: Option<[f64; 2]>,
+    /// The same of columns, where lines stand as rows do.
+    columns: [f64; 2],
 }
 
 impl Device {
     /// Of a text. One that is to be precise is laid out in user units, however large these are.
     pub(super) fn of(node: Node<'_, '_>, is_precise: bool) -> Self {
-        let Some(matrix) = matrix(node) else { return Self { scale: 1.0, rows: None } };
-        let [across, slant, other, down, _, offset] = matrix.as_coeffs();
+        let Some(matrix) = matrix(node) else { return Self { scale: 1.0, rows: None, columns: [1.0, 0.0] } };
+        let [across, slant, other, down, left, offset] = matrix.as_coeffs();
         let scale = matrix.determinant().abs().sqrt();
         let is_upright = slant == 0.0 && other == 0.0 && across > 0.0 && down > 0.0;
         let scale = if !is_precise && scale > 1e-9 && scale < 1e9 { scale } else { 1.0 };
-        Self { scale, rows: is_upright.then_some([down, offset]) }
+        Self { scale, rows: is_upright.then_some([down, offset]), columns: [across, left] }
     }
 
     /// How far a line of text of a style reaches up and down from its baseline, in user units: whole pixels, as Chromium has
@@ -85,6 +93,17 @@ impl Device {
     #[expect(clippy::cast_possible_truncation, reason = "sizes are in single precision")]
     pub(super) fn rounded(&self, size: f32) -> f32 {
         ((f64::from(size) * self.scale).round().max(1.0) / self.scale) as f32
+    }
+
+    /// Where a glyph of layers begins: Skia draws one from a whole pixel on, if it is not very large.
+    pub(super) fn of_picture(&self, transform: Affine, size: f32) -> Affine {
+        let [xx, yx, xy, yy, x, y] = transform.as_coeffs();
+        let ([scale, offset], Some([down, _])) = (self.columns, self.rows) else { return transform };
+        if yx != 0.0 || xy != 0.0 || f64::from(size) * down > LARGE_PICTURE {
+            return transform;
+        }
+        let x = ((x * scale + offset + EIGHTH).floor() - offset) / scale;
+        Affine::new([xx, yx, xy, yy, x, y])
     }
 
     /// Where the baseline of letters is that stand upright: between two rows of pixels, as Skia has it.

@@ -16,6 +16,9 @@ pub(super) enum Presentation {
     Text,
     /// With the fonts of the text, though it may be a picture.
     TextOnly,
+    /// As a picture, as no more is said: fonts that the text lists come first all the same, as in browsers.
+    PictureByItself,
+    /// As a picture, which is asked for.
     Picture,
 }
 
@@ -34,8 +37,10 @@ pub(super) fn presentation(cluster: &[char]) -> Presentation {
         matches!(character, AS_PICTURE | KEYCAP | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
             || character == JOINER
     });
-    if has_picture(status) || is_flag(*first) || is_possible && is_asked_for {
+    if is_possible && rest.contains(&AS_PICTURE) {
         Presentation::Picture
+    } else if has_picture(status) || is_flag(*first) || is_possible && is_asked_for {
+        Presentation::PictureByItself
     } else {
         Presentation::Text
     }

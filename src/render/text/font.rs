@@ -35,6 +35,8 @@ pub(super) struct Font {
     axes: Vec<(Tag, [f32; 2])>,
     pub(super) has_colour: bool,
     pub(super) has_small_capitals: bool,
+    /// Whether it sets brackets and stops of East Asia half as wide, in lines that go to the right and down.
+    pub(super) has_halves: [bool; 2],
     /// Whether it says how far letters move on in lines that go down.
     pub(super) has_vertical: bool,
 }
@@ -56,6 +58,11 @@ impl Font {
             font.gsub().ok().and_then(|gsub| gsub.feature_list().ok()).is_some_and(|list| {
                 list.feature_records().iter().any(|record| record.feature_tag() == Tag::new(b"smcp"))
             });
+        let has_halves = [b"halt", b"vhal"].map(|tag| {
+            font.gpos().ok().and_then(|gpos| gpos.feature_list().ok()).is_some_and(|list| {
+                list.feature_records().iter().any(|record| record.feature_tag() == Tag::new(tag))
+            })
+        });
         let has_vertical = font.vhea().is_ok() && font.vmtx().is_ok();
         let map = font.charmap();
         let ascii = std::array::from_fn(|code| {
@@ -68,6 +75,7 @@ impl Font {
             axes,
             has_colour,
             has_small_capitals,
+            has_halves,
             has_vertical,
             index,
             data,
@@ -107,12 +115,15 @@ impl Font {
 
     /// The settings of the axes that it has, for a style:
     /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#apply-font-matching-variations).
-    pub(super) fn settings(&self, style: &Style) -> Vec<(Tag, f32)> {
+    pub(super) fn settings(&self, style: &Style, asked: &Asked) -> Vec<(Tag, f32)> {
         if self.axes.is_empty() {
             return Vec::new();
         }
-        let mut settings = vec![(WEIGHT, style.weight), (WIDTH, style.stretch)];
+        let mut settings = vec![(WEIGHT, asked.weight), (WIDTH, asked.stretch)];
         match style.slant {
+            _ if asked.slope.is_some() && (style.slant != Slant::Italic || self.axis(ITALIC).is_none()) => {
+                settings.push((SLANT, -asked.slope.unwrap_or_default()));
+            }
             Slant::Normal => {}
             Slant::Italic if self.axis(ITALIC).is_some() => settings.push((ITALIC, 1.0)),
             Slant::Italic => settings.push((SLANT, -OBLIQUE)),
@@ -127,6 +138,15 @@ impl Font {
     }
 }
 
+/// What is asked of the axes of a font, within what its face is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) weight: f32,
+    pub(super) stretch: f32,
+    /// By how many degrees its letters lean to the right, for a font that the document brings along.
+    pub(super) slope: Option<f32>,
+}
+
 /// What is made of the letters of a font that are not as a style asks: CSS Fonts 4, section 2.6.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
@@ -137,11 +157,19 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// `weight` is the most that the font has, and `leans` whether it is italic or oblique by itself.
-    pub(super) fn of(font: &Font, style: &Style, weight: f32, leans: bool) -> Self {
-        // Chromium makes letters lean by one angle, and not where another is asked for.
-        let is_synthesized = matches!(style.slant, Slant::Italic | Slant::Oblique(OBLIQUE));
-        let has_lean = leans || font.axis(ITALIC).is_some() || font.axis(SLANT).is_some();
+    /// `weight` is the most that the font has, and `leans` whether it is italic or oblique by itself, and by how much at most if the document says
+    /// so.
+    pub(super) fn of(font: &Font, style: &Style, weight: f32, leans: (bool, Option<f32>)) -> Self {
+        let (is_synthesized, has_lean) = match leans {
+            (_, Some(most)) => {
+                (style.slant.angle() >= OBLIQUE, most >= OBLIQUE || font.axis(ITALIC).is_some())
+            }
+            // Chromium makes letters of installed fonts lean by one angle, and not where another is asked for.
+            (leans, None) => (
+                matches!(style.slant, Slant::Italic | Slant::Oblique(OBLIQUE)),
+                leans || font.axis(ITALIC).is_some() || font.axis(SLANT).is_some(),
+            ),
+        };
         Self {
             is_emboldened: style.synthesis.weight
                 && style.weight >= BOLD
@@ -153,7 +181,7 @@ impl Look {
 }
 
 /// Degrees that oblique letters lean by: CSS Fonts 4, section 2.4.
-const OBLIQUE: f32 = 14.0;
+pub(super) const OBLIQUE: f32 = 14.0;
 
 /// How a font is set in a style.
 pub(super) struct Instance {

@@ -88,18 +88,25 @@ impl Laid<'_, '_> {
         let metrics = &library.face(run.face).instance.metrics;
         let size = shape::size(run, style, metrics, &self.device);
         let scale = f64::from(size / metrics.units);
-        let base = if run.is_upright {
+        let (aside, rise) = if run.is_upright {
             // Its middle is that of the line, wherever the baseline of letters that lie on their side is.
             let [ascent, descent] = self.device.line(&self.metrics[run.element], style);
-            let aside = f64::from(place.rise + (ascent - descent) / 2.0);
-            Affine::translate((aside, 0.0)) * self.frame(place, 0.0)
+            (f64::from(place.rise + (ascent - descent) / 2.0), 0.0)
         } else {
-            self.frame(place, place.rise)
+            (0.0, place.rise)
         };
-        let base = base * Affine::scale_non_uniform(f64::from(place.stretch), 1.0);
+        let stretch = f64::from(place.stretch);
         let glyphs = cluster.glyphs.iter().map(|glyph| {
-            let own = Affine::translate((f64::from(glyph.x), -f64::from(glyph.y)));
-            let transform = base * own * Affine::scale_non_uniform(scale, -scale);
+            let base = if place.angle == 0.0 {
+                // Each glyph stands on a row of pixels, wherever in its cluster it is.
+                Affine::translate((aside, 0.0)) * self.frame(place, rise + glyph.y)
+            } else {
+                Affine::translate((aside, 0.0))
+                    * self.frame(place, rise)
+                    * Affine::translate((0.0, -f64::from(glyph.y)))
+            };
+            let own = Affine::translate((stretch * f64::from(glyph.x), 0.0));
+            let transform = base * own * Affine::scale_non_uniform(scale * stretch, -scale);
             Glyph { face: run.face, id: glyph.id, transform, size }
         });
         glyphs.collect()

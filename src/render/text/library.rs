@@ -8,8 +8,10 @@ use std::sync::Arc;
 use fontdb::{Database, FaceInfo, Source};
 use svgtypes::FontFamily;
 
+use super::candidate::{Candidate, Lean, compare};
 use super::emoji::Presentation;
-use super::font::{Data, Font, Instance, Look};
+use super::font::{Asked, Data, Font, Instance, Look, OBLIQUE};
+use super::ideographs::{self, Ideographs};
 use super::missing::Missing;
 use super::style::{Slant, Style};
 use crate::render::FontSet;
@@ -46,33 +48,21 @@ impl Face {
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     faces: Vec<FaceId>,
+    /// How many of them are of families that the style names.
+    named: usize,
     /// The family that is looked for next.
     next: usize,
-}
-
-/// A face of a family, as the font describes itself or is described.
-#[derive(Debug, Clone)]
-struct Candidate {
-    font: FontId,
-    weight: [f32; 2],
-    stretch: [f32; 2],
-    leans: Lean,
-    /// The characters that it is for; empty for all.
-    characters: Rc<[RangeInclusive<u32>]>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lean {
-    Normal,
-    Italic,
-    Oblique,
 }
 
 /// What a face depends on: the font, the places on its axes bit by bit, and what is made of its letters.
 type Key = (FontId, Vec<(harfrust::Tag, u32)>, bool, bool, Rc<[RangeInclusive<u32>]>);
 
-/// What a font that is not listed is looked for by: characters, weight bit by bit, whether it is to lean, and to have colours.
-type Wanted = (Box<[char]>, u32, bool, Option<bool>);
+/// What a font that is not listed is looked for by: characters, weight bit by bit, whether it is to lean, and to have colours; and whose
+/// ideographs it is to have.
+type Wanted = (Box<[char]>, u32, bool, Option<bool>, Option<Ideographs>);
+
+/// What one of the machine's is looked for by: a character, whether it is to be bold, to lean, and to have colours; and whose ideographs.
+type OfMachine = (char, bool, bool, bool, Option<Ideographs>);
 
 /// How many such fonts are kept in mind.
 const MOST_SUBSTITUTES: usize = 4096;
@@ -90,7 +80,7 @@ pub(super) struct Library<'a> {
     /// Which font of the set that is not listed has the characters of a cluster.
     substitutes: HashMap<Wanted, Option<Candidate>>,
     /// What the machine has for a character of a style, which is dear to find out.
-    fallbacks: HashMap<(char, bool, bool, bool), Option<FaceInfo>>,
+    fallbacks: HashMap<OfMachine, Option<FaceInfo>>,
 }
 
 impl<'a> Library<'a> {
@@ -139,6 +129,9 @@ impl<'a> Library<'a> {
             missing.family(name, fonts.default_family());
         }
         listed.faces.extend(found);
+        if listed.next < families.len() {
+            listed.named = listed.faces.len();
+        }
         listed.next += 1;
         true
     }
@@ -218,6 +211,7 @@ impl<'a> Library<'a> {
                 fontdb::Style::Italic => Lean::Italic,
                 fontdb::Style::Oblique => Lean::Oblique,
             },
+            slope: None,
             characters: Rc::from([]),
         })
     }
@@ -238,6 +232,11 @@ impl<'a> Library<'a> {
                         FaceStyle::Italic => Lean::Italic,
                         FaceStyle::Oblique(_) => Lean::Oblique,
                     },
+                    slope: Some(match &face.style {
+                        FaceStyle::Normal => [0.0, 0.0],
+                        FaceStyle::Italic => [OBLIQUE, OBLIQUE],
+                        FaceStyle::Oblique(angles) => [*angles.start(), *angles.end()],
+                    }),
                     characters: face.unicode_range.clone().into(),
                 })
             })
@@ -259,8 +258,15 @@ impl<'a> Library<'a> {
 
     fn instance(&mut self, candidate: &Candidate, style: &Style) -> FaceId {
         let font = Rc::clone(&self.list[candidate.font]);
-        let settings = font.settings(style);
-        let look = Look::of(&font, style, candidate.weight[1], candidate.leans != Lean::Normal);
+        let within = |wanted: f32, [least, most]: [f32; 2]| wanted.max(least).min(most);
+        let asked = Asked {
+            weight: within(style.weight, candidate.weight),
+            stretch: within(style.stretch, candidate.stretch),
+            slope: candidate.slope.map(|slope| within(style.slant.angle(), slope)),
+        };
+        let settings = font.settings(style, &asked);
+        let most = candidate.slope.map(|[_, most]| most);
+        let look = Look::of(&font, style, candidate.weight[1], (candidate.leans != Lean::Normal, most));
         let places = settings.iter().map(|(tag, value)| (*tag, value.to_bits())).collect();
         let characters = Rc::clone(&candidate.characters);
         let key = (candidate.font, places, look.is_emboldened, look.is_slanted, Rc::clone(&characters));
@@ -274,12 +280,13 @@ impl<'a> Library<'a> {
     }
 
     /// The face for a cluster of characters: of those listed the first that has all of it, else another of the set, else one of
-    /// the machine's. Pictures come from fonts with colours, if there is one.
+    /// the machine's. Pictures come from fonts with colours, if there is one. `used` are those that stood in for characters
+    /// before.
     pub(super) fn face_for(
         &mut self,
         cluster: &[char],
         presentation: Presentation,
-        listed: &mut Listed,
+        (listed, used): (&mut Listed, &mut Vec<FaceId>),
         style: &Style,
         missing: &mut Missing,
     ) -> Option<FaceId> {
@@ -287,14 +294,20 @@ impl<'a> Library<'a> {
             Presentation::Text => &[None][..],
             Presentation::TextOnly => &[Some(false), None],
             Presentation::Picture => &[Some(true), None],
+            Presentation::PictureByItself => {
+                while listed.next < style.families.len() && self.look_further(listed, style, missing) {}
+                let named = listed.faces[..listed.named].iter().copied();
+                if let Some(face) = named.into_iter().find(|&face| self.faces[face].has(cluster)) {
+                    return Some(face);
+                }
+                &[Some(true), None]
+            }
         };
         for &colour in colours {
             let mut looked_at = 0;
             loop {
-                let found = listed.faces[looked_at..].iter().copied().find(|&face| {
-                    let face = &self.faces[face];
-                    colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
-                });
+                let mut unknown = listed.faces[looked_at..].iter().copied();
+                let found = unknown.find(|&face| self.suits(face, cluster, colour));
                 if found.is_some() {
                     return found;
                 }
@@ -303,22 +316,33 @@ impl<'a> Library<'a> {
                     break;
                 }
             }
-            let found = self.fall_back(cluster, colour, style);
-            if found.is_some() {
-                return found;
+            if let Some(face) = used.iter().copied().find(|&face| self.suits(face, cluster, colour)) {
+                return Some(face);
+            }
+            if let Some(face) = self.fall_back(cluster, colour, style) {
+                used.push(face);
+                return Some(face);
             }
         }
         None
     }
 
+    /// Whether a face has a cluster, with colours or without as it is asked for.
+    fn suits(&self, face: FaceId, cluster: &[char], colour: Option<bool>) -> bool {
+        let face = &self.faces[face];
+        colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
+    }
+
     /// A face that is not listed.
     fn fall_back(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<FaceId> {
         let fonts = self.fonts;
-        let wanted: Wanted = (cluster.into(), style.weight.to_bits(), style.slant != Slant::Normal, colour);
+        let whose = ideographs::wanted(cluster, style.language.as_deref());
+        let wanted: Wanted =
+            (cluster.into(), style.weight.to_bits(), style.slant != Slant::Normal, colour, whose);
         let own = if let Some(known) = self.substitutes.get(&wanted) {
             known.clone()
         } else {
-            let found = self.of_set(cluster, colour, style);
+            let found = self.of_set(cluster, (colour, whose), style);
             if self.substitutes.len() < MOST_SUBSTITUTES {
                 self.substitutes.insert(wanted, found.clone());
             }
@@ -329,11 +353,11 @@ impl<'a> Library<'a> {
         }
         let machine = fonts.machine()?;
         let first = cluster.iter().copied().find(|&character| !is_ignorable(character))?;
-        let key = (first, style.weight >= 600.0, style.slant != Slant::Normal, colour == Some(true));
+        let key = (first, style.weight >= 600.0, style.slant != Slant::Normal, colour == Some(true), whose);
         let known = if let Some(known) = self.fallbacks.get(&key) {
             known.clone()
         } else {
-            let found = self.of_machine(machine, first, colour, style);
+            let found = self.of_machine(machine, first, (colour, whose), style);
             self.fallbacks.insert(key, found.clone());
             found
         };
@@ -342,8 +366,13 @@ impl<'a> Library<'a> {
     }
 
     /// The face of the set that has all of a cluster and is closest to a style.
-    fn of_set(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<Candidate> {
-        self.closest(self.fonts.own().faces(), style, &mut |library, face| {
+    fn of_set(
+        &mut self,
+        cluster: &[char],
+        (colour, whose): (Option<bool>, Option<Ideographs>),
+        style: &Style,
+    ) -> Option<Candidate> {
+        self.closest(self.fonts.own().faces(), style, whose, &mut |library, face| {
             let candidate = library.candidate(face)?;
             let font = &library.list[candidate.font];
             let has = |character: &char| is_ignorable(*character) || font.has(*character);
@@ -356,7 +385,7 @@ impl<'a> Library<'a> {
         &mut self,
         machine: &SystemFontDatabase,
         character: char,
-        colour: Option<bool>,
+        (colour, whose): (Option<bool>, Option<Ideographs>),
         style: &Style,
     ) -> Option<FaceInfo> {
         let is_wanted = |face: &FaceInfo| match colour {
@@ -365,7 +394,7 @@ impl<'a> Library<'a> {
             Some(false) | None => true,
         };
         let faces = machine.database().faces().filter(|face| is_wanted(face));
-        self.closest(faces, style, &mut |library, face| {
+        self.closest(faces, style, whose, &mut |library, face| {
             if !machine.has(face, character) {
                 return None;
             }
@@ -381,6 +410,7 @@ impl<'a> Library<'a> {
         &mut self,
         faces: impl Iterator<Item = &'f FaceInfo>,
         style: &Style,
+        whose: Option<Ideographs>,
         passes: &mut dyn FnMut(&mut Self, &'f FaceInfo) -> Option<T>,
     ) -> Option<T> {
         let wants_lean = style.slant != Slant::Normal;
@@ -389,7 +419,13 @@ impl<'a> Library<'a> {
         faces.sort_by_key(|face| {
             let is_plain = !face.families.iter().any(|(name, _)| name.contains("Emoji"));
             let leans = face.style != fontdb::Style::Normal;
-            (!is_plain, leans != wants_lean, whole((f32::from(face.weight.0) - style.weight).abs()))
+            let is_others = whose.is_some_and(|wanted| ideographs::of(face) != Some(wanted));
+            (
+                !is_plain,
+                is_others,
+                leans != wants_lean,
+                whole((f32::from(face.weight.0) - style.weight).abs()),
+            )
         });
         faces.into_iter().find_map(|face| passes(self, face))
     }
@@ -398,53 +434,6 @@ impl<'a> Library<'a> {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a weight")]
 fn whole(number: f32) -> u32 {
     number as u32
-}
-
-impl Candidate {
-    /// How far it is from a style: by width, then by slant, then by weight.
-    fn distance(&self, style: &Style) -> [f32; 3] {
-        let slant = match (style.slant, self.leans) {
-            (Slant::Normal, Lean::Normal)
-            | (Slant::Italic, Lean::Italic)
-            | (Slant::Oblique(_), Lean::Oblique) => 0.0,
-            (Slant::Normal | Slant::Italic, Lean::Oblique) | (Slant::Oblique(_), Lean::Italic) => 1.0,
-            _ => 2.0,
-        };
-        [away(self.stretch, style.stretch, style.stretch <= 100.0), slant, self.away_by_weight(style.weight)]
-    }
-
-    fn away_by_weight(&self, weight: f32) -> f32 {
-        let [least, most] = self.weight;
-        if (400.0..=500.0).contains(&weight) {
-            // Up to 500 first, then lighter, then bolder.
-            if least > weight && least <= 500.0 {
-                return least - weight;
-            }
-            return away([least, most], weight, true)
-                + if most < weight || least > weight { 100.0 } else { 0.0 };
-        }
-        away([least, most], weight, weight < 400.0)
-    }
-}
-
-/// How far a number is from a range; further in the direction that is looked into last.
-fn away([least, most]: [f32; 2], wanted: f32, less_first: bool) -> f32 {
-    const LATER: f32 = 10_000.0;
-    if wanted < least {
-        least - wanted + if less_first { LATER } else { 0.0 }
-    } else if wanted > most {
-        wanted - most + if less_first { 0.0 } else { LATER }
-    } else {
-        0.0
-    }
-}
-
-fn compare(a: &[f32; 3], b: &[f32; 3]) -> std::cmp::Ordering {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| a.total_cmp(b))
-        .find(|order| order.is_ne())
-        .unwrap_or(std::cmp::Ordering::Equal)
 }
 
 /// Names of families match without regard to case: CSS Fonts 4, section 5.1.

@@ -7,9 +7,11 @@
 mod along;
 mod baseline;
 mod bitmap;
+mod candidate;
 mod case;
 mod clip;
 mod colour;
+mod composite;
 mod decoration;
 mod decorations;
 mod device;
@@ -19,6 +21,7 @@ mod emoji;
 mod features;
 mod font;
 mod fragment;
+mod ideographs;
 mod layers;
 mod lettering;
 mod letters;
@@ -35,6 +38,7 @@ mod style;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod trim;
 mod write;
 
 pub(super) use lettering::{GlyphOutline, Letter, Lettering, Letters};

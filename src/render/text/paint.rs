@@ -220,11 +220,13 @@ impl Painter<'_, '_, '_, '_> {
             return false;
         }
         let mut found = Vec::new();
-        for Glyph { face: number, id, transform, .. } in self.laid.glyphs(fragment, at, self.library) {
+        for Glyph { face: number, id, transform, size } in self.laid.glyphs(fragment, at, self.library) {
             let Some(picture) = self.pictures.of(number, &face, id, self.outlines, self.missing) else {
                 continue;
             };
-            found.push((picture, transform));
+            let device = &self.laid.device;
+            let place = if picture.has_layers { device.of_picture(transform, size) } else { transform };
+            found.push((picture, place));
         }
         if found.is_empty() {
             return false;

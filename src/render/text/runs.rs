@@ -7,7 +7,7 @@ use unicode_script::{Script, UnicodeScript as _};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::element::Elements;
-use super::emoji;
+use super::emoji::{self, Presentation};
 use super::letters::Letter;
 use super::library::{FaceId, Library, Listed, is_ignorable};
 use super::missing::Missing;
@@ -40,8 +40,10 @@ pub(super) fn cut(
     let levels = levels(letters, elements);
     let mut runs: Vec<Run> = Vec::new();
     let mut script = first_script(letters);
+    let following = following_scripts(letters);
     let mut at = 0;
     let mut cluster = Vec::new();
+    let mut substitutes = Substitutes::default();
     for grapheme in text.graphemes(true) {
         cluster.clear();
         cluster.extend(grapheme.chars());
@@ -50,7 +52,7 @@ pub(super) fn cut(
         let letter = &letters[start];
         let style = &elements.get(letter.element).style;
         let own = cluster.iter().map(unicode_script::UnicodeScript::script).find(|script| is_real(*script));
-        script = own.unwrap_or(script);
+        script = own.unwrap_or_else(|| of_any_script(letter.character, script, following[start]));
         let faces = &mut listed[letter.element];
         let presentation = emoji::presentation(&cluster);
         let is_ignored = cluster.iter().all(|&character| is_ignorable(character) || is_control(character));
@@ -58,7 +60,10 @@ pub(super) fn cut(
         let found = match previous {
             // What shows nothing breaks nothing.
             Some(face) if is_ignored => Some(face),
-            _ => library.face_for(&cluster, presentation, faces, style, missing),
+            _ => {
+                let used = substitutes.of((letter.element, script, presentation));
+                library.face_for(&cluster, presentation, (faces, used), style, missing)
+            }
         };
         let face = if let Some(face) = found {
             face
@@ -85,6 +90,25 @@ pub(super) fn cut(
         }
     }
     runs
+}
+
+/// Faces that stand in for those of the list. Browsers look for one for the first character that lacks one, and set all of the
+/// same script with it that it has.
+#[derive(Default)]
+struct Substitutes {
+    /// The element, the script and how it is to be shown.
+    of: Option<(usize, Script, Presentation)>,
+    faces: Vec<FaceId>,
+}
+
+impl Substitutes {
+    fn of(&mut self, what: (usize, Script, Presentation)) -> &mut Vec<FaceId> {
+        if self.of != Some(what) {
+            self.of = Some(what);
+            self.faces.clear();
+        }
+        &mut self.faces
+    }
 }
 
 impl Run {
@@ -179,6 +203,44 @@ fn first_script(letters: &[Letter]) -> Script {
     scripts.find(|script| is_real(*script)).unwrap_or(Script::Latin)
 }
 
+/// The script that each letter is set in.
+#[cfg(test)]
+pub(super) fn scripts(letters: &[Letter]) -> Vec<Script> {
+    let (mut script, following) = (first_script(letters), following_scripts(letters));
+    let of = |(letter, following): (&Letter, Option<Script>)| {
+        let own = letter.character.script();
+        script = if is_real(own) { own } else { of_any_script(letter.character, script, following) };
+        script
+    };
+    letters.iter().zip(following).map(of).collect()
+}
+
+/// The script of the next character of each place that has one of its own.
+fn following_scripts(letters: &[Letter]) -> Vec<Option<Script>> {
+    let mut next = None;
+    let mut found: Vec<Option<Script>> = letters
+        .iter()
+        .rev()
+        .map(|letter| {
+            let own = letter.character.script();
+            next = if is_real(own) { Some(own) } else { next };
+            next
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
+/// The script that a character without one is set in: that of what is before it, but for one of some scripts alone, as brackets of East Asia:
+/// [UAX 24](https://www.unicode.org/reports/tr24/#Script_Extensions), section 5.1.
+fn of_any_script(character: char, before: Script, after: Option<Script>) -> Script {
+    let known = character.script_extension();
+    match after {
+        Some(after) if !known.contains_script(before) && known.contains_script(after) => after,
+        _ => before,
+    }
+}
+
 const fn is_real(script: Script) -> bool {
     !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
 }
@@ -192,11 +254,12 @@ fn is_small(caps: Caps, character: char) -> bool {
 }
 
 /// Whether a character stands upright in a line that goes down: [UAX 50](https://www.unicode.org/reports/tr50/).
-fn is_upright(orientation: Orientation, character: char) -> bool {
+pub(super) fn is_upright(orientation: Orientation, character: char) -> bool {
     match orientation {
         Orientation::Horizontal | Orientation::Sideways | Orientation::Upwards => false,
         Orientation::Upright => true,
-        Orientation::Mixed => unicode_vo::char_orientation(character) == unicode_vo::Orientation::Upright,
+        // What has another glyph for it (small kana, brackets) is upright too, and gets that glyph by the feature `vert`.
+        Orientation::Mixed => unicode_vo::char_orientation(character) != unicode_vo::Orientation::Rotated,
     }
 }
 

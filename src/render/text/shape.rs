@@ -2,6 +2,11 @@
 
 use harfrust::font::{BuiltinFontFuncs, FontFuncs};
 use harfrust::{BufferFlags, Direction, Feature, GlyphId, Language, ShapeOptions, Tag, UnicodeBuffer};
+use skrifa::MetadataProvider as _;
+use skrifa::color::ColorGlyphCollection;
+use skrifa::instance::{LocationRef, NormalizedCoord, Size};
+use skrifa::raw::TableProvider as _;
+use skrifa::raw::tables::vmtx::Vmtx;
 use unicode_script::UnicodeScript as _;
 
 use super::device::Device;
@@ -10,6 +15,7 @@ use super::letters::Letter;
 use super::library::Face;
 use super::runs::Run;
 use super::style::Style;
+use super::trim;
 
 /// The size of small letters that are shown as capitals, of that of the others: as Chromium, in whole pixels.
 const SMALL: f32 = 0.7;
@@ -81,15 +87,26 @@ pub(super) fn shape(
     flags.set(BufferFlags::BEGINNING_OF_TEXT, before.is_empty());
     flags.set(BufferFlags::END_OF_TEXT, after.is_empty());
     buffer.set_flags(flags);
-    let features = features(style);
+    let mut features = features(style);
+    trim::add(run, letters, &face.font, &mut features);
     let tables = face.font.tables();
     let shaper = face.font.shaper().shaper(&tables).instance(face.instance.shaped.as_ref()).build();
     let scale = size(run, style, &face.instance.metrics, device) / face.instance.metrics.units;
     let [ascent, descent] = device.line(&face.instance.metrics, style).map(|length| units_of(length, scale));
     let mut column = Column { ascent, height: ascent + descent };
+    let pixel = f64::from(scale) * device.scale;
+    let mut bearings = tables.vmtx().ok().map(|vmtx| {
+        let colours = tables.color_glyphs();
+        Bearings { vmtx, colours, coordinates: face.instance.coordinates(), pixel }
+    });
     let mut options = ShapeOptions::new().features(&features);
-    if run.is_upright && !face.font.has_vertical {
-        options = options.font_funcs(Some(&mut column));
+    match &mut bearings {
+        _ if !run.is_upright => {}
+        Some(bearings) if face.font.has_vertical && tables.vorg().is_err() => {
+            options = options.font_funcs(Some(bearings));
+        }
+        _ if face.font.has_vertical => {}
+        _ => options = options.font_funcs(Some(&mut column)),
     }
     let set = shaper.shape(buffer, options);
     let mut pen = 0.0;
@@ -137,6 +154,33 @@ impl FontFuncs for Column {
 
     fn vertical_origin(&mut self, builtin: &BuiltinFontFuncs<'_>, glyph: GlyphId) -> (i32, i32) {
         (builtin.advance_width(glyph) / 2, self.ascent)
+    }
+}
+
+/// What Chromium takes for a font that has the place of each letter in lines that go down as the room above it: the top of a letter is
+/// a row of pixels.
+struct Bearings<'a> {
+    vmtx: Vmtx<'a>,
+    colours: ColorGlyphCollection<'a>,
+    coordinates: &'a [NormalizedCoord],
+    /// Pixels in a unit of the font.
+    pixel: f64,
+}
+
+impl FontFuncs for Bearings<'_> {
+    #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+    fn vertical_origin(&mut self, builtin: &BuiltinFontFuncs<'_>, glyph: GlyphId) -> (i32, i32) {
+        let of_layers = self
+            .colours
+            .get(glyph)
+            .and_then(|glyph| glyph.bounding_box(LocationRef::new(self.coordinates), Size::unscaled()));
+        let of_outline = || builtin.extents(glyph).map(|extents| f64::from(extents.y_bearing));
+        let top = of_layers.map(|bounds| f64::from(bounds.y_max)).or_else(of_outline);
+        let (Some(top), Some(room)) = (top, self.vmtx.side_bearing(glyph)) else {
+            return builtin.vertical_origin(glyph);
+        };
+        let top = (top * self.pixel).ceil() / self.pixel;
+        (builtin.advance_width(glyph) / 2, (top + f64::from(room)).round() as i32)
     }
 }
 

@@ -23,6 +23,17 @@ pub(super) enum Slant {
     Oblique(f32),
 }
 
+impl Slant {
+    /// In degrees.
+    pub(super) const fn angle(self) -> f32 {
+        match self {
+            Self::Normal => 0.0,
+            Self::Italic => super::font::OBLIQUE,
+            Self::Oblique(angle) => angle,
+        }
+    }
+}
+
 /// What white space becomes: [CSS Text 4](https://www.w3.org/TR/css-text-4/#white-space-collapsing).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WhiteSpace {

@@ -14,20 +14,21 @@ fn parsed(body: &str) -> (Tree, Vec<Warning>) {
     (tree, parser.remarks().0)
 }
 
-/// The boxes of what letters became, left, top, right and bottom, in whole pixels.
-fn boxes(body: &str) -> Vec<[i32; 4]> {
-    fn collect(group: &usvg::Group, boxes: &mut Vec<[i32; 4]>) {
-        for node in group.children() {
-            match node {
-                Node::Group(group) => collect(group, boxes),
-                Node::Path(path) if !path.is_visible() => {}
-                _ => {
-                    let found = node.abs_bounding_box();
-                    boxes.push([found.left(), found.top(), found.right(), found.bottom()].map(whole));
-                }
+fn collect(group: &usvg::Group, boxes: &mut Vec<[i32; 4]>) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => collect(group, boxes),
+            Node::Path(path) if !path.is_visible() => {}
+            _ => {
+                let found = node.abs_bounding_box();
+                boxes.push([found.left(), found.top(), found.right(), found.bottom()].map(whole));
             }
         }
     }
+}
+
+/// The boxes of what letters became, left, top, right and bottom, in whole pixels.
+fn boxes(body: &str) -> Vec<[i32; 4]> {
     let mut boxes = Vec::new();
     collect(parsed(body).0.root(), &mut boxes);
     boxes
@@ -365,4 +366,110 @@ fn a_set_may_refuse_what_it_has_no_font_for() {
     for text in ["<text y='9'>&#x6F22;</text>", "<text y='9' font-family='Nope'>a</text>"] {
         assert_eq!(refused(text), Some("ERR_OGPRESS_FONT_MISSING"), "{text}");
     }
+}
+
+/// The boxes of what letters of a document become, with fonts of this folder.
+fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
+    use crate::render::{FontSetOptions, SystemFonts};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("__test__/support");
+    let files = fonts.iter().map(|name| folder.join(name)).collect();
+    let set = FontSet::new(FontSetOptions { files, system: SystemFonts::Never, ..FontSetOptions::default() })
+        .unwrap();
+    let limits = Limits::default();
+    let parser = Parser::new(&set, &Images::None, &limits, Renderer::Auto, &|_| true);
+    let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100'>{body}</svg>");
+    let tree = parser.parse(&text).unwrap();
+    let mut found = Vec::new();
+    collect(tree.root(), &mut found);
+    (found, parser.remarks().0)
+}
+
+/// What is shown of the letters `a` to `z` of a font of layers: two squares, one over the other, put together by a mode each.
+#[test]
+fn layers_are_put_together_as_their_font_says() {
+    let of = |letter: char| {
+        let body = format!("<text y='90' font-family='Composites' font-size='100'>{letter}</text>");
+        boxes_with(&["composites.ttf"], &body)
+    };
+    let (back, front) = ([0, 0, 60, 60], [30, 30, 90, 90]);
+    assert_eq!(of('a').0, [[0; 4]; 0], "clear");
+    assert_eq!(of('b').0, [front], "source");
+    assert_eq!(of('c').0, [back], "destination");
+    assert_eq!(of('d').0, [back, front], "source over");
+    assert_eq!(of('e').0, [front, back], "destination over");
+    assert_eq!(of('g').0, [back], "destination in");
+    assert_eq!(of('h').0, [front], "source out");
+    assert_eq!(of('j').0, [back, front], "source atop");
+    assert_eq!(of('k').0, [front, back], "destination atop");
+    assert_eq!(of('u').0, [back, front], "soft light");
+    let (shown, told) = of('m');
+    assert_eq!(shown, [back, front], "plus");
+    assert_eq!(told.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["WARN_OGPRESS_GLYPH"]);
+}
+
+#[test]
+fn fonts_of_the_text_come_first_for_pictures_unless_these_are_asked_for() {
+    use super::emoji::{Presentation, presentation};
+    let of = |text: &str| presentation(&text.chars().collect::<Vec<_>>());
+    for text in ["\u{231a}", "\u{1f44d}\u{1f3fd}", "\u{1f1ef}\u{1f1f5}", "\u{1f469}\u{200d}\u{1f4bb}"] {
+        assert_eq!(of(text), Presentation::PictureByItself, "{text}");
+    }
+    assert_eq!(of("\u{260e}\u{fe0f}"), Presentation::Picture);
+    assert_eq!(of("1\u{fe0f}\u{20e3}"), Presentation::Picture);
+    assert_eq!(of("\u{231a}\u{fe0e}"), Presentation::TextOnly);
+    assert_eq!(of("\u{260e}"), Presentation::Text);
+}
+
+#[test]
+fn small_kana_and_stops_are_upright_in_lines_that_go_down() {
+    use super::runs::is_upright;
+    use super::style::Orientation;
+    for character in ['本', 'ょ', '、', '「', 'ー'] {
+        assert!(is_upright(Orientation::Mixed, character), "{character}");
+    }
+    assert!(!is_upright(Orientation::Mixed, 'A'));
+}
+
+#[test]
+fn letters_are_made_to_lean_where_a_face_is_for_less() {
+    let width = |face: &str, style: &str| {
+        let found = bounds(&format!(
+            "<style>@font-face{{font-family:F;src:local('Inter'),local('Inter Regular');{face}}}</style>\
+             <text y='50' font-family='F' style='font-style:{style}'>H</text>"
+        ));
+        found[2] - found[0]
+    };
+    let upright = width("", "normal");
+    for style in ["italic", "oblique", "oblique 20deg"] {
+        assert!(width("font-style:oblique 0deg 5deg", style) > upright + 3, "{style}");
+        assert_eq!(width("font-style:oblique 0deg 20deg", style), upright, "{style}");
+        assert_eq!(width("font-style:italic", style), upright, "{style}");
+    }
+    assert_eq!(width("", "oblique 10deg"), upright);
+}
+
+#[test]
+fn brackets_of_east_asia_are_set_with_what_they_enclose() {
+    use super::element::Elements;
+    use unicode_script::Script::{Han, Latin};
+    let of = |text: &str| {
+        let text = format!("<text>{text}</text>");
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let style = std::rc::Rc::new(super::style::Style::initial());
+        let letters = super::letters::Letters::of(
+            document.root_element(),
+            Elements::new(document.root_element(), &style),
+        );
+        super::runs::scripts(&letters.list)
+    };
+    assert_eq!(of("a「本」b"), [Latin, Han, Han, Han, Latin]);
+    assert_eq!(of("a(本)b"), [Latin, Latin, Han, Han, Latin]);
+}
+
+#[test]
+fn other_directions_inside_of_a_text_are_told() {
+    let told = |body: &str| parsed(body).1.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    let inner = "<text y='50' style='writing-mode:vertical-rl'>a<tspan style='writing-mode:horizontal-tb'>b</tspan></text>";
+    assert_eq!(told(inner), ["WARN_OGPRESS_VALUE"]);
+    assert_eq!(told("<text y='50' style='writing-mode:vertical-rl'>a<tspan>b</tspan></text>"), [""; 0]);
 }

@@ -188,6 +188,7 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         let is_precise = letters.elements.get(0).style.is_precise;
         let laid = self.laid(letters, Device::of(node, is_precise));
         self.tell_of_paths(&laid);
+        self.tell_of_directions(&laid);
         let source = self.document.input_text();
         let (id, kept) = kept(node, source);
         // A name of its own space says so at every element.
@@ -227,6 +228,16 @@ impl<'a, 'input, 'f> Writer<'a, 'input, 'f> {
         let source = self.document.input_text();
         for node in text.descendants().filter(|node| node.has_tag_name((SVG_NAMESPACE, "filter"))) {
             self.servers.definitions.push_str(&source[node.range()]);
+        }
+    }
+
+    /// Tells of lines that go down inside of lines that go to the right, or the other way round.
+    fn tell_of_directions(&mut self, laid: &Laid<'a, 'input>) {
+        let elements = &laid.letters.elements;
+        let is_vertical = |number: usize| elements.get(number).style.orientation.is_vertical();
+        if (1..elements.len()).any(|number| is_vertical(number) != is_vertical(0)) {
+            let message = "`writing-mode` of an element inside of `<text>` is left out: its letters go on as those around them";
+            self.missing.tell("WARN_OGPRESS_VALUE", message);
         }
     }
 

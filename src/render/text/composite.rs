@@ -1,0 +1,112 @@
+//! How layers of a glyph are put together: the formulas are those of
+//! [Compositing 1](https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators), section 9.1.4, by what SVG has: masks, the order, and blending.
+//! Where both only cover a part of a pixel, "atop" and "xor" are near to them.
+
+use std::fmt::Write as _;
+
+use skrifa::color::CompositeMode;
+
+use super::colour::{Painter, REACH, TooMuch};
+
+/// Masks of a glyph: each takes as long as a picture of its own.
+const MOST_MASKS: usize = 100;
+
+impl Painter<'_> {
+    pub(super) fn composed(&mut self, mode: CompositeMode, mut backdrop: String, source: String) -> String {
+        match mode {
+            CompositeMode::Clear => String::new(),
+            CompositeMode::Src => source,
+            CompositeMode::Dest => backdrop,
+            CompositeMode::DestOver => source + &backdrop,
+            CompositeMode::SrcIn => self.masked(&source, &backdrop, true),
+            CompositeMode::DestIn => self.masked(&backdrop, &source, true),
+            CompositeMode::SrcOut => self.masked(&source, &backdrop, false),
+            CompositeMode::DestOut => self.masked(&backdrop, &source, false),
+            CompositeMode::SrcAtop => {
+                let over = self.masked(&source, &backdrop, true);
+                backdrop + &over
+            }
+            CompositeMode::DestAtop => {
+                let over = self.masked(&backdrop, &source, true);
+                source + &over
+            }
+            CompositeMode::Xor => {
+                let outside = self.masked(&source, &backdrop, false);
+                self.masked(&backdrop, &source, false) + &outside
+            }
+            _ => {
+                let blend = blend_mode(mode);
+                if blend.is_none() && mode != CompositeMode::SrcOver {
+                    self.lacks = Some(mode);
+                }
+                let is_blended = source.contains("mix-blend-mode");
+                backdrop.push_str(match (blend, is_blended) {
+                    (Some(_), _) => "<g style=\"isolation:isolate;mix-blend-mode:",
+                    (None, true) => "<g style=\"isolation:isolate",
+                    (None, false) => "<g",
+                });
+                backdrop.push_str(blend.unwrap_or_default());
+                backdrop.push_str(if blend.is_some() || is_blended { "\">" } else { ">" });
+                backdrop + &source + "</g>"
+            }
+        }
+    }
+
+    /// Elements where others are, or where they are not.
+    fn masked(&mut self, shown: &str, others: &str, is_inside: bool) -> String {
+        self.masks += 1;
+        if self.masks > MOST_MASKS {
+            std::panic::resume_unwind(Box::new(TooMuch));
+        }
+        let mut mask = self.mask("alpha", others);
+        if !is_inside {
+            let reach = self.reach();
+            let all = |attributes: &str| {
+                format!("<path {attributes} d=\"M{0} {0}H{reach}V{reach}H{0}z\"/>", -reach)
+            };
+            let around = all("fill=\"#fff\"") + &all(&format!("fill=\"#000\" mask=\"url(#{mask})\""));
+            mask = self.mask("luminance", &around);
+        }
+        self.counts();
+        format!("<g mask=\"url(#{mask})\">{shown}</g>")
+    }
+
+    /// Defines a mask, and answers its name.
+    fn mask(&mut self, kind: &str, content: &str) -> String {
+        let (name, reach) = (self.name(), self.reach());
+        let _ = write!(
+            self.picture.definitions,
+            "<mask id=\"{name}\" maskUnits=\"userSpaceOnUse\" x=\"{0}\" y=\"{0}\" width=\"{1}\" height=\"{1}\" mask-type=\"{kind}\">{content}</mask>",
+            -reach,
+            2.0 * reach
+        );
+        name
+    }
+
+    /// How far what fills all reaches, in units of the font.
+    fn reach(&self) -> f64 {
+        REACH * f64::from(self.face.instance.metrics.units)
+    }
+}
+
+/// The blend mode of CSS that is a mode of fonts.
+const fn blend_mode(mode: CompositeMode) -> Option<&'static str> {
+    Some(match mode {
+        CompositeMode::Screen => "screen",
+        CompositeMode::Overlay => "overlay",
+        CompositeMode::Darken => "darken",
+        CompositeMode::Lighten => "lighten",
+        CompositeMode::ColorDodge => "color-dodge",
+        CompositeMode::ColorBurn => "color-burn",
+        CompositeMode::HardLight => "hard-light",
+        CompositeMode::SoftLight => "soft-light",
+        CompositeMode::Difference => "difference",
+        CompositeMode::Exclusion => "exclusion",
+        CompositeMode::Multiply => "multiply",
+        CompositeMode::HslHue => "hue",
+        CompositeMode::HslSaturation => "saturation",
+        CompositeMode::HslColor => "color",
+        CompositeMode::HslLuminosity => "luminosity",
+        _ => return None,
+    })
+}
