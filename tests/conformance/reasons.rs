@@ -80,6 +80,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("painting/image-rendering/on-feImage", CHROMIUM),
     ("painting/marker/marker-on-circle", CHROMIUM),
     ("painting/marker/marker-on-rect", CHROMIUM),
+    ("shapes/polygon/stop-processing-on-invalid-data", CHROMIUM),
     ("shapes/rect/ex-values", CHROMIUM),
     ("shapes/rect/ic-values", CHROMIUM),
     ("shapes/rect/lh-values", CHROMIUM),
