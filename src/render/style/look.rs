@@ -67,7 +67,11 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if element == "feDisplacementMap" {
         return false;
     }
-    if primitive::is_idle_morphology(node) || primitive::saturation(node).is_some() || has_one_stop(node) {
+    if primitive::is_idle_morphology(node)
+        || primitive::saturation(node).is_some()
+        || has_one_stop(node)
+        || primitive::has_place_in_box(node)
+    {
         return false;
     }
     node.attributes().all(|attribute| {
@@ -100,7 +104,9 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         if name == "points" && !length::is_list_of_points(value) {
             return false;
         }
-        if name == "pathLength" || element == "symbol" && matches!(name, "x" | "y" | "width" | "height") {
+        if name == "pathLength"
+            || element == "symbol" && matches!(name, "x" | "y" | "width" | "height" | "transform")
+        {
             return false;
         }
         match property::of_attribute(element, name) {

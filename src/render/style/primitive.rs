@@ -35,6 +35,15 @@ pub(super) fn saturation(node: Node<'_, '_>) -> Option<String> {
     Some(numbers.join(" "))
 }
 
+/// Whether an element is a primitive whose place is a share of the box of what is filtered.
+pub(super) fn has_place_in_box(node: Node<'_, '_>) -> bool {
+    let is_place = |name: &&str| node.has_attribute(*name);
+    let units = || node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
+    node.tag_name().name().starts_with("fe")
+        && ["x", "y", "width", "height"].iter().any(is_place)
+        && units().is_some_and(|units| units.trim() == "objectBoundingBox")
+}
+
 #[cfg(test)]
 mod tests {
     use roxmltree::Document;

@@ -665,3 +665,25 @@ fn a_value_of_mask_image_is_told_by_its_name() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("`mask-image: conic-gradient"), "{warnings:?}");
 }
+
+#[test]
+fn a_symbol_turns_what_uses_it_about_the_place_of_that() {
+    let (text, _) = styled(
+        "<symbol id='s' transform='scale(2)'><rect/></symbol><use href='#s' x='10' y='5' transform='translate(1 1)'/>",
+    );
+    assert!(text.contains("transform=\"matrix(2,0,0,2,-9,-4)\""), "{text}");
+    assert!(text.contains("<symbol id=\"s\">"), "{text}");
+}
+
+#[test]
+fn what_is_mixed_or_placed_otherwise_in_filters_is_told() {
+    let filter = "<filter id='f'><feOffset/></filter>";
+    let (_, warnings) = styled(&format!("{filter}<rect style='filter:url(#f) invert(1)'/>"));
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let (_, warnings) = styled(&format!("{filter}<rect style='filter:invert(1) url(#f)'/>"));
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let (_, warnings) = styled(
+        "<filter id='f' primitiveUnits='objectBoundingBox'><feFlood x='.5'/></filter><rect filter='url(#f)'/>",
+    );
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+}

@@ -195,6 +195,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return Some(self.root(node, style));
         }
         if name == "use" {
+            self.turn_with_symbol(node, &mut style);
             self.move_to_symbol(node, &mut style);
         }
         if style.value(Property::ContentVisibility) == Some("hidden") && is_container(name) {
@@ -220,6 +221,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         if let Some(attributes) = displacement {
             self.text.push_str(&attributes);
+        }
+        if primitive::has_place_in_box(node) {
+            let reason = "places of primitives are not taken as shares of a box here";
+            self.warnings.tell(Kind::Value, "primitiveUnits: objectBoundingBox", reason);
         }
         if name == "filter" {
             self.results = Results::default();

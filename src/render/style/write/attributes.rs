@@ -138,7 +138,12 @@ impl<'a> Writer<'a, '_, '_> {
         if !styled.is_empty() {
             self.attribute("", "style", &styled);
         }
-        if !is_root && !is_contents && matches!(part, Part::All | Part::Group) && style.placement().moves() {
+        if !is_root
+            && !is_contents
+            && element != "symbol"
+            && matches!(part, Part::All | Part::Group)
+            && style.placement().moves()
+        {
             let name = property::attribute_of(element, Property::Transform).unwrap_or("transform");
             let matrix = self.matrix(node, style).unwrap_or_else(|| {
                 let reason = "the box of such an element is not known here";
@@ -192,6 +197,10 @@ impl<'a> Writer<'a, '_, '_> {
         let kept: Vec<&str> = parts
             .filter(|part| reference::id_of(part).is_none_or(|id| !part.starts_with("url(") || is_filter(id)))
             .collect();
+        if kept.iter().skip_while(|part| !part.starts_with("url(")).any(|part| !part.starts_with("url(")) {
+            let reason = "its functions behind a reference are mixed in sRGB here";
+            self.warnings.tell(Kind::Value, &format!("filter: {value}"), reason);
+        }
         let named = value.split_inclusive(')').filter_map(|part| reference::id_of(part.trim()));
         let wrong: Vec<&str> = named.filter(|id| !is_filter(id)).collect();
         for id in wrong {

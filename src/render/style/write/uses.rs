@@ -1,11 +1,13 @@
 //! What a `<use>` shows.
 
+use std::rc::Rc;
+
 use roxmltree::Node;
 
-use super::super::element::Style;
+use super::super::element::{Own, Style};
 use super::super::instances::{self, Added, Instance};
 use super::super::property::Property;
-use super::super::transform::{Matrix, Times as _};
+use super::super::transform::{self, Matrix, Times as _};
 use super::super::warnings::Kind;
 use super::super::{length, math, root, values};
 use super::{Writer, href};
@@ -26,6 +28,38 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             self.text.push_str("</defs>");
         }
         Ok(())
+    }
+
+    /// Transforms a `<use>` as its symbol is: SVG 2, section 5.5, gives that a transform, which usvg does not know.
+    pub(super) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
+        let target = href(node).and_then(|href| href.strip_prefix('#')).and_then(|id| self.ids.get(id));
+        let Some(&target) = target.filter(|target| target.tag_name().name() == "symbol") else { return };
+        let is_in_style = target.attribute("style").is_some_and(|style| style.contains("transform"));
+        if !target.has_attribute("transform") && !is_in_style {
+            return;
+        }
+        let parent = Rc::new(style.clone());
+        let of_symbol = self.styler.style(target, &Own::of(target), &parent, self.warnings);
+        let [width, height] = style.context.viewport;
+        let turned = of_symbol.placement().matrix([0.0, 0.0, width, height], [0.0; 2], &of_symbol.context);
+        let Some((own, turned)) = self.matrix(node, style).zip(turned) else { return };
+        let at = |property, whole| style.value(property).and_then(|value| values::read(value, whole));
+        let (x, y) =
+            (at(Property::X, width).unwrap_or_default(), at(Property::Y, height).unwrap_or_default());
+        let place = |e, f| Matrix { e, f, ..Matrix::default() };
+        let all = own.times(place(x, y)).times(turned).times(place(-x, -y));
+        style.values.retain(|(property, _)| {
+            !matches!(
+                property,
+                Property::Transform
+                    | Property::TransformOrigin
+                    | Property::TransformBox
+                    | Property::Translate
+                    | Property::Rotate
+                    | Property::Scale
+            )
+        });
+        style.values.push((Property::Transform, transform::written(all).into()));
     }
 
     /// Adds the place of a symbol to that of its `<use>`: SVG 2, section 5.5, gives it `x` and `y`, which usvg does not know.
