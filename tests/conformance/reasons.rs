@@ -8,8 +8,8 @@ const MORPHOLOGY: &str = "the reference is resvg 0.48's, whose feMorphology wind
                           below; 0.49 centred it";
 const SMALL_BLUR: &str = "resvg cuts off the fractions of a blur below 2 pixels, which darkens even a plain area; ogpress \
                           rounds";
-const CUT_BLUR: &str = "at the edge of the filter region resvg cuts off the blur in each of its five passes, ogpress in \
-                        each of its three";
+const CUT_BLUR: &str = "resvg cuts off what is outside of the filter region before it is blurred, and in each pass; ogpress, as \
+                        Chromium, only what comes of it";
 const NOISE: &str =
     "resvg looks noise up half a pixel and half a unit before where Chromium does; ogpress does as Chromium";
 const TILE: &str = "resvg repeats a tile of a fraction of a pixel as one of whole pixels, which drifts; ogpress, as browsers, keeps \
@@ -43,6 +43,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feFlood/complex-transform", ROTATED),
     ("filters/feGaussianBlur/complex-transform", ROTATED),
     ("filters/feGaussianBlur/small-stdDeviation", SMALL_BLUR),
+    ("filters/feGaussianBlur/stdDeviation-with-two-different-values", CUT_BLUR),
     ("filters/feMorphology/empty-radius", MORPHOLOGY),
     ("filters/feMorphology/no-radius", MORPHOLOGY),
     ("filters/feMorphology/operator=dilate", MORPHOLOGY),
@@ -58,8 +59,13 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feTurbulence/complex-transform", ROTATED),
     ("filters/feTurbulence/seed=-20", NOISE),
     ("filters/feTurbulence/seed=20", NOISE),
+    ("filters/feTurbulence/stitchTiles=stitch", NOISE),
     ("filters/filter-functions/two-urls", CUT_BLUR),
+    ("filters/filter/complex-order-and-xlink-href", CUT_BLUR),
+    ("filters/filter/in-to-invalid-2", CUT_BLUR),
     ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
+    ("filters/filter/with-region-and-filterUnits=userSpaceOnUse", CUT_BLUR),
+    ("filters/filter/with-region-and-subregion", CUT_BLUR),
     ("masking/clipPath/circle-shorthand-with-stroke-box", CHROMIUM),
     ("paint-servers/pattern/pattern-on-child", TILE),
     ("paint-servers/pattern/patternContentUnits=objectBoundingBox", SHIFT),
@@ -74,6 +80,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("painting/image-rendering/on-feImage", CHROMIUM),
     ("painting/marker/marker-on-circle", CHROMIUM),
     ("painting/marker/marker-on-rect", CHROMIUM),
+    ("shapes/polygon/stop-processing-on-invalid-data", CHROMIUM),
     ("shapes/rect/ex-values", CHROMIUM),
     ("shapes/rect/ic-values", CHROMIUM),
     ("shapes/rect/lh-values", CHROMIUM),

@@ -1,4 +1,5 @@
 //! The background of a root element: gradients of CSS as shapes that are painted with gradients of SVG. CSS Backgrounds 3, section 2.
+//! Masks of CSS are made of layers of the same kind: CSS Masking 1, section 7.
 
 use std::fmt::Write as _;
 
@@ -8,7 +9,8 @@ use super::css_gradient::{self, Gradient};
 use super::element::Style;
 use super::math::{self, LengthPercentage, Range};
 use super::property::Property;
-use super::values::{self, Context};
+use super::transform::Box;
+use super::values::{self, Context, Origin};
 
 /// The most pictures that a background is made of.
 const MOST: usize = 16;
@@ -34,6 +36,27 @@ pub(super) fn of_shorthand(property: Property, value: &str) -> Option<String> {
         }
         input.expect_comma().ok()?;
     }
+}
+
+/// What the layers of the shorthand `mask` say of a property.
+pub(super) fn of_mask(property: Property, value: &str, context: &Context) -> Option<String> {
+    const OTHERS: [&str; 4] = ["intersect", "subtract", "exclude", "luminance"];
+    let of = match property {
+        Property::MaskSize => Property::BackgroundSize,
+        Property::MaskPosition => Property::BackgroundPosition,
+        Property::MaskRepeat => Property::BackgroundRepeat,
+        _ => Property::BackgroundImage,
+    };
+    let said = of_shorthand(of, value)?;
+    if of != Property::BackgroundImage {
+        return Some(said);
+    }
+    // Layers are added to each other, and as strong as their alpha is.
+    let is_other = |word: &str| OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
+    if said.contains("-gradient(") && value.split([' ', ',', ')']).any(is_other) {
+        return None;
+    }
+    values::computed(Property::Mask, &said, Origin::Css, context)
 }
 
 /// Image, size, position and repetition that a layer of `background` says.
@@ -92,13 +115,25 @@ pub(super) struct Layer {
     repeats: [bool; 2],
 }
 
-/// The layers of a background of this size, the lowest first; none if any is not drawn here.
-pub(super) fn layers(style: &Style, size: [f64; 2]) -> Option<Vec<Layer>> {
-    let Some(value) = style.value(Property::BackgroundImage) else { return Some(Vec::new()) };
-    let of = |property, default| split(style.value(property).unwrap_or(default));
-    let sizes = of(Property::BackgroundSize, "auto")?;
-    let positions = of(Property::BackgroundPosition, "0% 0%")?;
-    let repeats = of(Property::BackgroundRepeat, "repeat")?;
+/// The properties of layers: their images, sizes, positions and repetitions.
+type Properties = [Property; 4];
+
+pub(super) const BACKGROUND: Properties = [
+    Property::BackgroundImage,
+    Property::BackgroundSize,
+    Property::BackgroundPosition,
+    Property::BackgroundRepeat,
+];
+
+pub(super) const MASK: Properties =
+    [Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat];
+
+/// The layers of a background or mask of this size, the lowest first; none if any is not drawn here.
+pub(super) fn layers(style: &Style, properties: Properties, size: [f64; 2]) -> Option<Vec<Layer>> {
+    let [image, of_size, of_position, of_repeat] = properties;
+    let Some(value) = style.value(image) else { return Some(Vec::new()) };
+    let of = |property: Property| split(style.value(property).unwrap_or(property.initial()));
+    let (sizes, positions, repeats) = (of(of_size)?, of(of_position)?, of(of_repeat)?);
     let context = &style.context;
     let mut layers = Vec::new();
     for (index, image) in split(value)?.into_iter().enumerate().take(MOST) {
@@ -220,6 +255,25 @@ impl Layer {
         let id = new_id();
         css_gradient::write_tile(defs, &id, &paint, self.at, self.tile);
         (place, id)
+    }
+
+    /// The same of a layer of a mask, for a box that begins at `origin`. It is repeated on all that is `around` it, such as a stroke.
+    pub(super) fn write_around(
+        &self,
+        defs: &mut String,
+        origin: [f64; 2],
+        around: Box,
+        mut new_id: impl FnMut() -> String,
+    ) -> (Box, String) {
+        let (paint, id) = (new_id(), new_id());
+        self.gradient.write(defs, &paint);
+        let at = [origin[0] + self.at[0], origin[1] + self.at[1]];
+        css_gradient::write_tile(defs, &id, &paint, at, self.tile);
+        let part = |axis: usize| {
+            if self.repeats[axis] { (around[axis], around[axis + 2]) } else { (at[axis], self.tile[axis]) }
+        };
+        let ((x, width), (y, height)) = (part(0), part(1));
+        ([x, y, width, height], id)
     }
 }
 

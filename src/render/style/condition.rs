@@ -324,6 +324,20 @@ fn range(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     Ok(Truth::of(truth))
 }
 
+/// Whether fonts may have something: CSS Fonts 4, section 11.1.
+fn has_font_tech(word: &str) -> bool {
+    let words = [
+        "color-colrv0",
+        "color-colrv1",
+        "color-sbix",
+        "color-cbdt",
+        "features-opentype",
+        "variations",
+        "palettes",
+    ];
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Whether a condition of `@supports` holds; `is_valid` tells whether a declaration does.
 pub(super) fn supports<'i>(
     input: &mut Parser<'i>,
@@ -342,6 +356,7 @@ pub(super) fn supports<'i>(
                         &*input.expect_ident_cloned()?.to_ascii_lowercase(),
                         "opentype" | "truetype" | "woff" | "woff2"
                     ),
+                    "font-tech" => has_font_tech(&input.expect_ident_cloned()?),
                     _ => false,
                 };
                 let is_read = input.is_exhausted();

@@ -463,6 +463,7 @@ fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Cont
         "font" => font::of_shorthand(property, value, context),
         "background" if property == Property::BackgroundColor => values::background(value, context),
         "background" => background::of_shorthand(property, value),
+        "mask" => background::of_mask(property, value, context),
         "marker" => values::computed(property, value, Origin::Css, context),
         _ => None,
     }

@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use super::color;
+use super::mask;
 use super::math;
 use super::values;
 
@@ -32,6 +33,8 @@ pub(super) struct Stop {
     /// 0 to 1.
     alpha: f64,
     is_modern: bool,
+    /// Whether the channels are those of sRGB in linear light instead.
+    is_linear: bool,
 }
 
 impl Stop {
@@ -51,7 +54,13 @@ impl Stop {
             channels: exact.unwrap_or_else(|| color::oklab(rgba)),
             alpha: f64::from(rgba.alpha) * number(opacity).unwrap_or(1.0),
             is_modern: modern.is_some(),
+            is_linear: false,
         }
+    }
+
+    /// The same, mixed as `color-interpolation: linearRGB` says.
+    pub(super) fn in_linear_light(self) -> Self {
+        Self { channels: self.srgb().map(mask::linear), is_linear: true, ..self }
     }
 
     /// The colour that is a part of the way to another.
@@ -64,7 +73,12 @@ impl Stop {
 
     /// As it is seen: in sRGB, 0 to 1.
     fn srgb(self) -> [f64; 3] {
-        color::srgb_of_oklab(self.channels).map(|channel| channel.clamp(0.0, 1.0))
+        let channels = if self.is_linear {
+            self.channels.map(mask::from_linear)
+        } else {
+            color::srgb_of_oklab(self.channels)
+        };
+        channels.map(|channel| channel.clamp(0.0, 1.0))
     }
 
     fn write(self, text: &mut String) {
@@ -85,9 +99,9 @@ pub(super) fn split(value: &str) -> (&str, Option<&str>) {
     value.split_once(' ').map_or((value, None), |(hex, channels)| (hex, Some(channels)))
 }
 
-/// Writes stops that are mixed in Oklab; nothing and `false` if these are mixed as usvg does.
+/// Writes stops that are mixed in Oklab or in linear light; nothing and `false` if these are mixed as usvg does.
 pub(super) fn write(text: &mut String, stops: &[Stop]) -> bool {
-    if stops.len() < 2 || stops.iter().all(|stop| !stop.is_modern) {
+    if stops.len() < 2 || stops.iter().all(|stop| !stop.is_modern && !stop.is_linear) {
         return false;
     }
     let mut last = stops[0];

@@ -62,6 +62,13 @@ fn is_trimmed(name: &str) -> bool {
     )
 }
 
+/// Whether a value is a list of points without an error. Of others Chromium draws nothing; an odd number at the end is passed over.
+pub(super) fn is_list_of_points(value: &str) -> bool {
+    let value = value.trim_end();
+    let value = value.strip_suffix(',').unwrap_or(value);
+    svgtypes::NumberListParser::from(value).all(|number| number.is_ok())
+}
+
 /// Whether a value needs no look: a number with or without a percent sign.
 pub(super) fn is_plain_number(value: &str) -> bool {
     let digits = value.strip_suffix('%').unwrap_or(value).as_bytes();

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
-use super::write::{is_background_input, is_deferred};
-use super::{SVG, length, names, reference, transform};
+use super::write::{is_deferred, is_lost_input};
+use super::{SVG, length, names, primitive, reference, transform};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
@@ -67,15 +67,29 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if element == "feDisplacementMap" {
         return false;
     }
+    if primitive::is_idle_morphology(node)
+        || primitive::saturation(node).is_some()
+        || has_one_stop(node)
+        || primitive::has_place_in_box(node)
+    {
+        return false;
+    }
     node.attributes().all(|attribute| {
         let (name, value) = (attribute.name(), attribute.value());
-        if name == "style" {
+        // To some of these it means something, and something else in browsers.
+        if name == "style"
+            || name == "display"
+                && matches!(
+                    element,
+                    "svg" | "linearGradient" | "radialGradient" | "pattern" | "clipPath" | "mask"
+                )
+        {
             return false;
         }
         // Browsers take no notice of it: SVG 2 has it no more.
         if name == "requiredFeatures"
             || name == "lighting-color"
-            || is_background_input(name, value)
+            || is_lost_input(name, value)
             || is_deferred(name, value)
         {
             return false;
@@ -87,7 +101,12 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         if element == "mask" && name == "mask" || element == "marker" && name == "opacity" {
             return false;
         }
-        if name == "pathLength" || element == "symbol" && matches!(name, "x" | "y" | "width" | "height") {
+        if name == "points" && !length::is_list_of_points(value) {
+            return false;
+        }
+        if name == "pathLength"
+            || element == "symbol" && matches!(name, "x" | "y" | "width" | "height" | "transform")
+        {
             return false;
         }
         match property::of_attribute(element, name) {
@@ -95,6 +114,12 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
             None => length::is_plain(element, name, value),
         }
     })
+}
+
+/// Whether an element is a gradient of one colour, which usvg paints lines with that have no box.
+fn has_one_stop(node: Node<'_, '_>) -> bool {
+    matches!(node.tag_name().name(), "linearGradient" | "radialGradient")
+        && node.children().filter(|child| child.tag_name().name() == "stop").take(2).count() == 1
 }
 
 /// Whether a value is one that usvg reads as browsers do: most are.

@@ -70,6 +70,11 @@ pub(super) fn linear(channel: f64) -> f64 {
     if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 
+/// The inverse of [`linear`].
+pub(super) fn from_linear(light: f64) -> f64 {
+    if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +83,8 @@ mod tests {
     fn the_transfer_function_is_that_of_srgb() {
         assert_eq!((linear(0.0), linear(1.0)), (0.0, 1.0));
         assert!((linear(128.0 / 255.0) - 0.2159).abs() < 0.0001);
+        for level in [0.0, 0.02, 0.3, 1.0] {
+            assert!((from_linear(linear(level)) - level).abs() < 1e-6);
+        }
     }
 }

@@ -26,6 +26,7 @@ mod mask;
 mod math;
 mod names;
 mod outline;
+mod primitive;
 mod property;
 mod reference;
 mod root;

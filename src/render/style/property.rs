@@ -176,6 +176,10 @@ properties! {
     BackgroundSize "background-size" "auto" Own Grammar::Verbatim;
     BackgroundPosition "background-position" "0% 0%" Own Grammar::Verbatim;
     BackgroundRepeat "background-repeat" "repeat" Own Grammar::Verbatim;
+    BorderRadius "border-radius" "0" Own Grammar::Verbatim;
+    MaskSize "mask-size" "auto" Own Grammar::Verbatim;
+    MaskPosition "mask-position" "0% 0%" Own Grammar::Verbatim;
+    MaskRepeat "mask-repeat" "repeat" Own Grammar::Verbatim;
     ContentVisibility "content-visibility" "visible" Own Grammar::Words(&["visible", "auto", "hidden"]);
     Direction "direction" "ltr" Inherited Grammar::Words(&["ltr", "rtl"]);
     UnicodeBidi "unicode-bidi" "normal" Own Grammar::Words(&[
@@ -248,20 +252,26 @@ pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
             Property::BackgroundPosition,
             Property::BackgroundRepeat,
         ],
+        "mask" => &[Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat],
         "all" => ALL,
         _ => return None,
     })
 }
 
-/// Other names of properties: those with a prefix or of old, and those that are for lines from left to right.
+/// Other names of properties: those with a prefix or of old, and those that are for lines from left to right. `mask-image` is what the
+/// shorthand `mask` says first, and the attribute `mask`.
 const ALIASES: &[(&str, &str)] = &[
     ("-webkit-transform", "transform"),
     ("-webkit-transform-origin", "transform-origin"),
     ("-webkit-filter", "filter"),
     ("-webkit-clip-path", "clip-path"),
     ("-webkit-mask", "mask"),
-    ("mask-image", "mask"),
-    ("-webkit-mask-image", "mask"),
+    ("mask-image", "mask-image"),
+    ("-webkit-mask-image", "mask-image"),
+    ("-webkit-mask-size", "mask-size"),
+    ("-webkit-mask-position", "mask-position"),
+    ("-webkit-mask-repeat", "mask-repeat"),
+    ("-webkit-border-radius", "border-radius"),
     ("-webkit-opacity", "opacity"),
     ("font-width", "font-stretch"),
     ("text-decoration-line", "text-decoration"),
@@ -291,6 +301,10 @@ pub(super) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         | "background-size"
         | "background-position"
         | "background-repeat"
+        | "border-radius"
+        | "mask-size"
+        | "mask-position"
+        | "mask-repeat"
         | "content-visibility"
         | "min-width"
         | "min-height"

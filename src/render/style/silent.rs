@@ -228,12 +228,10 @@ pub(super) fn shows_nothing(name: &str, value: &str) -> bool {
             !name.ends_with("-style") || has("none") || has("hidden")
         }
         "box-shadow" => has("#0000") || has("transparent"),
-        "mask-size" => parts().all(|part| matches!(part, "cover" | "contain" | "auto" | "100%")),
         "background-attachment"
         | "background-clip"
         | "background-origin"
         | "background-blend-mode"
-        | "mask-repeat"
         | "mask-clip"
         | "mask-origin" => true,
         _ => name.starts_with("background-position") || name.starts_with("mask-position"),
@@ -286,7 +284,7 @@ mod tests {
             "backdrop-filter",
             "mask-image",
             "-webkit-mask-image",
-            "mask-size",
+            "mask-composite",
             "perspective",
             "offset-path",
             "clip",

@@ -588,3 +588,102 @@ fn the_size_of_a_root_is_held() {
     assert_eq!(size("min-width:400px"), "400 200");
     assert_eq!(size("max-width:100%"), "0 0");
 }
+
+#[test]
+fn points_with_an_error_are_none_and_an_odd_number_is_passed_over() {
+    let (text, warnings) = styled("<polygon points='0,0 9,0 NaN,NaN'/>");
+    assert!(!text.contains("points"), "{text}");
+    assert_eq!(warnings.len(), 1);
+    for points in ["0 0 9 0 9 9 5", "0,0,9,0,9,9,", " 0 0 9-5 .5.5 "] {
+        assert!(
+            styled(&format!("<polygon points='{points}' style='x:y'/>")).0.contains("points"),
+            "{points}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_displayed_itself_is_missing_for_those_that_refer_to_it() {
+    let gradient = "<stop/><stop offset='1'/></linearGradient>";
+    let (text, _) = styled(&format!(
+        "<linearGradient id='g' display='none'>{gradient}<rect fill='url(#g) lime'/><path fill='url(#g)'/>"
+    ));
+    assert!(text.contains("<rect fill=\"#00ff00\"") && text.contains("<path fill=\"none\""), "{text}");
+    let (text, _) = styled("<clipPath id='c' style='display:none'/><rect clip-path='url(#c)'/>");
+    assert!(!text.contains("clip-path="), "{text}");
+    let (text, _) =
+        styled(&format!("<svg display='none'><linearGradient id='g'>{gradient}</svg><rect fill='url(#g)'/>"));
+    assert!(text.contains("<rect fill=\"none\""), "{text}");
+    let (text, _) = styled(&format!(
+        "<g display='none'><linearGradient id='g'>{gradient}</g><rect fill='url(#g)' style='x:y'/>"
+    ));
+    assert!(text.contains("<rect fill=\"url(#g)\""), "{text}");
+}
+
+#[test]
+fn a_gradient_of_one_colour_needs_a_box_as_others_do() {
+    let (text, _) = styled(
+        "<linearGradient id='g'><stop/></linearGradient><path d='M0 5H9' stroke='url(#g) blue'/><path d='M0 0L9 9' stroke='url(#g)'/>",
+    );
+    assert!(text.contains("stroke=\"#0000ff\"") && text.contains("stroke=\"url(#g)\""), "{text}");
+}
+
+#[test]
+fn a_mask_has_layers_of_a_size_and_a_place() {
+    let (text, warnings) = styled(
+        "<rect width='40' height='20' style='mask:linear-gradient(red,transparent) 0 0/10px 5px no-repeat,radial-gradient(red,blue)'/>",
+    );
+    assert!(warnings.is_empty() && text.matches("<pattern").count() == 2, "{text}");
+    assert!(text.contains("<rect x=\"0\" y=\"0\" width=\"10\" height=\"5\""), "{text}");
+    let style =
+        "-webkit-mask-image:linear-gradient(red,blue);-webkit-mask-size:50%;-webkit-mask-position:right";
+    let (text, _) = styled(&format!("<rect width='40' height='20' style='{style}'/>"));
+    assert!(text.contains("width=\"20\" height=\"20\" patternTransform=\"matrix(1,0,0,1,20,0)\""), "{text}");
+    let (text, _) = styled("<mask id='m'/><rect style='mask:url(#m) center no-repeat'/>");
+    assert!(text.contains("mask=\"url(#m)\""), "{text}");
+}
+
+#[test]
+fn the_corners_of_the_root_may_be_round() {
+    let text = "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10' style='border-radius:50%'><rect/></svg>";
+    let document = Document::parse(text).unwrap();
+    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
+    assert!(styled.text.contains("<g clip-path=\"url(#og-1)\"><rect"), "{}", styled.text);
+}
+
+#[test]
+fn a_gradient_may_be_mixed_in_linear_light() {
+    let (text, _) = styled(
+        "<linearGradient id='g' color-interpolation='linearRGB'><stop stop-color='#fff'/><stop offset='1'/></linearGradient><rect fill='url(#g)'/>",
+    );
+    assert!(text.contains("offset=\"0.5\" stop-color=\"#bcbcbc\""), "{text}");
+}
+
+#[test]
+fn a_value_of_mask_image_is_told_by_its_name() {
+    let (_, warnings) = styled("<g style='mask-image:conic-gradient(red,blue)'/><g style='mask-size:2px'/>");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].contains("`mask-image: conic-gradient"), "{warnings:?}");
+}
+
+#[test]
+fn a_symbol_turns_what_uses_it_about_the_place_of_that() {
+    let (text, _) = styled(
+        "<symbol id='s' transform='scale(2)'><rect/></symbol><use href='#s' x='10' y='5' transform='translate(1 1)'/>",
+    );
+    assert!(text.contains("transform=\"matrix(2,0,0,2,-9,-4)\""), "{text}");
+    assert!(text.contains("<symbol id=\"s\">"), "{text}");
+}
+
+#[test]
+fn what_is_mixed_or_placed_otherwise_in_filters_is_told() {
+    let filter = "<filter id='f'><feOffset/></filter>";
+    let (_, warnings) = styled(&format!("{filter}<rect style='filter:url(#f) invert(1)'/>"));
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let (_, warnings) = styled(&format!("{filter}<rect style='filter:invert(1) url(#f)'/>"));
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let (_, warnings) = styled(
+        "<filter id='f' primitiveUnits='objectBoundingBox'><feFlood x='.5'/></filter><rect filter='url(#f)'/>",
+    );
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+}

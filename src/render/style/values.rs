@@ -235,20 +235,13 @@ pub(super) fn reference_to(url: &str) -> Option<String> {
     Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
 }
 
-/// `none` or a reference. A mask may be a gradient, and say more, of how it is laid out, which changes nothing of one of SVG.
+/// `none` or a reference. A mask may be gradients, and say more, of how it is laid out, which changes nothing of one of SVG.
 fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
     }
-    let mut gradient = None;
-    if is_mask {
-        input.skip_whitespace();
-        let start = input.position();
-        let size = [0.0, 0.0, context.viewport[0], context.viewport[1]];
-        if input.try_parse(|input| css_gradient::read(input, size, context).ok_or(())).is_ok() {
-            gradient = Some(input.slice_from(start).to_owned());
-        }
-    }
+    let gradient =
+        if is_mask { input.try_parse(|input| gradients(input, context).ok_or(())).ok() } else { None };
     let url = if gradient.is_none() { Some(input.expect_url().ok()?) } else { None };
     while is_mask && !input.is_exhausted() {
         match input.next().ok()? {
@@ -261,6 +254,20 @@ fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option
         }
     }
     gradient.or_else(|| url.and_then(|url| reference_to(&url)).or_else(|| Some("none".to_owned())))
+}
+
+/// The gradients of a mask, as they are written.
+fn gradients(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    input.skip_whitespace();
+    let start = input.position();
+    let size = [0.0, 0.0, context.viewport[0], context.viewport[1]];
+    loop {
+        css_gradient::read(input, size, context)?;
+        let end = input.position();
+        if input.try_parse(Parser::expect_comma).is_err() {
+            return Some(input.slice(start..end).to_owned());
+        }
+    }
 }
 
 fn dashes(input: &mut Parser<'_>, context: &Context) -> Option<String> {

@@ -150,13 +150,10 @@ impl Line {
     fn blur(&mut self, kernel: &Kernel) -> &[Lanes] {
         match kernel {
             Kernel::Boxes(lengths) => {
-                let mut delay = 0;
-                for (pass, &length) in lengths.iter().enumerate() {
+                // What one box spreads out of the lines, the next one spreads back into them.
+                for &length in lengths {
                     average(&self.from, &mut self.to, length);
                     std::mem::swap(&mut self.from, &mut self.to);
-                    delay += if pass == 1 { (length - 1) / 2 } else { length / 2 };
-                    self.from[..delay].fill([0; LANES]);
-                    self.from[delay + self.length..].fill([0; LANES]);
                 }
             }
             Kernel::Curve(weights) => {

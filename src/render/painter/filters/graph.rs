@@ -80,12 +80,12 @@ pub(super) fn apply(
     filter: &Filter,
     transform: Transform,
     area: Area,
-    mut source: Pixmap,
+    source: Pixmap,
     only: Option<Color>,
     cancellation: &Cancellation,
 ) -> Result<Pixmap, Error> {
     let Some(region) = whole(filter.rect(), transform, area) else { return area.pixmap() };
-    keep_only(Some(region), area, source.data_mut(), tiny_skia::BYTES_PER_PIXEL);
+    // As in Chromium, the region cuts what primitives make, and not what they are given.
     let source = match only {
         Some(Color { red, green, blue }) => {
             Picture::tinted([red, green, blue], alpha_of(&source)?, ColorInterpolation::SRGB)
@@ -147,7 +147,14 @@ impl Graph<'_> {
             }
             Kind::Turbulence(fe) => {
                 let mut pixmap = self.area.pixmap()?;
-                noise::turbulence(fe, self.transform, self.area, &mut pixmap, self.cancellation)?;
+                noise::turbulence(
+                    fe,
+                    primitive.rect(),
+                    self.transform,
+                    self.area,
+                    &mut pixmap,
+                    self.cancellation,
+                )?;
                 Ok(self.crop(Picture::full(pixmap, space), Some(region)))
             }
             // What is displaced stays in its space.

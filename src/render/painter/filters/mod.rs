@@ -112,14 +112,14 @@ fn unsupported(filter: &Filter) -> Option<&'static str> {
         | Kind::Flood(_)
         | Kind::GaussianBlur(_)
         | Kind::Merge(_)
-        | Kind::Offset(_) => None,
+        | Kind::Offset(_)
+        | Kind::Turbulence(_) => None,
         Kind::ConvolveMatrix(_) => Some("feConvolveMatrix"),
         Kind::DiffuseLighting(_) => Some("feDiffuseLighting"),
         Kind::Image(_) => Some("feImage"),
         Kind::Morphology(_) => Some("feMorphology"),
         Kind::SpecularLighting(_) => Some("feSpecularLighting"),
         Kind::Tile(_) => Some("feTile"),
-        Kind::Turbulence(fe) => fe.stitch_tiles().then_some("feTurbulence of tiles"),
     })
 }
 
@@ -156,7 +156,37 @@ fn working_area(group: &Group, straight: Transform, turn: Transform, canvas: Are
         let content = group.stroke_bounding_box().transform(straight)?.outset(margin + 1.0, margin + 1.0)?;
         needed = needed.intersect(&content)?;
     }
-    within(region.intersect(&needed)?)
+    let inside = within(region.intersect(&needed)?)?;
+    let source = outside(group, straight, margin, region);
+    let Some(source) = source.and_then(|source| source.intersect(&shown.outset(margin, margin)?)) else {
+        return Some(inside);
+    };
+    let region = inside.to_rect();
+    let whole = Rect::from_ltrb(
+        region.left().min(source.left()),
+        region.top().min(source.top()),
+        region.right().max(source.right()),
+        region.bottom().max(source.bottom()),
+    );
+    let whole = whole.and_then(within);
+    // Of a blur that is far larger than all that shows, what comes in from outside of its region is left out.
+    whole.filter(|whole| whole.pixels() <= 4 * canvas.pixels()).or(Some(inside))
+}
+
+/// What is painted outside of a filter's region, and near enough to it to reach into it.
+fn outside(group: &Group, straight: Transform, margin: f32, region: Rect) -> Option<Rect> {
+    // Filters that draw from nowhere else have a margin of one pixel.
+    #[expect(clippy::cast_precision_loss, reason = "filters are few")]
+    if margin <= group.filters().len() as f32 || is_filtered_inside(group) {
+        return None;
+    }
+    let source = group.stroke_bounding_box().transform(straight)?.outset(1.0, 1.0)?;
+    let near = source.intersect(&region.outset(margin, margin)?)?;
+    let is_inside = near.left() >= region.left() - 1.0
+        && near.top() >= region.top() - 1.0
+        && near.right() <= region.right() + 1.0
+        && near.bottom() <= region.bottom() + 1.0;
+    (!is_inside).then_some(near)
 }
 
 fn is_filtered_inside(group: &Group) -> bool {

@@ -2,6 +2,7 @@
 //! specification.
 
 use tiny_skia::{ColorU8, Pixmap, Transform};
+use usvg::NonZeroRect;
 use usvg::filter::{Turbulence, TurbulenceKind};
 
 use super::super::geometry::Area;
@@ -22,9 +23,10 @@ pub(in crate::render::painter) fn work(fe: &Turbulence) -> u64 {
     u64::from(fe.num_octaves().min(MOST_OCTAVES)) * 180
 }
 
-/// Fills an area with noise.
+/// Fills an area with noise; `region` is the primitive's.
 pub(super) fn turbulence(
     fe: &Turbulence,
+    region: NonZeroRect,
     transform: Transform,
     area: Area,
     pixmap: &mut Pixmap,
@@ -36,19 +38,37 @@ pub(super) fn turbulence(
         let pixel = pixel as f64 + f64::from(origin) + MIDDLE;
         (pixel - f64::from(shift)) / f64::from(scale) + MIDDLE
     };
-    let frequency = [fe.base_frequency_x().get(), fe.base_frequency_y().get()].map(f64::from);
+    let mut frequency = [fe.base_frequency_x().get(), fe.base_frequency_y().get()].map(f64::from);
+    let stitch = fe.stitch_tiles().then(|| stitched(&mut frequency, region));
     let width = usize::from(area.width);
     for (y, row) in pixmap.pixels_mut().chunks_exact_mut(width).enumerate() {
         cancellation.check()?;
         let down = place(y, area.top, transform.ty, transform.sy) * frequency[1];
         for (x, pixel) in row.iter_mut().enumerate() {
             let across = place(x, area.left, transform.tx, transform.sx) * frequency[0];
-            let [red, green, blue, alpha] =
-                std::array::from_fn(|channel| level(noise.sum(channel, [across, down], fe), fe.kind()));
+            let [red, green, blue, alpha] = std::array::from_fn(|channel| {
+                level(noise.sum(channel, [across, down], stitch, fe), fe.kind())
+            });
             *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
         }
     }
     Ok(())
+}
+
+/// Makes frequencies fit a region, so that its noise goes on where the next tile begins; how many cells it then has across and down.
+fn stitched(frequency: &mut [f64; 2], region: NonZeroRect) -> [i64; 2] {
+    let sides = [region.width(), region.height()].map(|side| f64::from(side.trunc()).max(1.0));
+    let mut cells = [0; 2];
+    for ((frequency, side), cells) in frequency.iter_mut().zip(sides).zip(&mut cells) {
+        let (low, high) = ((side * *frequency).floor() / side, (side * *frequency).ceil() / side);
+        if *frequency > 0.0 {
+            *frequency = if *frequency / low < high / *frequency { low } else { high };
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "it saturates, and is bounded below")]
+        let count = (side * *frequency).round() as i64;
+        *cells = count.clamp(0, i64::from(u32::MAX));
+    }
+    cells
 }
 
 fn level(sum: f64, kind: TurbulenceKind) -> u8 {
@@ -82,22 +102,27 @@ impl Noise {
     }
 
     /// Octaves of noise, each of twice the frequency and half the height of the one before.
-    fn sum(&self, channel: usize, mut place: [f64; 2], fe: &Turbulence) -> f64 {
+    fn sum(&self, channel: usize, mut place: [f64; 2], mut stitch: Option<[i64; 2]>, fe: &Turbulence) -> f64 {
         let (mut sum, mut height) = (0.0, 1.0);
         for _ in 0..fe.num_octaves().min(MOST_OCTAVES) {
-            let noise = self.at(channel, place);
+            let noise = self.at(channel, place, stitch);
             sum += height * if fe.kind() == TurbulenceKind::FractalNoise { noise } else { noise.abs() };
             place = place.map(|along| along * 2.0);
+            stitch = stitch.map(|cells| cells.map(|cells| cells * 2));
             height /= 2.0;
         }
         sum
     }
 
-    fn at(&self, channel: usize, place: [f64; 2]) -> f64 {
-        let [(x, across), (y, down)] = place.map(|along| (cell(along), along - along.floor()));
+    fn at(&self, channel: usize, place: [f64; 2], stitch: Option<[i64; 2]>) -> f64 {
+        let [(columns, across), (rows, down)] = std::array::from_fn(|axis| {
+            let along = place[axis];
+            let cells = stitch.map(|cells| cells[axis]);
+            ([cell(along, 0, cells), cell(along, 1, cells)], along - along.floor())
+        });
         let from_corner = |right: usize, below: usize| {
-            let column = usize::from(self.lattice[(x + right) % SIZE]);
-            let index = usize::from(self.lattice[(column + y + below) % SIZE]);
+            let column = usize::from(self.lattice[columns[right]]);
+            let index = usize::from(self.lattice[(column + rows[below]) % SIZE]);
             let [gradient_x, gradient_y] = self.gradients[channel][index];
             (across - share(right)) * gradient_x + (down - share(below)) * gradient_y
         };
@@ -108,10 +133,12 @@ impl Noise {
     }
 }
 
-/// The cell of the lattice, which repeats.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 0 to 255")]
-fn cell(along: f64) -> usize {
-    along.floor().rem_euclid(256.0) as usize % SIZE
+/// The cell of the lattice, which repeats, `next` cells on. Where tiles are stitched, it begins anew after so many cells.
+#[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+fn cell(along: f64, next: i64, stitched: Option<i64>) -> usize {
+    let cell = (along.floor() as i64).saturating_add(next);
+    let cell = stitched.filter(|cells| cell >= *cells).map_or(cell, |cells| cell.saturating_sub(cells));
+    usize::try_from(cell.rem_euclid(256)).unwrap_or_default()
 }
 
 const fn share(index: usize) -> f64 {
@@ -163,17 +190,31 @@ mod tests {
     #[test]
     fn noise_is_nothing_at_the_corners_of_cells_and_repeats() {
         let noise = Noise::new(7);
-        assert!(noise.at(3, [5.0, -9.0]).abs() < 1e-12);
-        let inside = noise.at(0, [5.25, 9.5]);
+        assert!(noise.at(3, [5.0, -9.0], None).abs() < 1e-12);
+        let inside = noise.at(0, [5.25, 9.5], None);
         assert!(inside != 0.0 && inside.abs() < 1.0);
-        assert!((noise.at(0, [5.25 - 256.0, 9.5 + 512.0]) - inside).abs() < 1e-12);
+        assert!((noise.at(0, [5.25 - 256.0, 9.5 + 512.0], None) - inside).abs() < 1e-12);
+    }
+
+    #[test]
+    fn stitched_noise_goes_on_in_the_next_tile() {
+        let mut frequency = [0.033, 0.047];
+        let cells = stitched(&mut frequency, NonZeroRect::from_xywh(0.0, 0.0, 50.0, 40.0).unwrap());
+        assert_eq!((cells, frequency), ([2, 2], [2.0 / 50.0, 2.0 / 40.0]));
+        let noise = Noise::new(7);
+        for down in [0.25, 1.5] {
+            let (first, next) =
+                (noise.at(0, [0.0, down], Some(cells)), noise.at(0, [2.0 - 1e-9, down], Some(cells)));
+            assert!((first - next).abs() < 1e-6, "{first} {next}");
+        }
+        assert!(noise.at(0, [1e300, -1e300], Some([i64::MAX; 2])).abs() <= 1.0);
     }
 
     #[test]
     fn numbers_too_large_for_cells_do_no_harm() {
         let noise = Noise::new(i32::MIN);
         for place in [1e300, -1e300] {
-            assert!(noise.at(0, [place, place]).abs() <= 1.0);
+            assert!(noise.at(0, [place, place], None).abs() <= 1.0);
         }
     }
 }

@@ -1,0 +1,270 @@
+//! The values of an element as attributes.
+
+use std::fmt::Write as _;
+
+use roxmltree::Node;
+
+use super::super::element::Style;
+use super::super::property::{self, Property};
+use super::super::transform::{self, Matrix};
+use super::super::warnings::Kind;
+use super::super::{bounds, filter, gradient, light, math, outline, reference, root, shape};
+use super::Writer;
+
+/// Which values of an element are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    All,
+    /// Those of a group around it.
+    Group,
+    /// All others.
+    Own,
+    /// Those of a shape that is filled only.
+    Fill,
+    /// Those of a shape that is stroked only.
+    Stroke,
+}
+
+impl Part {
+    /// Whether a style has any value of a group that does something to what is in it.
+    pub(super) fn has_group(style: &Style) -> bool {
+        let is_one = |property: Property| Self::Group.has(property) && property != Property::Display;
+        style.values.iter().any(|(property, _)| is_one(*property))
+    }
+
+    const fn has(self, property: Property) -> bool {
+        let is_of_group = matches!(
+            property,
+            Property::Opacity
+                | Property::Filter
+                | Property::ClipPath
+                | Property::Mask
+                | Property::MixBlendMode
+                | Property::Isolation
+                | Property::Display
+        );
+        match self {
+            Self::All => true,
+            Self::Group => is_of_group,
+            Self::Own => !is_of_group,
+            Self::Fill => !is_of_group && !matches!(property, Property::Stroke),
+            Self::Stroke => {
+                !is_of_group
+                    && !property::is_of_geometry(property)
+                    && !matches!(
+                        property,
+                        Property::Fill | Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd
+                    )
+            }
+        }
+    }
+}
+
+impl<'a> Writer<'a, '_, '_> {
+    /// Writes an element's values as attributes.
+    pub(super) fn values(&mut self, node: Node<'a, '_>, style: &Style, part: Part) {
+        let element = node.tag_name().name();
+        let is_root = node.parent_element().is_none();
+        // usvg knows these in a style only.
+        let mut styled = String::new();
+        let along = dashes(node, style);
+        let is_contents = is_contents(element, style);
+        let shown = |property: Property| {
+            part.has(property) && !(is_contents && Part::Group.has(property) && property != Property::Display)
+        };
+        for (property, value) in style.values.iter().filter(|(property, _)| shown(*property)) {
+            let value: &str = value;
+            match property {
+                Property::MixBlendMode | Property::Isolation | Property::ImageRendering => {
+                    let _ = write!(styled, "{}:{value};", property.name());
+                }
+                property if is_written_otherwise(*property) => {}
+                Property::Width | Property::Height if is_root => {}
+                Property::StrokeDasharray | Property::StrokeDashoffset if along.is_some() => {}
+                Property::LightingColor => {
+                    let is_linear = style.inherited(Property::ColorInterpolationFilters) != Some("sRGB");
+                    self.attribute("", "lighting-color", &light::colour(value, is_linear, &style.context));
+                }
+                Property::Fill | Property::Stroke => {
+                    let paint = self.paint(node, style, value);
+                    self.attribute("", property.name(), paint);
+                }
+                Property::StopColor => self.attribute("", "stop-color", gradient::split(value).0),
+                Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
+                Property::Filter if is_root => {
+                    let scale = root::to_pixels(node, root::size(node, self.size)).a;
+                    self.filter(&filter::scaled(value, 1.0 / scale));
+                }
+                Property::Filter => self.filter(value),
+                Property::Mask if value.contains("-gradient(") && !value.starts_with("url(") => {
+                    self.mask(node, value, style);
+                }
+                // What is in a mask may have one, but not the mask.
+                Property::Mask if element == "mask" => {}
+                Property::ClipPath | Property::Mask => {
+                    if self.leads_to(*property, value) {
+                        self.attribute("", property.name(), value);
+                    }
+                }
+                // Browsers draw none on these.
+                Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd
+                    if !has_markers(element) => {}
+                Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd => {
+                    let value = if self.leads_to(*property, value) { value } else { "none" };
+                    self.attribute("", property.name(), value);
+                }
+                Property::Display if is_contents => self.attribute("", "display", "inline"),
+                property if property::is_of_css_text(*property) => {
+                    self.attribute("", property::in_css(*property).unwrap_or_default(), value);
+                }
+                property => {
+                    let is_auto = value == "auto" && property::is_of_geometry(*property);
+                    if let Some(name) = property::attribute_of(element, *property).filter(|_| !is_auto) {
+                        self.attribute("", name, value);
+                    }
+                }
+            }
+        }
+        if !has_markers(element) && !matches!(part, Part::Group | Part::Stroke) {
+            self.no_markers(style);
+        }
+        if self.instances.top == Some(node.id()) {
+            self.inherited_text(style);
+        }
+        if let Some([array, offset]) = along {
+            self.attribute("", "stroke-dasharray", &array);
+            self.attribute("", "stroke-dashoffset", &offset);
+        }
+        if !styled.is_empty() {
+            self.attribute("", "style", &styled);
+        }
+        if !is_root
+            && !is_contents
+            && element != "symbol"
+            && matches!(part, Part::All | Part::Group)
+            && style.placement().moves()
+        {
+            let name = property::attribute_of(element, Property::Transform).unwrap_or("transform");
+            let matrix = self.matrix(node, style).unwrap_or_else(|| {
+                let reason = "the box of such an element is not known here";
+                self.warnings.tell(Kind::Value, "transform-box", reason);
+                Matrix::default()
+            });
+            self.attribute("", name, &transform::written(matrix));
+        }
+    }
+
+    /// Writes that an element has none of the markers that it inherits.
+    fn no_markers(&mut self, style: &Style) {
+        for property in [Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd] {
+            if style.inherited(property).is_some_and(|marker| marker != "none") {
+                self.attribute("", property.name(), "none");
+            }
+        }
+    }
+
+    /// Writes what text in an element inherits: what is written once more stands elsewhere than where it is used.
+    fn inherited_text(&mut self, style: &Style) {
+        for &property in property::OF_TEXT {
+            if style.value(property).is_none()
+                && let Some(value) = style.inherited(property)
+            {
+                let name = property::in_css(property).unwrap_or(property.name());
+                self.attribute("", name, value);
+            }
+        }
+    }
+
+    /// An element's own transform; none if that is not known.
+    pub(super) fn matrix(&self, node: Node<'a, '_>, style: &Style) -> Option<Matrix> {
+        let placement = style.placement();
+        if !placement.moves() {
+            return Some(Matrix::default());
+        }
+        let [width, height] = style.context.viewport;
+        let within = match style.value(Property::TransformBox) {
+            None | Some("view-box") => [0.0, 0.0, width, height],
+            Some("stroke-box" | "border-box") => bounds::with_stroke(node, style, self.boxes)?,
+            Some(_) => bounds::of(node, style, self.boxes)?,
+        };
+        placement.matrix(within, [within[0], within[1]], &style.context)
+    }
+
+    /// Writes a filter without references to what is none: browsers pass over them.
+    fn filter(&mut self, value: &str) {
+        let is_filter = |id: &str| self.ids.get(id).is_some_and(|node| node.tag_name().name() == "filter");
+        let parts = value.split_inclusive(')').map(str::trim);
+        let kept: Vec<&str> = parts
+            .filter(|part| reference::id_of(part).is_none_or(|id| !part.starts_with("url(") || is_filter(id)))
+            .collect();
+        if kept.iter().skip_while(|part| !part.starts_with("url(")).any(|part| !part.starts_with("url(")) {
+            let reason = "its functions behind a reference are mixed in sRGB here";
+            self.warnings.tell(Kind::Value, &format!("filter: {value}"), reason);
+        }
+        let named = value.split_inclusive(')').filter_map(|part| reference::id_of(part.trim()));
+        let wrong: Vec<&str> = named.filter(|id| !is_filter(id)).collect();
+        for id in wrong {
+            self.tell_reference(id, "filter");
+        }
+        if !kept.is_empty() {
+            self.attribute("", "filter", &kept.join(" "));
+        }
+    }
+}
+
+/// Whether an element is as if it were not there, and what is in it were in its place: CSS Display 3, appendix B.
+fn is_contents(element: &str, style: &Style) -> bool {
+    matches!(element, "g" | "a" | "svg" | "use" | "switch" | "tspan" | "textPath")
+        && style.value(Property::Display) == Some("contents")
+}
+
+/// Whether a shape is none of those that markers are not drawn on: SVG 2, section 11.6.
+fn has_markers(element: &str) -> bool {
+    !matches!(element, "rect" | "circle" | "ellipse")
+}
+
+/// Dashes and their offset in user units, where `pathLength` says how long the author takes the path to be: SVG 2, section
+/// 9.6.1.
+fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
+    let said: f64 = node.attribute("pathLength")?.trim().parse().ok().filter(|length| *length >= 0.0)?;
+    if said == 0.0 {
+        return Some(["none".to_owned(), "0".to_owned()]);
+    }
+    let array = style.inherited(Property::StrokeDasharray).filter(|dashes| *dashes != "none")?;
+    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / said;
+    let scaled = |value: &str| match value.strip_suffix('%') {
+        Some(_) => value.to_owned(),
+        None => value.parse::<f64>().map_or_else(|_| value.to_owned(), |length| math::fmt(length * scale)),
+    };
+    let array: Vec<String> = array.split(' ').map(scaled).collect();
+    Some([array.join(" "), scaled(style.inherited(Property::StrokeDashoffset).unwrap_or("0"))])
+}
+
+/// Whether a property is no attribute: it becomes a matrix, an element or a part of one, or a place in the text.
+const fn is_written_otherwise(property: Property) -> bool {
+    matches!(
+        property,
+        Property::Transform
+            | Property::TransformOrigin
+            | Property::TransformBox
+            | Property::Translate
+            | Property::Rotate
+            | Property::Scale
+            | Property::BackgroundColor
+            | Property::BackgroundImage
+            | Property::BackgroundSize
+            | Property::BackgroundPosition
+            | Property::BackgroundRepeat
+            | Property::BorderRadius
+            | Property::MaskSize
+            | Property::MaskPosition
+            | Property::MaskRepeat
+            | Property::ContentVisibility
+            | Property::MinWidth
+            | Property::MinHeight
+            | Property::MaxWidth
+            | Property::MaxHeight
+            | Property::LineHeight
+            | Property::VectorEffect
+    )
+}
