@@ -127,7 +127,7 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
 ///
 /// # Panics
 ///
-/// What comes out is no SVG document, has text, or does not refer to the outlines beside it.
+/// The result is not an SVG document, or has text.
 pub fn text(svg: &str, limits: &Limits) {
     let Ok(document) = parse::document(svg, limits) else { return };
     let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())

@@ -93,7 +93,7 @@ impl Place {
     }
 }
 
-/// What a size is where nothing says one: CSS 2, section 10.3.2.
+/// The default size of a replaced element: CSS 2, section 10.3.2.
 const DEFAULT: [f32; 2] = [300.0, 150.0];
 
 /// The largest size of a ratio in another.
@@ -101,7 +101,7 @@ fn contained([width, height]: [f32; 2], ratio: f32) -> [f32; 2] {
     if width / height > ratio { [height * ratio, height] } else { [width, width / ratio] }
 }
 
-/// What a root element says of its size.
+/// The width, height and ratio that a root element declares.
 struct Size {
     sides: [Option<f32>; 2],
     ratio: Option<f32>,
@@ -110,7 +110,7 @@ struct Size {
 impl Size {
     fn of(root: Node<'_, '_>) -> Option<Self> {
         let side = |name| match root.attribute(name) {
-            Some(value) if is_size(Some(value)) => pixels(value).map(Some),
+            Some(value) if is_size(value) => pixels(value).map(Some),
             _ => Some(None),
         };
         let sides = [side("width")?, side("height")?];
@@ -160,8 +160,8 @@ pub(super) fn sized(document: &Document<'_>, place: Option<Place>) -> Option<Str
     Some(inside(document, size, attributes.map(|attribute| attribute.range()), &more))
 }
 
-fn is_size(value: Option<&str>) -> bool {
-    value.is_some_and(|value| !value.contains('%') && value.trim() != "auto")
+fn is_size(value: &str) -> bool {
+    !value.contains('%') && value.trim() != "auto"
 }
 
 /// Whether a picture has anything outside of its size.

@@ -42,7 +42,7 @@ try {
 // The reader of WOFF2 keeps the process alive.
 process.exit();
 
-/** What each makes of a row. */
+/** The pictures that Chromium, ogpress and the rivals draw of a row. */
 async function drawn(row, folder) {
   const svg = readFileSync(join(import.meta.dirname, 'cases', `${row.name}.svg`), 'utf8');
   const names = new Set(['Inter', ...familiesOf(svg), ...(row.also ?? [])]);
@@ -64,7 +64,7 @@ async function drawn(row, folder) {
   return result;
 }
 
-/** As it was seen, if it had to be; else as it is measured. */
+/** The verdict on a picture: that of `seen.json` where there is one, and otherwise the measured one. */
 function judged(row, name, outcome, chromium) {
   if (outcome.refusal !== undefined) return outcome;
   const picture = createHash('sha256').update(outcome.pixels).digest('hex').slice(0, 16);

@@ -25,7 +25,7 @@ export const openers = {
     writeFileSync(file, svg.replace(/(<svg[^>]*>)/, `$1<style>${rules.join('')}</style>`));
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      // Where there is no font at all, the text is right as it is in Inter.
+      // The row without any font is compared with the same text in Inter.
       env: { ...process.env, FONTCONFIG_FILE: fontconfig(scratch, name, files) },
       args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb', '--allow-file-access-from-files'],
     });

@@ -44,7 +44,7 @@ export const groups = {
     'face-data': { title: '`@font-face` with a `data:` URI' },
     'face-range': {
       title: '`@font-face` with `unicode-range`',
-      // The same rules, as takumi takes them.
+      // The `@font-face` rules above, in the form of takumi's options.
       ranges: { Bungee: [[0x30, 0x39]], 'Noto Sans': [[0x20, 0x20], [0x41, 0x5a], [0x61, 0x7a]] },
     },
     'weight-static': { title: 'Weights that a family lacks (450, 550)' },

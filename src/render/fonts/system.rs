@@ -112,8 +112,8 @@ impl SystemFontDatabase {
                 || face.families.iter().any(|(family, _)| begins_with(family))
         };
         self.database.faces().filter(may_be).find_map(|face| {
-            let font = self.bytes(face)?;
-            data::has_name(&font, face.index, name).then_some((font, face.index))
+            let (font, index) = self.file_of(face)?;
+            data::has_name(&font, index, name).then_some((font, index))
         })
     }
 

@@ -54,7 +54,6 @@ const KEPT_OF_NUMBER: u64 = 10;
 const KEPT_OF_ARC: u64 = 24;
 const KEPT_OF_PART: u64 = 1500;
 const KEPT_OF_POSITION: u64 = 2700;
-const KEPT_OF_CHARACTER: u64 = 1100;
 const KEPT_OF_FUNCTION: u64 = 400;
 
 /// of a character while its text is laid out;
@@ -173,8 +172,7 @@ impl<'a, 'input> Prices<'a, 'input> {
 
     /// What laying a text out takes.
     pub(super) fn layout(&self, text: Node<'a, 'input>) -> Layout {
-        let layout = text::layout(text, self.ids, self.nodes);
-        Layout { bytes: layout.bytes, kept: layout.characters.saturating_mul(KEPT_OF_CHARACTER), ..layout }
+        text::layout(text, self.ids, self.nodes)
     }
 }
 

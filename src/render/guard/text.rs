@@ -15,6 +15,9 @@ const MOST_SEARCHED: u64 = 20_000_000;
 const CHARACTER: u64 = 40;
 const PART: u64 = 400;
 
+/// Bytes that are kept of a character.
+const KEPT_OF_CHARACTER: u64 = 1100;
+
 /// Refuses a document with too many `<tref>`.
 pub(super) fn check(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
     let references = nodes.iter().filter(|node| node.tag_name().name() == "tref").count() as u64;
@@ -25,7 +28,6 @@ pub(super) fn check(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
 }
 
 /// What laying a text out takes.
-#[derive(Default)]
 pub(super) struct Layout {
     /// Its characters, those of what it refers to included.
     pub(super) characters: u64,
@@ -52,7 +54,7 @@ pub(super) fn layout(text: Node<'_, '_>, ids: &HashMap<&str, Vec<usize>>, nodes:
         }
     }
     let bytes = characters.saturating_mul(CHARACTER).saturating_add(parts.saturating_mul(PART));
-    Layout { characters, bytes, kept: 0 }
+    Layout { characters, bytes, kept: characters.saturating_mul(KEPT_OF_CHARACTER) }
 }
 
 /// How many parts of a text an element has itself.

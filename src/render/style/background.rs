@@ -8,7 +8,7 @@ use cssparser::{Parser, Token};
 use super::css_gradient::{self, Gradient};
 use super::element::Style;
 use super::math::{self, LengthPercentage, Range};
-use super::property::Property;
+use super::property::{MASK, Property};
 use super::transform::Box;
 use super::values::{self, Context, Origin};
 
@@ -17,20 +17,13 @@ const MOST: usize = 16;
 
 /// What the layers of a shorthand say of a property, as the property has it.
 pub(super) fn of_shorthand(property: Property, value: &str) -> Option<String> {
+    let at = BACKGROUND.iter().position(|known| *known == property)?;
     let mut input = Parser::new(value);
     let mut all = Vec::new();
     loop {
-        let [image, size, position, repeat] = layer(&mut input)?;
-        all.push(match property {
-            Property::BackgroundImage if image.is_empty() => "none".to_owned(),
-            Property::BackgroundImage => image,
-            Property::BackgroundSize if size.is_empty() => "auto".to_owned(),
-            Property::BackgroundSize => size,
-            Property::BackgroundPosition if position.is_empty() => "0% 0%".to_owned(),
-            Property::BackgroundPosition => position,
-            _ if repeat.is_empty() => "repeat".to_owned(),
-            _ => repeat,
-        });
+        let mut layer = layer(&mut input)?;
+        let said = std::mem::take(&mut layer[at]);
+        all.push(if said.is_empty() { property.initial().to_owned() } else { said });
         if input.is_exhausted() {
             return Some(all.join(", "));
         }
@@ -41,14 +34,9 @@ pub(super) fn of_shorthand(property: Property, value: &str) -> Option<String> {
 /// What the layers of the shorthand `mask` say of a property.
 pub(super) fn of_mask(property: Property, value: &str, context: &Context) -> Option<String> {
     const OTHERS: [&str; 4] = ["intersect", "subtract", "exclude", "luminance"];
-    let of = match property {
-        Property::MaskSize => Property::BackgroundSize,
-        Property::MaskPosition => Property::BackgroundPosition,
-        Property::MaskRepeat => Property::BackgroundRepeat,
-        _ => Property::BackgroundImage,
-    };
-    let said = of_shorthand(of, value)?;
-    if of != Property::BackgroundImage {
+    let at = MASK.iter().position(|known| *known == property)?;
+    let said = of_shorthand(BACKGROUND[at], value)?;
+    if property != Property::Mask {
         return Some(said);
     }
     // Layers are added to each other, and as strong as their alpha is.
@@ -124,9 +112,6 @@ pub(super) const BACKGROUND: Properties = [
     Property::BackgroundPosition,
     Property::BackgroundRepeat,
 ];
-
-pub(super) const MASK: Properties =
-    [Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat];
 
 /// The layers of a background or mask of this size, the lowest first; none if any is not drawn here.
 pub(super) fn layers(style: &Style, properties: Properties, size: [f64; 2]) -> Option<Vec<Layer>> {
@@ -234,38 +219,28 @@ fn repetition(text: &str) -> Option<[bool; 2]> {
 }
 
 impl Layer {
-    /// Writes what it is painted with, with ids that `new_id` makes up; what part of the whole it is on, and the id of its paint.
-    pub(super) fn write(
-        &self,
-        defs: &mut String,
-        whole: [f64; 2],
-        mut new_id: impl FnMut() -> String,
-    ) -> ([f64; 4], String) {
-        let paint = new_id();
-        self.gradient.write(defs, &paint);
-        let part = |axis: usize| {
-            if self.repeats[axis] { (0.0, whole[axis]) } else { (self.at[axis], self.tile[axis]) }
-        };
-        let ((x, width), (y, height)) = (part(0), part(1));
-        let place = [x, y, width, height];
-        let is_whole = |from: f64, side: f64, whole: f64| from == 0.0 && (side - whole).abs() < f64::EPSILON;
-        if (0..2).all(|axis| is_whole(self.at[axis], self.tile[axis], whole[axis])) {
-            return (place, paint);
+    /// Writes what paints it, under ids that are free, in a box of this size that begins at 0. Returns the part of the box that it is
+    /// on, and the id of its paint: that of the gradient alone where one tile is the whole box.
+    pub(super) fn write(&self, defs: &mut String, size: [f64; 2], ids: [String; 2]) -> (Box, String) {
+        let whole = [0.0, 0.0, size[0], size[1]];
+        let is_side =
+            |axis: usize| self.at[axis] == 0.0 && (self.tile[axis] - size[axis]).abs() < f64::EPSILON;
+        if is_side(0) && is_side(1) {
+            let [paint, _] = ids;
+            self.gradient.write(defs, &paint);
+            return (whole, paint);
         }
-        let id = new_id();
-        css_gradient::write_tile(defs, &id, &paint, self.at, self.tile);
-        (place, id)
+        self.write_around(defs, [0.0, 0.0], whole, ids)
     }
 
-    /// The same of a layer of a mask, for a box that begins at `origin`. It is repeated on all that is `around` it, such as a stroke.
+    /// The same as tiles, for a box that begins at `origin`. It is repeated on all that is `around` the box, such as a stroke.
     pub(super) fn write_around(
         &self,
         defs: &mut String,
         origin: [f64; 2],
         around: Box,
-        mut new_id: impl FnMut() -> String,
+        [paint, id]: [String; 2],
     ) -> (Box, String) {
-        let (paint, id) = (new_id(), new_id());
         self.gradient.write(defs, &paint);
         let at = [origin[0] + self.at[0], origin[1] + self.at[1]];
         css_gradient::write_tile(defs, &id, &paint, at, self.tile);

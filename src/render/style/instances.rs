@@ -89,7 +89,7 @@ impl<'a, 'input> Instances<'a, 'input> {
     }
 
     /// Notes that an element is to be written once more, if it may.
-    pub(super) fn add(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix, id: &str) -> Added {
+    pub(super) fn add(&mut self, node: Node<'a, 'input>, style: Style, matrix: Matrix, id: &str) -> Added {
         let mut around = self.chain.as_deref();
         while let Some(chain) = around {
             if chain.used == node.id() {
@@ -104,7 +104,7 @@ impl<'a, 'input> Instances<'a, 'input> {
         };
         self.left = left;
         let chain = Rc::new(Chain { used: node.id(), outer: self.chain.clone() });
-        let (style, id) = (Rc::new(style.clone()), id.to_owned());
+        let (style, id) = (Rc::new(style), id.to_owned());
         self.waiting.push_back(Instance { node, style, matrix, id, chain });
         Added::Yes
     }

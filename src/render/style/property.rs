@@ -230,6 +230,25 @@ properties! {
     WhiteSpace "white-space" "normal" Inherited Grammar::Words(&["normal", "pre", "nowrap", "pre-wrap", "pre-line", "break-spaces", "collapse", "preserve"]);
 }
 
+impl Property {
+    /// Whether it is one of those that make up the transform of an element.
+    pub(super) const fn is_of_transform(self) -> bool {
+        matches!(
+            self,
+            Self::Transform
+                | Self::TransformOrigin
+                | Self::TransformBox
+                | Self::Translate
+                | Self::Rotate
+                | Self::Scale
+        )
+    }
+}
+
+/// The images, sizes, positions and repetitions of the layers of a mask.
+pub(super) const MASK: [Property; 4] =
+    [Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat];
+
 /// A property that stands for several, and those.
 pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
     Some(match name {
@@ -252,7 +271,7 @@ pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
             Property::BackgroundPosition,
             Property::BackgroundRepeat,
         ],
-        "mask" => &[Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat],
+        "mask" => &MASK,
         "all" => ALL,
         _ => return None,
     })

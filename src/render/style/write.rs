@@ -325,12 +325,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return text;
         };
         for layer in layers {
-            let (made, prefix) = (&mut self.made, &self.prefix);
-            let new_id = || {
-                *made += 1;
-                format!("{prefix}{made}")
-            };
-            let (part, id) = layer.write(&mut self.defs, size, new_id);
+            let ids = [self.new_id(), self.new_id()];
+            let (part, id) = layer.write(&mut self.defs, size, ids);
             text.push_str(&root::painted(node, size, part, &id).unwrap_or_default());
         }
         text

@@ -8,7 +8,7 @@ use skrifa::raw::TableProvider as _;
 use skrifa::string::StringId;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
-use super::colour::{MOST_BYTES, Picture, REACH, matrix};
+use super::colour::{MOST_BYTES, Picture, matrix, reach};
 use super::library::Face;
 
 /// The largest bitmap of a glyph.
@@ -83,21 +83,19 @@ pub(super) fn document(face: &Face, glyph: u32) -> Option<Picture> {
     let inner = format!("glyph{glyph}");
     // One document may have several glyphs, each named.
     let shown = parsed.descendants().find(|node| node.attribute("id") == Some(&inner)).unwrap_or(root);
-    let reach = REACH * f64::from(face.instance.metrics.units);
+    let reach = reach(face);
     let (start, size) = (-reach, reach * 2.0);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{size}\" height=\"{size}\" viewBox=\"{start} {start} {size} {size}\">"
     );
-    if shown != root {
-        for definitions in root.children().filter(|node| node.has_tag_name("defs")) {
-            svg.push_str(&text[definitions.range()]);
-        }
-    }
     if shown == root {
         for child in root.children().filter(roxmltree::Node::is_element) {
             svg.push_str(&text[child.range()]);
         }
     } else {
+        for definitions in root.children().filter(|node| node.has_tag_name("defs")) {
+            svg.push_str(&text[definitions.range()]);
+        }
         svg.push_str(&text[shown.range()]);
     }
     svg.push_str("</svg>");

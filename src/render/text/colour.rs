@@ -275,7 +275,7 @@ impl Painter<'_> {
         let name = self.name();
         let _ = write!(self.picture.definitions, "<clipPath id=\"{name}\"><path d=\"{data}\"/></clipPath>");
         let _ = write!(self.picture.elements, "<g clip-path=\"url(#{name})\">");
-        let reach = REACH * f64::from(self.face.instance.metrics.units);
+        let reach = reach(self.face);
         for (wedge, [red, green, blue, alpha]) in sweep.wedges(reach, &self.palette) {
             let data = self.written(&wedge, transform);
             let _ = write!(
@@ -319,9 +319,7 @@ impl ColorPainter for Painter<'_> {
     }
 
     fn fill(&mut self, brush: Brush<'_>) {
-        let reach = REACH * f64::from(self.face.instance.metrics.units);
-        let all = format!("M{0} {0}H{1}V{1}H{0}z", -reach, reach);
-        self.fill_path(&all, &brush, self.transform());
+        self.fill_path(&everything(self.face), &brush, self.transform());
     }
 
     fn fill_glyph(&mut self, glyph: GlyphId, brush_transform: Option<Transform>, brush: Brush<'_>) {
@@ -345,6 +343,16 @@ impl ColorPainter for Painter<'_> {
         self.picture.elements.push_str(&composed);
         self.counts();
     }
+}
+
+/// How far what fills all reaches, in units of the font.
+pub(super) fn reach(face: &Face) -> f64 {
+    REACH * f64::from(face.instance.metrics.units)
+}
+
+/// The data of a path around all that a glyph may show.
+pub(super) fn everything(face: &Face) -> String {
+    format!("M{0} {0}H{1}V{1}H{0}z", -reach(face), reach(face))
 }
 
 fn affine(transform: Transform) -> Affine {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use skrifa::color::CompositeMode;
 
-use super::colour::{Painter, REACH, TooMuch};
+use super::colour::{Painter, TooMuch, everything, reach};
 
 /// Masks of a glyph: each takes as long as a picture of its own.
 const MOST_MASKS: usize = 100;
@@ -60,10 +60,8 @@ impl Painter<'_> {
         }
         let mut mask = self.mask("alpha", others);
         if !is_inside {
-            let reach = self.reach();
-            let all = |attributes: &str| {
-                format!("<path {attributes} d=\"M{0} {0}H{reach}V{reach}H{0}z\"/>", -reach)
-            };
+            let data = everything(self.face);
+            let all = |attributes: &str| format!("<path {attributes} d=\"{data}\"/>");
             let around = all("fill=\"#fff\"") + &all(&format!("fill=\"#000\" mask=\"url(#{mask})\""));
             mask = self.mask("luminance", &around);
         }
@@ -73,7 +71,7 @@ impl Painter<'_> {
 
     /// Defines a mask, and answers its name.
     fn mask(&mut self, kind: &str, content: &str) -> String {
-        let (name, reach) = (self.name(), self.reach());
+        let (name, reach) = (self.name(), reach(self.face));
         let _ = write!(
             self.picture.definitions,
             "<mask id=\"{name}\" maskUnits=\"userSpaceOnUse\" x=\"{0}\" y=\"{0}\" width=\"{1}\" height=\"{1}\" mask-type=\"{kind}\">{content}</mask>",
@@ -81,11 +79,6 @@ impl Painter<'_> {
             2.0 * reach
         );
         name
-    }
-
-    /// How far what fills all reaches, in units of the font.
-    fn reach(&self) -> f64 {
-        REACH * f64::from(self.face.instance.metrics.units)
     }
 }
 

@@ -30,14 +30,7 @@ const KNOWN: [(&str, u32, Ideographs); 5] = [
 /// Whose ideographs a cluster of characters asks for in a language, which is one by
 /// [BCP 47](https://www.rfc-editor.org/info/bcp47).
 pub(super) fn wanted(cluster: &[char], language: Option<&str>) -> Option<Ideographs> {
-    let is_theirs = |character: &char| {
-        let script = character.script();
-        matches!(
-            script,
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
-        ) || matches!(character, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
-    };
-    if !cluster.iter().any(is_theirs) {
+    if !cluster.iter().copied().any(is_east_asian) {
         return None;
     }
     let language = language?.to_ascii_lowercase();
@@ -58,12 +51,15 @@ pub(super) fn wanted(cluster: &[char], language: Option<&str>) -> Option<Ideogra
 /// Whether lines go on under a character whatever it looks like: those of East Asia all reach down alike, as
 /// [CSS Text Decoration 4](https://www.w3.org/TR/css-text-decor-4/#text-decoration-skip-ink-property), section 2.10.3, has it.
 pub(super) fn has_no_descender(character: char) -> bool {
-    let is_theirs = matches!(
+    is_east_asian(character) || matches!(character, '\u{30fb}' | '\u{30fc}')
+}
+
+/// Whether a character is of the scripts of East Asia, or one of their signs or wide forms.
+fn is_east_asian(character: char) -> bool {
+    matches!(
         character.script(),
         Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo
-    );
-    is_theirs
-        || matches!(character, '\u{3000}'..='\u{303f}' | '\u{30fb}' | '\u{30fc}' | '\u{ff00}'..='\u{ffef}')
+    ) || matches!(character, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// Whose ideographs a font has: its name says so, or the one code page of these that it is for.

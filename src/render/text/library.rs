@@ -416,7 +416,7 @@ impl<'a> Library<'a> {
         let wants_lean = style.slant != Slant::Normal;
         let mut faces: Vec<&FaceInfo> = faces.collect();
         // Stable, so that equals keep the order in which they were found. The test is dear, so it comes after.
-        faces.sort_by_key(|face| {
+        faces.sort_by_cached_key(|face| {
             let is_plain = !face.families.iter().any(|(name, _)| name.contains("Emoji"));
             let leans = face.style != fontdb::Style::Normal;
             let is_others = whose.is_some_and(|wanted| ideographs::of(face) != Some(wanted));

@@ -150,7 +150,7 @@ impl Line {
     fn blur(&mut self, kernel: &Kernel) -> &[Lanes] {
         match kernel {
             Kernel::Boxes(lengths) => {
-                // What one box spreads out of the lines, the next one spreads back into them.
+                // Values beyond the ends of the lines are kept between passes: a later box averages them back in.
                 for &length in lengths {
                     average(&self.from, &mut self.to, length);
                     std::mem::swap(&mut self.from, &mut self.to);

@@ -242,29 +242,24 @@ fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
 
 /// Whether a property is no attribute: it becomes a matrix, an element or a part of one, or a place in the text.
 const fn is_written_otherwise(property: Property) -> bool {
-    matches!(
-        property,
-        Property::Transform
-            | Property::TransformOrigin
-            | Property::TransformBox
-            | Property::Translate
-            | Property::Rotate
-            | Property::Scale
-            | Property::BackgroundColor
-            | Property::BackgroundImage
-            | Property::BackgroundSize
-            | Property::BackgroundPosition
-            | Property::BackgroundRepeat
-            | Property::BorderRadius
-            | Property::MaskSize
-            | Property::MaskPosition
-            | Property::MaskRepeat
-            | Property::ContentVisibility
-            | Property::MinWidth
-            | Property::MinHeight
-            | Property::MaxWidth
-            | Property::MaxHeight
-            | Property::LineHeight
-            | Property::VectorEffect
-    )
+    property.is_of_transform()
+        || matches!(
+            property,
+            Property::BackgroundColor
+                | Property::BackgroundImage
+                | Property::BackgroundSize
+                | Property::BackgroundPosition
+                | Property::BackgroundRepeat
+                | Property::BorderRadius
+                | Property::MaskSize
+                | Property::MaskPosition
+                | Property::MaskRepeat
+                | Property::ContentVisibility
+                | Property::MinWidth
+                | Property::MinHeight
+                | Property::MaxWidth
+                | Property::MaxHeight
+                | Property::LineHeight
+                | Property::VectorEffect
+        )
 }

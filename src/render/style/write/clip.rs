@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use roxmltree::Node;
 
 use super::super::element::Style;
-use super::super::property::Property;
+use super::super::property::{self, Property};
 use super::super::transform::Times as _;
 use super::super::values::{self, Origin};
 use super::super::warnings::Kind;
@@ -51,7 +51,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             self.warnings.tell(Kind::Value, "mask", "the box of such an element is not known here");
             return;
         };
-        let Some(layers) = background::layers(style, background::MASK, [width, height]) else {
+        let Some(layers) = background::layers(style, property::MASK, [width, height]) else {
             let reason = "only linear and radial gradients, repeated or not, are drawn here";
             self.warnings.tell(Kind::Value, &format!("mask: {value}"), reason);
             return;
@@ -63,12 +63,8 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         };
         let mut shapes = String::new();
         for layer in layers {
-            let (made, prefix) = (&mut self.made, &self.prefix);
-            let new_id = || {
-                *made += 1;
-                format!("{prefix}{made}")
-            };
-            let (part, paint) = layer.write_around(&mut self.defs, [x, y], around, new_id);
+            let ids = [self.new_id(), self.new_id()];
+            let (part, paint) = layer.write_around(&mut self.defs, [x, y], around, ids);
             let _ = write!(shapes, "<rect {} fill=\"url(#{paint})\"/>", place(part));
         }
         let _ = write!(

@@ -32,8 +32,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
 
     /// Transforms a `<use>` as its symbol is: SVG 2, section 5.5, gives that a transform, which usvg does not know.
     pub(super) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
-        let target = href(node).and_then(|href| href.strip_prefix('#')).and_then(|id| self.ids.get(id));
-        let Some(&target) = target.filter(|target| target.tag_name().name() == "symbol") else { return };
+        let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         let is_in_style = target.attribute("style").is_some_and(|style| style.contains("transform"));
         if !target.has_attribute("transform") && !is_in_style {
             return;
@@ -48,24 +47,13 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             (at(Property::X, width).unwrap_or_default(), at(Property::Y, height).unwrap_or_default());
         let place = |e, f| Matrix { e, f, ..Matrix::default() };
         let all = own.times(place(x, y)).times(turned).times(place(-x, -y));
-        style.values.retain(|(property, _)| {
-            !matches!(
-                property,
-                Property::Transform
-                    | Property::TransformOrigin
-                    | Property::TransformBox
-                    | Property::Translate
-                    | Property::Rotate
-                    | Property::Scale
-            )
-        });
+        style.values.retain(|(property, _)| !property.is_of_transform());
         style.values.push((Property::Transform, transform::written(all).into()));
     }
 
     /// Adds the place of a symbol to that of its `<use>`: SVG 2, section 5.5, gives it `x` and `y`, which usvg does not know.
     pub(super) fn move_to_symbol(&self, node: Node<'a, 'input>, style: &mut Style) {
-        let target = href(node).and_then(|href| href.strip_prefix('#')).and_then(|id| self.ids.get(id));
-        let Some(target) = target.filter(|target| target.tag_name().name() == "symbol") else { return };
+        let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         for (property, whole) in [(Property::X, 0), (Property::Y, 1)] {
             let Some(value) = target.attribute(property.name()) else { continue };
             let whole = style.context.viewport[whole];
@@ -83,10 +71,10 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes what is used, and the size of a symbol where the use says none: SVG 2, section 5.6.
     pub(super) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
         let Some(href) = href(node) else { return };
-        let Some(&target) = href.strip_prefix('#').and_then(|id| self.ids.get(id)) else {
+        let Some(target) = self.used(node) else {
             return self.attribute("", "href", href);
         };
-        if target.tag_name().name() == "symbol" {
+        if is_symbol(target) {
             for name in ["width", "height"] {
                 let value = target.attribute(name).filter(|value| !value.trim().eq_ignore_ascii_case("auto"));
                 if let (None, Some(value)) = (node.attribute(name), value) {
@@ -98,15 +86,15 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             // It goes round in a circle, which others mend or refuse.
             return self.attribute("", "href", href);
         }
-        let place = |property| style.value(property).and_then(|value| value.parse().ok()).unwrap_or(0.0);
-        let moved = Matrix { e: place(Property::X), f: place(Property::Y), ..Matrix::default() };
         if !self.differs_where_used(target) {
             return self.attribute("", "href", href);
         }
+        let place = |property| style.value(property).and_then(|value| value.parse().ok()).unwrap_or(0.0);
+        let moved = Matrix { e: place(Property::X), f: place(Property::Y), ..Matrix::default() };
         let id = self.new_id();
         let mut inside = style.clone();
         inside.context.viewport = root::used_viewport(node, target, style);
-        let added = self.instances.add(target, &inside, matrix.times(moved), &id);
+        let added = self.instances.add(target, inside, matrix.times(moved), &id);
         if added == Added::TooMany {
             let most = instances::MOST;
             let reason = format!("more than {most} elements depend on where they are used");
@@ -116,10 +104,19 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         self.attribute("", "href", if added == Added::Yes { &instance } else { href });
     }
 
+    /// The element that a `<use>` refers to.
+    fn used(&self, node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
+        href(node).and_then(|href| href.strip_prefix('#')).and_then(|id| self.ids.get(id)).copied()
+    }
+
     /// Whether an element may look different where it is used.
     fn differs_where_used(&mut self, target: Node<'a, 'input>) -> bool {
         let (instances, styler) = (&self.instances, &mut self.styler);
         let differs = || instances.may_differ(target) || styler.differ_alone(target);
         *self.differ.entry(target.id()).or_insert_with(differs)
     }
+}
+
+fn is_symbol(node: Node<'_, '_>) -> bool {
+    node.tag_name().name() == "symbol"
 }
