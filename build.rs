@@ -1,6 +1,5 @@
-//! Sets the linker flags a Node addon needs; nothing where only the core is built.
+//! Sets the linker flags that a Node addon needs.
 
 fn main() {
-    #[cfg(feature = "node")]
     napi_build::setup();
 }

@@ -275,7 +275,7 @@ export interface FailedFile {
   message: string
 }
 
-/** What a set is made of; `lib/fonts.js` has checked the types. */
+/** What a set is made of; `lib/render/fonts.js` has checked the types. */
 export interface FontSetOptions {
   /** Font files. */
   files?: Array<string>
@@ -424,7 +424,7 @@ export interface RenderLimits {
   maxTextLength?: number
 }
 
-/** What a caller may choose; `lib/render.js` has checked the types. */
+/** What a caller may choose; `lib/render/render.js` has checked the types. */
 export interface RenderOptions {
   /** Pixels. */
   width?: number

@@ -4,7 +4,7 @@ use std::panic;
 use std::process;
 use std::sync::Once;
 
-use ogpress::render::Limits;
+use ogpress_render::Limits;
 
 /// Runs a target as the addon does: a panic of a dependency is caught, and one of our own is a bug that ends the process.
 pub fn caught(target: impl FnOnce()) {

@@ -3,4 +3,4 @@ import { build } from './build.js';
 import { run } from './run.js';
 
 build();
-run('node', ['--test', '--test-concurrency=1', '__test__/once/storms.test.js', '__test__/files-killed.test.js'], { env: { OGPRESS_TEST_LONG: '1' } });
+run('node', ['--test', '--test-concurrency=1', '__test__/one-node-version/storms.test.js', '__test__/files/killed.test.js'], { env: { OGPRESS_TEST_LONG: '1' } });

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 /** Where a script in another process finds the package. */
 export const PACKAGE = new URL('../../index.js', import.meta.url).href;
 /** Where it finds the other half of its workers. */
-export const PEER = new URL('./peer.js', import.meta.url).href;
+export const PEER = new URL('./workers/peer.js', import.meta.url).href;
 
 /**
  * Runs the source of an ES module and resolves to `{ code, stdout, stderr }`. One that does not end by itself is

@@ -43,7 +43,7 @@ function widthOf(png) {
 }
 
 function judge() {
-  const test = ['test', '--no-default-features', '--test', 'browser', '--', '--nocapture', 'what_looked_like'];
+  const test = ['test', '--package', 'ogpress-render', '--test', 'browser', '--', '--nocapture', 'what_looked_like'];
   const env = { ...process.env, OGPRESS_BROWSER_RIVALS: scratch };
   if (process.argv.includes('--write')) env.OGPRESS_WRITE_BROWSER = '1';
   return spawnSync('cargo', test, { cwd: repository, env, stdio: 'inherit' }).status ?? 1;

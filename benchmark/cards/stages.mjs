@@ -1,4 +1,4 @@
-// What benchmark/stages.rs measures, in a process of cargo's. The build is that of a release without the Node layer.
+// What crates/render/examples/stages.rs measures, in a process of cargo's. The build is that of a release without the Node layer.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readCards } from './cards.mjs';
 
 const root = join(import.meta.dirname, '../..');
-const command = ['run', '--release', '--no-default-features', '--features', 'store', '--example', 'stages', '--'];
+const command = ['run', '--release', '--package', 'ogpress-render', '--example', 'stages', '--'];
 
 // { rounds, cards }, or { problem } where there is no cargo, or it fails: what it says of that goes to stderr.
 export function measureStages() {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::fuzz;
+use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
 
 /// Pieces of rules, chosen by bytes above 127; others stand for themselves.

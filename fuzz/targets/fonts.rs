@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::fuzz;
+use ogpress_render::fuzz;
 use ogpress_fuzz::caught;
 
 fuzz_target!(|bytes: &[u8]| caught(|| fuzz::font(bytes)));

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::fuzz;
+use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits};
 
 fuzz_target!(|svg: &[u8]| caught(|| drop(fuzz::guard(svg, &limits()))));

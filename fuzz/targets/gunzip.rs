@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::fuzz;
+use ogpress_render::fuzz;
 
 const MOST: u64 = 1 << 20;
 

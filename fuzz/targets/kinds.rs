@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::{Cancellation, FontSet, Options, Renderer, png};
+use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
 
 /// The time limit of one document. Code with coverage counters is slow, and a build may run beside it.

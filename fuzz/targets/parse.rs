@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use ogpress::render::{Cancellation, FontSet, Images, Options, prepare};
+use ogpress_render::{Cancellation, FontSet, Images, Options, prepare};
 use ogpress_fuzz::{caught, limits};
 
 static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());

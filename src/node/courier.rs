@@ -16,7 +16,7 @@ use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::lane::Lane;
 use super::panic::guard;
-use crate::threads::{MOST_STUCK, Pool, Reply, Task};
+use ogpress_threads::{MOST_STUCK, Pool, Reply, Task};
 
 /// How long work may go on after it was told to stop. Between two looks at the flag lies at most what a filter of resvg does, which
 /// the limit on work bounds.
@@ -85,7 +85,7 @@ impl From<Value> for JsValue {
 
 /// What becomes of work.
 enum News {
-    Ended(std::result::Result<Value, Failure>),
+    Ended(Result<Value>),
     Stuck(Failure),
 }
 
@@ -175,7 +175,7 @@ impl Courier {
     /// Refuses renders where too many are stuck. Files are read all the same: an isolated render needs them.
     pub fn admit() -> Result<()> {
         let stuck = POOL.stuck();
-        if stuck >= MOST_STUCK { Err(Failure::stuck(stuck).thrown()) } else { Ok(()) }
+        if stuck >= MOST_STUCK { Err(Failure::stuck(stuck)) } else { Ok(()) }
     }
 
     /// Begins work, whose result is delivered under this number.
@@ -197,6 +197,6 @@ impl Courier {
             }),
             stuck: Box::new(move || late.send(id, News::Stuck(Failure::gave_up()))),
         };
-        POOL.submit(task).map_err(|error| Failure::no_thread(&error).thrown())
+        POOL.submit(task).map_err(|error| Failure::no_thread(&error))
     }
 }

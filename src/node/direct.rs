@@ -11,7 +11,7 @@ use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function};
 use napi::{Env, Error, Status, sys};
 
 use super::limiter::View;
-use crate::limiter::{Outcome, Ticket};
+use ogpress_limiter::{Outcome, Ticket};
 
 /// `submit(priority, weight, within)`.
 pub type Submit<'env> = Function<'env, FnArgs<(i32, f64, f64)>, f64>;

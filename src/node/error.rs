@@ -1,8 +1,8 @@
-//! The single translation of errors: a code and a message, which `lib/errors.js` makes a class of.
+//! The single translation of errors: a code and a message, which `lib/shared/errors.js` makes a class of.
 
-use napi::Error;
+use napi::{Error, JsError};
 
-use crate::{files, limiter, render};
+use {ogpress_files as files, ogpress_limiter as limiter, ogpress_render as render};
 
 /// What went wrong, as JavaScript will see it.
 #[derive(Debug)]
@@ -59,11 +59,6 @@ impl Failure {
         );
         Self { code: "ERR_OGPRESS_WRITER_CONFLICT", message }
     }
-
-    /// For a function that throws at once.
-    pub fn thrown(self) -> Error<&'static str> {
-        Error::new(self.code, self.message)
-    }
 }
 
 impl From<render::Error> for Failure {
@@ -72,23 +67,24 @@ impl From<render::Error> for Failure {
     }
 }
 
-impl From<render::Error> for Error<&'static str> {
-    fn from(error: render::Error) -> Self {
-        Failure::from(error).thrown()
-    }
-}
-
-impl From<limiter::Error> for Error<&'static str> {
+impl From<limiter::Error> for Failure {
     fn from(error: limiter::Error) -> Self {
-        Failure { code: error.code(), message: error.to_string() }.thrown()
+        Self { code: error.code(), message: error.to_string() }
     }
 }
 
-impl From<files::Error> for Error<&'static str> {
+impl From<files::Error> for Failure {
     fn from(error: files::Error) -> Self {
-        Failure { code: error.kind.code(), message: error.to_string() }.thrown()
+        Self { code: error.kind.code(), message: error.to_string() }
     }
 }
 
-/// What a function that throws at once returns.
-pub type Result<T, E = Error<&'static str>> = std::result::Result<T, E>;
+/// What a function that throws at once returns to JavaScript.
+impl From<Failure> for JsError<&'static str> {
+    fn from(Failure { code, message }: Failure) -> Self {
+        Error::new(code, message).into()
+    }
+}
+
+/// The result of a function that throws at once.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;

@@ -15,10 +15,10 @@ use super::direct::whole;
 use super::error::{Failure, Result};
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
-use crate::files::{
+use ogpress_files::{
     Base, Batch, Chunk, Error, Fsync, News, OnDiskFull, Options, Paused, Symlinks, Wishes, Writer,
 };
-use crate::limiter::{Limit, Pressure};
+use ogpress_limiter::{Limit, Pressure};
 
 /// Takes the number of a batch with news.
 type Inbox = ThreadsafeFunction<u32, (), FnArgs<(u32,)>, Status, false, true>;
@@ -136,11 +136,10 @@ impl NativeWriter {
         if let Some((made, writer)) = writers.get(&name) {
             return match given.conflict(made) {
                 Some((option, existing, requested)) => {
-                    Err(Failure::writer_conflict(&name, option, &existing, &requested).thrown())
+                    Err(Failure::writer_conflict(&name, option, &existing, &requested))
                 }
                 None if within.is_some_and(|within| !writer.is_within(&within.0)) => {
-                    Err(Failure::writer_conflict(&name, "within", "another writer, or none,", "this one")
-                        .thrown())
+                    Err(Failure::writer_conflict(&name, "within", "another writer, or none,", "this one"))
                 }
                 None => Ok(Self(Arc::clone(writer))),
             };

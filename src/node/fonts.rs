@@ -7,11 +7,11 @@ use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
 use super::courier::{Courier, Value};
-use super::error::{Failure, Result};
+use super::error::Result;
 use super::panic::guard;
-use crate::render::{self, FaceFile, GenericFamilies, Missing, SystemFonts};
+use ogpress_render::{self as render, FaceFile, GenericFamilies, Missing, SystemFonts};
 
-/// What a set is made of; `lib/fonts.js` has checked the types.
+/// What a set is made of; `lib/render/fonts.js` has checked the types.
 #[napi(object, object_to_js = false)]
 pub struct FontSetOptions {
     /// Font files.
@@ -100,7 +100,7 @@ impl FontSet {
     /// Loads every font, on the calling thread.
     #[napi(constructor)]
     pub fn new(options: FontSetOptions) -> Result<Self> {
-        let set = guard(|| render::FontSet::new(options.into())).map_err(Failure::thrown)?;
+        let set = guard(|| render::FontSet::new(options.into()))?;
         Ok(Self(Arc::new(set)))
     }
 

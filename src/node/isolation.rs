@@ -1,4 +1,4 @@
-//! Processes that render for this one (`lib/isolation.js`), and what such a process gives up (`lib/helper.js`).
+//! Processes that render for this one (`lib/render/isolation.js`), and what such a process gives up (`lib/render/isolation-worker.js`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::children::Child;
 use super::error::Failure;
 use super::error::Result;
 use super::fonts::FontSet;
-use crate::render;
+use ogpress_render as render;
 
 /// The processes that a JavaScript thread has started, and nobody has reaped yet.
 ///
@@ -53,7 +53,7 @@ impl Children {
 #[napi]
 pub fn die_with_parent(parent: u32) -> Result<()> {
     #[cfg(target_os = "linux")]
-    linux::die_with_parent(parent).map_err(|error| Failure::not_isolated(&error).thrown())?;
+    linux::die_with_parent(parent).map_err(|error| Failure::not_isolated(&error))?;
     #[cfg(not(target_os = "linux"))]
     let _ = parent;
     Ok(())
@@ -81,7 +81,7 @@ mod linux {
 pub fn lock_in(fonts: Option<&FontSet>, bytes: f64) -> Result<()> {
     let fonts = fonts.map_or_else(render::FontSet::default_set, |set| set.0.clone());
     #[cfg(unix)]
-    unix::lock_in(&fonts, bytes).map_err(|error| Failure::not_isolated(&error).thrown())?;
+    unix::lock_in(&fonts, bytes).map_err(|error| Failure::not_isolated(&error))?;
     #[cfg(not(unix))]
     fonts.hold_open();
     Ok(())
@@ -93,7 +93,7 @@ mod unix {
 
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    use crate::render::FontSet;
+    use ogpress_render::FontSet;
 
     pub(super) fn lock_in(fonts: &FontSet, bytes: f64) -> io::Result<()> {
         // Some machines have more fonts than a process may open files at first.

@@ -20,8 +20,8 @@ use super::limiter::{Limiter, SHARED, Shared, next_id, signal};
 use super::memory;
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
-use crate::limiter::hub::Hub;
-use crate::limiter::{Effect, Lane as LaneId};
+use ogpress_limiter::hub::Hub;
+use ogpress_limiter::{Effect, Lane as LaneId};
 
 /// What `deliver` is called with: a shared limiter's number and a [`signal`].
 type Delivery = FnArgs<(u32, u32, f64)>;

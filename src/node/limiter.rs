@@ -13,8 +13,8 @@ use super::error::Result;
 use super::lane::{Thread, post};
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
-use crate::limiter::hub::{self, Event, Hub};
-use crate::limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
+use ogpress_limiter::hub::{self, Event, Hub};
+use ogpress_limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
 
 /// A limiter, and what it is called.
 pub struct Shared {

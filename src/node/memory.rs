@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use super::lane::NOBODY;
 use super::limiter::Shared;
-use crate::limiter::hub::Hub;
-use crate::limiter::{Limit, Outcome, Ticket};
+use ogpress_limiter::hub::Hub;
+use ogpress_limiter::{Limit, Outcome, Ticket};
 
 /// Names the limiter to the threads; others are numbered from 1.
 const ID: u32 = u32::MAX;

@@ -4,10 +4,10 @@ use napi_derive::napi;
 
 use super::limiter::SHARED;
 use super::{courier, files, memory};
-use crate::files::Counts;
-use crate::limiter::{Limiter, Outcome, Stats, Times};
-use crate::metrics::Exposition;
-use crate::render::{self, SystemFontScan};
+use ogpress_files::Counts;
+use ogpress_limiter::{Limiter, Outcome, Stats, Times};
+use ogpress_metrics::Exposition;
+use ogpress_render::{self as render, SystemFontScan};
 
 const OUTCOMES: [(&str, Outcome); 5] = [
     ("ok", Outcome::Ok),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use napi_derive::napi;
 
 use super::direct::whole;
-use crate::limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
+use ogpress_limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
 
 /// What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has.
 #[napi(object, object_to_js = false)]
@@ -76,7 +76,7 @@ impl LimiterOptions {
     /// The first option that is asked for and differs from what a limiter was made with: its name, what that one has, and what
     /// is asked for.
     pub fn conflict(&self, made: &Self) -> Option<(&'static str, String, String)> {
-        let number = |value: &Option<f64>| value.map(|value| crate::number::Shown(value).to_string());
+        let number = |value: &Option<f64>| value.map(|value| ogpress_numbers::Shown(value).to_string());
         let values = |options: &Self| {
             [
                 ("maxConcurrent", number(&options.max_concurrent)),

@@ -13,12 +13,12 @@ use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::memory::Reservation;
 use super::panic::guard;
-use crate::render::{
-    self, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation, Prepared,
+use ogpress_render::{
+    self as render, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation, Prepared,
     Renderer, Size, Warning,
 };
 
-/// What a caller may choose; `lib/render.js` has checked the types.
+/// What a caller may choose; `lib/render/render.js` has checked the types.
 #[napi(object, object_to_js = false)]
 pub struct RenderOptions {
     /// Pixels.
@@ -152,7 +152,7 @@ impl Render {
         &self,
         document: Document,
         room: &(dyn Fn(u64) -> bool + Sync),
-    ) -> std::result::Result<Value, Failure> {
+    ) -> Result<Value> {
         match self.prepare(&document, room)? {
             Preparation::Ready(prepared) => Ok(Value::Bytes(prepared.finish(&self.cancellation)?.png)),
             Preparation::Lacks(bytes) => {
@@ -163,7 +163,7 @@ impl Render {
     }
 
     /// Prepares a render whose process has memory for that, and tells how much the rest takes.
-    fn ask(&self, document: Document) -> std::result::Result<Value, Failure> {
+    fn ask(&self, document: Document) -> Result<Value> {
         match self.prepare(&document, &|_| true)? {
             Preparation::Ready(prepared) => {
                 let bytes = prepared.memory();
@@ -213,7 +213,7 @@ impl RenderJob {
     /// Checks the options.
     #[napi(constructor)]
     pub fn new(options: RenderOptions, images: Option<ImageFolder>) -> Result<Self> {
-        let options = guard(|| Options::try_from(options)).map_err(Failure::thrown)?;
+        let options = guard(|| Options::try_from(options))?;
         let images = images.map_or(Source::Nowhere, |folder| {
             Source::Folder(folder.root.into(), folder.base.map(PathBuf::from))
         });

@@ -8,8 +8,8 @@ use parking_lot::Mutex;
 
 use super::lane::{NOBODY, heap};
 use super::limiter::Shared;
-use crate::limiter::Pressure;
-use crate::pressure::Machine;
+use ogpress_limiter::Pressure;
+use ogpress_pressure::Machine;
 
 const TICK: Duration = Duration::from_secs(1);
 

@@ -1,0 +1,129 @@
+// The list of errors in docs/errors.md and the source that raises them agree; the browser's stand-in says what it is.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as stub from '../../browser.js';
+import * as ogpress from '../../index.js';
+import { ogpressError } from '../../lib/shared/errors.js';
+import { child } from '../support/child.js';
+
+const timeout = 30_000;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path) => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');
+/** The files in and below a folder whose names end so. */
+const files = (folder, ending) =>
+  readdirSync(join(ROOT, folder), { recursive: true })
+    .map((path) => join(folder, path))
+    .filter((path) => path.endsWith(ending));
+const codes = (text) => new Set(text.match(/\bERR_OGPRESS_[A-Z0-9]+(?:_[A-Z0-9]+)*/g));
+
+/** A Rust file's code and its tests: a file of tests, or in a folder of such files, is all tests. */
+const rust = [...files('src', '.rs'), ...files('crates', '.rs')].map((path) => {
+  const text = read(path);
+  const tests = /\btests(?:\.rs$|[\\/])/.test(path) ? 0 : text.indexOf('#[cfg(test)]\nmod tests {');
+  return tests < 0 ? { code: text, tests: '' } : { code: text.slice(0, tests), tests: text.slice(tests) };
+});
+
+const raised = codes([...rust.map(({ code }) => code), ...[...files('lib', '.js'), 'browser.js'].map(read)].join('\n'));
+const asserted = codes([...rust.map(({ tests }) => tests), ...files('__test__', '.js').map(read)].join('\n'));
+const rows = [...read('docs/errors.md').matchAll(/^\| `(\w+)` \| (\w+) \| (.+) \| (.+) \|$/gm)];
+const documented = new Map(rows.map(([, code, Class]) => [code, Class]));
+
+test('the lists are not empty, and each code is documented once', { timeout }, () => {
+  assert.ok(raised.size > 15 && asserted.size > 15, `${raised.size} raised, ${asserted.size} asserted`);
+  assert.equal(documented.size, rows.length);
+  assert.equal(rows.length, read('docs/errors.md').match(/^\| `/gm).length, 'a row is not of four columns');
+});
+
+test('every code in the source is documented', { timeout }, () => {
+  assert.deepEqual([...raised].filter((code) => !documented.has(code)), []);
+});
+
+test('every documented code is in the source', { timeout }, () => {
+  assert.deepEqual([...documented.keys()].filter((code) => !raised.has(code)), []);
+});
+
+test('every code that the types mention is documented', { timeout }, () => {
+  const mentioned = codes(read('index.d.ts'));
+  assert.ok(mentioned.size > 0);
+  assert.deepEqual([...mentioned].filter((code) => !documented.has(code)), []);
+});
+
+test('every documented code is asserted in a test', { timeout }, () => {
+  assert.deepEqual([...documented.keys()].filter((code) => !asserted.has(code)), []);
+});
+
+test('every code has the class that is documented', { timeout }, () => {
+  for (const [code, Class] of documented) {
+    // The browser's stand-in is on its own: it shares nothing with the package.
+    const error = stubbed(code) ?? ogpressError(code, 'what happened');
+    assert.ok(error instanceof Error);
+    assert.equal(error.code, code);
+    assert.equal(error.name, Class, code);
+    assert.equal(error instanceof TypeError, Class === 'TypeError', code);
+    assert.equal(error instanceof RangeError, Class === 'RangeError', code);
+  }
+});
+
+test('the browser’s stand-in has the names of the package, each of the same kind', { timeout }, () => {
+  const kinds = (module) => Object.fromEntries(Object.entries(module).map(([name, value]) => [name, typeof value]));
+  assert.deepEqual(kinds(stub), kinds(ogpress));
+});
+
+for (const [title, use] of [
+  ['a font set', () => new stub.FontSet()],
+  ['a limiter', () => new stub.ConcurrencyLimiter(1)],
+  ['a shared limiter', () => stub.ConcurrencyLimiter.shared('name')],
+  ['a task of the image limiter', () => stub.ogImageLimiter.run(() => {})],
+  ['the items of the image limiter', () => stub.ogImageLimiter.map([], () => {})],
+  ['the numbers of the image limiter', () => stub.ogImageLimiter.getStats()],
+  ['the limit of the image limiter', () => stub.ogImageLimiter.maxConcurrent],
+  ['a writer', () => new stub.FileWriter()],
+  ['a shared writer', () => stub.FileWriter.shared('name')],
+  ['the numbers of the default writer', () => stub.getWriteStats()],
+  ['a new limit of the image limiter', () => (stub.ogImageLimiter.maxConcurrent = 4)],
+]) {
+  test(`the browser’s stand-in throws where ${title} is used`, { timeout }, () => {
+    assert.throws(use, { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+  });
+}
+
+test('the browser’s stand-in rejects a render', { timeout }, async () => {
+  for (const call of [[], ['<svg/>'], ['<svg/>', { width: 0 }]]) {
+    await assert.rejects(stub.renderOgPng(...call), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+  }
+});
+
+test('the browser’s stand-in rejects a write, and the loading of fonts', { timeout }, async () => {
+  await assert.rejects(stub.FontSet.load({}), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+  await assert.rejects(stub.writeFile('path', 'data'), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+  await assert.rejects(stub.writeFiles({}), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+});
+
+test('the browser’s stand-in may be handed around', { timeout }, async () => {
+  assert.equal(await stub.ogImageLimiter, stub.ogImageLimiter);
+  assert.equal(Object.prototype.toString.call(stub.ogImageLimiter), '[object Object]');
+});
+
+test('a bundler for browsers is given the stand-in, and Node the package', { timeout }, async () => {
+  const source = `
+    process.chdir(${JSON.stringify(ROOT)});
+    const { createRequire } = await import('node:module');
+    report(createRequire(${JSON.stringify(join(ROOT, 'index.js'))}).resolve('ogpress'));
+  `;
+  assert.equal(await child(source), join(ROOT, 'index.js'));
+  assert.equal(await child(source, { flags: ['--conditions=browser'] }), join(ROOT, 'browser.js'));
+});
+
+/** The error of the browser's stand-in, if it is of this code. */
+function stubbed(code) {
+  try {
+    new stub.FontSet();
+  } catch (error) {
+    return error.code === code ? error : undefined;
+  }
+  return assert.fail('the stand-in does not throw');
+}

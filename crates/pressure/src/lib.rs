@@ -1,0 +1,147 @@
+//! How much of the memory that this process may use is used, as Linux counts it: by the control groups it is in, of either
+//! version, and by the machine. On other systems nothing is known.
+//!
+//! What the page cache holds is not counted: it is dropped when somebody needs the memory, and a program that writes files
+//! fills any group with it. (<https://docs.kernel.org/admin-guide/cgroup-v2.html>, `memory.stat`)
+
+use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
+
+use ogpress_limiter::Pressure;
+
+/// Where the system says so: `/`, or a folder of a test's making.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    root: PathBuf,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::at("/")
+    }
+}
+
+/// The names of one version's files, and of what they say.
+struct Names {
+    mount: &'static str,
+    current: &'static str,
+    limits: &'static [&'static str],
+    /// In `memory.stat`: what can be dropped, and what cannot.
+    cache: [&'static str; 2],
+    kept: [&'static str; 2],
+}
+
+const V2: Names = Names {
+    mount: "sys/fs/cgroup",
+    current: "memory.current",
+    limits: &["memory.high", "memory.max"],
+    cache: ["inactive_file", "active_file"],
+    kept: ["anon", "shmem"],
+};
+
+const V1: Names = Names {
+    mount: "sys/fs/cgroup/memory",
+    current: "memory.usage_in_bytes",
+    limits: &["memory.limit_in_bytes"],
+    cache: ["total_inactive_file", "total_active_file"],
+    kept: ["total_rss", "total_shmem"],
+};
+
+/// Limits from here on are none: some kernels say 2^63, rounded to pages.
+const NO_LIMIT: f64 = 9_007_199_254_740_992.0;
+
+impl Machine {
+    /// The machine whose files are below a folder.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// How short memory is: by the group, or its ancestor, that is nearest to its limit.
+    #[must_use]
+    pub fn pressure(&self) -> Pressure {
+        let groups = self.groups();
+        let total = self.total();
+        let used = groups
+            .iter()
+            .filter_map(|(names, folder)| used(names, folder, total))
+            .chain(self.used())
+            .fold(0.0, f64::max);
+        let psi = groups.iter().map(|(_, folder)| folder.join("memory.pressure"));
+        let stalled = psi.chain([self.root.join("proc/pressure/memory")]).find_map(|file| stalled(&file));
+        Pressure { used, stalled: stalled.unwrap_or(0.0), heap: 0.0 }
+    }
+
+    /// The folders of this process's group and of its ancestors, innermost first.
+    fn groups(&self) -> Vec<(&'static Names, PathBuf)> {
+        let Ok(text) = read_to_string(self.root.join("proc/self/cgroup")) else { return Vec::new() };
+        // `hierarchy:controllers:path`, without controllers in version 2.
+        let found = text.lines().filter_map(|line| {
+            let (_, rest) = line.split_once(':')?;
+            let (controllers, path) = rest.split_once(':')?;
+            let names = match controllers {
+                "" => &V2,
+                _ if controllers.split(',').any(|controller| controller == "memory") => &V1,
+                _ => return None,
+            };
+            Some((names, path))
+        });
+        found
+            .flat_map(|(names, path)| {
+                let mount = self.root.join(names.mount);
+                let inner = mount.join(path.trim_start_matches('/'));
+                // In a container the path may be the host's, and the mount the container's own group.
+                let ancestors: Vec<_> = inner
+                    .ancestors()
+                    .take_while(|folder| folder.starts_with(&mount))
+                    .filter(|folder| folder.is_dir())
+                    .map(|folder| (names, folder.to_owned()))
+                    .collect();
+                ancestors
+            })
+            .collect()
+    }
+
+    /// All of the machine's memory.
+    fn total(&self) -> f64 {
+        self.meminfo("MemTotal:").unwrap_or(f64::INFINITY)
+    }
+
+    /// The used part of the machine's memory.
+    fn used(&self) -> Option<f64> {
+        Some(1.0 - self.meminfo("MemAvailable:")? / self.meminfo("MemTotal:")?)
+    }
+
+    /// A line of `/proc/meminfo`, in bytes.
+    fn meminfo(&self, name: &str) -> Option<f64> {
+        let text = read_to_string(self.root.join("proc/meminfo")).ok()?;
+        let kib: f64 = field(&text, name)?;
+        Some(kib * 1024.0)
+    }
+}
+
+/// The used part of what a group may use; none if it may use everything, and none for a root group, which counts nothing.
+fn used(names: &Names, folder: &Path, total: f64) -> Option<f64> {
+    let read = |name: &str| read_to_string(folder.join(name)).ok();
+    let number = |name: &str| read(name)?.trim().parse::<f64>().ok().filter(|number| *number < NO_LIMIT);
+    let limit = names.limits.iter().filter_map(|name| number(name)).fold(total, f64::min);
+    let current = number(names.current)?;
+    let stat = read("memory.stat").unwrap_or_default();
+    let sum = |names: [&str; 2]| names.iter().filter_map(|name| field(&stat, name)).sum::<f64>();
+    let used = (current - sum(names.cache)).max(sum(names.kept));
+    (limit.is_finite() && limit > 0.0).then(|| used / limit)
+}
+
+/// The number after a name at the beginning of a line.
+fn field(text: &str, name: &str) -> Option<f64> {
+    text.lines().find_map(|line| {
+        let mut words = line.split_ascii_whitespace();
+        (words.next()? == name).then(|| words.next()?.parse().ok())?
+    })
+}
+
+/// `some avg10` of a file of pressure, in percent.
+fn stalled(file: &Path) -> Option<f64> {
+    let text = read_to_string(file).ok()?;
+    let some = text.lines().find(|line| line.starts_with("some "))?;
+    some.split_ascii_whitespace().find_map(|word| word.strip_prefix("avg10="))?.parse().ok()
+}

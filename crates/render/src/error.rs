@@ -1,0 +1,241 @@
+//! What a render refuses, one variant per thing a caller may do differently.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use ogpress_numbers::Shown;
+
+/// A refused or failed render, or a refused font.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// A number outside what an option allows.
+    OutOfRange {
+        /// The option.
+        option: &'static str,
+        /// What would have been right.
+        expected: String,
+        /// What came.
+        received: f64,
+    },
+    /// A text that an option does not know.
+    InvalidValue {
+        /// The option.
+        option: &'static str,
+        /// What would have been right.
+        expected: &'static str,
+        /// What came.
+        received: String,
+    },
+    /// Two options that exclude each other.
+    Conflict {
+        /// The option that came first in the documentation.
+        first: &'static str,
+        /// The other one.
+        second: &'static str,
+    },
+    /// Nothing, or nothing but white space.
+    EmptySvg,
+    /// Bytes that are not UTF-8.
+    InvalidUtf8 {
+        /// Where the first bad byte is.
+        offset: usize,
+    },
+    /// Bytes that are not in the encoding that a document says, or an encoding that nobody knows.
+    InvalidEncoding {
+        /// Its name.
+        encoding: String,
+    },
+    /// Text that is not well-formed XML, or XML that is not SVG.
+    InvalidSvg {
+        /// What is wrong.
+        reason: String,
+        /// How the text begins.
+        excerpt: String,
+    },
+    /// An SVG whose own size is zero, negative or unknown.
+    InvalidSvgSize {
+        /// The root element's `width`, `height` and `viewBox`, as written.
+        attributes: String,
+    },
+    /// A canvas larger than [`Limits`](super::Limits) allow.
+    TooManyPixels {
+        /// Width in pixels, not yet rounded.
+        width: f64,
+        /// Height in pixels, not yet rounded.
+        height: f64,
+        /// The longest side that is allowed.
+        max_side: u64,
+        /// The most pixels that are allowed.
+        max_pixels: u64,
+    },
+    /// More than a limit allows.
+    Limit {
+        /// Of what there is more.
+        what: &'static str,
+        /// The option that sets the limit.
+        limit: &'static str,
+        /// The limit.
+        max: u64,
+    },
+    /// More than is ever allowed.
+    TooComplex {
+        /// Of what there is more.
+        what: &'static str,
+        /// How much is allowed.
+        max: u64,
+    },
+    /// References that lead back to where they began.
+    Circle {
+        /// Names of some elements on the way, with the `#`.
+        ids: Vec<String>,
+    },
+    /// The system refused the memory for the canvas.
+    OutOfMemory {
+        /// How many bytes were asked for.
+        bytes: usize,
+    },
+    /// A folder of pictures that cannot be opened.
+    ImageRoot {
+        /// The option.
+        option: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A font file that cannot be read, or holds no usable font.
+    FontFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A folder that cannot be read, or holds no font file.
+    FontDir {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A buffer that holds no usable font.
+    FontBuffer {
+        /// Its place in `buffers`.
+        index: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A family that no font of the set has.
+    FontFamily {
+        /// The option that names it.
+        option: &'static str,
+        /// The family.
+        family: String,
+        /// The families there are.
+        available: Vec<String>,
+    },
+    /// A text names a family, or has a character, that no font has, and the set says that this is an error.
+    FontMissing {
+        /// What is missing.
+        reason: String,
+    },
+    /// The caller no longer wants the result.
+    Cancelled,
+}
+
+impl Error {
+    /// The stable code, listed in `docs/errors.md`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfRange { .. } => "ERR_OGPRESS_OUT_OF_RANGE",
+            Self::InvalidValue { .. } => "ERR_OGPRESS_INVALID_ARG_VALUE",
+            Self::Conflict { .. } => "ERR_OGPRESS_CONFLICTING_OPTIONS",
+            Self::EmptySvg => "ERR_OGPRESS_EMPTY_SVG",
+            Self::InvalidUtf8 { .. } => "ERR_OGPRESS_INVALID_UTF8",
+            Self::InvalidEncoding { .. } => "ERR_OGPRESS_INVALID_ENCODING",
+            Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
+            Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
+            Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
+            Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
+            Self::TooComplex { .. } => "ERR_OGPRESS_TOO_COMPLEX",
+            Self::Circle { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
+            Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
+            Self::ImageRoot { .. } => "ERR_OGPRESS_IMAGE_ROOT",
+            Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
+            Self::FontDir { .. } => "ERR_OGPRESS_FONT_DIR",
+            Self::FontBuffer { .. } => "ERR_OGPRESS_FONT_BUFFER",
+            Self::FontFamily { .. } => "ERR_OGPRESS_FONT_FAMILY",
+            Self::FontMissing { .. } => "ERR_OGPRESS_FONT_MISSING",
+            Self::Cancelled => "ERR_OGPRESS_CANCELLED",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutOfRange { option, expected, received } => {
+                write!(f, "expected {expected} for `{option}` but received {}", Shown(*received))
+            }
+            Self::InvalidValue { option, expected, received } => {
+                write!(f, "expected {expected} for `{option}` but received {received:?}")
+            }
+            Self::Conflict { first, second } => {
+                write!(
+                    f,
+                    "expected at most one of `width`, `height` and `scale` but received `{first}` and `{second}`"
+                )
+            }
+            Self::EmptySvg => f.write_str("expected an SVG document for `svg` but received an empty text"),
+            Self::InvalidUtf8 { offset } => {
+                write!(f, "expected UTF-8 for `svg` but the byte at offset {offset} is not")
+            }
+            Self::InvalidEncoding { encoding } => {
+                write!(
+                    f,
+                    "expected a text for `svg` but its bytes cannot be read in the encoding {encoding:?}"
+                )
+            }
+            Self::InvalidSvg { reason, excerpt } => {
+                write!(f, "expected an SVG document for `svg` but {reason}; it begins with {excerpt:?}")
+            }
+            Self::InvalidSvgSize { attributes } => {
+                write!(f, "expected an SVG with a width and a height above 0 but received <svg{attributes}>")
+            }
+            Self::TooManyPixels { width, height, max_side, max_pixels } => write!(
+                f,
+                "expected an image of at most {max_side} pixels a side and {max_pixels} in all but this one is \
+                 {width} x {height}; `limits.maxSide` and `limits.maxPixels` set the limits"
+            ),
+            Self::Limit { what, limit, max } => {
+                write!(f, "expected at most {max} {what} but there are more; `limits.{limit}` sets the limit")
+            }
+            Self::TooComplex { what, max } => {
+                write!(f, "expected at most {max} {what} in the SVG but there are more")
+            }
+            Self::Circle { ids } => write!(f, "the SVG's references go round in circles: {}", ids.join(", ")),
+            Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
+            Self::FontFile { path, reason } => {
+                write!(f, "cannot use the font file {}: {reason}", path.display())
+            }
+            Self::ImageRoot { option, path, reason } => {
+                write!(f, "cannot use the folder {} in `{option}`: {reason}", path.display())
+            }
+            Self::FontDir { path, reason } => {
+                write!(f, "cannot use the font folder {}: {reason}", path.display())
+            }
+            Self::FontBuffer { index, reason } => {
+                write!(f, "cannot use the font in `buffers[{index}]`: {reason}")
+            }
+            Self::FontFamily { option, family, available } => write!(
+                f,
+                "expected a family of this font set for `{option}` but received {family:?}; there are {}",
+                available.join(", ")
+            ),
+            Self::FontMissing { reason } => f.write_str(reason),
+            Self::Cancelled => f.write_str("the render was cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,199 @@
+//! References that lead nowhere: to an element that the document does not have, or to another document.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use roxmltree::{Document, Node};
+
+use super::warnings::{Kind, Warnings};
+use super::{SVG, XHTML, XLINK};
+use crate::Warning;
+
+/// Different references that are followed. What has more is a document made by a program, and the first ones tell.
+const MOST: usize = 100_000;
+
+/// Bytes of a value within which its reference begins.
+const LOOKED_AT: usize = 256;
+
+/// What the references of a document lack. The document is as usvg sees it: style has become attributes.
+pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
+    let mut wanted: HashSet<&str> = HashSet::new();
+    let mut in_order: Vec<&str> = Vec::new();
+    let mut warnings = Warnings::default();
+    for node in document.descendants().filter(Node::is_element) {
+        if node.tag_name().namespace() != Some(SVG) {
+            continue;
+        }
+        for attribute in node.attributes() {
+            let (name, value) = (attribute.name(), attribute.value());
+            let id = if value.starts_with("url(") {
+                refers(name).then(|| id_of(value)).flatten()
+            } else if name == "href" && matches!(attribute.namespace(), None | Some(XLINK)) {
+                href(node, value.trim(), &mut warnings)
+            } else {
+                None
+            };
+            if let Some(id) = id.filter(|_| in_order.len() < MOST)
+                && wanted.insert(id)
+            {
+                in_order.push(id);
+            }
+        }
+    }
+    if !wanted.is_empty() {
+        for node in document.descendants() {
+            if let Some(id) = node.attribute("id") {
+                wanted.remove(id);
+            }
+        }
+    }
+    for id in in_order.into_iter().filter(|id| wanted.contains(id)) {
+        warnings.tell(Kind::Reference, &format!("#{id}"), "the document has no such element");
+    }
+    warnings.into_list()
+}
+
+/// Warns of style sheets beside the document, which processing instructions name.
+pub(super) fn style_sheets(document: &Document<'_>, warnings: &mut Warnings) {
+    let mut instructions = document.root().children().filter(|node| is_instruction(*node));
+    if instructions.any(|node| sheet_of(node).is_none()) {
+        let reason = "style sheets outside of the document are not loaded";
+        warnings.tell(Kind::AtRule, "<?xml-stylesheet?>", reason);
+    }
+    if document.descendants().any(is_style_sheet) {
+        let reason = "style sheets outside of the document are not loaded";
+        warnings.tell(Kind::AtRule, "<link rel=\"stylesheet\">", reason);
+    }
+}
+
+/// Whether an element is a `<link>` of XHTML to a style sheet.
+pub(super) fn is_style_sheet(node: Node<'_, '_>) -> bool {
+    let is_rel = |rel: &str| rel.split_ascii_whitespace().any(|kind| kind.eq_ignore_ascii_case("stylesheet"));
+    node.tag_name().name() == "link"
+        && node.tag_name().namespace() == Some(XHTML)
+        && node.attribute("rel").is_some_and(is_rel)
+}
+
+pub(super) fn has_style_sheet(document: &Document<'_>) -> bool {
+    document.root().children().any(is_instruction)
+}
+
+fn is_instruction(node: Node<'_, '_>) -> bool {
+    node.pi().is_some_and(|instruction| instruction.target == "xml-stylesheet")
+}
+
+/// The style sheets that stand in processing instructions, as `data:` URIs.
+pub(super) fn sheets_of_instructions<'a>(document: &'a Document<'_>) -> impl Iterator<Item = Cow<'a, str>> {
+    document.root().children().filter_map(sheet_of).map(Cow::Owned)
+}
+
+fn sheet_of(node: Node<'_, '_>) -> Option<String> {
+    let value = node.pi()?.value.filter(|_| is_instruction(node))?;
+    let (_, rest) = value.split_once("href=")?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (href, _) = rest[1..].split_once(quote)?;
+    // One for some media, or another language, is left out and told.
+    if value.contains("media=") || value.contains("alternate=") {
+        return None;
+    }
+    let url = data_url::DataUrl::process(href).ok()?;
+    let (bytes, _) = url.decode_to_vec().ok().filter(|_| url.mime_type().matches("text", "css"))?;
+    String::from_utf8(bytes).ok()
+}
+
+/// Warns of a value that refers to another document.
+pub(super) fn outside(value: &str, warnings: &mut Warnings) {
+    if let Some(at) = value.get(..LOOKED_AT).unwrap_or(value).find("url(") {
+        let url = value[at + 4..].trim_start().trim_start_matches(['"', '\'']).trim_start();
+        if !url.starts_with('#') {
+            warnings.tell(Kind::Reference, value, "it leads out of the document");
+        }
+    }
+}
+
+/// The name of the elements that an attribute of an element may refer to.
+pub(super) fn target(attribute: &str) -> Option<&'static str> {
+    Some(match attribute {
+        "filter" => "filter",
+        "clip-path" => "clipPath",
+        "mask" => "mask",
+        "marker" | "marker-start" | "marker-mid" | "marker-end" => "marker",
+        _ => return None,
+    })
+}
+
+fn refers(name: &str) -> bool {
+    matches!(
+        name,
+        "fill"
+            | "stroke"
+            | "clip-path"
+            | "mask"
+            | "filter"
+            | "marker"
+            | "marker-start"
+            | "marker-mid"
+            | "marker-end"
+    )
+}
+
+/// The id in `url(#id)`; none where something else is to be used in its place.
+pub(super) fn id_of(value: &str) -> Option<&str> {
+    let id = value.strip_prefix("url(")?.trim_start_matches(['"', '\'', ' ']).strip_prefix('#')?;
+    let (id, rest) = id.split_once(')')?;
+    rest.is_empty().then(|| id.trim_end_matches(['"', '\'', ' ']))
+}
+
+/// The id that an element's address names.
+fn href<'a>(node: Node<'a, '_>, value: &'a str, warnings: &mut Warnings) -> Option<&'a str> {
+    let element = node.tag_name().name();
+    let is_picture = matches!(element, "image" | "feImage");
+    if !is_picture
+        && !matches!(
+            element,
+            "use"
+                | "textPath"
+                | "tref"
+                | "linearGradient"
+                | "radialGradient"
+                | "pattern"
+                | "filter"
+                | "clipPath"
+                | "mask"
+        )
+    {
+        return None;
+    }
+    let id = value.strip_prefix('#');
+    // Whether pictures are loaded is told by who loads them.
+    if id.is_none() && !is_picture && !value.is_empty() {
+        warnings.tell(Kind::Reference, value, "it leads out of the document");
+    }
+    // One of an `<image>` is told by who loads pictures.
+    id.filter(|id| !id.is_empty() && element != "image")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_nowhere_is_told_once_and_what_leads_somewhere_is_not() {
+        let text = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+            <rect fill="url(#a)" stroke="url(#none)" clip-path="url('#gone')"/><use xlink:href="#none"/>
+            <path fill="url(#missing) red"/><use href="other.svg#a"/><a href="#nowhere"/><image href="a.png"/>
+            <linearGradient id="a" href="#b"/><linearGradient id="b"/><filter id="f"><feImage href="#picture"/></filter>
+        </svg>"##;
+        let document = Document::parse(text).unwrap();
+        let messages: Vec<String> = missing(&document).into_iter().map(|warning| warning.message).collect();
+        assert_eq!(
+            messages,
+            [
+                "the reference `other.svg#a` is left out: it leads out of the document",
+                "the reference `#none` is left out: the document has no such element",
+                "the reference `#gone` is left out: the document has no such element",
+                "the reference `#picture` is left out: the document has no such element",
+            ]
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! What the tests share that compare pictures.
+#![allow(dead_code, reason = "each test uses its part of this")]
+#![expect(clippy::cast_precision_loss, reason = "pixels are counted in millions")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The most that a channel may be off on average, of 255.
+pub(crate) const MEAN: f64 = 1.0;
+/// A pixel with a channel off by more than this counts as different.
+pub(crate) const FAR: u8 = 64;
+/// The most pixels that may be different, as a share, in a picture as wide as a card.
+pub(crate) const CARD_SHARE: f64 = 0.001;
+/// The same in a small picture, of which edges, where painters differ, are a larger part.
+pub(crate) const SMALL_SHARE: f64 = 0.005;
+/// From this width on a picture is as wide as a card.
+const CARD_WIDTH: u32 = 1000;
+
+/// A decoded PNG.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Picture {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Straight, not premultiplied.
+    pub(crate) rgba: Vec<u8>,
+}
+
+impl Picture {
+    pub(crate) fn decode(png: &[u8]) -> Self {
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+        decoder
+            .set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut pixels).unwrap();
+        pixels.truncate(frame.buffer_size());
+        let rgba = match frame.color_type {
+            png::ColorType::Rgba => pixels,
+            png::ColorType::GrayscaleAlpha => {
+                pixels.chunks(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect()
+            }
+            other => panic!("{other:?} after normalisation"),
+        };
+        Self { width: frame.width, height: frame.height, rgba }
+    }
+
+    /// Decodes a file.
+    pub(crate) fn read(path: &Path) -> Self {
+        Self::decode(&std::fs::read(path).unwrap())
+    }
+
+    /// Reduced to one pixel for each square of so many: what a picture that was painted larger says of the coverage of
+    /// pixels. It has to be opaque.
+    pub(crate) fn reduced(&self, times: u32) -> Self {
+        let (width, height, side) = (self.width / times, self.height / times, times as usize);
+        let mut sums = vec![0_u32; width as usize * height as usize * 4];
+        for (y, row) in self.rgba.chunks(self.width as usize * 4).enumerate() {
+            let sums = &mut sums[y / side * width as usize * 4..][..width as usize * 4];
+            for (sum, square) in sums.as_chunks_mut::<4>().0.iter_mut().zip(row.chunks(side * 4)) {
+                for pixel in square.as_chunks::<4>().0 {
+                    for (sum, part) in sum.iter_mut().zip(pixel) {
+                        *sum += u32::from(*part);
+                    }
+                }
+            }
+        }
+        let pixels = times * times;
+        let rgba = sums.into_iter().map(|sum| u8::try_from((sum + pixels / 2) / pixels).unwrap()).collect();
+        Self { width, height, rgba }
+    }
+
+    /// Composited on white.
+    pub(crate) fn on_white(&self) -> Self {
+        let pixels = self.rgba.as_chunks::<4>().0;
+        let rgba = pixels.iter().flat_map(|&[red, green, blue, alpha]| {
+            let over = |value| 255 - (u32::from(alpha) * (255 - u32::from(value)) + 127) / 255;
+            [red, green, blue].map(|value: u8| u8::try_from(over(value)).unwrap()).into_iter().chain([255])
+        });
+        Self { width: self.width, height: self.height, rgba: rgba.collect() }
+    }
+
+    pub(crate) const fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    /// Whether nothing is drawn.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.rgba.chunks(4).all(|pixel| pixel[3] == 0)
+    }
+}
+
+/// How far two pictures are apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Difference {
+    /// What a channel is off by on average, of 255.
+    pub(crate) mean: f64,
+    /// The share of pixels that are far off.
+    pub(crate) share: f64,
+    allowed_share: f64,
+}
+
+impl Difference {
+    /// Of two pictures of one size, both composited on white and on black: a picture that is only right on white is
+    /// not right.
+    pub(crate) fn between(left: &Picture, right: &Picture) -> Self {
+        assert_eq!(left.size(), right.size(), "only pictures of one size can be compared");
+        let (mut sum, mut far) = (0_u64, 0_u64);
+        let pixels = left.rgba.chunks(4).zip(right.rgba.chunks(4));
+        // Most pixels are the same, and tests are not optimised.
+        for (left, right) in pixels.filter(|(left, right)| left != right) {
+            for backdrop in [0, 255] {
+                let off = channels_off(left, right, backdrop);
+                sum += off.into_iter().map(u64::from).sum::<u64>();
+                far += u64::from(off.into_iter().any(|off| off > FAR));
+            }
+        }
+        let looks = (left.rgba.len() / 4 * 2) as f64;
+        let allowed_share = if left.width >= CARD_WIDTH { CARD_SHARE } else { SMALL_SHARE };
+        Self { mean: sum as f64 / (looks * 3.0), share: far as f64 / looks, allowed_share }
+    }
+
+    /// The design's "visually equal": close on average, and nowhere far but for a few pixels.
+    pub(crate) fn is_invisible(&self) -> bool {
+        self.mean <= MEAN && self.share <= self.allowed_share
+    }
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "off by {:.3} on average, {:.3} % of pixels far off", self.mean, self.share * 100.0)
+    }
+}
+
+fn channels_off(left: &[u8], right: &[u8], backdrop: u32) -> [u8; 3] {
+    let over = |pixel: &[u8], channel: usize| {
+        let alpha = u32::from(pixel[3]);
+        let value = (u32::from(pixel[channel]) * alpha + backdrop * (255 - alpha)) / 255;
+        u8::try_from(value).unwrap()
+    };
+    [0, 1, 2].map(|channel| over(left, channel).abs_diff(over(right, channel)))
+}
+
+/// A shared folder, or `None` in a clone without it; CI has them all and must not pass without.
+pub(crate) fn shared(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
+    let found = folder.is_dir();
+    assert!(found || std::env::var_os("CI").is_none(), "CI is set but {} is missing", folder.display());
+    if !found {
+        eprintln!("{} is missing: nothing was compared with it", folder.display());
+    }
+    found.then_some(folder)
+}
+
+/// Every SVG of a folder and the folders in it, in order.
+pub(crate) fn svgs_below(folder: &Path) -> Vec<PathBuf> {
+    let mut svgs = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "svg") {
+                svgs.push(path);
+            }
+        }
+    }
+    svgs.sort();
+    svgs
+}
+
+/// Does `work` for every item on as many threads as there are processors; the results are in the items' order.
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((index, item)) = take(items, &next) {
+                    let result = work(item);
+                    results.lock().unwrap().push((index, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by_key(|&(index, _)| index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    items.get(index).map(|item| (index, item))
+}
+
+/// Ours, the reference and what is off (strengthened, on black), side by side; shorter pictures end in clear rows.
+pub(crate) fn side_by_side(ours: &Picture, reference: &Picture) -> Picture {
+    let (width, height) = (ours.width.max(reference.width), ours.height.max(reference.height));
+    let mut rgba = Vec::with_capacity(width as usize * height as usize * 12);
+    for y in 0..height {
+        rgba.extend((0..width).flat_map(|x| pixel(ours, x, y)));
+        rgba.extend((0..width).flat_map(|x| pixel(reference, x, y)));
+        rgba.extend((0..width).flat_map(|x| strengthened(pixel(ours, x, y), pixel(reference, x, y))));
+    }
+    Picture { width: width * 3, height, rgba }
+}
+
+fn pixel(picture: &Picture, x: u32, y: u32) -> [u8; 4] {
+    if x >= picture.width || y >= picture.height {
+        return [0; 4];
+    }
+    let start = (y as usize * picture.width as usize + x as usize) * 4;
+    picture.rgba[start..start + 4].try_into().unwrap()
+}
+
+fn strengthened(ours: [u8; 4], reference: [u8; 4]) -> [u8; 4] {
+    let (white, black) = (channels_off(&ours, &reference, 255), channels_off(&ours, &reference, 0));
+    let off = |channel: usize| white[channel].max(black[channel]).saturating_mul(4);
+    [off(0), off(1), off(2), 255]
+}
+
+/// Writes a picture to a file, whose folder is made if need be.
+pub(crate) fn write(path: &Path, picture: &Picture) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
+    let mut encoder = png::Encoder::new(file, picture.width, picture.height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header().unwrap().write_image_data(&picture.rgba).unwrap();
+}

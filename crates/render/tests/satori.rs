@@ -1,0 +1,93 @@
+//! satori's cards, painted by the fast painter and by resvg: nobody may see which.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{Difference, Picture};
+use ogpress_render::{
+    Cancellation, Compression, FontSet, Limits, Options, Rendered, Renderer, Report, Size, png_with_report,
+};
+
+/// The fewest cards that are a fair sample of what satori writes.
+const FEWEST: usize = 60;
+
+/// A card of which the truth does not decide either: colours change at once along a line through the middles of pixels, and
+/// rounding errors say which colour these get, where the truth is between the two.
+const UNDECIDED: &str = "background-gradient-tiles";
+
+/// Where the painters differ, the card at so many times the size, painted by resvg and averaged, is right.
+const TIMES: u32 = 8;
+
+/// A card painted twice.
+struct Painted {
+    name: String,
+    /// What the fast painter did, with its helper.
+    report: Report,
+    /// From resvg's picture, or from the truth if the two look different.
+    difference: Difference,
+}
+
+fn cards() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/satori/cards");
+    assert!(folder.is_dir(), "{} is missing", folder.display());
+    common::svgs_below(&folder)
+}
+
+fn painted_twice() -> Vec<Painted> {
+    let fonts = FontSet::embedded();
+    common::in_parallel(&cards(), |path| {
+        let svg = std::fs::read(path).unwrap();
+        let Rendered { png, report } = render(&svg, Renderer::Auto, 1, &fonts);
+        let resvg = |times| Picture::decode(&render(&svg, Renderer::Resvg, times, &fonts).png);
+        let (ours, mut reference) = (Picture::decode(&png), resvg(1));
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mut difference = Difference::between(&ours, &reference);
+        if !difference.is_invisible() {
+            reference = resvg(TIMES).reduced(TIMES);
+            let truly = Difference::between(&ours, &reference);
+            println!("{name}: {difference} from resvg's picture, and {truly} from the truth");
+            difference = truly;
+        }
+        if let Some(folder) = std::env::var_os("OGPRESS_SATORI_OUT").filter(|_| !difference.is_invisible()) {
+            let file = Path::new(&folder).join(format!("{name}.png"));
+            common::write(&file, &common::side_by_side(&ours, &reference));
+        }
+        Painted { name, report, difference }
+    })
+}
+
+/// At so many times the card's own size.
+fn render(svg: &[u8], renderer: Renderer, times: u32, fonts: &FontSet) -> Rendered {
+    // resvg needs more than it may by default for some of these: gigabytes, and seconds.
+    let limits = match renderer {
+        Renderer::Auto => Limits::default(),
+        Renderer::Resvg => Limits { pixels: u64::MAX, memory: u64::MAX, work: u64::MAX, ..Limits::default() },
+    };
+    let size = Size::new(None, None, Some(times.into())).unwrap();
+    let options = Options { renderer, compression: Compression::Fast, limits, size, ..Options::default() };
+    png_with_report(svg, &options, fonts, &Cancellation::default()).unwrap()
+}
+
+#[test]
+fn there_are_enough_cards() {
+    assert!(cards().len() >= FEWEST, "{} cards", cards().len());
+}
+
+#[test]
+fn satoris_cards_look_the_same_whoever_paints() {
+    let painted = painted_twice();
+    let different: Vec<String> = painted
+        .iter()
+        .filter(|card| !card.difference.is_invisible() && card.name != UNDECIDED)
+        .map(|card| format!("{}: {}", card.name, card.difference))
+        .collect();
+    assert!(different.is_empty(), "{different:#?}");
+    let slow: Vec<String> = painted
+        .iter()
+        .filter(|card| card.report.painted == 0)
+        .map(|card| format!("{}: {:?}", card.name, card.report.fallbacks))
+        .collect();
+    assert!(slow.is_empty(), "resvg painted all of these: {slow:#?}");
+}

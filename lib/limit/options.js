@@ -1,0 +1,82 @@
+// The options of limiters and of their tasks.
+import { invalidType, ogpressError } from '../shared/errors.js';
+import * as check from '../shared/options.js';
+
+const RATE = { limit: check.positiveInteger, intervalMs: check.milliseconds, strict: check.boolean };
+
+const ADAPTIVE = { min: check.positiveInteger, max: check.positiveInteger, memory: check.boolean };
+
+/** A check of the bounds of a limit that gives way. */
+export function adaptive(value, name) {
+  const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
+  check.number(max, `${name}.max`);
+  if (min > max) {
+    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`);
+  }
+  return { min, max, memory };
+}
+
+const LIMITER_OPTIONS = {
+  maxConcurrent: check.number,
+  reentrancy: check.oneOf('inherit', 'error', 'queue'),
+  maxQueued: check.natural,
+  whenFull: check.oneOf('reject', 'drop-oldest', 'drop-lowest', 'wait'),
+  rate: (value, name) => {
+    const { limit, intervalMs, strict } = check.checkOptions(value, RATE, name);
+    check.number(limit, `${name}.limit`);
+    check.number(intervalMs, `${name}.intervalMs`);
+    return { limit, intervalMs, strict };
+  },
+  ageingMs: check.milliseconds,
+  adaptive,
+};
+
+/** What a request for a slot may say. */
+export const ACQUIRE_OPTIONS = {
+  priority: check.priority,
+  weight: check.positiveInteger,
+  signal: check.signal,
+  queueTimeoutMs: check.milliseconds,
+};
+
+const TASK_OPTIONS = {
+  ...ACQUIRE_OPTIONS,
+  id: (value, name) => {
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'symbol') {
+      throw invalidType('a string, number or symbol', name, value);
+    }
+  },
+  timeoutMs: check.milliseconds,
+  releaseOn: check.oneOf('settle', 'timeout'),
+};
+
+export function checkLimiter(options) {
+  const checked = check.checkOptions(options, LIMITER_OPTIONS);
+  const { adaptive, maxConcurrent, maxQueued, whenFull } = checked;
+  if (adaptive !== undefined && maxConcurrent !== undefined) {
+    throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', 'at most one of `maxConcurrent` and `adaptive` may be given');
+  }
+  if (whenFull !== undefined && maxQueued === undefined) throw needed('whenFull', 'maxQueued');
+  if (whenFull === 'wait' && maxQueued === 0) {
+    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', "expected an integer of at least 1 for `maxQueued` with `whenFull` 'wait' but received 0");
+  }
+  return checked;
+}
+
+export function checkTask(options) {
+  const checked = check.checkOptions(options, TASK_OPTIONS);
+  if (checked.releaseOn !== undefined && checked.timeoutMs === undefined) throw needed('releaseOn', 'timeoutMs');
+  return checked;
+}
+
+/** The options of a limiter, flat, as the native half takes them. */
+export function nativeOptions({ maxConcurrent, maxQueued, whenFull, rate, ageingMs, adaptive }) {
+  const { limit: rateLimit, intervalMs: rateIntervalMs, strict: rateStrict } = rate ?? {};
+  const { min: adaptiveMin, max: adaptiveMax, memory: adaptiveMemory } = adaptive ?? {};
+  const rest = { rateLimit, rateIntervalMs, rateStrict, ageingMs, adaptiveMin, adaptiveMax, adaptiveMemory };
+  return { maxConcurrent, maxQueued, whenFull, ...rest };
+}
+
+function needed(option, other) {
+  return ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', `\`${option}\` is of use only beside \`${other}\``);
+}

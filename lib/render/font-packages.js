@@ -1,0 +1,174 @@
+// Fonts of packages from npm: those of Fontsource say in two small files which fonts they have, and under which names.
+import { readFileSync, readdirSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { invalidType, ogpressError } from '../shared/errors.js';
+import * as check from '../shared/options.js';
+
+const CHOICES = {
+  weights: check.arrayOf(check.number),
+  styles: check.arrayOf(check.string),
+  subsets: check.arrayOf(check.string),
+  from: pathOrUrl,
+};
+
+const PACKAGE = { name: check.string, ...CHOICES };
+
+/** Weights that are taken where nothing is said, if the package has them: those that cards are set in. */
+const USUAL = new Set([400, 700]);
+
+/** Files of variable fonts by their axes, as packages name them: the first that there is counts. */
+const AXES = ['wght', 'standard', 'full'];
+
+/** A folder or a file, by path or URL. */
+function pathOrUrl(value, name) {
+  if (typeof value === 'string' && !value.startsWith('file:')) return value;
+  try {
+    return fileURLToPath(value);
+  } catch {
+    throw invalidType('a path or a file: URL', name, value);
+  }
+}
+
+/** Checks a package: its name, or an object that says what of it. */
+export function fontPackage(value, name) {
+  if (typeof value === 'string') return { name: value };
+  if (typeof value !== 'object') throw invalidType('a string or an object', name, value);
+  const checked = check.checkOptions(value, PACKAGE, name);
+  if (checked.name === undefined) throw invalidType('a string', `${name}.name`, undefined);
+  return checked;
+}
+
+/** Parts options of `fromPackage` into what is about packages and what is about the set. */
+export function packageOptions(options) {
+  if (options === undefined) return { choices: {}, rest: {} };
+  if (typeof options !== 'object' || options === null || check.isRevoked(options) || Array.isArray(options)) {
+    throw invalidType('an object', 'options', options);
+  }
+  const choices = {};
+  const rest = {};
+  for (const key in options) (Object.hasOwn(CHOICES, key) ? choices : rest)[key] = options[key];
+  if (rest.packages !== undefined) {
+    throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', 'expected names as the first argument of `fromPackage` but received `packages` beside them');
+  }
+  return { choices, rest };
+}
+
+/** The files of packages, each with the names of its face. */
+export function facesOf(packages) {
+  return packages.flatMap((choice) => {
+    const folder = folderOf(choice);
+    const read = (file) => attempt(() => readFileSync(join(folder, file), 'utf8'));
+    return faces(choice, folder, FILES.map(read), attempt(() => readdirSync(join(folder, 'files'))));
+  });
+}
+
+/** As `facesOf`, but off the JavaScript thread. */
+export async function loadFacesOf(packages) {
+  const found = packages.map(async (choice) => {
+    const folder = folderOf(choice);
+    const read = (file) => readFile(join(folder, file), 'utf8').catch(() => undefined);
+    return faces(choice, folder, await Promise.all(FILES.map(read)), await readdir(join(folder, 'files')).catch(() => undefined));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The result of reading something; undefined if it cannot be read. */
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The faces of a package. The subset that most text is in comes first: of several faces that have a character the first one
+ * counts.
+ */
+function faces({ name, weights, styles, subsets }, folder, texts, names) {
+  const { metadata, isWhole, parts } = described(name, texts);
+  const present = new Set(names);
+  const { id, family, defSubset } = metadata;
+  // Both kinds say which axes the font has; files of single weights have those in their names.
+  const isVariable = metadata.variable instanceof Object && !names?.some((file) => /-\d+-(?:normal|italic)\.woff2?$/.test(file));
+  const families = isVariable ? [`${family} Variable`, family] : [family];
+  const inOrder = [...metadata.subsets].sort((a, b) => (b === defSubset) - (a === defSubset));
+  const kinds = isVariable ? axesOf(metadata) : chosen('weights', weights ?? usual(metadata.weights), metadata.weights, name);
+  const found = [];
+  for (const subset of chosen('subsets', subsets ?? inOrder, metadata.subsets, name)) {
+    for (const style of chosen('styles', styles ?? metadata.styles, metadata.styles, name)) {
+      const files = kinds.map((kind) => filesOf(present, subset, isWhole(subset) ? [] : parts, (part) => `${id}-${part}-${kind}-${style}`));
+      // Of a variable font one file has all weights.
+      const first = isVariable ? files.filter((each) => each.length > 0).slice(0, 1) : files;
+      first.forEach((each, at) => {
+        for (const file of each) found.push({ path: join(folder, 'files', file), families, weight: isVariable ? undefined : kinds[at], italic: style === 'italic' });
+      });
+    }
+  }
+  if (found.length === 0) throw unusable(name, 'it has no files of these weights, styles and subsets');
+  return found;
+}
+
+/** The file of a subset, or those that it is cut into. */
+function filesOf(present, subset, parts, stem) {
+  const file = (part) => ['.woff2', '.woff'].map((ending) => stem(part) + ending).find((name) => present.has(name));
+  const whole = file(subset);
+  return whole ? [whole] : parts.map(file).filter((name) => name !== undefined);
+}
+
+function usual(weights) {
+  const found = weights.filter((weight) => USUAL.has(weight));
+  return found.length > 0 ? found : weights;
+}
+
+/** The axes that names of a variable font's files may contain, in order of preference. */
+function axesOf({ variable }) {
+  return [...AXES, ...Object.keys(variable).map((axis) => axis.toLowerCase())];
+}
+
+/** What was chosen, if all of it is there. */
+function chosen(option, values, known, name) {
+  const missing = values.find((value) => !known.includes(value));
+  if (missing === undefined) return values;
+  throw ogpressError(
+    'ERR_OGPRESS_INVALID_ARG_VALUE',
+    `expected some of ${known.join(', ')} for \`${option}\` of ${name} but received ${missing}`,
+  );
+}
+
+/** What a package says of itself: which fonts it has, and which characters each subset. */
+const FILES = ['metadata.json', 'unicode.json'];
+
+function described(name, texts) {
+  try {
+    const [metadata, unicode] = texts.map((text) => JSON.parse(text));
+    const isKnown = ['id', 'family'].every((key) => typeof metadata[key] === 'string');
+    if (isKnown && ['subsets', 'weights', 'styles'].every((key) => Array.isArray(metadata[key]))) {
+      // Large subsets are cut into parts, which have numbers.
+      const parts = Object.keys(unicode).flatMap((key) => /^\[(\d+)\]$/.exec(key)?.[1] ?? []);
+      return { metadata, isWhole: (subset) => Object.hasOwn(unicode, subset), parts };
+    }
+  } catch {
+    // It has no such files, or they say something else.
+  }
+  throw unusable(name, 'it is no package of Fontsource, which has a metadata.json and a unicode.json');
+}
+
+function folderOf({ name, from = '.' }) {
+  const place = resolve(from);
+  try {
+    // As a file that need not be there: it is looked for beside that, and above.
+    return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
+    throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; run \`npm install ${name}\``);
+  }
+}
+
+function unusable(name, reason) {
+  return ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot use the font package ${name}: ${reason}`);
+}

@@ -1,0 +1,59 @@
+// How many bytes all renders of the process may need at one time.
+import { totalmem } from 'node:os';
+
+import { nativeRenders, prometheus, systemFonts } from '../../native.js';
+import { fromEnvironment } from '../shared/environment.js';
+import { ogpressError } from '../shared/errors.js';
+import { memory } from '../limit/limiter.js';
+import * as check from '../shared/options.js';
+
+const MiB = 2 ** 20;
+const UNITS = { '': 1, k: 2 ** 10, m: MiB, g: 2 ** 30 };
+
+const fromUser = fromEnvironment('OGPRESS_MEMORY', 'a number of bytes, or of KiB, MiB or GiB as in 512MiB', (text) => {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * UNITS[unit?.toLowerCase()]);
+  return bytes >= 1 && Number.isSafeInteger(bytes) ? bytes : undefined;
+});
+
+// The environment of the first thread decides, as for `ogImageLimiter`; later ones find what it, or a caller, has set.
+if (memory.getMetrics().maxConcurrent === Infinity) memory.maxConcurrent = fromUser ?? byMachine();
+
+/** A quarter of what the machine has, or of what the process's cgroup may use of it. */
+function byMachine() {
+  // Zero, or more than there is, where nothing is constrained; not every runtime has it.
+  const allowed = Math.min(process.constrainedMemory?.() || Infinity, totalmem());
+  return Math.min(Math.max(Math.floor(allowed / 4), 256 * MiB), 1024 * MiB);
+}
+
+/** Runs what needs so many bytes when there are so many; refuses it if there never are. */
+export async function withMemory(bytes, work, { priority, signal }) {
+  const { maxConcurrent } = memory;
+  if (bytes > maxConcurrent) {
+    throw ogpressError(
+      'ERR_OGPRESS_LIMIT',
+      `the render needs ${bytes} bytes, and all renders may have ${maxConcurrent}; \`OGPRESS_MEMORY\` and \`setMaxMemory\` set the limit`,
+    );
+  }
+  return memory.run(work, { weight: bytes, priority, signal });
+}
+
+export function setMaxMemory(bytes) {
+  check.positiveInteger(bytes, 'bytes');
+  memory.maxConcurrent = bytes;
+}
+
+export function getMetrics() {
+  const [active, stuck] = nativeRenders();
+  const [files, faces, scanMs] = systemFonts() ?? [];
+  const { running, peakRunning, queued, queuedWeight, maxConcurrent } = memory.getMetrics();
+  return {
+    renders: { active, stuck },
+    memory: { max: maxConcurrent, reserved: running, peak: peakRunning, waiting: queuedWeight, waiters: queued },
+    systemFonts: files === undefined ? null : { files, faces, scanMs },
+  };
+}
+
+export function prometheusMetrics() {
+  return prometheus();
+}

@@ -1,0 +1,31 @@
+// What was left out of a picture, or is not as it was meant: the caller is told, or else the process's standard error, of each once.
+
+import { ogpressError } from '../shared/errors.js';
+
+/** Messages that were shown; not more than a reader would read. */
+const shown = new Set();
+const MOST_SHOWN = 50;
+
+/** How many warnings the message of an error has. */
+const MOST_LISTED = 3;
+
+/** Tells of each; where a document must get all that it asks for, rejects it. */
+export function warn(warnings, { onWarning, strict }) {
+  for (const { code, message, href } of warnings) {
+    if (onWarning) onWarning(href === undefined ? { code, message } : { code, message, href });
+    else if (strict) continue;
+    else if (shown.size < MOST_SHOWN && !shown.has(message)) {
+      shown.add(message);
+      process.emitWarning(message, { type: 'OgpressWarning', code });
+    }
+  }
+  if (strict && warnings.length > 0) throw incomplete(warnings);
+}
+
+function incomplete(warnings) {
+  const listed = warnings.slice(0, MOST_LISTED).map(({ message }) => message);
+  if (warnings.length > listed.length) listed.push(`and ${warnings.length - listed.length} more`);
+  const error = ogpressError('ERR_OGPRESS_STRICT', `expected all of the SVG to be rendered but ${listed.join('; ')}`);
+  error.warnings = warnings.map((warning) => ({ ...warning }));
+  return error;
+}
