@@ -127,11 +127,7 @@ pub(crate) fn is_for(rule: &FaceRule, characters: &[u32]) -> bool {
 impl DocumentFonts {
     /// Loads the fonts of the rules that are wanted. What cannot be loaded is warned of, and left out. An error is the number of
     /// bytes of memory that it takes to go on.
-    pub(crate) fn load(
-        rules: &[FaceRule],
-        wanted: &Wanted,
-        provider: &dyn Provider,
-    ) -> Result<Self, u64> {
+    pub(crate) fn load(rules: &[FaceRule], wanted: &Wanted, provider: &dyn Provider) -> Result<Self, u64> {
         let mut loading = Loading { provider, known: HashMap::new() };
         let mut faces = Vec::new();
         for rule in rules.iter().filter(|rule| wanted.wants(rule)) {

@@ -59,8 +59,7 @@ fn decoded(bytes: &[u8]) -> Result<Pixels, Unusable> {
     if decoder.has_alpha() {
         decoder.read_image(&mut rgba).map_err(failed)?;
     } else {
-        let mut opaque =
-            crate::memory::zeroed(rgba.len() / 4 * 3).map_err(|_| Unusable::no_memory())?;
+        let mut opaque = crate::memory::zeroed(rgba.len() / 4 * 3).map_err(|_| Unusable::no_memory())?;
         decoder.read_image(&mut opaque).map_err(failed)?;
         for (shown, &[red, green, blue]) in rgba.as_chunks_mut().0.iter_mut().zip(opaque.as_chunks().0) {
             *shown = [red, green, blue, u8::MAX];

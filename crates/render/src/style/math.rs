@@ -114,12 +114,7 @@ pub(crate) fn number_or_percentage(
 
 /// Reads a length in px. Where `unitless` is set a number is one in px, as in presentation attributes and in
 /// `stroke-width` (SVG 2, section 4.2); else only a literal 0 is.
-pub(crate) fn length(
-    input: &mut Parser<'_>,
-    units: &Units,
-    unitless: bool,
-    range: Range,
-) -> Result<f64, ()> {
+pub(crate) fn length(input: &mut Parser<'_>, units: &Units, unitless: bool, range: Range) -> Result<f64, ()> {
     let read = Calculation::new(units, Percentages::Own).read(input)?;
     if read.is_length(unitless) {
         Ok(finite(read.within(range, read.value.plain)?, MAX_LENGTH))

@@ -12,9 +12,7 @@ pub(crate) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
 }
 
 /// The first element of each id.
-pub(crate) fn ids<'a, 'input>(
-    document: &'a Document<'input>,
-) -> HashMap<&'a str, Node<'a, 'input>> {
+pub(crate) fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
     let mut ids = HashMap::new();
     for node in document.descendants() {
         if let Some(id) = node.attribute("id") {

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::lane::NOBODY;
-use super::limiter::Shared;
+use crate::limit::limiter::Shared;
+use crate::limit::thread::NOBODY;
 use ogpress_limiter::hub::Hub;
 use ogpress_limiter::{Limit, Outcome, Ticket};
 

@@ -4,17 +4,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
-use napi::Env;
-use napi::Status;
 use napi::bindgen_prelude::{Float64ArraySlice, FnArgs, Function, Uint8ArraySlice, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Status};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::direct::whole;
-use super::error::{Failure, Result};
-use super::options::LimiterOptions;
-use super::sampler::{Adapts, sample};
+use crate::limit::hot_calls::whole;
+use crate::limit::options::LimiterOptions;
+use crate::limit::sampler::{Adapts, sample};
+use crate::shared::error::{Failure, Result};
 use ogpress_files::{
     Base, Batch, Chunk, Error, Fsync, News, OnDiskFull, Options, Paused, Symlinks, Wishes, Writer,
 };

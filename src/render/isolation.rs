@@ -8,10 +8,9 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 
 use super::children::Child;
-#[cfg(unix)]
-use super::error::Failure;
-use super::error::Result;
 use super::fonts::FontSet;
+#[cfg(unix)]
+use crate::shared::error::{Failure, Result};
 use ogpress_render as render;
 
 /// The processes that a JavaScript thread has started, and nobody has reaped yet.
@@ -65,7 +64,7 @@ mod linux {
 
     use rustix::process::{Signal, getppid, set_parent_process_death_signal};
 
-    pub(super) fn die_with_parent(parent: u32) -> io::Result<()> {
+    pub(crate) fn die_with_parent(parent: u32) -> io::Result<()> {
         set_parent_process_death_signal(Some(Signal::KILL))?;
         // It may have ended before that.
         let is_there = getppid().is_some_and(|pid| pid.as_raw_nonzero().get().cast_unsigned() == parent);
@@ -95,7 +94,7 @@ mod unix {
 
     use ogpress_render::FontSet;
 
-    pub(super) fn lock_in(fonts: &FontSet, bytes: f64) -> io::Result<()> {
+    pub(crate) fn lock_in(fonts: &FontSet, bytes: f64) -> io::Result<()> {
         // Some machines have more fonts than a process may open files at first.
         let most = getrlimit(Resource::Nofile).maximum;
         setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most })?;

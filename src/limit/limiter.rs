@@ -8,11 +8,11 @@ use napi::Env;
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::direct::{self, Finish, Submit};
-use super::error::Result;
-use super::lane::{Thread, post};
+use super::hot_calls::{self, Finish, Submit};
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
+use super::thread::{Thread, post};
+use crate::shared::error::Result;
 use ogpress_limiter::hub::{self, Event, Hub};
 use ogpress_limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
 
@@ -266,7 +266,7 @@ impl Limiter {
         ts_return_type = "[(priority: number, weight: number, within: number) => number, (ticket: number, heir: number, outcome: number) => number]"
     )]
     pub fn direct<'env>(&self, env: &'env Env) -> napi::Result<(Submit<'env>, Finish<'env>)> {
-        direct::functions(env, &self.0)
+        hot_calls::functions(env, &self.0)
     }
 
     /// What followed on the last calls of those two.
@@ -280,7 +280,7 @@ impl Limiter {
     pub fn try_submit(&self, env: Env, weight: f64) -> f64 {
         let lane = self.0.thread.id();
         let (ticket, following) =
-            self.0.event(env, |machine| machine.try_submit(lane, direct::weight(weight)));
+            self.0.event(env, |machine| machine.try_submit(lane, hot_calls::weight(weight)));
         self.0.following.lock().extend(following);
         ticket.map_or(0.0, Ticket::as_f64)
     }
@@ -288,7 +288,7 @@ impl Limiter {
     /// Removes a waiting task. Answers whether it waited, then what follows.
     #[napi]
     pub fn cancel(&self, env: Env, ticket: f64, outcome: u32) -> (bool, Vec<f64>) {
-        let outcome = direct::outcome(outcome.into());
+        let outcome = hot_calls::outcome(outcome.into());
         let Some(ticket) = Ticket::from_f64(ticket) else { return (false, Vec::new()) };
         let (cancelled, following) = self.0.event(env, |machine| machine.cancel(ticket, outcome));
         (cancelled, signals(following))
@@ -343,7 +343,7 @@ impl Limiter {
     #[napi]
     pub fn watch(&self, env: Env, below: f64) -> (u32, Vec<f64>) {
         let lane = self.0.thread.id();
-        let below = direct::whole(below);
+        let below = hot_calls::whole(below);
         let condition = if below == 0 { Condition::Idle } else { Condition::Below(below) };
         let (watch, following) = self.0.event(env, |machine| machine.watch(lane, condition));
         (watch.0, signals(following))

@@ -2,8 +2,10 @@
 
 use napi_derive::napi;
 
-use super::limiter::SHARED;
-use super::{courier, files, memory};
+use super::courier;
+use crate::files::writer;
+use crate::limit::limiter::SHARED;
+use crate::render::memory;
 use ogpress_files::Counts;
 use ogpress_limiter::{Limiter, Outcome, Stats, Times};
 use ogpress_metrics::Exposition;
@@ -91,7 +93,7 @@ const FILES: [Outcomes; 4] = [
 ];
 
 fn writers(text: &mut Exposition) {
-    let shared = files::shared().into_iter().map(|(name, writer)| (name, writer.counts()));
+    let shared = writer::shared().into_iter().map(|(name, writer)| (name, writer.counts()));
     let mut writers: Vec<(String, Counts)> = shared.collect();
     writers.sort_by(|(a, _), (b, _)| a.cmp(b));
     for (name, help, value) in WRITER_GAUGES {

@@ -2,7 +2,9 @@
 
 use napi::{Error, JsError};
 
-use {ogpress_files as files, ogpress_limiter as limiter, ogpress_render as render};
+use ogpress_files as files;
+use ogpress_limiter as limiter;
+use ogpress_render as render;
 
 /// What went wrong, as JavaScript will see it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use napi_derive::napi;
 
-use super::direct::whole;
+use super::hot_calls::whole;
 use ogpress_limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
 
 /// What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has.

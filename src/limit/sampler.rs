@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::lane::{NOBODY, heap};
 use super::limiter::Shared;
+use super::thread::{NOBODY, heap};
 use ogpress_limiter::Pressure;
 use ogpress_pressure::Machine;
 

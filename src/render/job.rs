@@ -8,14 +8,14 @@ use napi::bindgen_prelude::{Either, Uint8Array};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::courier::{self, Courier, Value};
-use super::error::{Failure, Result};
 use super::fonts::FontSet;
 use super::memory::Reservation;
-use super::panic::guard;
+use crate::shared::courier::{self, Courier, Value};
+use crate::shared::error::{Failure, Result};
+use crate::shared::panic::guard;
 use ogpress_render::{
-    self as render, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation, Prepared,
-    Renderer, Size, Warning,
+    self as render, Background, Cancellation, Compression, ImageRoot, Images, Limits, Options, Preparation,
+    Prepared, Renderer, Size, Warning,
 };
 
 /// What a caller may choose; `lib/render/render.js` has checked the types.
@@ -148,11 +148,7 @@ struct Render {
 
 impl Render {
     /// Renders as far as there is `room`.
-    fn go_on(
-        &self,
-        document: Document,
-        room: &(dyn Fn(u64) -> bool + Sync),
-    ) -> Result<Value> {
+    fn go_on(&self, document: Document, room: &(dyn Fn(u64) -> bool + Sync)) -> Result<Value> {
         match self.prepare(&document, room)? {
             Preparation::Ready(prepared) => Ok(Value::Bytes(prepared.finish(&self.cancellation)?.png)),
             Preparation::Lacks(bytes) => {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
-use super::courier::{Courier, Value};
-use super::error::Result;
-use super::panic::guard;
+use crate::shared::courier::{Courier, Value};
+use crate::shared::error::Result;
+use crate::shared::panic::guard;
 use ogpress_render::{self as render, FaceFile, GenericFamilies, Missing, SystemFonts};
 
 /// What a set is made of; `lib/render/fonts.js` has checked the types.
@@ -93,7 +93,7 @@ impl From<FontSetOptions> for render::FontSetOptions {
 /// Fonts, loaded.
 #[napi]
 #[derive(Debug)]
-pub struct FontSet(pub(super) Arc<render::FontSet>);
+pub struct FontSet(pub(crate) Arc<render::FontSet>);
 
 #[napi]
 impl FontSet {

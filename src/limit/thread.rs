@@ -14,12 +14,12 @@ use napi::{Env, Status};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::courier;
-use super::error::Result;
 use super::limiter::{Limiter, SHARED, Shared, next_id, signal};
-use super::memory;
 use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
+use crate::render::memory;
+use crate::shared::courier;
+use crate::shared::error::Result;
 use ogpress_limiter::hub::Hub;
 use ogpress_limiter::{Effect, Lane as LaneId};
 

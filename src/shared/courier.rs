@@ -13,9 +13,9 @@ use napi_derive::napi;
 use parking_lot::Mutex;
 
 use super::error::{Failure, Result};
-use super::fonts::FontSet;
-use super::lane::Lane;
 use super::panic::guard;
+use crate::limit::thread::Lane;
+use crate::render::fonts::FontSet;
 use ogpress_threads::{MOST_STUCK, Pool, Reply, Task};
 
 /// How long work may go on after it was told to stop. Between two looks at the flag lies at most what a filter of resvg does, which

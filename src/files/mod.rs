@@ -1,0 +1,3 @@
+//! Writers of files and batches.
+
+pub(crate) mod writer;
