@@ -49,12 +49,12 @@ use std::rc::Rc;
 use cssparser::Parser;
 use roxmltree::{Document, Node};
 
-use super::{Error, FontSet, Warning, fonts};
+use super::{Error, FontSet, Warning};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
 use faces::Faces;
-pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, is_mentioned as mentions_font_face};
+pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, characters, is_mentioned as mentions_font_face};
 pub(super) use reference::missing as missing_references;
 pub(super) use root::{fit, view_box};
 use sheet::Sheet;
@@ -181,7 +181,7 @@ pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let styles = styles.filter(|attribute| matches!(attribute.name(), "font-family" | "style"));
     let values = sheet.declarations.iter().map(|declaration| declaration.value);
     let named = font_face::Names::of(values.chain(styles.map(|attribute| attribute.value())));
-    font_face::urls(&sheet.faces, &named, &fonts::characters(document))
+    font_face::urls(&sheet.faces, &named, &font_face::characters(document))
 }
 
 /// The style of a root element by its attributes alone.

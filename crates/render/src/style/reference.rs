@@ -7,7 +7,7 @@ use roxmltree::{Document, Node};
 
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XHTML, XLINK};
-use crate::Warning;
+use crate::warning::Warning;
 
 /// Different references that are followed. What has more is a document made by a program, and the first ones tell.
 const MOST: usize = 100_000;

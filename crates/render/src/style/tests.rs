@@ -4,7 +4,7 @@ use roxmltree::Document;
 
 use super::{Left, SVG, Shown, memory, resolve};
 use crate::guard::{self, Spent};
-use crate::{FontSet, Limits, parse};
+use crate::{FontSet, Limits, xml};
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
@@ -29,9 +29,9 @@ fn refusal(inside: &str) -> &'static str {
     let text = format!("<svg xmlns='{SVG}' viewBox='0 0 200 100'>{inside}</svg>");
     let limits = Limits::default();
     let checked = || {
-        let document = parse::document(&text, &limits)?;
+        let document = xml::document(&text, &limits)?;
         let plain = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default())?.text;
-        guard::document(&parse::document(&plain, &limits)?, &limits, &Spent::default())
+        guard::document(&xml::document(&plain, &limits)?, &limits, &Spent::default())
     };
     checked().map_or_else(|error| error.code(), |_| "")
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use svgtypes::FontFamily;
 
-use crate::Warning;
+use crate::warning::Warning;
 
 /// Warnings that are kept.
 const MOST: usize = 64;

@@ -23,7 +23,6 @@ mod font;
 mod fragment;
 mod ideographs;
 mod layers;
-mod lettering;
 mod letters;
 mod library;
 mod missing;
@@ -41,11 +40,12 @@ mod tests;
 mod trim;
 mod write;
 
-pub(super) use lettering::{GlyphOutline, Letter, Lettering, Letters};
+use super::tree::Lettering;
+use super::tree::lettering;
 use roxmltree::{Document, Node};
 
 use super::fonts::DocumentFonts;
-use super::parse::SVG_NAMESPACE;
+use super::xml::SVG_NAMESPACE;
 use super::{Error, FontSet, Warning};
 
 /// A document whose texts are laid out.

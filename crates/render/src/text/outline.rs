@@ -8,8 +8,8 @@ use skrifa::instance::Size;
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider as _};
 
-use super::lettering::GlyphOutline;
 use super::library::{Face, FaceId};
+use crate::tree::lettering::GlyphOutline;
 
 /// How much bolder letters of a size are made, in em: as Skia, which makes more of small ones.
 fn bolder(size: f32) -> f64 {

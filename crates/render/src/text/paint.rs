@@ -12,12 +12,12 @@ use super::decoration::Kind;
 use super::decorations::{Decorations, Gaps};
 use super::effects::Effects;
 use super::fragment::{Fragment, Glyph, Laid};
-use super::lettering::{GlyphOutline, Lettering, Letters};
 use super::library::{FaceId, Library};
 use super::missing::Missing;
 use super::outline::{self, Outlines, PathData};
 use super::presentation::{Part, Presentation, Presentations};
 use super::servers::Servers;
+use crate::tree::lettering::{GlyphOutline, Lettering, Letters};
 
 /// Writes a text.
 pub(super) struct Painter<'w, 'a, 'input, 'f> {

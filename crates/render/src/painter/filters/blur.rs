@@ -1,10 +1,10 @@
 //! Gaussian blur: three box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement),
 //! or, where boxes would be too coarse, the curve itself.
 
-use super::super::geometry::Area;
 use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::cost::Cost;
-use crate::memory::room;
+use crate::painter::geometry::Area;
+use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
 /// From this deviation on, in pixels, three boxes of whole lengths look like the curve. The standard allows them from 2 on,

@@ -8,11 +8,11 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::super::condition::{self, Screen};
-use super::super::font_face::{self};
-use super::super::selector::{self, Inside, Name, Reader, Selectors};
-use super::super::warnings::{Kind, Warnings};
 use super::{Declaration, Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet, declaration};
+use crate::style::condition::{self, Screen};
+use crate::style::font_face;
+use crate::style::selector::{self, Inside, Name, Reader, Selectors};
+use crate::style::warnings::{Kind, Warnings};
 
 /// A sheet being read: at its top, or inside of rules.
 pub(super) struct Reading<'a, 'i> {

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::super::element::Style;
-use super::super::property::{self, Property};
-use super::super::transform::{self, Matrix};
-use super::super::warnings::Kind;
-use super::super::{bounds, filter, gradient, light, math, outline, reference, root, shape};
 use super::Writer;
+use crate::style::element::Style;
+use crate::style::property::{self, Property};
+use crate::style::transform::{self, Matrix};
+use crate::style::warnings::Kind;
+use crate::style::{bounds, filter, gradient, light, math, outline, reference, root, shape};
 
 /// Which values of an element are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

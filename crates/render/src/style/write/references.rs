@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::super::element::{Own, Style};
-use super::super::property::Property;
-use super::super::warnings::Kind;
-use super::super::{bounds, reference, transform};
 use super::{Writer, href};
+use crate::style::element::{Own, Style};
+use crate::style::property::Property;
+use crate::style::warnings::Kind;
+use crate::style::{bounds, reference, transform};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// A paint as usvg is to see it. Where a gradient or pattern is missing, or has no box, there is the colour in its place; browsers paint

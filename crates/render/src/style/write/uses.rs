@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::super::element::{Own, Style};
-use super::super::instances::{self, Added, Instance};
-use super::super::property::Property;
-use super::super::transform::{self, Matrix, Times as _};
-use super::super::warnings::Kind;
-use super::super::{length, math, root, values};
 use super::{Writer, href};
 use crate::Error;
+use crate::style::element::{Own, Style};
+use crate::style::instances::{self, Added, Instance};
+use crate::style::property::Property;
+use crate::style::transform::{self, Matrix, Times as _};
+use crate::style::warnings::Kind;
+use crate::style::{length, math, root, values};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes what is used elsewhere with other values there.

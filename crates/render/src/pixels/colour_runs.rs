@@ -3,9 +3,9 @@
 
 use tiny_skia::Pixmap;
 
-use super::Error;
 use super::memory::room;
 use super::runs::{Pixel, runs};
+use crate::Error;
 
 /// The most colours of a picture that has few.
 const MOST: usize = 1536;
@@ -21,10 +21,10 @@ const AREA: usize = 3;
 const GRADIENT: usize = 4;
 
 /// What is nearly equal differs by no more than this in red, green, blue and alpha, of 255.
-pub(super) const ALIKE: u8 = 4;
+pub(crate) const ALIKE: u8 = 4;
 
 /// What painting leaves.
-pub(super) enum Painted {
+pub(crate) enum Painted {
     /// Pixels, which may have any number of colours.
     Pixels(Pixmap),
     /// A picture of colours that a palette holds.
@@ -33,7 +33,7 @@ pub(super) enum Painted {
 
 impl Painted {
     /// Width and height in pixels.
-    pub(super) fn size(&self) -> (u32, u32) {
+    pub(crate) fn size(&self) -> (u32, u32) {
         match self {
             Self::Pixels(pixmap) => (pixmap.width(), pixmap.height()),
             Self::Census(census) => (census.width, census.height),
@@ -42,39 +42,39 @@ impl Painted {
 }
 
 /// A picture of few colours.
-pub(super) struct Census {
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) colours: Vec<Colour>,
+pub(crate) struct Census {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) colours: Vec<Colour>,
     /// Of its pixels in order, without regard to rows.
-    pub(super) runs: Vec<Run>,
+    pub(crate) runs: Vec<Run>,
 }
 
 /// A colour of a picture.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Colour {
-    pub(super) pixel: Pixel,
+pub(crate) struct Colour {
+    pub(crate) pixel: Pixel,
     /// How many pixels are of it.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// Whether some of them are an area or part of a gradient, and not only shades of edges.
-    pub(super) is_area: bool,
+    pub(crate) is_area: bool,
 }
 
 /// Pixels of one colour.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Run {
+pub(crate) struct Run {
     /// Of the colour.
-    pub(super) number: u16,
-    pub(super) length: u32,
+    pub(crate) number: u16,
+    pub(crate) length: u32,
 }
 
 impl Census {
-    pub(super) const fn pixels(&self) -> usize {
+    pub(crate) const fn pixels(&self) -> usize {
         self.width as usize * self.height as usize
     }
 
     /// The picture's; `None` if it has too many colours or too short runs.
-    pub(super) fn of(pixmap: &Pixmap) -> Result<Option<Self>, Error> {
+    pub(crate) fn of(pixmap: &Pixmap) -> Result<Option<Self>, Error> {
         let pixels = pixmap.data().as_chunks().0;
         let mut table = Table::new()?;
         let most_runs = pixels.len() / SHORTEST;
@@ -114,7 +114,7 @@ impl Census {
     }
 
     /// The picture as a byte a pixel, which `byte` makes of colours' numbers, in rows behind a zero each, as PNG has them.
-    pub(super) fn rows(&self, byte: impl Fn(usize) -> u8) -> Result<Vec<u8>, Error> {
+    pub(crate) fn rows(&self, byte: impl Fn(usize) -> u8) -> Result<Vec<u8>, Error> {
         let width = self.width as usize;
         let mut rows = room((width + 1) * self.height as usize)?;
         let mut left = 0;
@@ -136,25 +136,25 @@ impl Census {
 }
 
 /// Whether two colours are nearly equal.
-pub(super) fn alike(one: Pixel, other: Pixel) -> bool {
+pub(crate) fn alike(one: Pixel, other: Pixel) -> bool {
     one.into_iter().zip(other).all(|(one, other)| one.abs_diff(other) <= ALIKE)
 }
 
 /// Numbers of colours, found by linear probing.
-pub(super) struct Table(Vec<(u32, u16)>);
+pub(crate) struct Table(Vec<(u32, u16)>);
 
 /// No colour's number.
 const FREE: u16 = u16::MAX;
 
 impl Table {
-    pub(super) fn new() -> Result<Self, Error> {
+    pub(crate) fn new() -> Result<Self, Error> {
         let mut slots = room(SLOTS)?;
         slots.resize(SLOTS, (0, FREE));
         Ok(Self(slots))
     }
 
     /// The colour's number, which is `next` if it has none yet.
-    pub(super) fn number(&mut self, pixel: Pixel, next: usize) -> u16 {
+    pub(crate) fn number(&mut self, pixel: Pixel, next: usize) -> u16 {
         let colour = u32::from_ne_bytes(pixel);
         // Fibonacci hashing: the high bits of the product depend on every bit of the colour.
         let mut slot = (colour.wrapping_mul(0x9e37_79b1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize;

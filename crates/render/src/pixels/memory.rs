@@ -1,9 +1,9 @@
 //! Memory for pictures, asked for politely: where an ordinary allocation would abort the process, this is an error.
 
-use super::Error;
+use crate::Error;
 
 /// Room for `length` values.
-pub(super) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
+pub(crate) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
     let mut buffer = Vec::new();
     let bytes = length.saturating_mul(size_of::<T>());
     buffer.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes })?;
@@ -11,7 +11,7 @@ pub(super) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
 }
 
 /// So many zeros, from the system where it has them at hand: memory that is never written is never taken.
-pub(super) fn zeroed(bytes: usize) -> Result<Vec<u8>, Error> {
+pub(crate) fn zeroed(bytes: usize) -> Result<Vec<u8>, Error> {
     bytemuck::allocation::try_zeroed_vec(bytes).map_err(|()| Error::OutOfMemory { bytes })
 }
 

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use roxmltree::{Document, Node};
 use usvg::tiny_skia_path::{Path, PathBuilder};
 
-use crate::parse::SVG_NAMESPACE;
+use crate::xml::SVG_NAMESPACE;
 
 /// The most glyphs, each at one size, whose lines are kept.
 const MOST_CUT: usize = 4096;
@@ -73,7 +73,7 @@ impl Letters {
     }
 
     /// The box around them; none if there is nothing to see.
-    pub(super) fn bounds(&self) -> Option<Rect> {
+    pub(crate) fn bounds(&self) -> Option<Rect> {
         let boxes = self.list.iter().map(|letter| letter.place.transform_rect_bbox(letter.glyph.bounds));
         boxes.reduce(|one, other| one.union(other))
     }
@@ -100,7 +100,7 @@ impl Lettering {
         self.letters.get(path.id())
     }
 
-    pub(super) fn insert(&mut self, id: String, letters: Letters) {
+    pub(crate) fn insert(&mut self, id: String, letters: Letters) {
         self.letters.insert(id, letters);
     }
 
@@ -130,13 +130,13 @@ impl Lettering {
 }
 
 /// Whether nothing in a document shows elements elsewhere than where they stand.
-pub(super) fn is_possible(document: &Document<'_>) -> bool {
+pub(crate) fn is_possible(document: &Document<'_>) -> bool {
     !document.descendants().any(|node| node.tag_name().name() == "use")
 }
 
 /// Whether a text is painted where it stands and by our own painter, which knows what paths stand for: filtered groups may go
 /// through resvg, and strokes may reach further than a box tells.
-pub(super) fn is_open(text: Node<'_, '_>) -> bool {
+pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     let is_plain = |node: Node<'_, '_>| {
         node.tag_name().namespace() == Some(SVG_NAMESPACE)
             && matches!(node.tag_name().name(), "text" | "g" | "a" | "switch" | "svg")

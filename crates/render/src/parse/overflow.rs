@@ -8,14 +8,14 @@ use std::panic::{self, AssertUnwindSafe};
 
 use roxmltree::{Document, Node};
 
-use super::guard;
+use crate::error::excerpt;
 
 /// Products of some numbers beyond these exceed single precision, or are lost in it.
 const LARGE: f64 = 1e5;
 const SMALL: f64 = 1e-6;
 
 /// Makes something of a document; if that panics, an error tells which number it cannot be made of.
-pub(super) fn caught<T>(document: &Document<'_>, make: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn caught<T>(document: &Document<'_>, make: impl FnOnce() -> T) -> Result<T, String> {
     // What `make` has borrowed is the document, which does not change, and what parsers share, which is behind locks.
     panic::catch_unwind(AssertUnwindSafe(make)).or_else(|panic| match extreme(document) {
         Some(number) => Err(format!("it cannot be computed with numbers such as {number}")),
@@ -31,7 +31,7 @@ fn extreme(document: &Document<'_>) -> Option<String> {
         values.find_map(|(name, value)| {
             numbers(value)
                 .find(|(_, number)| number.abs() >= LARGE || (*number != 0.0 && number.abs() < SMALL))
-                .map(|(text, _)| format!("{} in `{name}`", guard::excerpt(text)))
+                .map(|(text, _)| format!("{} in `{name}`", excerpt(text)))
         })
     })
 }

@@ -2,19 +2,19 @@
 
 use libdeflater::{DecompressionError, Decompressor};
 
-use super::Error;
-use super::memory::zeroed;
+use crate::Error;
+use crate::pixels::memory::zeroed;
 
 /// How a gzip file begins.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Whether these bytes are compressed.
-pub(super) fn is_compressed(bytes: &[u8]) -> bool {
+pub(crate) fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC)
 }
 
 /// The bytes that were compressed; [`Error::Limit`] if there are more than `most`, of which no more are unpacked.
-pub(super) fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
+pub(crate) fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
     // The last four bytes are the length of what was compressed (section 2.3.1). Whoever lies there is found out: more does
     // not fit, and less is not all.
     let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);

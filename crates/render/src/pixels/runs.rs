@@ -1,19 +1,19 @@
 //! What pixels have in common: runs of equal ones, which most of a card is made of, and whether all are opaque.
 
 /// An RGBA pixel.
-pub(super) type Pixel = [u8; 4];
+pub(crate) type Pixel = [u8; 4];
 
 /// How many pixels are looked at together.
 const TOGETHER: usize = 16;
 
 /// Whether all pixels are opaque. They are looked at all at once, as most pictures are.
-pub(super) fn are_opaque(pixels: &[Pixel]) -> bool {
+pub(crate) fn are_opaque(pixels: &[Pixel]) -> bool {
     let common = pixels.iter().fold(u32::MAX, |common, &pixel| common & u32::from_le_bytes(pixel));
     common >> 24 == u8::MAX.into()
 }
 
 /// The first pixel of each run, and the run's length.
-pub(super) fn runs(pixels: &[Pixel]) -> impl Iterator<Item = (Pixel, usize)> {
+pub(crate) fn runs(pixels: &[Pixel]) -> impl Iterator<Item = (Pixel, usize)> {
     let mut rest = pixels;
     std::iter::from_fn(move || {
         let &first = rest.first()?;

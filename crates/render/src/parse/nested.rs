@@ -11,15 +11,15 @@ use data_url::DataUrl;
 use roxmltree::{Document, Node};
 use usvg::Tree;
 
-use super::parse::SVG_NAMESPACE;
-use super::style;
+use crate::style;
+use crate::xml::SVG_NAMESPACE;
 
 /// The places of images that may be SVGs: by the bytes of an SVG in the document, or by an address.
-pub(super) type Places = HashMap<Vec<u8>, Place>;
+pub(crate) type Places = HashMap<Vec<u8>, Place>;
 
 /// An image's width and height, if it says them, and how what it shows fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     sides: [Option<f32>; 2],
     /// Whether what it shows is stretched.
     stretches: bool,
@@ -30,7 +30,7 @@ pub(super) struct Place {
 }
 
 /// The places of a document's images, where they are plain numbers.
-pub(super) fn places(document: &Document<'_>) -> Places {
+pub(crate) fn places(document: &Document<'_>) -> Places {
     let mut places = Places::new();
     for image in document.descendants().filter(|node| node.has_tag_name((SVG_NAMESPACE, "image"))) {
         let href = image.attributes().find(|attribute| attribute.name() == "href").map(|href| href.value());
@@ -65,7 +65,7 @@ impl Place {
     }
 
     /// The size that an SVG is laid out in; none if it says one that is no plain number.
-    pub(super) fn size(self, root: Node<'_, '_>) -> Option<[f32; 2]> {
+    pub(crate) fn size(self, root: Node<'_, '_>) -> Option<[f32; 2]> {
         let Size { sides: own, ratio } = Size::of(root)?;
         let of_ratio = |[width, height]: [Option<f32>; 2]| match (width, height, ratio) {
             (Some(width), None, Some(ratio)) => [Some(width), Some(width / ratio)],
@@ -130,7 +130,7 @@ fn pixels(value: &str) -> Option<f32> {
 }
 
 /// An SVG inside one of the size that it is laid out in; none if that is its own, or not known.
-pub(super) fn sized(document: &Document<'_>, place: Option<Place>) -> Option<String> {
+pub(crate) fn sized(document: &Document<'_>, place: Option<Place>) -> Option<String> {
     let (root, place) = (document.root_element(), place?);
     let own = Size::of(root)?.sides;
     // One that is shown in several places has the size that it says.
@@ -165,7 +165,7 @@ fn is_size(value: &str) -> bool {
 }
 
 /// Whether a picture has anything outside of its size.
-pub(super) fn overflows(tree: &Tree) -> bool {
+pub(crate) fn overflows(tree: &Tree) -> bool {
     /// Pixels that do not count: computed sizes are not exact.
     const NEGLIGIBLE: f32 = 0.01;
     let bounds = tree.root().abs_layer_bounding_box();
@@ -175,7 +175,7 @@ pub(super) fn overflows(tree: &Tree) -> bool {
 }
 
 /// A document in one of its size, which cuts it off; none where it would be another in there.
-pub(super) fn clipped(document: &Document<'_>, size: usvg::Size) -> Option<String> {
+pub(crate) fn clipped(document: &Document<'_>, size: usvg::Size) -> Option<String> {
     let root = document.root_element();
     let is_whole =
         |name| root.attribute(name).is_none_or(|value| !value.contains('%') || value.trim() == "100%");

@@ -7,7 +7,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use percent_encoding::percent_decode_str;
 
-use super::Error;
+use crate::Error;
 
 /// A folder, open, and where in it relative addresses start.
 #[derive(Debug)]

@@ -6,10 +6,10 @@
 use tiny_skia::{Pixmap, Transform};
 use usvg::{Group, Node, Tree};
 
-use super::{Cancellation, Error};
+use crate::{Cancellation, Error};
 
 /// Paints a node on pixels; `transform` leads from the space of the node's parent to them.
-pub(super) fn paint(node: &Node, transform: Transform, pixmap: &mut Pixmap) {
+pub(crate) fn paint(node: &Node, transform: Transform, pixmap: &mut Pixmap) {
     // resvg puts the corner of what it paints at the origin. What it paints shall stay where it is.
     let Some(corner) = node.abs_layer_bounding_box() else { return };
     let in_place = transform.pre_translate(corner.x(), corner.y());
@@ -17,7 +17,7 @@ pub(super) fn paint(node: &Node, transform: Transform, pixmap: &mut Pixmap) {
 }
 
 /// Paints a document piece by piece, until the caller no longer wants it.
-pub(super) fn paint_in_pieces(
+pub(crate) fn paint_in_pieces(
     tree: &Tree,
     transform: Transform,
     pixmap: &mut Pixmap,
@@ -31,7 +31,7 @@ pub(super) fn paint_in_pieces(
 }
 
 /// The nodes that make up a group, each of which resvg paints by itself, in order, with the transforms of their parents.
-pub(super) fn pieces<'a>(
+pub(crate) fn pieces<'a>(
     group: &'a Group,
     transform: Transform,
     visit: &mut impl FnMut(&'a Node, Transform) -> Result<(), Error>,
