@@ -28,11 +28,18 @@ pub(super) struct Context {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     Attribute,
+    /// A `style` attribute. Browsers read that of an element of SVG with the [quirks](quirk).
+    Inline,
     Css,
 }
 
 /// A value as usvg reads it, or as [`shape`] and [`transform`] do; none if it is not valid.
 pub(super) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
+    if origin == Origin::Inline
+        && let Some(value) = quirk(property, value)
+    {
+        return computed(property, &value, Origin::Attribute, context);
+    }
     let is_attribute = origin == Origin::Attribute;
     match property.grammar() {
         Grammar::Verbatim => return Some(value.trim().to_owned()),
@@ -89,7 +96,7 @@ fn parsed(
         Grammar::FontStyle => font::style(input, context),
         Grammar::FontStretch => font::stretch(input, context),
         Grammar::Spacing => font::spacing(input, is_attribute, context),
-        Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
+        Grammar::BaselineShift => font::baseline_shift(input, context),
         Grammar::LineHeight => font::line_height(input, context),
         Grammar::Reference => reference(input, property == Property::Mask, context),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
@@ -103,16 +110,64 @@ fn parsed(
         Grammar::Scale => transform::is_scale(input, context).then(|| value.trim().to_owned()),
         Grammar::Path => shape::path(input),
         Grammar::PaintOrder => paint_order(input),
+        Grammar::TextShadow => filter::shadows(input, context),
         Grammar::TextDecoration => text_decoration(input, context),
         Grammar::Images => images(input),
-        Grammar::Limit => limit(input, context),
+        Grammar::Limit => limit(input, is_attribute, context),
         Grammar::Verbatim => None,
     }
 }
 
-/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3.
+/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3, and what Chromium adds.
 fn is_unitless(property: Property) -> bool {
-    matches!(property, Property::StrokeWidth | Property::StrokeDashoffset)
+    matches!(
+        property,
+        Property::StrokeWidth
+            | Property::StrokeDashoffset
+            | Property::X
+            | Property::Y
+            | Property::Cx
+            | Property::Cy
+            | Property::R
+            | Property::Rx
+            | Property::Ry
+    )
+}
+
+/// The value of an attribute that a value means in quirks mode, which is how Chromium reads the `style` attribute of an element of
+/// SVG, whatever the document: a length without a unit, and a colour without `#`. Quirks Mode, sections 3.1 and 3.2.
+fn quirk(property: Property, value: &str) -> Option<Cow<'_, str>> {
+    let mut input = Parser::new(value);
+    let token = input.next().ok()?;
+    match property {
+        Property::Width
+        | Property::Height
+        | Property::MinWidth
+        | Property::MinHeight
+        | Property::MaxWidth
+        | Property::MaxHeight
+        | Property::FontSize
+        | Property::LetterSpacing
+        | Property::WordSpacing => {
+            let is_number = matches!(token, Token::Number { .. }) && input.is_exhausted();
+            is_number.then_some(Cow::Borrowed(value))
+        }
+        Property::Color | Property::BackgroundColor => {
+            let is_name = match token {
+                Token::Ident(_) => true,
+                Token::Number { has_sign: false, int_value: Some(_), .. }
+                | Token::Dimension { has_sign: false, int_value: Some(_), .. } => false,
+                _ => return None,
+            };
+            let digits = value.trim();
+            let is_hex = input.is_exhausted() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            // What begins with a digit lost its zeros in front.
+            let fits = if is_name { matches!(digits.len(), 3 | 6) } else { digits.len() <= 6 };
+            let colour = || if is_name { format!("#{digits}") } else { format!("#{digits:0>6}") };
+            (is_hex && fits).then(|| Cow::Owned(colour()))
+        }
+        _ => None,
+    }
 }
 
 /// What 100 % of a property is: SVG 2, section 8.9.
@@ -337,12 +392,12 @@ pub(super) fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<(
 }
 
 /// A limit of a root element's size: pixels, or a word or a share of a page, which limit nothing here.
-fn limit(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+fn limit(input: &mut Parser<'_>, is_unitless: bool, context: &Context) -> Option<String> {
     const WORDS: &[&str] = &["none", "auto", "min-content", "max-content", "fit-content", "stretch"];
     if let Ok(word) = input.try_parse(|input| self::word(input, WORDS).ok_or(())) {
         return Some(word.to_owned());
     }
-    let length = math::length_percentage(input, &context.units, false, Range::NonNegative).ok()?;
+    let length = math::length_percentage(input, &context.units, is_unitless, Range::NonNegative).ok()?;
     Some(if length.percent == 0.0 { math::fmt(length.px) } else { "none".to_owned() })
 }
 
