@@ -11,6 +11,7 @@ use selectors::SelectorList;
 use super::super::condition::{self, Screen};
 use super::super::font_face::{self};
 use super::super::selector::{self, Inside, Name, Reader, Selectors};
+use super::super::syntax::Syntax;
 use super::super::warnings::{Kind, Warnings};
 use super::{Declaration, Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet, declaration};
 
@@ -345,6 +346,6 @@ fn registered<'i>(input: &mut Parser<'i>) -> Option<Registered<'i>> {
             _ => {}
         }
     }
-    let (syntax, is_inherited) = (syntax?, inherits?);
-    (syntax == "*" || initial.is_some()).then_some(Registered { initial, is_inherited })
+    let (syntax, is_inherited) = (Syntax::read(syntax?)?, inherits?);
+    (syntax == Syntax::Any || initial.is_some()).then_some(Registered { initial, is_inherited, syntax })
 }

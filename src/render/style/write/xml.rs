@@ -8,7 +8,7 @@ use super::super::XLINK;
 
 /// What a `<use>` refers to.
 pub(in crate::render) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim)
+    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim_ascii)
 }
 
 /// The first element of each id.
