@@ -1,3 +1,5 @@
+mod agreement;
+
 use std::fmt::Write as _;
 
 use roxmltree::Document;

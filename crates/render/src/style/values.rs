@@ -42,7 +42,7 @@ pub(super) fn computed(property: Property, value: &str, origin: Origin, context:
     }
     let is_attribute = origin == Origin::Attribute;
     match property.grammar() {
-        Grammar::Verbatim => return Some(value.trim().to_owned()),
+        Grammar::Verbatim => return Some(value.trim_ascii().to_owned()),
         Grammar::Transform if is_attribute => return transform::of_attribute(value),
         Grammar::Path if is_attribute => return Some(value.to_owned()),
         _ => {}
@@ -101,13 +101,13 @@ fn parsed(
         Grammar::Reference => reference(input, property == Property::Mask, context),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
         Grammar::Filter => filter::list(input, is_attribute, context),
-        Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
+        Grammar::Transform => transform::is_valid(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Origin => {
-            transform::is_origin(input, is_attribute, context).then(|| value.trim().to_owned())
+            transform::is_origin(input, is_attribute, context).then(|| value.trim_ascii().to_owned())
         }
-        Grammar::Translate => transform::is_translate(input, context).then(|| value.trim().to_owned()),
-        Grammar::Rotate => transform::is_rotate(input, context).then(|| value.trim().to_owned()),
-        Grammar::Scale => transform::is_scale(input, context).then(|| value.trim().to_owned()),
+        Grammar::Translate => transform::is_translate(input, context).then(|| value.trim_ascii().to_owned()),
+        Grammar::Rotate => transform::is_rotate(input, context).then(|| value.trim_ascii().to_owned()),
+        Grammar::Scale => transform::is_scale(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Path => shape::path(input),
         Grammar::PaintOrder => paint_order(input),
         Grammar::TextShadow => filter::shadows(input, context),
@@ -300,6 +300,8 @@ fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option
     let url = if gradient.is_none() { Some(input.expect_url().ok()?) } else { None };
     while is_mask && !input.is_exhausted() {
         match input.next().ok()? {
+            // That of the `<mask>` is taken.
+            Token::Ident(mode) if mode.eq_ignore_ascii_case("alpha") => return None,
             Token::Ident(_)
             | Token::Percentage { .. }
             | Token::Number { .. }
@@ -413,7 +415,7 @@ fn images(input: &mut Parser<'_>) -> Option<String> {
             _ => return None,
         }
         if input.is_exhausted() {
-            return Some(input.slice_from(start).trim().to_owned());
+            return Some(input.slice_from(start).trim_ascii().to_owned());
         }
         input.expect_comma().ok()?;
     }
