@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 
+use super::task::Stage;
 use super::*;
+use crate::queue::{TURN_TASKS, TURN_TIME};
+use crate::{AdaptiveLimit, Error, Outcome, RateLimit, Submission};
 use ogpress_metrics::Histogram;
 
 const HERE: ThreadId = ThreadId(1);
@@ -370,13 +373,13 @@ fn turns(mine: usize, theirs: usize, takes: Duration) -> Vec<bool> {
 
 #[test]
 fn lanes_take_turns_within_a_priority() {
-    assert_eq!(turns(4, 2, queue::LOCAL_TIME), [false, true, false, true, true, true]);
-    assert_eq!(turns(0, 2, queue::LOCAL_TIME), [false, false]);
+    assert_eq!(turns(4, 2, TURN_TIME), [false, true, false, true, true, true]);
+    assert_eq!(turns(0, 2, TURN_TIME), [false, false]);
 }
 
 #[test]
 fn a_turn_is_several_tasks_where_they_are_short() {
-    const LOCAL: usize = queue::LOCAL_STARTS as usize;
+    const LOCAL: usize = TURN_TASKS as usize;
     let order = turns(100, 40, Duration::ZERO);
     let lengths: Vec<_> = order.chunk_by(|a, b| a == b).map(<[bool]>::len).collect();
     // The task that is handed over, and those that use its slot again.
@@ -836,7 +839,7 @@ impl Caller {
             limiter
                 .tasks
                 .get(ticket)
-                .is_none_or(|task| matches!(task.stage, Stage::Waiting { outside: true, .. }))
+                .is_none_or(|task| matches!(task.stage, Stage::Waiting { in_overflow: true, .. }))
         };
         self.waiting.iter().copied().filter(move |&(ticket, _)| !outside(ticket))
     }
@@ -906,12 +909,13 @@ impl Caller {
         assert_eq!(limiter.tasks.iter().count(), self.running.len() + self.waiting.len());
         for &ticket in &self.running {
             if let Stage::Inherited { parent } = stage(ticket) {
-                assert_eq!(limiter.task(parent).child, Some(ticket));
+                assert_eq!(limiter.task(parent).inheritor, Some(ticket));
                 assert_eq!(Some(parent), self.successor(ticket), "borrowed from the nearest task around it");
             }
             let task = limiter.task(ticket);
             assert!(
-                task.child.is_some() || task.waiting.as_ref().is_none_or(|nested| nested.is_empty()),
+                task.inheritor.is_some()
+                    || task.waiting_children.as_ref().is_none_or(|nested| nested.is_empty()),
                 "an unlent permit and a nested waiter"
             );
         }
