@@ -1,9 +1,9 @@
 //! A limit that adapts to load: it decreases on overload, which callers report, and on memory pressure, which is measured.
 //!
-//! The method is additive increase, multiplicative decrease (Chiu and Jain, "Analysis of the increase and decrease algorithms for
-//! congestion avoidance in computer networks", 1989). A tick with an overload decreases the limit by a tenth. A tick without
-//! increases it by one, if at least half of it is in use. Latency is not measured: how long the tasks of a build take says nothing
-//! about load.
+//! The method is additive increase, multiplicative decrease (Chiu and Jain, "Analysis of the increase and decrease
+//! algorithms for congestion avoidance in computer networks", 1989). A tick with an overload decreases the limit by a tenth.
+//! A tick without increases it by one, if at least half of it is in use. Latency is not measured: how long the tasks of a
+//! build take says nothing about load.
 
 use super::Limit;
 
@@ -23,8 +23,8 @@ pub struct AdaptiveLimit {
 pub struct Pressure {
     /// The used part of the memory that the process may use, from 0 to 1. Memory that the system can reclaim does not count.
     pub used: f64,
-    /// The percentage of the last ten seconds in which some task of the system waited for memory: `some avg10` of Linux's pressure
-    /// stall information (PSI).
+    /// The percentage of the last ten seconds in which some task of the system waited for memory: `some avg10` of Linux's
+    /// pressure stall information (PSI).
     pub stalled: f64,
     /// The used part of the maximum heap size of a JavaScript thread, from 0 to 1. The highest of all threads.
     pub heap: f64,

@@ -19,8 +19,8 @@ pub enum Condition {
     Below(usize),
 }
 
-/// The conditions that are watched. The order of [`Condition`] puts those on the number of waiting tasks last, the largest number
-/// at the end.
+/// The conditions that are watched. The order of [`Condition`] puts those on the number of waiting tasks last, the largest
+/// number at the end.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     last_id: u32,
@@ -68,7 +68,8 @@ impl Conditions {
         watch
     }
 
-    /// Whether the thread waits for a condition. A watch of the limit does not count: the thread observes it, and does not wait.
+    /// Whether the thread waits for a condition. A watch of the limit does not count: the thread observes it, and does not
+    /// wait.
     pub(super) fn has_waiter(&self, thread: ThreadId) -> bool {
         let mut waited_for =
             self.watched.iter().filter(|(condition, _)| !matches!(condition, Condition::LimitNot(_)));

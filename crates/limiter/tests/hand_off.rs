@@ -23,7 +23,7 @@ struct Shared {
 impl Shared {
     fn event<T>(&self, thread: ThreadId, event: impl FnOnce(&mut Limiter) -> T) -> T {
         let notify = |effect: Effect| {
-            self.mailboxes[&effect.thread()].send(effect).expect("threads outlive their tasks")
+            self.mailboxes[&effect.thread()].send(effect).expect("threads outlive their tasks");
         };
         let Applied { result, effects, .. } = self.limiter.apply(thread, event, notify);
         effects.into_iter().for_each(notify);

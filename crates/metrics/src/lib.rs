@@ -79,7 +79,7 @@ impl Exposition {
     }
 }
 
-/// The value of a label, with `\\`, `"` and line feeds escaped.
+/// Displays the value of a label with backslashes, quotes and line feeds escaped.
 struct Escaped<'a>(&'a str);
 
 impl std::fmt::Display for Escaped<'_> {

@@ -1,11 +1,11 @@
 //! Measures memory pressure on Linux: the used part of the memory that the process may use, by the control groups (cgroups,
 //! version 1 and 2) that contain it, and by the whole machine. On other systems it reports no pressure.
 //!
-//! The page cache does not count as used. The kernel reclaims it when memory is needed, and a program that writes files fills its
-//! group with it. Source: `memory.stat` in <https://docs.kernel.org/admin-guide/cgroup-v2.html>.
+//! The page cache does not count as used. The kernel reclaims it when memory is needed, and a program that writes files
+//! fills its group with it. Source: `memory.stat` in <https://docs.kernel.org/admin-guide/cgroup-v2.html>.
 //!
-//! The crate `sysinfo` is not used, because it does not subtract the page cache from the memory of a group, and is a large
-//! dependency.
+//! The crate `sysinfo` is not used: it reads only the root group, does not subtract the page cache, does not report stalls
+//! (PSI), and is a large dependency.
 
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
@@ -94,8 +94,8 @@ impl SystemMemory {
             .flat_map(|(names, path)| {
                 let mount = self.root.join(names.mount);
                 let inner = mount.join(path.trim_start_matches('/'));
-                // In a container the path may be that of the host, while the mount is the group of the container. Folders that do
-                // not exist are skipped.
+                // In a container the path may be that of the host, while the mount is the group of the container. Folders
+                // that do not exist are skipped.
                 let ancestors: Vec<_> = inner
                     .ancestors()
                     .take_while(|folder| folder.starts_with(&mount))

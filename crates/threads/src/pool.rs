@@ -11,13 +11,14 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use super::state::{Queued, State};
 use super::task::{Reply, Task};
 
-/// The most stuck threads that are replaced. Each of them may use a whole processor until it ends.
+/// The number of stuck threads from which the caller refuses new work. Each of them may use a whole processor until it ends.
 pub const MAX_STUCK: usize = 4;
 
 /// How long a thread waits for work before it ends.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The stack size of a thread, which is that of the main thread on most systems. Documents nest, and each level needs up to 7 KB.
+/// The stack size of a thread, which is that of the main thread on most systems. Documents nest, and each level needs up to
+/// 7 KB.
 const STACK_SIZE: usize = 8 << 20;
 
 /// A pool of threads, which start when there is work.

@@ -1,11 +1,11 @@
 //! Tests of the pool with tasks that end only when they are released.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use super::*;
-use std::sync::Arc;
-use std::time::Duration;
 
 const GRACE: Duration = Duration::from_millis(20);
 const SOON: Duration = Duration::from_secs(20);

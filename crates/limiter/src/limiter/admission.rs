@@ -33,7 +33,8 @@ impl Limiter {
         let kept = FreePermit { freed_by, now: self.now };
         let any = FreePermit { freed_by: None, ..kept };
         while let Some(front) = self.queue.first(any) {
-            // A thread keeps its permits only for a task of the same weight as the front: a lighter one would delay a heavy front.
+            // A thread keeps its permits only for a task of the same weight as the front: a lighter one would delay a heavy
+            // front.
             let weight_of = |ticket| self.task(ticket).weight;
             let own = self.queue.first(kept).filter(|&own| weight_of(own) == weight_of(front));
             let (ticket, permit) = own.map_or((front, any), |own| (own, kept));

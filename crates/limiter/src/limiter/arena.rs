@@ -47,8 +47,8 @@ impl<T> Arena<T> {
         self.entry(ticket)?;
         let entry = &mut self.entries[ticket.index()];
         let value = entry.value.take()?;
-        // Generations wrap after two million reuses of one entry. A ticket from before the wrap is mistaken for a new one only if
-        // it is used exactly two million reuses later.
+        // Generations wrap after two million reuses of one entry. A ticket from before the wrap is mistaken for a new one
+        // only if it is used exactly two million reuses later.
         entry.generation = entry.generation % MAX_GENERATION + 1;
         self.free.push(u32::try_from(ticket.index()).expect("an index is the low 32 bits of a ticket"));
         Some(value)

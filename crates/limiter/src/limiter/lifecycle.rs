@@ -61,9 +61,9 @@ impl Limiter {
         can_start.then(|| self.submit_weighted(thread, 0, weight, None).ticket)
     }
 
-    /// Ends a running task and passes its permit on. `successor` is its nearest ancestor that still runs: children that wait for
-    /// the permit of the ended task wait for that of the successor from now on. A ticket that does not run is ignored, so that
-    /// ending a task twice frees one permit.
+    /// Ends a running task and passes its permit on. `successor` is its nearest ancestor that still runs: children that wait
+    /// for the permit of the ended task wait for that of the successor from now on. A ticket that does not run is ignored,
+    /// so that ending a task twice frees one permit.
     pub fn finish(&mut self, ticket: Ticket, successor: Option<Ticket>, outcome: Outcome) {
         if self.running_task(Some(ticket)).is_none() {
             return;
@@ -83,8 +83,8 @@ impl Limiter {
         self.start_queued_after(Some(task.thread));
     }
 
-    /// Marks a running task as a zombie: its caller no longer waits for it, but it still runs. If `release` is set, its permit is
-    /// passed on now; otherwise at `finish`. A ticket that does not run, or has expired before, is ignored.
+    /// Marks a running task as a zombie: its caller no longer waits for it, but it still runs. If `release` is set, its
+    /// permit is passed on now; otherwise at `finish`. A ticket that does not run, or has expired before, is ignored.
     pub fn expire(&mut self, ticket: Ticket, successor: Option<Ticket>, release: bool) {
         let Some(task) = self.running_task(Some(ticket)).map(|ticket| self.task_mut(ticket)) else { return };
         if std::mem::replace(&mut task.expired, true) {
@@ -154,8 +154,8 @@ impl Limiter {
         waiting
     }
 
-    /// Ends all tasks of a thread that has ended: removes those that wait, finishes those that run, and ends its watches and its
-    /// pause.
+    /// Ends all tasks of a thread that has ended: removes those that wait, finishes those that run, and ends its watches and
+    /// its pause.
     pub fn retire(&mut self, thread: ThreadId) {
         self.conditions.remove(thread);
         self.clear(thread);

@@ -49,7 +49,7 @@ pub struct Limiter {
     /// Kept only if several threads share the limiter.
     per_thread: Option<PerThread>,
     sole_owner: Option<ThreadId>,
-    /// The thread that was told to set a timer, and the time of that timer.
+    /// The thread that was asked to set a timer, and the time of that timer.
     timer: Option<(ThreadId, Duration)>,
     conditions: Conditions,
     effects: VecDeque<Effect>,
@@ -108,7 +108,8 @@ impl Limiter {
         Some(rate.free_at()).filter(|at| *at > self.now)
     }
 
-    /// Changes the limit. An adaptive limiter stops adapting. Raising the limit starts queued tasks; lowering it interrupts none.
+    /// Changes the limit. An adaptive limiter stops adapting. Raising the limit starts queued tasks; lowering it interrupts
+    /// none.
     pub fn resize(&mut self, limit: Limit) {
         self.adaptive = None;
         self.set_limit(limit);
@@ -194,8 +195,8 @@ impl Limiter {
         self.update_counts(|counts| counts.acknowledge(thread));
     }
 
-    /// Whether the thread must stay alive because of other threads: it has a notification to receive, or it waits for permits, a
-    /// resume or a timer of another thread. Its own running tasks keep it alive by themselves.
+    /// Whether the thread must stay alive because of other threads: it has a notification to receive, or it waits for
+    /// permits, a resume or a timer of another thread. Its own running tasks keep it alive by themselves.
     #[must_use]
     pub fn depends_on_others(&self, thread: ThreadId) -> bool {
         let Some(counts) = &self.per_thread else { return false };

@@ -1,6 +1,6 @@
-//! The tasks of one thread and one rank, by arrival. Nearly all are inserted in order and removed from the front. A few are removed
-//! from the middle (cancelled), and a few are inserted out of order (a new priority). Hence a ring buffer with gaps for the tasks
-//! in order, and a tree for those out of order.
+//! The tasks of one thread and one rank, by arrival. Nearly all are inserted in order and removed from the front. A few are
+//! removed from the middle (cancelled), and a few are inserted out of order (a new priority). Hence a ring buffer with gaps
+//! for the tasks in order, and a tree for those out of order.
 
 use std::collections::{BTreeMap, VecDeque};
 

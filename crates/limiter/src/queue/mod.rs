@@ -3,9 +3,10 @@
 //!
 //! # Turns
 //!
-//! The threads that have tasks of one rank form a ring; the thread at the front has the next turn. A thread that frees a permit may
-//! keep it for its own next task, because to pass it to another thread costs as much as many tasks that do nothing. Fairness
-//! bounds this: a turn ends after [`TURN_TASKS`] tasks or after [`TURN_TIME`], and the permit goes to another thread.
+//! The threads that have tasks of one rank form a ring; the thread at the front has the next turn. A thread that frees a
+//! permit may keep it for its own next task, because to pass it to another thread costs as much as many tasks that do
+//! nothing. Fairness bounds this: a turn ends after [`TURN_TASKS`] tasks or after [`TURN_TIME`], and the permit goes to
+//! another thread.
 
 mod fifo;
 

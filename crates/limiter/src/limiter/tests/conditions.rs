@@ -13,9 +13,9 @@ fn each_watching_thread_is_notified_once_that_the_limiter_is_idle() {
     limiter.finish(running, None, Outcome::Ok);
     assert_eq!(drain(&mut limiter), [Effect::Start { thread: HERE, ticket: waiting }]);
     limiter.finish(waiting, None, Outcome::Ok);
-    let mut told: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.thread().0).collect();
-    told.sort_unstable();
-    assert_eq!(told, [1, 2]);
+    let mut notified: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.thread().0).collect();
+    notified.sort_unstable();
+    assert_eq!(notified, [1, 2]);
     let watch = limiter.watch(HERE, Condition::Idle);
     assert_ne!(watch, mine, "a new watch");
     assert_eq!(

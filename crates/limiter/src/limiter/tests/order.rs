@@ -18,7 +18,8 @@ fn higher_priority_goes_first_and_equals_go_in_order_of_arrival() {
     assert_eq!(order, [b, d, a, c]);
 }
 
-/// The order in which a limiter with one permit starts tasks of two threads: `true` is a task of `HERE`. Each task takes `takes`.
+/// The order in which a limiter with one permit starts tasks of two threads: `true` is a task of `HERE`. Each task takes
+/// `takes`.
 fn turns(mine: usize, theirs: usize, takes: Duration) -> Vec<bool> {
     let mut limiter = limiter(1);
     let mut running = limiter.submit(HERE, 0, None).ticket;
