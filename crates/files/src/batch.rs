@@ -20,7 +20,7 @@ pub struct Batch {
     pub(super) options: Options,
     /// Disks that have failed before this may work again.
     pub(super) born: u64,
-    wishes: Wishes,
+    notify_options: NotifyOptions,
     is_cancelled: AtomicBool,
     tell: Box<dyn Fn() + Send + Sync>,
     state: Mutex<State>,
@@ -28,15 +28,15 @@ pub struct Batch {
 
 /// What a batch's owner is told of, beside that there is room for more, and that all is done.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wishes {
+pub struct NotifyOptions {
     /// Of every file.
-    pub each: bool,
+    pub each_file: bool,
     /// Of progress, this often at most.
-    pub progress: Option<Duration>,
+    pub progress_interval: Option<Duration>,
 }
 
 struct State {
-    news: News,
+    news: Report,
     files: u64,
     weight: u64,
     next: u32,
@@ -46,7 +46,7 @@ struct State {
 
 /// What has become of files since the last time.
 #[derive(Debug, Default)]
-pub struct News {
+pub struct Report {
     /// Files written.
     pub written: u64,
     /// Files that had their bytes already.
@@ -54,7 +54,7 @@ pub struct News {
     /// Bytes written.
     pub bytes: u64,
     /// What is not in memory any more.
-    pub freed: u64,
+    pub freed_bytes: u64,
     /// Which files those were, and whether they were written: for who asked to be told of each.
     pub settled: Vec<(u32, bool)>,
     /// Files that were not written, by number and as they were called.
@@ -62,29 +62,33 @@ pub struct News {
     /// Files that were not begun, by number and as they were called.
     pub not_attempted: Vec<(u32, String)>,
     /// Disks that files wait for.
-    pub paused: Vec<Paused>,
+    pub paused: Vec<PausedDevice>,
     /// The file that was written last.
-    pub last: Option<String>,
+    pub last_path: Option<String>,
 }
 
 /// A disk that files wait for.
 #[derive(Debug)]
-pub struct Paused {
+pub struct PausedDevice {
     /// The disk.
     pub device: u64,
     /// How often files had been freed from waiting before: batches that are told the same wait for the same reason.
-    pub freed: u64,
+    pub epoch: u64,
     /// What has failed.
     pub error: Error,
 }
 
 impl Batch {
     /// An empty batch. `tell` is called, on any thread, when there are news, and not again before they are
-    /// [taken](Self::take).
+    /// [taken](Self::take_report).
     #[must_use]
-    pub fn new(options: Options, wishes: Wishes, tell: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
+    pub fn new(
+        options: Options,
+        notify_options: NotifyOptions,
+        tell: impl Fn() + Send + Sync + 'static,
+    ) -> Arc<Self> {
         let state = State {
-            news: News::default(),
+            news: Report::default(),
             files: 0,
             weight: 0,
             next: 0,
@@ -94,7 +98,7 @@ impl Batch {
         Arc::new(Self {
             options,
             born: DEVICES.now(),
-            wishes,
+            notify_options,
             is_cancelled: AtomicBool::new(false),
             tell: Box::new(tell),
             state: Mutex::new(state),
@@ -103,7 +107,7 @@ impl Batch {
 
     /// What has happened since this was called last.
     #[must_use]
-    pub fn take(&self) -> News {
+    pub fn take_report(&self) -> Report {
         let mut state = self.state.lock();
         state.is_told = false;
         state.told = Instant::now();
@@ -142,7 +146,7 @@ impl Batch {
             } else {
                 news.skipped += 1;
             }
-            if self.wishes.each {
+            if self.notify_options.each_file {
                 news.settled.push((job.index, is_written));
             }
             false
@@ -164,7 +168,7 @@ impl Batch {
         });
     }
 
-    pub(super) fn paused(&self, paused: Paused) {
+    pub(super) fn paused(&self, paused: PausedDevice) {
         let tell = {
             let mut state = self.state.lock();
             state.news.paused.push(paused);
@@ -175,22 +179,26 @@ impl Batch {
         }
     }
 
-    fn settle(&self, job: &Job, note: impl FnOnce(&mut News) -> bool) {
+    fn settle(&self, job: &Job, note: impl FnOnce(&mut Report) -> bool) {
         let tell = {
             let mut state = self.state.lock();
             let State { news, files, weight, is_told, told, .. } = &mut *state;
             let is_urgent = note(news);
             let freed = job.weight();
-            news.freed += freed;
+            news.freed_bytes += freed;
             let before = *weight;
             *files -= 1;
             *weight -= freed;
-            let is_due = self.wishes.progress.is_some_and(|interval| told.elapsed() >= interval);
-            let is_worth_telling =
-                self.wishes.each || is_urgent || is_due || *files == 0 || (before >= LOW && *weight < LOW);
+            let is_due =
+                self.notify_options.progress_interval.is_some_and(|interval| told.elapsed() >= interval);
+            let is_worth_telling = self.notify_options.each_file
+                || is_urgent
+                || is_due
+                || *files == 0
+                || (before >= LOW && *weight < LOW);
             let tell = is_worth_telling && !*is_told;
-            if self.wishes.progress.is_some() && (tell || *files == 0) {
-                news.last = Some(job.given().to_owned());
+            if self.notify_options.progress_interval.is_some() && (tell || *files == 0) {
+                news.last_path = Some(job.given().to_owned());
             }
             *is_told |= tell;
             tell

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 
 /// What one file in writing opens at most: the temporary one, twice, and a folder.
 const PER_FILE: u64 = 3;
@@ -77,7 +77,7 @@ impl Descriptors {
         let mut wait = Duration::from_millis(1);
         loop {
             match work() {
-                Err(error) if error.kind == Kind::TooManyOpenFiles => {
+                Err(error) if error.kind == ErrorKind::TooManyOpenFiles => {
                     if since.get_or_insert_with(Instant::now).elapsed() >= self.patience {
                         return Err(error);
                     }

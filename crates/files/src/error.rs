@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The system refused, for a reason that is the file's own: no permission, a name that is too long.
     Write,
     /// A path that no file can have: empty, or with a NUL.
@@ -34,7 +34,7 @@ pub enum Kind {
     Panic,
 }
 
-impl Kind {
+impl ErrorKind {
     /// The stable code, listed in `docs/errors.md`.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -56,7 +56,7 @@ impl Kind {
 
     /// Whether it is the disk's fault, so that no other file on it has a chance.
     #[must_use]
-    pub const fn is_of_disk(self) -> bool {
+    pub const fn is_disk_failure(self) -> bool {
         matches!(self, Self::DiskFull | Self::ReadOnly | Self::DiskError)
     }
 }
@@ -65,7 +65,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Error {
     /// What kind of thing went wrong.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// The file.
     pub path: PathBuf,
     /// What was being done: `open`, `write`, `rename`.
@@ -77,22 +77,22 @@ pub struct Error {
 impl Error {
     /// The error of something that the system refused to do.
     #[must_use]
-    pub fn of_system(action: &'static str, path: &Path, reason: io::Error) -> Self {
+    pub fn from_system(action: &'static str, path: &Path, reason: io::Error) -> Self {
         let kind = match reason.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::DiskFull,
-            io::ErrorKind::ReadOnlyFilesystem => Kind::ReadOnly,
-            io::ErrorKind::IsADirectory => Kind::NotAFile,
-            _ if is_disk_error(&reason) => Kind::DiskError,
-            _ if is_shortage(&reason) => Kind::TooManyOpenFiles,
-            _ => Kind::Write,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::DiskFull,
+            io::ErrorKind::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+            io::ErrorKind::IsADirectory => ErrorKind::NotAFile,
+            _ if is_disk_error(&reason) => ErrorKind::DiskError,
+            _ if is_shortage(&reason) => ErrorKind::TooManyOpenFiles,
+            _ => ErrorKind::Write,
         };
         Self { kind, path: path.to_owned(), action, reason: Arc::new(reason) }
     }
 
     /// The error of something that we refuse to do.
     #[must_use]
-    pub fn of_ours(
-        kind: Kind,
+    pub fn new(
+        kind: ErrorKind,
         path: &Path,
         reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
@@ -126,8 +126,8 @@ impl Error {
             io::ErrorKind::ExecutableFileBusy => "ETXTBSY",
             io::ErrorKind::CrossesDevices => "EXDEV",
             io::ErrorKind::OutOfMemory => "ENOMEM",
-            _ if self.kind == Kind::TooManyOpenFiles => "EMFILE",
-            _ if self.kind == Kind::DiskError => "EIO",
+            _ if self.kind == ErrorKind::TooManyOpenFiles => "EMFILE",
+            _ if self.kind == ErrorKind::DiskError => "EIO",
             _ if is_loop(&self.reason) => "ELOOP",
             _ => "UNKNOWN",
         })

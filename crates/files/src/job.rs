@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::batch::Batch;
 use super::descriptors::DESCRIPTORS;
 use super::devices::DEVICES;
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::options::{OnDiskFull, Options};
 use super::write::{Done, write};
 
@@ -27,7 +27,7 @@ pub struct Chunk {
 impl Chunk {
     /// What its files take in memory.
     #[must_use]
-    pub fn weight(&self) -> u64 {
+    pub fn memory(&self) -> u64 {
         self.ends.last().map_or(0, |&end| end as u64) + self.ends.len() as u64 * OVERHEAD
     }
 }
@@ -56,10 +56,10 @@ impl Job {
 
     /// Whether its disk has failed for a file that it was asked for with, or after, and it is not to wait for that.
     pub(super) fn has_no_disk(&self) -> bool {
-        let Options { base, on_disk_full, .. } = &self.batch.options;
+        let Options { root, on_disk_full, .. } = &self.batch.options;
         *on_disk_full == OnDiskFull::Reject
             && DEVICES.any()
-            && DEVICES.has_failed(base.device(&self.path), self.batch.born)
+            && DEVICES.has_failed(root.device(&self.path), self.batch.born)
     }
 
     /// Writes it.
@@ -67,13 +67,13 @@ impl Job {
         let _lent = DESCRIPTORS.lend();
         let write = || match self.data() {
             Some(data) => write(&self.path, data, &self.batch.options),
-            None => Err(Error::of_ours(Kind::OutOfMemory, &self.path, "there is no memory for it")),
+            None => Err(Error::new(ErrorKind::OutOfMemory, &self.path, "there is no memory for it")),
         };
         catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<&str>().copied();
             let text =
                 text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-            Err(Error::of_ours(Kind::Panic, &self.path, format!("the native code panicked: {text}")))
+            Err(Error::new(ErrorKind::Panic, &self.path, format!("the native code panicked: {text}")))
         })
     }
 
@@ -99,8 +99,8 @@ pub(super) type Files = (Vec<Job>, Vec<(Job, Error)>);
 /// The files of a chunk.
 pub(super) fn split(batch: &Arc<Batch>, chunk: Chunk) -> Files {
     let chunk = Arc::new(chunk);
-    let first = batch.expect(chunk.ends.len(), chunk.weight());
-    let base = &batch.options.base;
+    let first = batch.expect(chunk.ends.len(), chunk.memory());
+    let root = &batch.options.root;
     let (mut jobs, mut refused) = (Vec::with_capacity(chunk.ends.len()), Vec::new());
     let (mut path_start, mut data_start) = (0, 0);
     for (index, &end) in (first..).zip(&chunk.ends) {
@@ -108,9 +108,9 @@ pub(super) fn split(batch: &Arc<Batch>, chunk: Chunk) -> Files {
         let given = path_start..path_start + memchr::memchr(0, rest).unwrap_or(rest.len());
         let data = data_start..end;
         (path_start, data_start) = (given.end + 1, data.end);
-        let path = base.path(&chunk.paths[given.clone()]);
+        let path = root.path(&chunk.paths[given.clone()]);
         let (path, error) = path.map_or_else(|error| (PathBuf::new(), Some(error)), |path| (path, None));
-        let name = base.name(&path);
+        let name = root.name(&path);
         let job = Job { batch: Arc::clone(batch), index, path, name, chunk: Arc::clone(&chunk), given, data };
         match error {
             Some(error) => refused.push((job, error)),

@@ -12,7 +12,6 @@
 //!
 //! Nothing here knows JavaScript, and what is written by one thread of it is in order with what another one writes.
 
-mod base;
 mod batch;
 mod claims;
 mod counts;
@@ -24,6 +23,7 @@ mod line;
 mod options;
 mod place;
 mod pool;
+mod root;
 mod slots;
 mod temp;
 #[cfg(test)]
@@ -32,10 +32,10 @@ mod watch;
 mod write;
 mod writer;
 
-pub use base::Base;
-pub use batch::{Batch, News, Paused, Wishes};
+pub use batch::{Batch, NotifyOptions, PausedDevice, Report};
 pub use counts::Counts;
-pub use error::{Error, Kind};
+pub use error::{Error, ErrorKind};
 pub use job::Chunk;
 pub use options::{Fsync, OnDiskFull, Options, Symlinks};
+pub use root::Root;
 pub use writer::Writer;

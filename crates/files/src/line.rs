@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::batch::{Batch, Paused};
+use super::batch::{Batch, PausedDevice};
 use super::devices::Device;
 use super::error::Error;
 use super::job::Job;
@@ -45,7 +45,12 @@ impl Line {
     /// # Errors
     ///
     /// The file, if it is not wanted any more.
-    pub(super) fn park(&mut self, job: Job, device: Device, error: Error) -> Result<Option<Paused>, Job> {
+    pub(super) fn park(
+        &mut self,
+        job: Job,
+        device: Device,
+        error: Error,
+    ) -> Result<Option<PausedDevice>, Job> {
         if job.batch.is_cancelled() {
             return Err(job);
         }
@@ -53,7 +58,7 @@ impl Line {
         let is_first = !parked.jobs.last().is_some_and(|last| Arc::ptr_eq(&last.batch, &job.batch));
         parked.jobs.push(job);
         let freed = self.freed;
-        Ok(is_first.then(|| Paused { device, freed, error: parked.error.clone() }))
+        Ok(is_first.then(|| PausedDevice { device, epoch: freed, error: parked.error.clone() }))
     }
 
     /// Has all that wait for a disk try again, before all others.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Base;
+use super::Root;
 
 /// What becomes of files whose disk is full, read-only or broken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Options {
     /// The permissions of a new file, before the process's umask; 0o666 by default.
     pub mode: Option<u32>,
     /// Where paths start, and may not leave.
-    pub base: Arc<Base>,
+    pub root: Arc<Root>,
     /// What becomes of files whose disk has failed.
     pub on_disk_full: OnDiskFull,
 }

@@ -53,8 +53,8 @@ impl Drop for Folder {
 /// A batch, and what it tells.
 fn batch(options: Options) -> (Arc<Batch>, Receiver<()>) {
     let (told, tell) = channel();
-    let wishes = Wishes { each: true, progress: None };
-    let batch = Batch::new(options, wishes, move || told.send(()).unwrap_or_default());
+    let notify_options = NotifyOptions { each_file: true, progress_interval: None };
+    let batch = Batch::new(options, notify_options, move || told.send(()).unwrap_or_default());
     (batch, tell)
 }
 
@@ -70,19 +70,19 @@ fn chunk<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Chunk {
 }
 
 /// What has become of so many files, when something has become of all of them.
-fn outcome(batch: &Batch, told: &Receiver<()>, files: u64) -> News {
-    let mut all = News::default();
+fn outcome(batch: &Batch, told: &Receiver<()>, files: u64) -> Report {
+    let mut all = Report::default();
     loop {
         let ended = all.written + all.skipped + (all.failed.len() + all.not_attempted.len()) as u64;
         if ended == files {
             return all;
         }
         told.recv_timeout(Duration::from_mins(1)).expect("news of the files");
-        let news = batch.take();
+        let news = batch.take_report();
         all.written += news.written;
         all.skipped += news.skipped;
         all.bytes += news.bytes;
-        all.freed += news.freed;
+        all.freed_bytes += news.freed_bytes;
         all.settled.extend(news.settled);
         all.failed.extend(news.failed);
         all.not_attempted.extend(news.not_attempted);
@@ -90,19 +90,19 @@ fn outcome(batch: &Batch, told: &Receiver<()>, files: u64) -> News {
     }
 }
 
-fn write_with(options: Options, path: &str, text: &str) -> News {
+fn write_with(options: Options, path: &str, text: &str) -> Report {
     let writer = Writer::new(Limit::ONE, None);
     let (batch, told) = batch(options);
     writer.push(&batch, chunk([(path, text)]));
     outcome(&batch, &told, 1)
 }
 
-fn write(path: &str, text: &str) -> News {
+fn write(path: &str, text: &str) -> Report {
     write_with(Options::default(), path, text)
 }
 
 /// The kind of the error that a path has.
-fn refusal(options: Options, path: &str) -> Kind {
+fn refusal(options: Options, path: &str) -> ErrorKind {
     let news = write_with(options, path, "text");
     assert_eq!(news.written, 0);
     news.failed[0].2.kind
@@ -113,7 +113,7 @@ fn folders_are_made_and_bytes_are_counted() {
     let folder = Folder::new();
     let news = write(&folder.path("a/b/c.txt"), "höllo");
     assert_eq!((news.written, news.bytes), (1, 6));
-    assert!(news.freed > 6);
+    assert!(news.freed_bytes > 6);
     assert_eq!(news.settled, [(0, true)]);
     assert_eq!(folder.read("a/b/c.txt"), "höllo");
 }
@@ -206,11 +206,11 @@ fn files_that_there_is_no_memory_for_are_told_of() {
 fn paths_that_no_file_can_have_are_refused() {
     let folder = Folder::new();
     fs::create_dir(folder.path("folder")).unwrap();
-    assert_eq!(refusal(Options::default(), ""), Kind::InvalidPath);
-    assert_eq!(refusal(Options::default(), &folder.path("folder/")), Kind::NotAFile);
-    assert_eq!(refusal(Options::default(), &folder.path("folder")), Kind::NotAFile);
-    assert_eq!(refusal(Options::default(), &folder.path(&"n".repeat(300))), Kind::Write);
-    assert!(Base::default().path("a\0b").is_err_and(|error| error.kind == Kind::InvalidPath));
+    assert_eq!(refusal(Options::default(), ""), ErrorKind::InvalidPath);
+    assert_eq!(refusal(Options::default(), &folder.path("folder/")), ErrorKind::NotAFile);
+    assert_eq!(refusal(Options::default(), &folder.path("folder")), ErrorKind::NotAFile);
+    assert_eq!(refusal(Options::default(), &folder.path(&"n".repeat(300))), ErrorKind::Write);
+    assert!(Root::default().path("a\0b").is_err_and(|error| error.kind == ErrorKind::InvalidPath));
 }
 
 #[cfg(unix)]
@@ -229,7 +229,7 @@ fn pipes_and_devices_are_refused_and_nobody_waits_for_a_reader() {
     for path in [pipe.as_str(), "/dev/null"] {
         for skip_unchanged in [false, true] {
             let options = Options { skip_unchanged, ..Options::default() };
-            assert_eq!(refusal(options, path), Kind::NotAFile);
+            assert_eq!(refusal(options, path), ErrorKind::NotAFile);
         }
     }
 }
@@ -249,12 +249,12 @@ fn links_are_followed_or_refused() {
     assert!(fs::symlink_metadata(folder.path("link to link")).unwrap().is_symlink());
     write(&folder.path("dangling"), "made");
     assert_eq!(folder.read("not there"), "made");
-    assert_eq!(refusal(Options::default(), &folder.path("round")), Kind::Write);
+    assert_eq!(refusal(Options::default(), &folder.path("round")), ErrorKind::Write);
     let refuse = || Options { symlinks: Symlinks::Refuse, skip_unchanged: true, ..Options::default() };
-    assert_eq!(refusal(refuse(), &folder.path("link")), Kind::Symlink);
+    assert_eq!(refusal(refuse(), &folder.path("link")), ErrorKind::Symlink);
     // Also where what it leads to has the same bytes.
     let news = write_with(refuse(), &folder.path("link"), "new");
-    assert_eq!(news.failed[0].2.kind, Kind::Symlink);
+    assert_eq!(news.failed[0].2.kind, ErrorKind::Symlink);
 }
 
 #[test]
@@ -270,15 +270,14 @@ fn leftovers_are_removed_where_all_files_are_new() {
 fn a_root_that_was_removed_meanwhile_is_made_anew() {
     let folder = Folder::new();
     let root = folder.path("root");
-    let options =
-        || Options { base: Arc::new(Base::beneath(Path::new(&root)).unwrap()), ..Options::default() };
+    let options = || Options { root: Arc::new(Root::new(Path::new(&root)).unwrap()), ..Options::default() };
     let first = options();
     write_with(first.clone(), "file", "text");
     fs::remove_dir_all(&root).unwrap();
     assert_eq!(write_with(options(), "file", "text").written, 1);
     assert_eq!(folder.read("root/file"), "text");
-    assert_eq!(refusal(options(), "."), Kind::NotAFile);
-    assert_eq!(refusal(options(), "folder/."), Kind::NotAFile);
+    assert_eq!(refusal(options(), "."), ErrorKind::NotAFile);
+    assert_eq!(refusal(options(), "folder/."), ErrorKind::NotAFile);
     drop(first);
 }
 
@@ -305,8 +304,7 @@ fn nothing_leads_out_of_a_root() {
     use std::os::unix::fs::symlink;
     let (folder, outside) = (Folder::new(), Folder::new());
     let root = folder.path("root");
-    let options =
-        || Options { base: Arc::new(Base::beneath(Path::new(&root)).unwrap()), ..Options::default() };
+    let options = || Options { root: Arc::new(Root::new(Path::new(&root)).unwrap()), ..Options::default() };
     assert_eq!(write_with(options(), "a/./b.txt", "inside").written, 1);
     assert_eq!(folder.read("root/a/b.txt"), "inside");
     fs::write(outside.path("there"), "old").unwrap();
@@ -318,7 +316,7 @@ fn nothing_leads_out_of_a_root() {
     for path in ["../x", "a/../../x", "/etc/x", "out/x", "link", "up/x"] {
         for skip_unchanged in [false, true] {
             let options = Options { skip_unchanged, ..options() };
-            assert_eq!(refusal(options, path), Kind::OutsideRoot, "{path}");
+            assert_eq!(refusal(options, path), ErrorKind::OutsideRoot, "{path}");
         }
     }
     assert_eq!(outside.read("there"), "old");
@@ -352,11 +350,12 @@ fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
             }
         });
         let writer = Writer::new(Limit::ONE, None);
-        let base = Arc::new(Base::beneath(Path::new(&root)).unwrap());
+        let shared_root = Arc::new(Root::new(Path::new(&root)).unwrap());
         let names: Vec<String> = (0..2000).map(|index| format!("swap/{}", index % 10)).collect();
         // On a busy machine all of a batch may meet the link, or neither.
         let met_the_folder = (0..100).any(|_| {
-            let options = Options { base: Arc::clone(&base), atomic: Some(true), ..Options::default() };
+            let options =
+                Options { root: Arc::clone(&shared_root), atomic: Some(true), ..Options::default() };
             let (batch, told) = batch(options);
             writer.push(&batch, chunk(names.iter().map(|name| (name.as_str(), "text"))));
             outcome(&batch, &told, 2000).written > 0
@@ -489,7 +488,7 @@ fn a_disk_has_failed_for_what_was_asked_for_before() {
 
 #[cfg(unix)]
 fn refused(number: i32) -> Error {
-    Error::of_system("open", Path::new("file"), io::Error::from_raw_os_error(number))
+    Error::from_system("open", Path::new("file"), io::Error::from_raw_os_error(number))
 }
 
 #[cfg(unix)]
@@ -525,7 +524,7 @@ fn who_gets_no_descriptor_is_told_so_in_the_end() {
     let begun = Instant::now();
     let error = descriptors.patiently(|| Err::<(), _>(shortage())).unwrap_err();
     assert!(begun.elapsed() >= Duration::from_millis(50));
-    assert_eq!((error.kind, error.system_code()), (Kind::TooManyOpenFiles, Some("EMFILE")));
+    assert_eq!((error.kind, error.system_code()), (ErrorKind::TooManyOpenFiles, Some("EMFILE")));
     assert_eq!(error.kind.code(), "ERR_OGPRESS_TOO_MANY_OPEN_FILES");
 }
 
@@ -545,18 +544,18 @@ fn who_waits_for_a_descriptor_goes_on_when_one_of_ours_is_closed() {
 #[test]
 fn errors_have_the_kind_of_what_can_be_done_about_them() {
     let kind =
-        |number| Error::of_system("write", Path::new("file"), io::Error::from_raw_os_error(number)).kind;
-    assert_eq!(kind(libc::ENOSPC), Kind::DiskFull);
-    assert_eq!(kind(libc::EDQUOT), Kind::DiskFull);
-    assert_eq!(kind(libc::EROFS), Kind::ReadOnly);
-    assert_eq!(kind(libc::EIO), Kind::DiskError);
-    assert_eq!(kind(libc::EACCES), Kind::Write);
-    for kind in [Kind::DiskFull, Kind::ReadOnly, Kind::DiskError] {
-        assert!(kind.is_of_disk());
+        |number| Error::from_system("write", Path::new("file"), io::Error::from_raw_os_error(number)).kind;
+    assert_eq!(kind(libc::ENOSPC), ErrorKind::DiskFull);
+    assert_eq!(kind(libc::EDQUOT), ErrorKind::DiskFull);
+    assert_eq!(kind(libc::EROFS), ErrorKind::ReadOnly);
+    assert_eq!(kind(libc::EIO), ErrorKind::DiskError);
+    assert_eq!(kind(libc::EACCES), ErrorKind::Write);
+    for kind in [ErrorKind::DiskFull, ErrorKind::ReadOnly, ErrorKind::DiskError] {
+        assert!(kind.is_disk_failure());
     }
     assert_eq!(kind(libc::EIO).code(), "ERR_OGPRESS_DISK_ERROR");
     let text =
-        Error::of_system("open", Path::new("a/b"), io::Error::from_raw_os_error(libc::EACCES)).to_string();
+        Error::from_system("open", Path::new("a/b"), io::Error::from_raw_os_error(libc::EACCES)).to_string();
     assert_eq!(text, "cannot open `a/b`: EACCES, permission denied");
 }
 

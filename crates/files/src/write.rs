@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::descriptors::DESCRIPTORS;
-use super::error::{Error, Kind, is_loop, is_shortage};
+use super::error::{Error, ErrorKind, is_loop, is_shortage};
 use super::options::{Fsync, Options, Symlinks};
 use super::place::{Found, FoundKind, How, Place};
 use super::temp::{Temp, close, tidy};
@@ -32,14 +32,14 @@ const STRETCH: usize = 16 << 10;
 /// Writes a file.
 pub(super) fn write(path: &Path, data: &[u8], options: &Options) -> Result<Done, Error> {
     DESCRIPTORS.patiently(|| {
-        let place = options.base.place()?;
+        let place = options.root.place()?;
         let mut target = Target { place: &place, path: path.to_owned(), data, options, links: 0 };
         for _ in 0..TRIES {
             if let Some(done) = target.attempt()? {
                 return Ok(done);
             }
         }
-        Err(Error::of_ours(Kind::Write, path, "what is there changes all the time"))
+        Err(Error::new(ErrorKind::Write, path, "what is there changes all the time"))
     })
 }
 
@@ -103,7 +103,11 @@ impl Target<'_> {
                 return Err(self.refused("open", is_a_folder()));
             }
             FoundKind::Other => {
-                return Err(Error::of_ours(Kind::NotAFile, &self.path, "it is a pipe, a socket or a device"));
+                return Err(Error::new(
+                    ErrorKind::NotAFile,
+                    &self.path,
+                    "it is a pipe, a socket or a device",
+                ));
             }
             FoundKind::Link => return self.follow(),
         }
@@ -117,7 +121,7 @@ impl Target<'_> {
 
     fn follow(&mut self) -> Result<Option<Done>, Error> {
         if self.options.symlinks == Symlinks::Refuse {
-            return Err(Error::of_ours(Kind::Symlink, &self.path, "it is a symbolic link"));
+            return Err(Error::new(ErrorKind::Symlink, &self.path, "it is a symbolic link"));
         }
         for _ in self.links..MOST_LINKS {
             self.links += 1;
@@ -130,7 +134,7 @@ impl Target<'_> {
                 _ => return self.attempt(),
             }
         }
-        Err(Error::of_ours(Kind::Write, &self.path, "it is a link that leads round in a circle"))
+        Err(Error::new(ErrorKind::Write, &self.path, "it is a link that leads round in a circle"))
     }
 
     /// Writes to a temporary file, and renames that.
@@ -223,9 +227,9 @@ impl Target<'_> {
         // The open folder of a root says so itself, and not the system.
         let leads_out = reason.kind() == io::ErrorKind::PermissionDenied && reason.raw_os_error().is_none();
         if leads_out {
-            return Error::of_ours(Kind::OutsideRoot, &self.path, "it leads out of the root");
+            return Error::new(ErrorKind::OutsideRoot, &self.path, "it leads out of the root");
         }
-        Error::of_system(action, &self.path, reason)
+        Error::from_system(action, &self.path, reason)
     }
 }
 

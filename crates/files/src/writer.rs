@@ -12,7 +12,7 @@ use super::claims::Claims;
 use super::counts::{Counters, Counts};
 use super::descriptors::{open_files, open_limit};
 use super::devices::{DEVICES, Device};
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::job::{Chunk, Job, split};
 use super::line::Line;
 use super::options::{OnDiskFull, Options};
@@ -257,7 +257,7 @@ impl Writer {
             std::mem::take(&mut line.ready)
         };
         for job in jobs {
-            self.fail(&job, Error::of_ours(Kind::Write, &job.path, "the system has no thread for it"));
+            self.fail(&job, Error::new(ErrorKind::Write, &job.path, "the system has no thread for it"));
             Self::release(&job);
         }
     }
@@ -308,20 +308,20 @@ impl Writer {
             return self.give_up(&job);
         }
         let Some(job) = (if is_any_parked { self.wait_for_disk(job) } else { Some(job) }) else { return };
-        let Options { base, on_disk_full, .. } = &job.batch.options;
+        let Options { root, on_disk_full, .. } = &job.batch.options;
         self.counters.running.fetch_add(1, Ordering::Relaxed);
         let written = job.write();
         self.counters.running.fetch_sub(1, Ordering::Relaxed);
         match written {
             Ok(done) => {
                 if DEVICES.any() {
-                    DEVICES.works(base.device(&job.path), job.batch.born);
+                    DEVICES.works(root.device(&job.path), job.batch.born);
                 }
                 self.note(&job, done);
             }
-            Err(error) if error.kind.is_of_disk() => {
+            Err(error) if error.kind.is_disk_failure() => {
                 self.slots.overload();
-                let device = base.device(&error.path);
+                let device = root.device(&error.path);
                 if *on_disk_full == OnDiskFull::Pause {
                     return self.park(self.line.lock(), job, device, error);
                 }
@@ -331,7 +331,7 @@ impl Writer {
                 self.fail(&job, error);
             }
             Err(error) => {
-                if error.kind == Kind::TooManyOpenFiles {
+                if error.kind == ErrorKind::TooManyOpenFiles {
                     self.slots.overload();
                 }
                 self.fail(&job, error);
@@ -342,11 +342,11 @@ impl Writer {
 
     /// Keeps a file whose disk others wait for already, if it is to wait. Hands it back otherwise.
     fn wait_for_disk(&self, job: Job) -> Option<Job> {
-        let Options { base, on_disk_full, .. } = &job.batch.options;
+        let Options { root, on_disk_full, .. } = &job.batch.options;
         if *on_disk_full == OnDiskFull::Reject {
             return Some(job);
         }
-        let device = base.device(&job.path);
+        let device = root.device(&job.path);
         let line = self.line.lock();
         let Some(error) = line.failure_of(device) else { return Some(job) };
         self.park(line, job, device, error);

@@ -12,15 +12,15 @@ use cap_std::fs::Dir;
 use parking_lot::Mutex;
 
 use super::devices::Device;
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::place::{Opened, Place};
 
 /// Where paths start: in the working folder, if they are relative and nothing else is said.
 #[derive(Debug, Default)]
-pub struct Base(Option<Root>);
+pub struct Root(Option<RootDir>);
 
 #[derive(Debug)]
-struct Root {
+struct RootDir {
     path: PathBuf,
     opened: Mutex<Option<Arc<Opened>>>,
 }
@@ -28,39 +28,39 @@ struct Root {
 /// Roots that are open: a folder is opened once, however many batches are below it.
 static ROOTS: LazyLock<Mutex<HashMap<PathBuf, Weak<Opened>>>> = LazyLock::new(Mutex::default);
 
-impl Base {
+impl Root {
     /// A root. The folder is opened, and made if there is none, when the first file is written.
     ///
     /// # Errors
     ///
     /// If it is relative, and there is no working folder.
-    pub fn beneath(root: &Path) -> Result<Self, Error> {
-        let path = std::path::absolute(root).map_err(|reason| Error::of_system("open", root, reason))?;
-        Ok(Self(Some(Root { path, opened: Mutex::default() })))
+    pub fn new(path: &Path) -> Result<Self, Error> {
+        let path = std::path::absolute(path).map_err(|reason| Error::from_system("open", path, reason))?;
+        Ok(Self(Some(RootDir { path, opened: Mutex::default() })))
     }
 
     /// A path as it is used from here on: absolute, or relative to the root.
     pub(super) fn path(&self, path: &str) -> Result<PathBuf, Error> {
-        let refused = |kind, reason: &'static str| Error::of_ours(kind, Path::new(path), reason);
+        let refused = |kind, reason: &'static str| Error::new(kind, Path::new(path), reason);
         if path.is_empty() {
-            return Err(refused(Kind::InvalidPath, "the path is empty"));
+            return Err(refused(ErrorKind::InvalidPath, "the path is empty"));
         }
         if path.contains('\0') {
-            return Err(refused(Kind::InvalidPath, "no path can have a NUL"));
+            return Err(refused(ErrorKind::InvalidPath, "no path can have a NUL"));
         }
         let last = path.rsplit(std::path::is_separator).next();
         let path = Path::new(path);
         if self.0.is_some() {
             let mut components = path.components();
             if !components.all(|component| matches!(component, Component::Normal(_) | Component::CurDir)) {
-                return Err(refused(Kind::OutsideRoot, "it leads out of the root, or may"));
+                return Err(refused(ErrorKind::OutsideRoot, "it leads out of the root, or may"));
             }
         }
         if matches!(last, Some("" | "." | "..")) {
-            return Err(refused(Kind::NotAFile, "the path is that of a folder"));
+            return Err(refused(ErrorKind::NotAFile, "the path is that of a folder"));
         }
         if self.0.is_none() {
-            return std::path::absolute(path).map_err(|reason| Error::of_system("open", path, reason));
+            return std::path::absolute(path).map_err(|reason| Error::from_system("open", path, reason));
         }
         Ok(path.components().filter(|component| *component != Component::CurDir).collect())
     }
@@ -78,7 +78,7 @@ impl Base {
         if let Some(opened) = &*opened {
             return Ok(Place::Beneath(Arc::clone(opened)));
         }
-        let found = open(&root.path).map_err(|reason| Error::of_system("open", &root.path, reason))?;
+        let found = open(&root.path).map_err(|reason| Error::from_system("open", &root.path, reason))?;
         Ok(Place::Beneath(Arc::clone(opened.insert(found))))
     }
 
