@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::claims::Claims;
-use super::descriptors::Descriptors;
-use super::devices::Devices;
 use super::*;
+use crate::disk::descriptors::DescriptorBudget;
+use crate::disk::disk_breaker::DiskBreaker;
+use crate::queue::path_locks::PathLocks;
 use ogpress_limiter::Limit;
 
 /// A folder of one test's own, gone when the test is.
@@ -210,7 +210,7 @@ fn paths_that_no_file_can_have_are_refused() {
     assert_eq!(refusal(Options::default(), &folder.path("folder/")), ErrorKind::NotAFile);
     assert_eq!(refusal(Options::default(), &folder.path("folder")), ErrorKind::NotAFile);
     assert_eq!(refusal(Options::default(), &folder.path(&"n".repeat(300))), ErrorKind::Write);
-    assert!(Root::default().path("a\0b").is_err_and(|error| error.kind == ErrorKind::InvalidPath));
+    assert!(Root::default().resolve("a\0b").is_err_and(|error| error.kind == ErrorKind::InvalidPath));
 }
 
 #[cfg(unix)]
@@ -454,36 +454,38 @@ fn a_lowered_limit_is_kept_by_those_who_work() {
 
 #[test]
 fn who_comes_second_to_a_path_is_answered_when_the_first_has_ended() {
-    let claims = Claims::default();
+    let locks = PathLocks::default();
     let path = "path".as_ref();
-    assert_eq!(claims.claim(path, 1), Some(1));
-    assert_eq!(claims.claim("other".as_ref(), 9), Some(9));
+    assert_eq!(locks.lock(path, 1), Some(1));
+    assert_eq!(locks.lock("other".as_ref(), 9), Some(9));
     for waiting in 2..=4 {
-        assert_eq!(claims.claim(path, waiting), None);
+        assert_eq!(locks.lock(path, waiting), None);
     }
-    assert_eq!(claims.withdraw(|&who| who == 3 || who == 1), [3]);
-    assert_eq!(claims.release(path), Some(2));
-    assert_eq!(claims.release(path), Some(4));
-    assert_eq!(claims.release(path), None);
-    assert_eq!(claims.claim(path, 5), Some(5));
+    assert_eq!(locks.remove_waiters(|&who| who == 3 || who == 1), [3]);
+    assert_eq!(locks.release(path), Some(2));
+    assert_eq!(locks.release(path), Some(4));
+    assert_eq!(locks.release(path), None);
+    assert_eq!(locks.lock(path, 5), Some(5));
 }
 
 #[test]
 fn a_disk_has_failed_for_what_was_asked_for_before() {
-    let devices = Devices::default();
-    let before = devices.now();
-    assert!(!devices.any());
-    assert!(devices.fail(7, before));
-    assert!(!devices.fail(7, before), "one is the first");
-    assert!(devices.any() && devices.has_failed(7, before) && !devices.has_failed(8, before));
-    let after = devices.now();
-    assert!(!devices.has_failed(7, after));
-    devices.works(7, before);
-    assert!(devices.has_failed(7, before), "what was asked for before says nothing about after");
-    devices.works(7, after);
-    assert!(!devices.any());
-    let later = devices.now();
-    assert!(devices.fail(7, later));
+    let breaker = DiskBreaker::default();
+    let before = breaker.timestamp();
+    assert!(!breaker.has_failures());
+    assert!(breaker.record_failure(7, before));
+    assert!(!breaker.record_failure(7, before), "one is the first");
+    assert!(
+        breaker.has_failures() && breaker.has_failed_since(7, before) && !breaker.has_failed_since(8, before)
+    );
+    let after = breaker.timestamp();
+    assert!(!breaker.has_failed_since(7, after));
+    breaker.record_success(7, before);
+    assert!(breaker.has_failed_since(7, before), "what was asked for before says nothing about after");
+    breaker.record_success(7, after);
+    assert!(!breaker.has_failures());
+    let later = breaker.timestamp();
+    assert!(breaker.record_failure(7, later));
 }
 
 #[cfg(unix)]
@@ -499,30 +501,30 @@ fn shortage() -> Error {
 #[cfg(unix)]
 #[test]
 fn without_descriptors_fewer_are_used_until_it_goes_well_again() {
-    let descriptors = Descriptors::new(16, Duration::from_mins(1));
+    let descriptors = DescriptorBudget::new(16, Duration::from_mins(1));
     let mut tries = 0;
     let open = || {
         tries += 1;
         if tries < 4 { Err(shortage()) } else { Ok(tries) }
     };
-    assert_eq!(descriptors.patiently(open).unwrap(), 4);
+    assert_eq!(descriptors.retry(open).unwrap(), 4);
     assert_eq!(descriptors.limit(), 2);
     for _ in 0..200 {
-        drop(descriptors.lend());
+        drop(descriptors.reserve());
     }
     assert_eq!(descriptors.limit(), 16);
     // Whatever else is wrong is said at once.
     let open = || Err::<(), _>(refused(libc::EACCES));
-    assert_eq!(descriptors.patiently(open).unwrap_err().system_code(), Some("EACCES"));
+    assert_eq!(descriptors.retry(open).unwrap_err().system_code(), Some("EACCES"));
     assert_eq!(descriptors.limit(), 16);
 }
 
 #[cfg(unix)]
 #[test]
 fn who_gets_no_descriptor_is_told_so_in_the_end() {
-    let descriptors = Descriptors::new(4, Duration::from_millis(50));
+    let descriptors = DescriptorBudget::new(4, Duration::from_millis(50));
     let begun = Instant::now();
-    let error = descriptors.patiently(|| Err::<(), _>(shortage())).unwrap_err();
+    let error = descriptors.retry(|| Err::<(), _>(shortage())).unwrap_err();
     assert!(begun.elapsed() >= Duration::from_millis(50));
     assert_eq!((error.kind, error.system_code()), (ErrorKind::TooManyOpenFiles, Some("EMFILE")));
     assert_eq!(error.kind.code(), "ERR_OGPRESS_TOO_MANY_OPEN_FILES");
@@ -531,12 +533,12 @@ fn who_gets_no_descriptor_is_told_so_in_the_end() {
 #[cfg(unix)]
 #[test]
 fn who_waits_for_a_descriptor_goes_on_when_one_of_ours_is_closed() {
-    let descriptors = Descriptors::new(1, Duration::from_mins(1));
-    let lent = descriptors.lend();
+    let descriptors = DescriptorBudget::new(1, Duration::from_mins(1));
+    let reservation = descriptors.reserve();
     std::thread::scope(|scope| {
-        let waits = scope.spawn(|| drop(descriptors.lend()));
+        let waits = scope.spawn(|| drop(descriptors.reserve()));
         assert!(!waits.is_finished());
-        drop(lent);
+        drop(reservation);
     });
 }
 
