@@ -3,10 +3,11 @@
 //! The system limits the descriptors of a whole process (getrlimit(2), `RLIMIT_NOFILE`), so all writers share one budget. Other
 //! code of the process opens files too, so the system may refuse a descriptor although the budget has one left.
 //!
-//! Method: a refused operation is retried when one of our own files is closed, or after a delay that doubles from 1 ms to 100 ms. The
-//! budget is halved on each refusal, and grows by one after as many files as it has were closed without a refusal
-//! (additive increase, multiplicative decrease: Chiu and Jain, 1989). A time bounds the retries and not a number of them: a
-//! process that is short of descriptors for long fails where waiting would help (graceful-fs waits in the same way).
+//! Method: a refused operation is retried when one of our own files is closed, or after a delay that doubles from 1 ms to
+//! 100 ms. The budget is halved on each refusal, and grows by one after as many files as it has were closed without a
+//! refusal (additive increase, multiplicative decrease: Chiu and Jain, 1989). A time bounds the retries and not a number of
+//! them: a process that is short of descriptors for long fails where waiting would help (graceful-fs waits in the same
+//! way).
 //!
 //! Invariants: at most `limit` reservations exist, except those made before the limit was lowered; `1 <= limit <= max`.
 

@@ -28,7 +28,7 @@ pub(super) fn device_of(dir: &DirHandle, path: &Path) -> Option<Device> {
 
 /// Returns the number of the mount, or of the disk where the kernel has no mount numbers (before Linux 5.8).
 ///
-/// One disk can be mounted twice, once read-only. A failure of that mount says nothing about the other one.
+/// One disk can be mounted twice, once read-only. A failure of that mount is no failure of the other one.
 #[cfg(target_os = "linux")]
 fn device_at(from: impl std::os::fd::AsFd, path: &Path) -> Option<Device> {
     use rustix::fs::{AtFlags, StatxFlags, statx};

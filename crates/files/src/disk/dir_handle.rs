@@ -1,8 +1,9 @@
 //! File system operations, unrestricted or beneath an open folder.
 //!
-//! Beneath a folder, every operation goes through the descriptor of that folder: with `openat2` and `RESOLVE_BENEATH` where the
-//! kernel has it (Linux 5.6), else one component of the path at a time (cap-std). Invariant: no operation reaches a file outside
-//! the folder, also if another process replaces a folder of the path by a symbolic link between two operations.
+//! Beneath a folder, every operation goes through the descriptor of that folder: with `openat2` and `RESOLVE_BENEATH` where
+//! the kernel has it (Linux 5.6), else one component of the path at a time (cap-std). Invariant: no operation reaches a
+//! file outside the folder, also if another process replaces a folder of the path by a symbolic link between two
+//! operations.
 
 use std::ffi::OsString;
 use std::fs::{self, File};

@@ -4,14 +4,14 @@
 //! submitted before the failure are not attempted. A file that is submitted after the failure is attempted, because the disk
 //! may have space again.
 //!
-//! Method: the circuit breaker pattern (Nygard, *Release It!*), whose trial request is any file of a newer batch. "Before" and
-//! "after" are decided by a logical clock (Lamport, 1978): each batch and each failure gets the next number, so that equal times of a
-//! real clock cannot confuse them.
+//! Method: the circuit breaker pattern (Nygard, *Release It!*), whose trial request is any file of a newer batch. "Before"
+//! and "after" are decided by a logical clock (Lamport, 1978): each batch and each failure gets the next number, so that
+//! equal times of a real clock cannot confuse them.
 //!
 //! Invariants:
 //! - A batch is affected only by failures whose timestamp is greater than its own.
-//! - Of the files that one failure affects, exactly one is reported with the cause ([`record_failure`](DiskBreaker::record_failure)
-//!   returns `true`).
+//! - Of the files that one failure affects, exactly one is reported with the cause
+//!   ([`record_failure`](DiskBreaker::record_failure) returns `true`).
 //! - Success of a file closes the circuit only if the disk has not failed since the file's batch was created.
 
 use std::collections::HashMap;

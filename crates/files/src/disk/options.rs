@@ -39,7 +39,8 @@ pub enum Symlinks {
 /// How the files of a batch are written.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Whether files are written through a temporary file that is then renamed: always, never, or only if the file exists (the default).
+    /// Whether files are written through a temporary file that is then renamed: always, never, or only if the file exists
+    /// (the default).
     pub atomic: Option<bool>,
     /// What must have reached the disk before a file counts as written.
     pub fsync: Fsync,

@@ -48,8 +48,8 @@ impl<'a> TempFile<'a> {
                 Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => continue,
                 file => file?,
             };
-            // Another process may take the new file for a stale one, lock it and remove it. Then a new one is created. On a file
-            // system without locks no process removes stale files.
+            // Another process may take the new file for a stale one, lock it and remove it. Then a new one is created. On a
+            // file system without locks no process removes stale files.
             let is_ours = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
             let mut temp = Self { dir, path, file: Some(file), lock: None };
             if is_ours {

@@ -2,8 +2,9 @@
 //!
 //! Method:
 //! 1. A file that does not exist is created at its path (`O_CREAT | O_EXCL`), and removed if writing fails.
-//! 2. A file that exists is replaced. The bytes go to a temporary file in the same folder. The temporary file takes over permissions
-//!    and owner, and is renamed when it is complete. With POSIX `rename()` the path leads to the old or the new file at any time.
+//! 2. A file that exists is replaced. The bytes go to a temporary file in the same folder. The temporary file takes over
+//!    permissions and owner, and is renamed when it is complete. With POSIX `rename()` the path leads to the old or the new
+//!    file at any time.
 //! 3. Missing folders are created only after an operation failed with `ENOENT`, because most folders exist.
 //!
 //! With [`Options::atomic`] the caller asks for step 2 always, or for overwriting the file in place.
@@ -287,8 +288,8 @@ fn copy_ownership((mode, user, group): (u32, u32, u32), file: &File) -> io::Resu
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let current = file.metadata()?;
     if (current.uid(), current.gid()) != (user, group) {
-        // Only root may change the owner; others may choose a group of theirs. This comes before the permissions, because chown(2)
-        // clears the set-user-ID and set-group-ID bits.
+        // Only root may change the owner; others may choose a group of theirs. This comes before the permissions, because
+        // chown(2) clears the set-user-ID and set-group-ID bits.
         let _ = std::os::unix::fs::fchown(file, Some(user), Some(group));
     }
     if current.mode() & 0o7777 == mode {

@@ -4,8 +4,8 @@
 //!
 //! Invariants:
 //! - Each file of the queue owns its path.
-//! - `workers` counts the threads that take from `ready` or will do so. It changes under the same lock as `ready`: a worker that
-//!   finds no file leaves under that lock, so a file that is added afterwards sees that a worker is missing.
+//! - `workers` counts the threads that take from `ready` or will do so. It changes under the same lock as `ready`: a worker
+//!   that finds no file leaves under that lock, so a file that is added afterwards sees that a worker is missing.
 
 pub(crate) mod path_locks;
 mod write_job;
@@ -51,7 +51,8 @@ impl Queue {
         self.parked.get(&device).map(|parked| parked.error.clone())
     }
 
-    /// Keeps a file until its disk works again. Returns what its batch must be told, unless it was told before.
+    /// Keeps a file until its disk works again. Returns what to report to its batch, unless the batch
+    /// already knows.
     ///
     /// # Errors
     ///

@@ -9,8 +9,8 @@
 //! Invariants:
 //! - A path is in the map exactly while it has an owner.
 //! - Ownership passes in the order of [`lock`](PathLocks::lock).
-//! - Paths are compared as text. Two spellings of one file have two locks. That is safe, because an existing file is replaced as
-//!   a whole.
+//! - Paths are compared as text. Two spellings of one file have two locks. That is safe, because an existing file is
+//!   replaced as a whole.
 
 use std::collections::{HashMap, VecDeque};
 use std::ffi::{OsStr, OsString};

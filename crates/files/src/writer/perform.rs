@@ -1,7 +1,7 @@
 //! What a worker does with one file: write it, and handle a disk that fails.
 //!
-//! If a disk fails, the [`DISK_BREAKER`] decides about the other files on it (`OnDiskFull::Reject`), or the file is parked in the queue
-//! together with all others on that disk until the writer is resumed (`OnDiskFull::Pause`).
+//! If a disk fails, the [`DISK_BREAKER`] decides about the other files on it (`OnDiskFull::Reject`), or the file is parked
+//! in the queue together with all others on that disk until the writer is resumed (`OnDiskFull::Pause`).
 
 use std::sync::Arc;
 

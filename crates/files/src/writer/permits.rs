@@ -1,38 +1,38 @@
 //! Permits of a limiter for native code: a callback runs as soon as it gets a permit.
 //!
-//! Invariants: a permit returns to the limiter when it is dropped, on any thread. Callbacks run without a lock.
+//! Invariants: a permit returns to the limiter when it is dropped, on any thread. Callbacks run without a lock of this module.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use ogpress_limiter::hub::{Effects, Hub};
-use ogpress_limiter::{Effect, Lane, Limit, Limiter, Options, Outcome, Pressure, Stats, Ticket};
+use ogpress_limiter::synchronized::SyncLimiter;
+use ogpress_limiter::{Effect, Limit, Limiter, Options, Outcome, Pressure, Stats, ThreadId, Ticket};
 
 /// The limiter counts per thread. All native work counts as one thread.
-const LANE: Lane = Lane(1);
+const NATIVE: ThreadId = ThreadId(1);
 
 type OnPermit = Box<dyn FnOnce(Permit) + Send>;
 
 /// A limiter, and the callbacks that wait for its permits.
 pub(super) struct Permits {
-    hub: Hub,
+    limiter: SyncLimiter,
     waiting: Mutex<HashMap<Ticket, OnPermit>>,
 }
 
 impl Permits {
     pub(super) fn new(options: impl Into<Options>) -> Arc<Self> {
-        Arc::new(Self { hub: Hub::new(options), waiting: Mutex::default() })
+        Arc::new(Self { limiter: SyncLimiter::new(options), waiting: Mutex::default() })
     }
 
     /// Calls `then` with a permit as soon as there is one. That may be before this method returns.
     pub(super) fn acquire(self: &Arc<Self>, then: impl FnOnce(Permit) + Send + 'static) {
         // The lock is held until `then` is stored, because another thread may release a permit meanwhile.
         let mut waiting = self.waiting.lock();
-        let event = self.hub.event(LANE, |machine| machine.submit(LANE, 0, None), drop);
-        let ticket = event.answer.ticket;
-        if event.answer.started {
+        let event = self.limiter.apply(NATIVE, |machine| machine.submit(NATIVE, 0, None), drop);
+        let ticket = event.result.ticket;
+        if event.result.started {
             drop(waiting);
             then(self.permit(ticket));
         } else {
@@ -42,40 +42,37 @@ impl Permits {
 
     /// Returns a permit if there is one now.
     pub(super) fn try_acquire(self: &Arc<Self>) -> Option<Permit> {
-        let event = self.hub.event(LANE, |machine| machine.try_submit(LANE, 1), drop);
-        event.answer.map(|ticket| self.permit(ticket))
+        let event = self.limiter.apply(NATIVE, |machine| machine.try_submit(NATIVE, 1), drop);
+        event.result.map(|ticket| self.permit(ticket))
     }
 
     pub(super) fn pause(&self) {
-        self.hub.event(LANE, |machine| machine.pause(LANE), drop);
+        self.limiter.apply(NATIVE, |machine| machine.pause(NATIVE), drop);
     }
 
     pub(super) fn resume(self: &Arc<Self>) {
-        self.event(Limiter::resume);
+        self.apply(Limiter::resume);
     }
 
     pub(super) fn stats(&self) -> Stats {
-        self.hub.stats()
+        self.limiter.stats()
     }
 
     pub(super) fn resize(self: &Arc<Self>, limit: Limit) {
-        self.event(|machine| machine.resize(limit));
+        self.apply(|machine| machine.resize(limit));
     }
 
     pub(super) fn overload(&self) {
-        self.hub.event(LANE, Limiter::overload, drop);
+        self.limiter.apply(NATIVE, Limiter::overload, drop);
     }
 
     pub(super) fn adapt(self: &Arc<Self>, pressure: Pressure) {
-        self.event(|machine| machine.adapt(pressure));
+        self.apply(|machine| machine.adapt(pressure));
     }
 
-    fn event(self: &Arc<Self>, event: impl FnOnce(&mut Limiter)) {
-        let effects = self.hub.event(LANE, event, drop).mine;
-        self.obey(effects);
-    }
-
-    fn obey(self: &Arc<Self>, effects: Effects) {
+    /// Applies an event to the limiter, and runs the callbacks that get a permit from it.
+    fn apply(self: &Arc<Self>, event: impl FnOnce(&mut Limiter)) {
+        let effects = self.limiter.apply(NATIVE, event, drop).effects;
         for effect in effects {
             let Effect::Start { ticket, .. } = effect else { continue };
             let then = self.waiting.lock().remove(&ticket);
@@ -99,7 +96,7 @@ pub(super) struct Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         let ticket = self.ticket;
-        self.permits.event(|machine| machine.finish(ticket, None, Outcome::Ok));
+        self.permits.apply(|machine| machine.finish(ticket, None, Outcome::Ok));
     }
 }
 

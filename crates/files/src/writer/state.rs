@@ -71,7 +71,8 @@ impl Writer {
         self.levels().map(|writer| Arc::clone(&writer.permits)).collect()
     }
 
-    /// Returns whether a worker must return its permit of this writer. `has_had_turn`: it may only keep it if no other worker waits.
+    /// Returns whether a worker must return its permit of this writer. A worker that `has_had_turn` must return it if another
+    /// worker waits.
     pub(super) fn reclaims_permit(&self, has_had_turn: bool) -> bool {
         let limiter::Stats { running, queued, limit, .. } = self.permits.stats();
         self.is_paused() || !limit.allows(running) || (queued > 0 && has_had_turn)
@@ -88,7 +89,7 @@ impl Writer {
 }
 
 fn now() -> u64 {
-    milliseconds(limiter::hub::now())
+    milliseconds(limiter::synchronized::now())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "300 million years of milliseconds fit")]

@@ -8,7 +8,8 @@ use tokio::runtime::{Builder, Runtime};
 /// The most threads of the process that write at a time, whatever the limits of the writers are.
 const MAX_THREADS: usize = 512;
 
-/// Only the pool for blocking calls is used. It starts threads when there is work, and ends threads that have been idle for 10 s.
+/// Only the pool for blocking calls is used. It starts threads when there is work, and ends threads that have been idle for
+/// 10 s.
 static RUNTIME: LazyLock<Option<Runtime>> = LazyLock::new(|| {
     let mut builder = Builder::new_current_thread();
     builder.max_blocking_threads(MAX_THREADS).thread_name("ogpress-files").build().ok()

@@ -1,15 +1,16 @@
 //! A watchdog for writers whose workers are all blocked by a disk.
 //!
-//! A file on a disk that hangs must not hold up the files on other disks. A worker that has finished a slow file adds another worker
-//! itself (see [`workers`](super::workers)). A worker that never finishes cannot. So one thread checks all writers that have waiting files.
+//! A file on a disk that hangs must not hold up the files on other disks. A worker that has finished a slow file adds
+//! another worker itself (see [`workers`](super::workers)). A worker that never finishes cannot. So one thread checks all
+//! writers that have waiting files.
 //!
 //! Method: every tick each watched writer is [checked](Watched::check). A writer without waiting files is forgotten, and
 //! registers again with its next file.
 //!
 //! Invariants:
 //! - There is at most one watchdog thread. It starts with the first file and blocks while no writer is watched.
-//! - A writer with waiting files is watched. Before a writer is forgotten, it is asked a second time under the lock of the registry:
-//!   [`watch`] may have found it there after the first time.
+//! - A writer with waiting files is watched. Before a writer is forgotten, it is asked a second time under the lock of the
+//!   registry: [`watch`] may have found it there after the first time.
 //! - A watched writer may be dropped: the registry holds weak references.
 
 use std::sync::{Arc, Weak};

@@ -1,14 +1,14 @@
 //! The workers of a writer: threads that take files from its queue.
 //!
-//! Method: a worker is started with the first file. Another one is added when a file kept its worker waiting, when the queue is long,
-//! or when the watchdog finds that no file was taken for a while. A writer does not start as many workers as its limit allows,
-//! because one worker is as fast as several while the system keeps the written bytes in memory. A worker ends when the queue is
-//! empty, or when other workers need its permits.
+//! Method: a worker is started with the first file. Another one is added when a file kept its worker waiting, when the
+//! queue is long, or when the watchdog finds that no file was taken for a while. A writer does not start as many workers as
+//! its limit allows, because one worker is as fast as several while the system keeps the written bytes in memory. A worker
+//! ends when the queue is empty, or when other workers need its permits.
 //!
 //! Invariants:
 //! - A worker holds one permit of its writer and of each writer around it from its first to its last file.
 //! - If files are ready and the writer is not paused, at least one worker runs or waits for permits.
-//! - No lock is held while permits are acquired or returned, because that may run callbacks of other writers.
+//! - No queue is locked while permits are acquired or returned, because that may run callbacks which lock a queue.
 //! - A file's path is released exactly once, after the file has ended.
 
 use std::sync::{Arc, LazyLock};
@@ -57,7 +57,7 @@ impl Writer {
     pub(super) fn release_path(job: &WriteJob) {
         while let Some((writer, next)) = PATH_LOCKS.release(&job.absolute) {
             let mut queue = writer.queue.lock();
-            // `cancel` removes files from the queue after it has marked the batch. It cannot find this file before.
+            // From here on `cancel` finds the file in the queue. A batch that was cancelled before must not enter it.
             if !next.batch.is_cancelled() {
                 queue.ready.push_back(next);
                 return writer.ensure_worker(queue);
@@ -147,7 +147,8 @@ impl Writer {
             }
         }
         drop(permits);
-        // A worker that ends because its permits are wanted elsewhere leaves files behind. The next one waits for permits again.
+        // A worker that ends because its permits are wanted elsewhere leaves files behind. The next one waits for permits
+        // again.
         self.ensure_worker(self.queue.lock());
     }
 
