@@ -11,6 +11,8 @@
 //!
 //! Invariants:
 //! - A full disk, an error or a killed process leaves an existing file as it was, unless the caller asked for overwriting.
+//! - After an error no part of a new file remains. A process that is killed in step 1 leaves a part; with
+//!   `atomic: Some(true)` it does not.
 //! - All bytes are written, and errors of fsync(2) and close(2) are errors of the write.
 //! - fsync(2) of a file does not cover its name. [`Fsync::FileAndDir`] syncs the folder too.
 //! - Only regular files are written. A pipe, a socket or a device is refused and is never waited for.

@@ -51,8 +51,8 @@ impl Queue {
         self.parked.get(&device).map(|parked| parked.error.clone())
     }
 
-    /// Keeps a file until its disk works again. Returns what to report to its batch, unless the batch
-    /// already knows.
+    /// Keeps a file until its disk works again. Returns what to report to its batch, or `None` if that was
+    /// reported before.
     ///
     /// # Errors
     ///

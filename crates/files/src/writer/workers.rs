@@ -7,7 +7,7 @@
 //!
 //! Invariants:
 //! - A worker holds one permit of its writer and of each writer around it from its first to its last file.
-//! - If files are ready and the writer is not paused, at least one worker runs or waits for permits.
+//! - If files are ready, at least one worker runs or waits for permits.
 //! - No queue is locked while permits are acquired or returned, because that may run callbacks which lock a queue.
 //! - A file's path is released exactly once, after the file has ended.
 
