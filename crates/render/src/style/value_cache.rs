@@ -8,7 +8,7 @@ use super::css::property::Property;
 use super::css::variables;
 use super::values::color::Rgba;
 use super::values::units::Units;
-use super::values::{self, Context, Origin, font};
+use super::values::{self, Context, Origin, font_shorthand};
 use super::write::background;
 
 /// Bytes of a value that every element may have without that being counted.
@@ -151,7 +151,7 @@ pub(super) fn is_valid<'a>(
 /// What a shorthand says of a property.
 fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Context) -> Option<String> {
     match shorthand {
-        "font" => font::of_shorthand(property, value, context),
+        "font" => font_shorthand::of_shorthand(property, value, context),
         "background" if property == Property::BackgroundColor => values::background(value, context),
         "background" => background::of_shorthand(property, value),
         "mask" => background::of_mask(property, value, context),

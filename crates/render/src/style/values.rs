@@ -2,13 +2,14 @@
 //! numbers of user units or percentages, words as SVG spells them.
 
 pub(crate) mod color;
-mod context;
+pub(crate) mod context;
 pub(crate) mod css_gradient;
 pub(crate) mod faces;
 pub(crate) mod font;
+pub(crate) mod font_shorthand;
 pub(crate) mod length;
 pub(crate) mod math;
-mod notation;
+pub(crate) mod notation;
 pub(crate) mod shape;
 pub(crate) mod transform;
 pub(crate) mod units;

@@ -8,6 +8,7 @@ pub(crate) mod gradient;
 pub(crate) mod instances;
 pub(crate) mod mask;
 pub(crate) mod outline;
+mod part;
 mod references;
 pub(crate) mod root;
 mod uses;
@@ -23,7 +24,8 @@ use usvg::tiny_skia_path::Path;
 use super::computed::Style;
 use super::css::property::Property;
 use super::declared::{self, Own};
-use super::filters::displacement::{self, Results, Rewritten};
+use super::filters::displacement::{self, Rewritten};
+use super::filters::results::{self, Results};
 use super::filters::{primitive, tile};
 use super::ignored::{is_deferred, is_ignored, is_lost_input};
 use super::names;
@@ -33,9 +35,9 @@ use super::values::transform::{self, Matrix, Times as _};
 use super::values::{self, length};
 use super::warnings::{Kind, Warnings};
 use crate::Error;
-use attributes::Part;
 use gradient::Stop;
 use instances::Instances;
+use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
 
 /// Bytes that a document may become longer by than three times what it was.
@@ -231,8 +233,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         if let Some(path) = unscaled(node, &style) {
             return Some(self.unscaled(node, style, matrix, &path));
         }
-        let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
-        let tile = tile::is_tile(node).then(|| self.tile(node, &style)).flatten();
+        let displacement = results::is_displacement_map(node).then(|| self.displacement(node, &style));
+        let tile = results::is_tile(node).then(|| self.tile(node, &style)).flatten();
         // usvg takes a radius of 0 for 1: Filter Effects 1, section 9.14.
         let name = if primitive::is_idle_morphology(node) { "feOffset" } else { name };
         let _ = write!(self.text, "<{name}");
@@ -251,7 +253,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         if name == "filter" {
             self.results = Results::default();
-        } else if displacement::is_primitive(&node)
+        } else if results::is_primitive(&node)
             && let Some(result) = self.results.add(node, &self.prefix)
         {
             self.attribute("", "result", &result);
@@ -479,8 +481,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 self.warnings.tell_value(name, value);
                 continue;
             }
-            if displacement::is_displacement_map(node) && displacement::is_own(name)
-                || tile::is_tile(node) && name == "in"
+            if results::is_displacement_map(node) && displacement::is_own(name)
+                || results::is_tile(node) && name == "in"
                 || name == "result" && value.is_empty()
             {
                 continue;

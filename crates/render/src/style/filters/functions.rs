@@ -2,8 +2,9 @@
 
 use cssparser::{Parser, Token};
 
+use crate::style::values::context::Context;
 use crate::style::values::math::{self, Range};
-use crate::style::values::{self, Context};
+use crate::style::values::notation;
 
 /// `none`, or functions and references one after the other.
 pub(crate) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
@@ -14,7 +15,7 @@ pub(crate) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     while !input.is_exhausted() {
         if let Ok(url) = input.try_parse(Parser::expect_url) {
             // What another document holds is not looked up.
-            parts.extend(values::reference_to(&url));
+            parts.extend(notation::reference_to(&url));
             continue;
         }
         let Ok(Token::Function(name)) = input.next() else { return None };
@@ -91,20 +92,20 @@ pub(crate) fn shadows(input: &mut Parser<'_>, context: &Context) -> Option<Strin
 
 /// The colour may come first or last.
 fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
-    let first = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();
+    let first = input.try_parse(|input| notation::colour(input, context).ok_or(())).ok();
     let (x, y) = (length(input, is_attribute, context)?, length(input, is_attribute, context)?);
     let blur = input.try_parse(|input| length(input, is_attribute, context).ok_or(())).unwrap_or_default();
     if blur < 0.0 {
         return None;
     }
-    let last = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();
+    let last = input.try_parse(|input| notation::colour(input, context).ok_or(())).ok();
     let colour = match (first, last) {
         (Some(_), Some(_)) => return None,
         (Some(colour), None) | (None, Some(colour)) => colour,
         (None, None) => "currentColor".to_owned(),
     };
     // usvg takes black for `currentColor` here.
-    let colour = if colour == "currentColor" { values::hex(context.current) } else { colour };
+    let colour = if colour == "currentColor" { notation::hex(context.current) } else { colour };
     let [x, y, blur] = [x, y, blur].map(math::fmt);
     Some(format!("{colour} {x}px {y}px {blur}px"))
 }

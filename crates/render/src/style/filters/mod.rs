@@ -5,4 +5,5 @@ pub(crate) mod functions;
 pub(crate) mod light;
 pub(crate) mod primitive;
 pub(crate) mod region;
+pub(crate) mod results;
 pub(crate) mod tile;

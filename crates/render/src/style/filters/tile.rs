@@ -7,13 +7,9 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::displacement::{self, Results};
+use super::results::{Results, is_primitive, is_tile};
 use crate::style::values::{Context, length};
 use crate::style::write::escape;
-
-pub(crate) fn is_tile(node: Node<'_, '_>) -> bool {
-    node.tag_name().name() == "feTile"
-}
 
 const SIDES: [&str; 4] = ["x", "y", "width", "height"];
 
@@ -45,7 +41,7 @@ pub(crate) fn input(
 
 /// The primitive whose result is the input of another; none where that is what is filtered.
 fn input_of<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
-    let mut before = node.prev_siblings().skip(1).filter(displacement::is_primitive);
+    let mut before = node.prev_siblings().skip(1).filter(is_primitive);
     match node.attribute("in") {
         Some("SourceGraphic" | "SourceAlpha") => None,
         // What names nothing is the result before.

@@ -3,10 +3,12 @@
 //! Whatever the space, a colour is converted and each channel is clipped: Chromium does no gamut mapping. The colour
 //! scheme is light. Conversions between spaces are the `color` crate's.
 
+mod context;
 mod contrast;
 mod function;
 mod keyword;
 mod mix;
+mod rgba;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -14,24 +16,12 @@ mod tests;
 use cssparser::{Parser, Token, match_ignore_ascii_case};
 
 use super::math::in_parentheses;
-use super::units::Units;
+pub(crate) use context::ColorContext;
+pub(crate) use rgba::Rgba;
 use space::{Space, Value};
 
 /// Functions inside each other, as in `color-mix(in srgb, color-mix(...), red)`.
 const MAX_DEPTH: u8 = 32;
-
-/// A colour in sRGB, not premultiplied.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Rgba {
-    /// Red, 0 to 255.
-    pub(crate) red: u8,
-    /// Green, 0 to 255.
-    pub(crate) green: u8,
-    /// Blue, 0 to 255.
-    pub(crate) blue: u8,
-    /// 0 is transparent, 1 is opaque.
-    pub(crate) alpha: f32,
-}
 
 /// What a property of a colour may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,15 +30,6 @@ pub(crate) enum Color {
     Current,
     /// Any other colour.
     Rgba(Rgba),
-}
-
-/// What a colour is relative to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ColorContext<'a> {
-    /// `currentcolor` inside a function.
-    pub(crate) current: Rgba,
-    /// For lengths in math functions, as in `rgb(calc(255 * sign(1em - 20px)) 0 0)`.
-    pub(crate) units: &'a Units,
 }
 
 /// Reads a colour. What is none is `Err(())`; how much of the input was read is then not told.
@@ -138,10 +119,10 @@ fn value(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Resul
 /// Reads the arguments of the function `name`.
 fn call(name: &str, input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
     match_ignore_ascii_case! { name,
-        "color-mix" => mix::mix(input, context, depth),
+        "color-mix" => mix::mix(input, context, depth, value),
         "light-dark" => light_dark(input, context, depth),
         "contrast-color" => value(input, context, depth).map(contrast::contrasting),
-        _ => function::read(name, input, context, depth),
+        _ => function::read(name, input, context, depth, value),
     }
 }
 

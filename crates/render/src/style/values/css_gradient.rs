@@ -8,9 +8,9 @@ use cssparser::{Parser, Token};
 
 use super::color::{self, Color, ColorContext, Rgba};
 use super::math::{self, LengthPercentage, Range};
+use super::notation;
 use super::transform::Box;
 use super::{Context, shape};
-use crate::style::values;
 
 /// The most stops that a gradient may have.
 const MOST_STOPS: usize = 256;
@@ -103,7 +103,7 @@ fn mixing(input: &mut Parser<'_>) -> Option<Mixing> {
     if input.try_parse(|input| input.expect_ident_matching("in")).is_err() {
         return Some(Mixing::Unsaid);
     }
-    let space = values::word(input, &["oklab", "srgb"])?;
+    let space = notation::word(input, &["oklab", "srgb"])?;
     Some(if space == "oklab" { Mixing::Oklab } else { Mixing::Srgb })
 }
 
@@ -114,7 +114,7 @@ fn linear(input: &mut Parser<'_>, [x, y, width, height]: Box, context: &Context)
     } else if input.try_parse(|input| input.expect_ident_matching("to")).is_ok() {
         let (mut across, mut down) = (0.0, 0.0);
         while let Ok(side) =
-            input.try_parse(|input| values::word(input, &["left", "right", "top", "bottom"]).ok_or(()))
+            input.try_parse(|input| notation::word(input, &["left", "right", "top", "bottom"]).ok_or(()))
         {
             match side {
                 "left" if across == 0.0 => across = -1.0,
@@ -155,9 +155,9 @@ fn radial(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Line
     };
     let (mut shape, mut extent) = (None, None);
     for _ in 0..2 {
-        if let Ok(word) = input.try_parse(|input| values::word(input, &["circle", "ellipse"]).ok_or(())) {
+        if let Ok(word) = input.try_parse(|input| notation::word(input, &["circle", "ellipse"]).ok_or(())) {
             shape = Some(word);
-        } else if let Ok(word) = input.try_parse(|input| values::word(input, WORDS).ok_or(())) {
+        } else if let Ok(word) = input.try_parse(|input| notation::word(input, WORDS).ok_or(())) {
             extent = Some(Extent::Word(word));
         } else if let Ok(first) = input.try_parse(length) {
             extent = Some(Extent::Lengths(first, input.try_parse(length).ok()));
@@ -341,7 +341,7 @@ impl Stop {
 
     fn write(self, text: &mut String, range: [f64; 2]) {
         let offset = (self.at - range[0]) / (range[1] - range[0]);
-        let colour = values::hex(Rgba { alpha: 1.0, ..self.colour });
+        let colour = notation::hex(Rgba { alpha: 1.0, ..self.colour });
         let _ = write!(text, "<stop offset=\"{}\" stop-color=\"{colour}\"", math::fmt(offset));
         if self.colour.alpha < 1.0 {
             let _ = write!(text, " stop-opacity=\"{}\"", math::fmt(self.colour.alpha.into()));

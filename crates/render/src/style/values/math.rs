@@ -11,6 +11,7 @@
 mod calculation;
 mod functions;
 mod quantity;
+mod range;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub(crate) use calculation::in_parentheses;
 use calculation::{Calculation, Percentages};
 pub(crate) use functions::is_math;
 use quantity::{Kind, Quantity};
+pub(crate) use range::Range;
 
 /// The longest length, in px, and the largest percentage of one: Chromium's, whose layout counts 1/64 px in 32 bits.
 pub(crate) const MAX_LENGTH: f64 = 33_554_428.0;
@@ -58,16 +60,6 @@ impl NumberOrPercentage {
             Self::Percentage(percent) => percent / 100.0 * whole,
         }
     }
-}
-
-/// Which values a property takes. A value outside is invalid, the result of a calculation is brought into it (CSS
-/// Values 4, section 10.12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Range {
-    /// All.
-    All,
-    /// Zero and above, as for `stroke-width`.
-    NonNegative,
 }
 
 /// What a value of a colour's channel may be.

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use cssparser::{Parser, Token};
 
 use super::Context;
+use super::context::diagonal;
 use super::math::{self, LengthPercentage, Range};
+use super::notation;
 use super::transform::Box;
-use crate::style::values;
 
 /// What a value of `clip-path` that is a shape begins with, so that nobody takes it for a reference.
 const SHAPE: &str = "shape:";
@@ -44,7 +45,7 @@ pub(crate) fn clip_path(input: &mut Parser<'_>, is_attribute: bool, context: &Co
     }
     if let Ok(url) = input.try_parse(Parser::expect_url) {
         let _ = input.try_parse(|input| reference_box(input).ok_or(()));
-        return Some(values::reference_to(&url).unwrap_or_else(|| "none".to_owned()));
+        return Some(notation::reference_to(&url).unwrap_or_else(|| "none".to_owned()));
     }
     input.skip_whitespace();
     let start = input.position();
@@ -100,7 +101,7 @@ pub(crate) fn path(input: &mut Parser<'_>) -> Option<String> {
 fn reference_box(input: &mut Parser<'_>) -> Option<Within> {
     const BOXES: &[&str] =
         &["fill-box", "stroke-box", "view-box", "margin-box", "border-box", "padding-box", "content-box"];
-    values::word(input, BOXES).map(|found| match found {
+    notation::word(input, BOXES).map(|found| match found {
         "view-box" => Within::View,
         "fill-box" | "padding-box" | "content-box" => Within::Fill,
         _ => Within::Stroke,
@@ -139,7 +140,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
             let radius = match radius {
                 Radius::Closest => sides.into_iter().fold(f64::INFINITY, f64::min),
                 Radius::Farthest => sides.into_iter().fold(0.0, f64::max),
-                Radius::Length(length) => length.of(values::diagonal([width, height])),
+                Radius::Length(length) => length.of(diagonal([width, height])),
             };
             (radius >= 0.0).then(|| nonzero(ellipse(cx, cy, radius, radius)))
         }
@@ -262,7 +263,7 @@ enum Radius {
 
 fn radius(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Radius> {
     if let Ok(word) =
-        input.try_parse(|input| values::word(input, &["closest-side", "farthest-side"]).ok_or(()))
+        input.try_parse(|input| notation::word(input, &["closest-side", "farthest-side"]).ok_or(()))
     {
         return Some(if word == "closest-side" { Radius::Closest } else { Radius::Farthest });
     }
@@ -278,7 +279,7 @@ fn length(input: &mut Parser<'_>, whole: f64, scale: Scale<'_>) -> Option<f64> {
 
 fn rule(input: &mut Parser<'_>) -> bool {
     let rule = input.try_parse(|input| {
-        let rule = values::word(input, &["nonzero", "evenodd"]).ok_or(())?;
+        let rule = notation::word(input, &["nonzero", "evenodd"]).ok_or(())?;
         input.expect_comma().map_err(|_| ())?;
         Ok::<_, ()>(rule)
     });

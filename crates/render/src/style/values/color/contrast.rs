@@ -2,7 +2,7 @@
 //!
 //! CSS Color 5, section 7. <https://drafts.csswg.org/css-color-5/#contrast-color>
 
-use super::Rgba;
+use super::rgba::Rgba;
 use super::space::{Space, Value};
 
 /// Black or white, whichever has the larger contrast with a colour as WCAG 2.1 measures it. Its alpha does not count.

@@ -5,8 +5,8 @@
 
 use cssparser::{Parser, Token, match_ignore_ascii_case};
 
+use super::context::{ColorContext, ReadColor};
 use super::space::{Space, Value};
-use super::{ColorContext, value};
 use crate::style::values::math::{self, Channel};
 
 /// How a channel is written.
@@ -100,9 +100,10 @@ pub(crate) fn read(
     input: &mut Parser<'_>,
     context: &ColorContext<'_>,
     depth: u8,
+    read: ReadColor,
 ) -> Result<Value, ()> {
     let is_relative = input.try_parse(|input| input.expect_ident_matching("from")).is_ok();
-    let origin = if is_relative { Some(value(input, context, depth)?) } else { None };
+    let origin = if is_relative { Some(read(input, context, depth)?) } else { None };
     let function = if name.eq_ignore_ascii_case("color") {
         let space = input.expect_ident().ok().and_then(|name| Space::predefined(name)).ok_or(())?;
         Function::predefined(space)

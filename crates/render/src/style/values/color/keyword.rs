@@ -2,7 +2,7 @@
 
 use cssparser::match_ignore_ascii_case;
 
-use super::Rgba;
+use super::rgba::Rgba;
 
 /// A named colour, `transparent` or a system colour; in any case.
 pub(crate) fn named(name: &str) -> Option<Rgba> {

@@ -4,8 +4,8 @@
 
 use cssparser::{Parser, Token, match_ignore_ascii_case};
 
+use super::context::{ColorContext, ReadColor};
 use super::space::{Space, Value};
-use super::{ColorContext, value};
 use crate::style::values::math::{self, Range};
 
 /// Which way round the circle of hues is taken.
@@ -37,11 +37,16 @@ struct Share {
 }
 
 /// Reads the arguments of `color-mix()` and mixes.
-pub(crate) fn mix(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
+pub(crate) fn mix(
+    input: &mut Parser<'_>,
+    context: &ColorContext<'_>,
+    depth: u8,
+    read: ReadColor,
+) -> Result<Value, ()> {
     let method = method(input)?;
-    let first = item(input, context, depth)?;
+    let first = item(input, context, depth, read)?;
     input.expect_comma().map_err(drop)?;
-    let second = item(input, context, depth)?;
+    let second = item(input, context, depth, read)?;
     let (first_percent, second_percent) = match (first.share, second.share) {
         (None, None) => (50.0, 50.0),
         (Some(first), None) => (first.percent, 100.0 - first.percent),
@@ -83,9 +88,9 @@ fn method(input: &mut Parser<'_>) -> Result<Method, ()> {
 }
 
 /// Reads a colour with a percentage before it, after it or not at all.
-fn item(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Item, ()> {
+fn item(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8, read: ReadColor) -> Result<Item, ()> {
     let before = share(input, context)?;
-    let color = value(input, context, depth)?;
+    let color = read(input, context, depth)?;
     let share = match before {
         Some(_) => before,
         None => share(input, context)?,

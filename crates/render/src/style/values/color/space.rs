@@ -3,7 +3,7 @@
 use color::{ColorSpace, ColorSpaceTag, Srgb};
 use cssparser::match_ignore_ascii_case;
 
-use super::Rgba;
+use super::rgba::Rgba;
 
 /// Below this chroma the hue of a converted colour is noise: Chromium's bound, in both LCH and Oklch.
 const MIN_CHROMA: f64 = 0.02;

@@ -5,6 +5,7 @@ mod mixing;
 use cssparser::Parser;
 
 use super::*;
+use crate::style::values::units::Units;
 
 const CURRENT: Rgba = Rgba { red: 10, green: 125, blue: 60, alpha: 1.0 };
 

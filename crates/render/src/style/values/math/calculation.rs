@@ -5,9 +5,9 @@
 use cssparser::{ParseError, Parser, Token, match_ignore_ascii_case};
 use smallvec::SmallVec;
 
-use super::Range;
 use super::functions::{Strategy, call, clamp, is_math, round};
 use super::quantity::{Kind, Quantity};
+use super::range::Range;
 use crate::style::values::units::Units;
 
 /// Functions and parentheses inside each other. Chromium has no such limit; nobody writes twenty.
