@@ -7,8 +7,8 @@ use usvg::Tree;
 use super::painter::{self, fallback};
 use super::pixels::colour_runs::Painted;
 use super::pixels::memory::zeroed;
+use super::tree::SideTables;
 use super::{Background, Cancellation, Error, Options, Renderer, Report, cost};
-use crate::tree::SideTables;
 
 /// Paints the tree on a canvas of the size that `options` ask for.
 pub(super) fn paint(

@@ -28,8 +28,8 @@ use usvg::{Group, Node, Tree};
 use vello_cpu::color::{AlphaColor, Srgb};
 
 use super::pixels::colour_runs::Painted;
+use super::tree::SideTables;
 use super::{Cancellation, Error, Report};
-use crate::tree::SideTables;
 pub(super) use cost::cost;
 use geometry::Area;
 use surface::Surface;
