@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '../../../shared/cards'));
+const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '../../tests/data/cards'));
 
 export function readCards() {
   const files = listFolder().filter((file) => file.endsWith('.svg')).sort();
