@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { pack } from '../../scripts/pack.js';
@@ -69,9 +69,19 @@ function examples(text) {
   return [...fences].map(([, code]) => code).filter((code) => code.startsWith('import '));
 }
 
-for (const file of ['README.md', 'index.d.ts', 'p-limit.d.ts']) {
+/** The pages whose examples are tested. The package contains the first three; the others are in the repository. */
+const PAGES = {
+  'README.md': 'node_modules/ogpress',
+  'index.d.ts': 'node_modules/ogpress',
+  'p-limit.d.ts': 'node_modules/ogpress',
+  'rendering.md': join(root, 'docs'),
+  'limiting.md': join(root, 'docs'),
+  'writing.md': join(root, 'docs'),
+};
+
+for (const [file, place] of Object.entries(PAGES)) {
   test(`the examples in ${file} run`, () => {
-    const found = examples(readFileSync(join(folder, 'node_modules/ogpress', file), 'utf8'));
+    const found = examples(readFileSync(resolve(folder, place, file), 'utf8'));
     assert.ok(found.length > 0);
     cpSync(join(root, 'node_modules/@fontsource/inter'), join(folder, 'node_modules/@fontsource/inter'), { recursive: true });
     for (const weight of ['Regular', 'Bold']) {
@@ -103,6 +113,13 @@ test('no package has an install script, or metadata that makes Vite bundle it', 
   for (const kind of ['dependencies', 'peerDependencies', 'devDependencies']) {
     assert.equal(manifest[kind]?.astro, undefined);
   }
+});
+
+test('the package of the platform contains the licences of the crates in the binary', () => {
+  const packages = readdirSync(join(folder, 'node_modules/@ogpress'));
+  assert.equal(packages.length, 1);
+  const notices = readFileSync(join(folder, 'node_modules/@ogpress', packages[0], 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const crate of ['resvg', 'napi', 'selectors']) assert.match(notices, new RegExp(`^  ${crate} \\d`, 'm'));
 });
 
 test('every file that the package lists is there, and nothing of its workshop', () => {
