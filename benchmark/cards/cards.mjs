@@ -1,4 +1,4 @@
-// The input: every SVG of one folder, in the order of their names. A PNG of the same name shows how it should look.
+// Reads the input: every SVG of one folder, by name. A PNG of the same name is the reference.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

@@ -46,13 +46,13 @@ function drawPlots(markdown) {
     time: drawBars({
       title: 'Time per card',
       subtitle: 'As a multiple of ogpress. Geometric mean of the cards that each draws correctly. Shorter is better.',
-      rows: ratios('Time per card'),
+      rows: ratios('Time per card: ogpress'),
       label: times,
     }),
     bytes: drawBars({
       title: 'Bytes of the PNG',
       subtitle: 'As a multiple of ogpress. Geometric mean of the cards that each draws correctly. Shorter is better.',
-      rows: ratios('PNG bytes per card, ogpress divided'),
+      rows: ratios('Bytes of the PNG: ogpress'),
       label: times,
     }),
     memory: drawBars({
