@@ -75,6 +75,7 @@ const PAGES = {
   'index.d.ts': 'node_modules/ogpress',
   'p-limit.d.ts': 'node_modules/ogpress',
   'rendering.md': join(root, 'docs'),
+  'fonts.md': join(root, 'docs'),
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),
 };
@@ -83,7 +84,9 @@ for (const [file, place] of Object.entries(PAGES)) {
   test(`the examples in ${file} run`, () => {
     const found = examples(readFileSync(resolve(folder, place, file), 'utf8'));
     assert.ok(found.length > 0);
-    cpSync(join(root, 'node_modules/@fontsource/inter'), join(folder, 'node_modules/@fontsource/inter'), { recursive: true });
+    for (const font of ['@fontsource/inter', '@fontsource-variable/inter']) {
+      cpSync(join(root, 'node_modules', font), join(folder, 'node_modules', font), { recursive: true });
+    }
     for (const weight of ['Regular', 'Bold']) {
       cpSync(join(root, `assets/fonts/Inter-${weight}.ttf`), join(folder, `fonts/Brand-${weight}.ttf`));
     }

@@ -1,5 +1,5 @@
-// Renders every case of ../shared/browser with the rivals, and has tests/browser.rs judge their pictures beside ours: there is
-// one measure. Prints two tables; with --write, docs/browser.md and tests/browser/passing are written anew.
+// Renders every case of ../shared/browser with the rivals. crates/render/tests/browser.rs then compares their pictures and ours with the same
+// measure. Prints two tables. With --write, writes docs/browser.md and crates/render/tests/browser/passing.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// What writing many small files takes, beside the ways in which people write them: `node benchmark/files [folder] [rounds]`. Each
-// round of each contender is in a fresh folder, in turns; all is deleted at the end, because a disk that is deleted from
-// between rounds writes slower. The median of the rounds counts.
+// Measures the time to write many small files, with ogpress and in other ways: `node benchmark/files [folder] [rounds]`. They take turns, and
+// each round uses a new folder. The folders are deleted at the end, because a disk writes slower after deletions. The result is the median
+// of the rounds.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, promises as fs, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

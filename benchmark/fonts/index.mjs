@@ -1,4 +1,4 @@
-// How long the first render with a text takes on a machine of many fonts, and whether the event loop turns meanwhile.
+// Measures the first render with text on a machine with many fonts, and the delay of the event loop meanwhile.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Draws 3,000 icons of npm packages with ogpress, by both of its painters, and with Chromium, and prints a table; `--write` puts it into
-// docs/icons.md. `--keep FOLDER` keeps the pictures of the icons that it lists.
+// Draws 3,000 icons of npm packages with both painters of ogpress and with Chromium, and prints a table. `--write` writes it to docs/icons.md.
+// `--keep FOLDER` keeps the pictures of the listed icons.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

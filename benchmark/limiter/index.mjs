@@ -1,5 +1,5 @@
-// What a limited task costs, beside the limiters that people use: `node --expose-gc benchmark/limiter`. Every contender runs
-// the same tasks in the same process, in turns, in an AsyncLocalStorage context; the median of the rounds counts.
+// Measures the time per limited task of ogpress and other limiters: `node --expose-gc benchmark/limiter`. All run the same tasks in the same
+// process, in turns, in an AsyncLocalStorage context. The result is the median of the rounds.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Sema } from 'async-sema';
 import fastq from 'fastq';

@@ -1,5 +1,5 @@
-// What four threads get through one shared limiter: `node benchmark/limiter/shared.mjs`. Tasks that do nothing; each thread keeps a
-// few in flight, and the limit is below their sum, so that slots travel between threads.
+// Measures how many empty tasks four threads run through one shared limiter: `node benchmark/limiter/shared.mjs`. Each thread keeps a few
+// tasks in flight. The limit is below their sum, so that permits move between threads.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ConcurrencyLimiter } from 'ogpress';
 
