@@ -152,7 +152,8 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
         return Some(folder.clone());
     }
     let accepted = std::env::var("OGPRESS_TESTS_WITHOUT").unwrap_or_default();
-    let is_required = std::env::var_os("CI").is_some() && !accepted.split(',').any(|accepted| accepted == name);
+    let is_required =
+        std::env::var_os("CI").is_some() && !accepted.split(',').any(|accepted| accepted == name);
     assert!(!is_required, "CI is set but {} is missing", places[1].display());
     eprintln!("{} is missing: nothing was compared with it", places[1].display());
     None
