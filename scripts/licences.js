@@ -25,7 +25,9 @@ function readMetadata() {
 
 /** The strings of an array in deny.toml. */
 function readAllowed(key) {
-  const [, list] = new RegExp(String.raw`^${key} = \[([^\]]*)\]`, 'm').exec(readFileSync(join(root, 'deny.toml'), 'utf8'));
+  const [, list] = new RegExp(String.raw`^${key} = \[([^\]]*)\]`, 'm').exec(
+    readFileSync(join(root, 'deny.toml'), 'utf8'),
+  );
   return new Set(list.match(/(?<=")[^"]+(?=")/g).filter((text) => !/^[,\s]+$/.test(text)));
 }
 
@@ -76,7 +78,8 @@ function findLinked({ packages, resolve }) {
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
   const seen = new Set([resolve.root]);
   for (const id of seen) {
-    for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps) if (kinds.some(({ kind }) => kind === null)) seen.add(pkg);
+    for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps)
+      if (kinds.some(({ kind }) => kind === null)) seen.add(pkg);
   }
   return packages.filter(({ id, source }) => seen.has(id) && source !== null);
 }
@@ -87,12 +90,17 @@ function readTexts({ license, manifest_path: manifest }) {
   const files = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && IS_LICENCE.test(entry.name) && !entry.name.endsWith('.rs'))
     .map(({ name }) => name);
-  const needed = isFulfilled(license, (name) => name === 'MIT') ? files.filter((name) => !NOT_CHOSEN.MIT.test(name)) : files;
+  const needed = isFulfilled(license, (name) => name === 'MIT')
+    ? files.filter((name) => !NOT_CHOSEN.MIT.test(name))
+    : files;
   return (needed.length > 0 ? needed : files).map((name) => tidy(readFileSync(join(folder, name), 'utf8')));
 }
 
 function tidy(text) {
-  return text.replaceAll('\r\n', '\n').replaceAll(/[ \t]+$/gm, '').trim();
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[ \t]+$/gm, '')
+    .trim();
 }
 
 /** The text of a licence for a crate that does not contain it: the general text with the authors that the manifest names. */
@@ -117,7 +125,9 @@ export function thirdPartyLicences() {
     }
   }
   const sections = [...byText].map(([text, users]) => {
-    const lines = users.map(({ name, version, license, repository }) => `  ${name} ${version} (${license}) ${repository ?? ''}`.trimEnd());
+    const lines = users.map(({ name, version, license, repository }) =>
+      `  ${name} ${version} (${license}) ${repository ?? ''}`.trimEnd(),
+    );
     return `${'='.repeat(80)}\n${lines.join('\n')}\n${'-'.repeat(80)}\n\n${text}\n`;
   });
   return `Licences of the Rust crates in this binary
@@ -132,7 +142,9 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   if (process.argv.includes('--check')) {
     const problems = findProblems(readMetadata());
     for (const problem of problems) console.error(problem);
-    console.log(problems.length === 0 ? 'all licences and sources are allowed' : `${problems.length} crates are not allowed`);
+    console.log(
+      problems.length === 0 ? 'all licences and sources are allowed' : `${problems.length} crates are not allowed`,
+    );
     process.exitCode = problems.length === 0 ? 0 : 1;
   } else {
     process.stdout.write(thirdPartyLicences());

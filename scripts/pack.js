@@ -49,9 +49,7 @@ function stageMain(platforms) {
   for (const file of [...published.files, 'README.md']) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
-  const optionalDependencies = Object.fromEntries(
-    platforms.map(manifest).map(({ name, version }) => [name, version]),
-  );
+  const optionalDependencies = Object.fromEntries(platforms.map(manifest).map(({ name, version }) => [name, version]));
   writeManifest(folder, { ...published, optionalDependencies });
   return folder;
 }

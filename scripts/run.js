@@ -56,7 +56,9 @@ export async function runSideBySide(lists) {
 /** Installs a folder's packages from its lock file, unless they were installed from the same lock file before. */
 export function install(cwd) {
   const stamp = join(cwd, 'node_modules', '.lock-hash');
-  const hash = createHash('sha256').update(readFileSync(join(cwd, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(cwd, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   // Not `npm ci`: it fails where a registry lacks the binary of some other platform.
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd });

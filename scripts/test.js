@@ -56,7 +56,9 @@ if (!quick) {
   for (const version of ['node22', 'node24', 'node26']) runTests(bin(`${version}/bin/node`), portable);
   // The tests of the limiter and the writer that neither start Node.js nor compare its messages.
   const limit = ['constructor', 'map', 'reentrancy', 'timeout'].map((name) => `./__test__/limit/${name}.test.js`);
-  const queue = ['clear', 'idle', 'order', 'pause', 'priority', 'resize'].map((name) => `./__test__/limit/queue/${name}.test.js`);
+  const queue = ['clear', 'idle', 'order', 'pause', 'priority', 'resize'].map(
+    (name) => `./__test__/limit/queue/${name}.test.js`,
+  );
   const files = [...limit, ...queue, './__test__/files/batch.test.js'];
   const [bun, deno] = [bin('.bin/bun'), bin('.bin/deno')];
   run(bun, ['__test__/smoke.js']);

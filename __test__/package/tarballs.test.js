@@ -1,7 +1,16 @@
 // The packed tarballs, used as a new user would: installed into an empty folder, on a machine without Rust.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -127,7 +136,16 @@ test('the package of the platform contains the licences of the crates in the bin
 
 test('every file that the package lists is there, and nothing of its workshop', () => {
   const files = readdirSync(join(folder, 'node_modules/ogpress'));
-  for (const file of ['index.js', 'index.d.ts', 'p-limit.d.ts', 'browser.js', 'native.js', 'lib', 'README.md', 'LICENSE-MIT']) {
+  for (const file of [
+    'index.js',
+    'index.d.ts',
+    'p-limit.d.ts',
+    'browser.js',
+    'native.js',
+    'lib',
+    'README.md',
+    'LICENSE-MIT',
+  ]) {
     assert.ok(files.includes(file), file);
   }
   for (const file of ['src', 'Cargo.toml', '__test__', 'scripts', 'examples']) assert.ok(!files.includes(file), file);

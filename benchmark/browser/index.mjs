@@ -23,7 +23,7 @@ try {
   rmSync(scratch, { recursive: true });
 }
 
-/** Writes a picture for each case; a case that a rival refuses has none. */
+/** Writes a picture for each case that the rival does not refuse. */
 async function renderAll(render, folder) {
   mkdirSync(folder);
   for (const file of readdirSync(cases).filter((file) => file.endsWith('.svg'))) {
@@ -37,7 +37,7 @@ async function renderAll(render, folder) {
   }
 }
 
-/** From the header, which a PNG begins with. */
+/** Reads the size from the header of a PNG. */
 function widthOf(png) {
   return png.readUInt32BE(16);
 }

@@ -6,7 +6,9 @@ import { basename, join, resolve } from 'node:path';
 const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '../../tests/data/cards'));
 
 export function readCards() {
-  const files = listFolder().filter((file) => file.endsWith('.svg')).sort();
+  const files = listFolder()
+    .filter((file) => file.endsWith('.svg'))
+    .sort();
   if (files.length === 0) throw new Error(`no .svg files in ${folder}`);
   return files.map((entry) => {
     const file = join(folder, entry);

@@ -40,7 +40,9 @@ function drawPlots(markdown) {
     // The table has ogpress divided by the rival; the plot has the rival divided by ogpress.
     return RIVALS.map((rival) => [rival, [1 / mean[rival]]]);
   };
-  const memory = ['Memory over 300 cards in a loop', 'Memory over 300 cards in one `Promise.all`'].map((heading) => readTable(markdown, heading));
+  const memory = ['Memory over 300 cards in a loop', 'Memory over 300 cards in one `Promise.all`'].map((heading) =>
+    readTable(markdown, heading),
+  );
   const times = (value) => `${value.toFixed(1)}×`;
   return {
     time: drawBars({
@@ -72,8 +74,18 @@ function readTable(markdown, heading) {
   if (from === -1) throw new Error(`expected a table after the line "${heading}" in docs/benchmarks.md`);
   const start = lines.findIndex((line, at) => at > from && line.startsWith('|'));
   const end = lines.findIndex((line, at) => at > start && !line.startsWith('|'));
-  const [[, ...columns], , ...rows] = lines.slice(start, end).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
-  return new Map(rows.map(([name, ...cells]) => [name, Object.fromEntries(columns.map((column, at) => [column, Number.parseFloat(cells[at])]))]));
+  const [[, ...columns], , ...rows] = lines.slice(start, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  return new Map(
+    rows.map(([name, ...cells]) => [
+      name,
+      Object.fromEntries(columns.map((column, at) => [column, Number.parseFloat(cells[at])])),
+    ]),
+  );
 }
 
 function drawBars({ title, subtitle, rows, label, legend = [] }) {

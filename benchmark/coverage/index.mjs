@@ -35,7 +35,11 @@ function scaled(file, scale, times = 1) {
 /** Returns the size of a picture and the red channel of each pixel. */
 async function pixels(png) {
   const { data, info } = await sharp(png).flatten({ background: '#fff' }).raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, red: Array.from({ length: info.width * info.height }, (_, at) => data[at * info.channels]) };
+  return {
+    width: info.width,
+    height: info.height,
+    red: Array.from({ length: info.width * info.height }, (_, at) => data[at * info.channels]),
+  };
 }
 
 async function truth(file, scale) {
@@ -60,10 +64,15 @@ const cases = [
 ];
 
 console.log(`| shapes | ${Object.keys(painters).join(' | ')} |`);
-console.log(`| --- | ${Object.keys(painters).map(() => '---:').join(' | ')} |`);
+console.log(
+  `| --- | ${Object.keys(painters)
+    .map(() => '---:')
+    .join(' | ')} |`,
+);
 for (const [name, file, scale] of cases) {
   const right = await truth(file, scale);
   const figures = [];
-  for (const paint of Object.values(painters)) figures.push(off(await pixels(await paint(scaled(file, scale))), right).toFixed(1));
+  for (const paint of Object.values(painters))
+    figures.push(off(await pixels(await paint(scaled(file, scale))), right).toFixed(1));
   console.log(`| ${name} | ${figures.join(' | ')} |`);
 }

@@ -20,17 +20,19 @@ const root = mkdtempSync(join(parent, 'ogpress-bench-'));
 const loop = join(root, 'loop');
 execFileSync('rustc', ['-O', '-o', loop, join(here, 'loop.rs')]);
 
-const filesIn = (folder, count) => Array.from({ length: count }, (_, index) => [join(folder, String(index % FOLDERS), `${index}.html`), data]);
+const filesIn = (folder, count) =>
+  Array.from({ length: count }, (_, index) => [join(folder, String(index % FOLDERS), `${index}.html`), data]);
 const milliseconds = async (work) => {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
 };
 
-/** By name: what takes a folder and a number of files, writes them, and says how long that took. */
+/** Functions by name. Each writes a number of files into a folder and returns the time. */
 const CONTENDERS = {
-  'writeFiles': (files) => milliseconds(() => writeFiles(files)),
-  'writeFile, all at once': (files) => milliseconds(() => Promise.all(files.map(([path, text]) => writeFile(path, text)))),
+  writeFiles: (files) => milliseconds(() => writeFiles(files)),
+  'writeFile, all at once': (files) =>
+    milliseconds(() => Promise.all(files.map(([path, text]) => writeFile(path, text)))),
   'p-limit(100), mkdir, writeFile': (files) =>
     milliseconds(() => {
       const limit = pLimit(100);

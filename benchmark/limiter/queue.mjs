@@ -36,7 +36,7 @@ for (const [name, make] of Object.entries(CONTENDERS)) {
     if (controller) controllers.push(controller);
     add(id, controller?.signal).catch(() => {});
   }
-  // Some from everywhere in the line.
+  // A sample from all parts of the queue.
   const ids = Array.from({ length: SAMPLES }, (_, index) => (index * 7919) % WAITING).filter((id) => id % 50 !== 0);
   const each = (list, call) => {
     if (!call) return '';
