@@ -1,5 +1,5 @@
-// What it costs to move, remove and abort one of 50,000 tasks that wait: `node benchmark/limiter/line.mjs`. In microseconds, of
-// p-queue as well, where it has the like.
+// Measures the time to change the priority of one of 50,000 waiting tasks, to remove it and to abort it, in microseconds, for ogpress and
+// p-queue: `node benchmark/limiter/queue.mjs`.
 import { ConcurrencyLimiter } from 'ogpress';
 import PQueue from 'p-queue';
 
@@ -36,7 +36,7 @@ for (const [name, make] of Object.entries(CONTENDERS)) {
     if (controller) controllers.push(controller);
     add(id, controller?.signal).catch(() => {});
   }
-  // Some from everywhere in the line.
+  // A sample from all parts of the queue.
   const ids = Array.from({ length: SAMPLES }, (_, index) => (index * 7919) % WAITING).filter((id) => id % 50 !== 0);
   const each = (list, call) => {
     if (!call) return '';
