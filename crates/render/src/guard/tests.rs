@@ -3,18 +3,19 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use usvg::{Group, Node, Paint, Tree};
 
+use super::budget::Totals;
 use super::*;
 
 const ROOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>";
 
-/// What the guard says of a document with this content.
-fn guarded(content: &str) -> Result<Weight, Error> {
+/// The totals of a document with this content.
+fn guarded(content: &str) -> Result<Totals, Error> {
     let text = format!("{ROOT}{content}</svg>");
     let limits = Limits::default();
-    markup(&text, &limits)?;
+    check_markup(&text, &limits)?;
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
     let document = Document::parse_with_options(&text, options).unwrap();
-    weight::check(&mut Graph::of(&document, &limits)?, &limits)
+    budget::totals(&mut Graph::build(&document, &limits)?, &limits)
 }
 
 fn code(content: &str) -> &'static str {
@@ -410,7 +411,7 @@ fn a_reference_to_an_element_of_another_kind_is_no_circle() {
     let ignored = |content: &str| {
         let text = format!("{ROOT}{content}</svg>");
         let document = Document::parse(&text).unwrap();
-        super::document(&document, &Limits::default(), &Spent::default()).unwrap().text
+        check_document(&document, &Limits::default(), &Budget::default()).unwrap().text
     };
     let shown = |text: Option<String>| text.unwrap_or_default()[ROOT.len()..].to_owned();
     assert_eq!(
@@ -513,12 +514,12 @@ fn what_looks_like_an_attack_and_is_none_passes() {
 
 #[test]
 fn text_passes_without_its_byte_order_mark() {
-    assert_eq!(text("\u{feff}<svg/>".as_bytes(), &Limits::default()), Ok("<svg/>".into()));
+    assert_eq!(decode("\u{feff}<svg/>".as_bytes(), &Limits::default()), Ok("<svg/>".into()));
 }
 
 #[test]
 fn what_is_no_text_is_refused() {
-    let check = |bytes| text(bytes, &Limits::default());
+    let check = |bytes| decode(bytes, &Limits::default());
     assert_eq!(check(b""), Err(Error::EmptySvg));
     assert_eq!(check(b" \n\t"), Err(Error::EmptySvg));
     assert_eq!(check(b"<svg>\xff</svg>"), Err(Error::InvalidUtf8 { offset: 5 }));
@@ -528,8 +529,8 @@ fn what_is_no_text_is_refused() {
 #[test]
 fn too_much_text_is_refused_packed_and_unpacked() {
     let limits = Limits { bytes: 100, ..Limits::default() };
-    assert_eq!(text(&[b' '; 101], &limits).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
-    assert_eq!(text(b"<svg/>", &limits), Ok("<svg/>".into()));
+    assert_eq!(decode(&[b' '; 101], &limits).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
+    assert_eq!(decode(b"<svg/>", &limits), Ok("<svg/>".into()));
 }
 
 #[test]
@@ -633,11 +634,10 @@ proptest! {
 
     #[test]
     fn whatever_passes_ends_and_makes_no_more_than_was_counted(content in tangle()) {
-        let guarded = guarded(&content);
-        if let Ok(weight) = guarded {
+        if let Ok(totals) = guarded(&content) {
             let text = format!("{ROOT}{content}</svg>");
             let tree = Tree::from_str(&text, &usvg::Options::default()).unwrap();
-            prop_assert!(nodes(tree.root()) <= weight.elements, "{} > {}", nodes(tree.root()), weight.elements);
+            prop_assert!(nodes(tree.root()) <= totals.elements, "{} > {}", nodes(tree.root()), totals.elements);
         }
     }
 }

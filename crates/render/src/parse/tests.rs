@@ -13,7 +13,7 @@ fn parse(text: &str) -> Result<Tree, Error> {
         Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
     parsed.map_err(|stop| match stop {
         Stop::Refused(error) => error,
-        Stop::Lacks(bytes) => panic!("there are {bytes} bytes"),
+        Stop::NeedsMemory(bytes) => panic!("there are {bytes} bytes"),
     })
 }
 
@@ -111,7 +111,7 @@ fn a_document_goes_on_only_while_there_is_room() {
     let needed = std::mem::take(&mut *asked.lock());
     assert!(needed.len() == 4 && needed.is_sorted(), "two documents ask twice each: {needed:?}");
     for most in [0, needed[0] - 1, needed[3] - 1] {
-        let Err(Stop::Lacks(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
+        let Err(Stop::NeedsMemory(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
         assert!(bytes > most, "{bytes} of {most}");
     }
     let small = Limits { memory: 1000, ..limits };
