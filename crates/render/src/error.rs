@@ -216,7 +216,7 @@ impl fmt::Display for Error {
             Self::CircularReference { ids } => {
                 write!(f, "the SVG's references form a circle: {}", ids.join(", "))
             }
-            Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
+            Self::OutOfMemory { bytes } => write!(f, "the system did not provide {bytes} bytes of memory"),
             Self::FontFile { path, reason } => {
                 write!(f, "cannot use the font file {}: {reason}", path.display())
             }

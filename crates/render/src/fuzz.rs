@@ -18,7 +18,8 @@ pub fn font(bytes: &[u8]) {
     drop(FontSet::new(options));
 }
 
-/// Reads `@font-face` rules, and loads the fonts that a text in the families A and B needs. Every address has the same file.
+/// Reads `@font-face` rules, and loads the fonts that a text in the families A and B needs. Every address has the same
+/// file.
 ///
 /// # Panics
 ///
@@ -94,9 +95,9 @@ pub fn guard(svg: &[u8], limits: &Limits) -> Result<(), Error> {
 ///
 /// # Panics
 ///
-/// The result is not XML, is too long, or changes when it is resolved again. Some changes are allowed: where a name has a backslash, a
-/// line break, a percent sign or a character that XML cannot have, because usvg reads names literally and CSS does not; and where text
-/// properties that only CSS has become attributes.
+/// The result is not XML, is too long, or changes when it is resolved again. Some changes are allowed: where a name has
+/// a backslash, a line break, a percent sign or a character that XML cannot have, because usvg reads names literally
+/// and CSS does not; and where text properties that only CSS has become attributes.
 pub fn style(svg: &str, limits: &Limits) {
     let Some(once) = resolved(svg, limits) else { return };
     // A value that stands once in the document may be written to several elements.

@@ -1,7 +1,7 @@
 //! Renders SVG to PNG as browsers show it, within limits on memory and work.
 //!
-//! [`png()`] does it in one call. [`prepare()`] and [`Prepared::finish()`] are its two halves: a caller can reserve memory between
-//! them. The stages, each a module:
+//! [`png()`] does it in one call. [`prepare()`] and [`Prepared::finish()`] are its two halves: a caller can reserve
+//! memory between them. The stages, each a module:
 //!
 //! | stage | from | to | |
 //! |---|---|---|---|
@@ -13,11 +13,12 @@
 //! | `painter` | tree | pixels | paints with vello, and with resvg what vello cannot paint faithfully |
 //! | `encode` | pixels | PNG bytes | |
 //!
-//! A stage owns its result and moves it to the next stage, so no more than two neighbouring results are in memory. `tree` is what
-//! `parse` gives to the painters beside the usvg tree.
+//! A stage owns its result and moves it to the next stage, so no more than two neighbouring results are in memory.
+//! `tree` is what `parse` gives to the painters beside the usvg tree.
 //!
-//! Invariants: limits are checked before memory or time is spent. A render keeps no state, and starts no thread; only fonts are
-//! shared. A bad document is an [`Error`] and never a panic. What a document asks for and does not get is a [`Warning`].
+//! Invariants: limits are checked before memory or time is spent. A render keeps no state, and starts no thread; only
+//! fonts are shared. A bad document is an [`Error`]; a panic is a bug. What a document asks for and does not get is a
+//! [`Warning`].
 
 mod cancellation;
 mod cost;
@@ -115,7 +116,8 @@ pub struct Prepared {
 pub enum Preparation {
     /// The document can be painted.
     Ready(Box<Prepared>),
-    /// The render needs this many bytes of memory in all, and did not get them. Nothing is kept; start it again when there are as many.
+    /// The render needs this many bytes of memory in all, and did not get them. Nothing is kept; start it again when
+    /// there are as many.
     Lacks(u64),
 }
 
@@ -137,8 +139,8 @@ pub fn prepare(
     }
 }
 
-/// As [`prepare()`], but calls `reserve` before it uses more memory. The argument is the bytes of this render in all, with earlier
-/// reservations. If `reserve` returns `false`, the render stops with [`Preparation::Lacks`].
+/// As [`prepare()`], but calls `reserve` before it uses more memory. The argument is the bytes of this render in all,
+/// with earlier reservations. If `reserve` returns `false`, the render stops with [`Preparation::Lacks`].
 ///
 /// # Errors
 ///
@@ -183,8 +185,8 @@ pub fn prepare_within(
 }
 
 impl Prepared {
-    /// Returns the most bytes of memory that the render needs at one time, for the document, its tree and its pixels. The estimate is rather
-    /// too high than too low.
+    /// Returns the most bytes of memory that the render needs at one time, for the document, its tree and its pixels.
+    /// The estimate is rather too high than too low.
     #[must_use]
     pub const fn memory(&self) -> u64 {
         self.report.memory

@@ -26,7 +26,8 @@ pub struct Limits {
 /// The largest value of `maxSide`: vello counts pixels with 16 bits, up to the next multiple of 128.
 pub(super) const MOST_SIDE: u64 = 65_408;
 
-/// The largest value of `maxPixels`: a chunk of a PNG file has fewer than 2^31 bytes, and this encoder writes one data chunk.
+/// The largest value of `maxPixels`: a chunk of a PNG file has fewer than 2^31 bytes, and this encoder writes one data
+/// chunk.
 pub(super) const MOST_PIXELS: u64 = 500_000_000;
 
 /// The largest value of `maxDepth`: each level takes up to 7 KB of stack in usvg, and a thread may have only 2 MB.

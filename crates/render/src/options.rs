@@ -42,8 +42,8 @@ impl Size {
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] for two at once; [`Error::OutOfRange`] for a side that is not an integer from 1 to 65,408, or a scale that is
-    /// not finite or not above 0.
+    /// [`Error::Conflict`] for two at once; [`Error::OutOfRange`] for a side that is not an integer from 1 to 65,408,
+    /// or a scale that is not finite or not above 0.
     pub fn new(width: Option<f64>, height: Option<f64>, scale: Option<f64>) -> Result<Self, Error> {
         match (width, height, scale) {
             (None, None, None) => Ok(Self::Own),
@@ -63,9 +63,9 @@ impl Size {
         }
     }
 
-    /// Returns the canvas for an SVG of the given size, and the transform from the SVG to the canvas. The side that is computed from the
-    /// other one is rounded to the nearest integer, as browsers do, and the SVG is stretched to fill it. resvg rounds it up instead,
-    /// which makes the last row partly transparent.
+    /// Returns the canvas for an SVG of the given size, and the transform from the SVG to the canvas. The side that is
+    /// computed from the other one is rounded to the nearest integer, as browsers do, and the SVG is stretched to fill
+    /// it. resvg rounds it up instead, which makes the last row partly transparent.
     ///
     /// # Errors
     ///

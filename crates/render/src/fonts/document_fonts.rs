@@ -1,7 +1,8 @@
 //! The fonts of a document's `@font-face` rules. Only the document itself uses them.
 //!
-//! Only rules whose family and characters the document's texts need are loaded. The sources of a rule are tried in order. What loading
-//! takes is counted before it is done: unpacked bytes against a budget of the render, and memory with [`Provider::reserve()`].
+//! Only rules whose family and characters the document's texts need are loaded. The sources of a rule are tried in
+//! order. What loading takes is counted before it is done: unpacked bytes against a budget of the render, and memory
+//! with [`Provider::reserve()`].
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -100,8 +101,8 @@ impl Needed {
 }
 
 impl DocumentFonts {
-    /// Loads the fonts of the rules that are needed. A font that cannot be loaded is a warning. The error is the number of bytes of memory
-    /// that the render needs to go on.
+    /// Loads the fonts of the rules that are needed. A font that cannot be loaded is a warning. The error is the number
+    /// of bytes of memory that the render needs to go on.
     pub(crate) fn load(rules: &[FaceRule], needed: &Needed, provider: &dyn Provider) -> Result<Self, u64> {
         let mut loading = Loading { provider, known: HashMap::new() };
         let mut faces = Vec::new();
@@ -198,7 +199,8 @@ fn decoded(uri: &str) -> Result<Arc<Vec<u8>>, LoadError> {
     Ok(Arc::new(bytes))
 }
 
-/// The index of the face that the fragment of an address names, by its PostScript name or by a number that starts at 1; else 0.
+/// The index of the face that the fragment of an address names, by its PostScript name or by a number that starts at 1;
+/// else 0.
 fn face_named(font: &[u8], faces: u32, fragment: &str) -> u32 {
     if faces < 2 || fragment.is_empty() {
         return 0;
@@ -218,8 +220,8 @@ fn warning(code: &'static str, source: &FaceSource, rule: &FaceRule, reason: &st
 }
 
 impl DocumentFace {
-    /// Descriptors that a rule does not have come from the axes of the font. A font without axes is upright, of weight 400 and of normal
-    /// width, whatever its tables say.
+    /// Descriptors that a rule does not have come from the axes of the font. A font without axes is upright, of weight
+    /// 400 and of normal width, whatever its tables say.
     fn of(rule: &FaceRule, data: Arc<Vec<u8>>, index: u32) -> Self {
         let font = FontRef::from_index(&data, index).ok();
         let axis = |tag: &[u8; 4]| {

@@ -1,4 +1,5 @@
-//! Font files: finding, reading, checking and unpacking them. Equal files are in memory once, however many font sets hold them.
+//! Font files: finding, reading, checking and unpacking them. Equal files are in memory once, however many font sets
+//! hold them.
 
 use std::collections::HashMap;
 use std::fs::{File, Metadata, OpenOptions};
@@ -47,8 +48,8 @@ pub(super) fn load(database: &mut Database, bytes: Vec<u8>) -> Result<Vec<ID>, S
 
 const NO_FONT: &str = "it is not a TTF, OTF, TTC, WOFF or WOFF2 font";
 
-/// Returns the number of faces of a font, or an error if the file declares too many faces or names: it could declare four billion faces, and
-/// names of gigabytes.
+/// Returns the number of faces of a font, or an error if the file declares too many faces or names: it could declare
+/// four billion faces, and names of gigabytes.
 pub(super) fn check(font: &[u8]) -> Result<u32, String> {
     let faces = ttf_parser::fonts_in_collection(font).unwrap_or(1);
     if faces as usize > MOST_FACES {
@@ -98,8 +99,8 @@ pub(super) fn load_file(database: &mut Database, path: &Path) -> Result<Vec<ID>,
     load(database, bytes)
 }
 
-/// Opens a regular file. Opening a pipe or a device may block or have an effect. So the type is checked first, and the file is opened
-/// without blocking, because it may have been replaced meanwhile.
+/// Opens a regular file. Opening a pipe or a device may block or have an effect. So the type is checked first, and the
+/// file is opened without blocking, because it may have been replaced meanwhile.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     let is_regular = |metadata: Metadata| {
         if metadata.is_file() { Ok(()) } else { Err(io::Error::other("it is no regular file")) }
@@ -124,8 +125,8 @@ pub(super) fn read(file: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the font files of a folder and its subfolders, sorted. Other than regular files are skipped. Links to folders are not followed,
-/// so that a loop of links cannot hang the search.
+/// Returns the font files of a folder and its subfolders, sorted. Other than regular files are skipped. Links to
+/// folders are not followed, so that a loop of links cannot hang the search.
 pub(super) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     search(folder, MOST_ENTRIES)
 }

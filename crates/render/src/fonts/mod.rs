@@ -1,16 +1,17 @@
 //! Fonts: from the caller, from the machine, and from the document.
 //!
-//! - A [`FontSet`] holds the fonts that the caller gave (`loading`) and always the embedded font, so that text is shown on a machine without
-//!   fonts. Font files are checked before they are used (`file`) and unpacked if they are WOFF or WOFF2 (`woff`), under limits on the
-//!   size, the faces and the names that they declare.
-//! - The machine's fonts are used for a family or a character that the set does not have, if the set allows it. The first need scans
-//!   the font folders (`system_folders`) once per process, and reads only a few tables of each file (`table_excerpt`).
+//! - A [`FontSet`] holds the fonts that the caller gave (`loading`) and always the embedded font, so that text is shown
+//!   on a machine without fonts. Font files are checked before they are used (`file`) and unpacked if they are WOFF or
+//!   WOFF2 (`woff`), under limits on the size, the faces and the names that they declare.
+//! - The machine's fonts are used for a family or a character that the set does not have, if the set allows it. The
+//!   first need scans the font folders (`system_folders`) once per process, and reads only a few tables of each file
+//!   (`table_excerpt`).
 //! - [`DocumentFonts`] are those of a document's `@font-face` rules. Only the document itself uses them.
 //!
 //! Which face is used follows CSS Fonts 4 (`matching`).
 //!
-//! Invariants: a set does not change after it was made, so a render does not depend on earlier renders. Equal font files are in
-//! memory once.
+//! Invariants: a set does not change after it was made, so a render does not depend on earlier renders. Equal font
+//! files are in memory once.
 
 mod document_fonts;
 mod file;
@@ -62,8 +63,8 @@ impl FontSet {
     ///
     /// # Errors
     ///
-    /// [`Error::FontFile`], [`Error::FontDir`] or [`Error::FontBuffer`] for the first font that cannot be used; [`Error::FontFamily`] for
-    /// a family in the options that no font has.
+    /// [`Error::FontFile`], [`Error::FontDir`] or [`Error::FontBuffer`] for the first font that cannot be used;
+    /// [`Error::FontFamily`] for a family in the options that no font has.
     pub fn new(options: FontSetOptions) -> Result<Self, Error> {
         let database = loading::load(options.files, options.dirs, options.buffers, options.faces)?;
         let first = database.faces().next().and_then(family_name).map(str::to_owned);
@@ -148,7 +149,8 @@ impl FontSet {
         &self.own
     }
 
-    /// The families to try, in order, for characters that the families of a text do not have. They come before all other fonts.
+    /// The families to try, in order, for characters that the families of a text do not have. They come before all
+    /// other fonts.
     #[must_use]
     pub fn fallback(&self) -> &[String] {
         &self.fallback
@@ -160,9 +162,9 @@ impl FontSet {
         self.missing
     }
 
-    /// The metrics of the font for text in these families: the first family that the set or the machine has
-    /// ([CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm)), else the default family, else the embedded one. The
-    /// families in `wanted` are ignored.
+    /// The metrics of the font for text in these families: the first family that the set or the machine has ([CSS Fonts
+    /// 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm)), else the default family, else the embedded one.
+    /// The families in `wanted` are ignored.
     pub(super) fn metrics(&self, families: &[FontFamily], wanted: Query<'_>) -> Option<FontMetrics> {
         let families = families.iter().map(|family| self.family_behind(family));
         families.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
@@ -202,8 +204,8 @@ impl FontSet {
         generic.as_deref().unwrap_or(&self.default_family)
     }
 
-    /// Returns an error for a family in the options that no font has. With [`SystemFonts::Auto`] the machine may have it; that is not checked
-    /// here, because it would scan the machine.
+    /// Returns an error for a family in the options that no font has. With [`SystemFonts::Auto`] the machine may have
+    /// it; that is not checked here, because it would scan the machine.
     fn check_families(&self, default_family: Option<&str>) -> Result<(), Error> {
         let named = [
             ("defaultFamily", default_family),

@@ -65,7 +65,8 @@ pub struct FontSetOptions {
     pub faces: Vec<FaceFile>,
     /// Whether the set may use the machine's fonts.
     pub system: SystemFonts,
-    /// The family of text that names no family, or none that exists. Default: that of the first font, else the embedded one.
+    /// The family of text that names no family, or none that exists. Default: that of the first font, else the embedded
+    /// one.
     pub default_family: Option<String>,
     /// The families for the generic families of CSS.
     pub generic: GenericFamilies,

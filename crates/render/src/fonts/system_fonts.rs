@@ -207,7 +207,8 @@ fn names(file: &mut File) -> io::Result<Vec<(u32, FaceInfo)>> {
     if faces.is_empty() { Err(io::ErrorKind::InvalidData.into()) } else { Ok(faces) }
 }
 
-/// Reads the characters of a face. Ranges beyond the number of glyphs are cut, so that a damaged font does not take long.
+/// Reads the characters of a face. Ranges beyond the number of glyphs are cut, so that a damaged font does not take
+/// long.
 fn characters(font: &[u8]) -> Characters {
     let Ok(font) = FontRef::new(font) else { return Vec::new() };
     let mut codes: Vec<u32> = font.charmap().mappings().map(|(code, _)| code).collect();

@@ -12,7 +12,8 @@ const MOST_BYTES: u32 = 8 << 20;
 /// The most tables of a face.
 const MOST_TABLES: u16 = 256;
 
-/// Returns a font of these tables alone for each face of a TTF, OTF or TTC file. It is empty for a face that cannot be read.
+/// Returns a font of these tables alone for each face of a TTF, OTF or TTC file. It is empty for a face that cannot be
+/// read.
 pub(super) fn excerpts(file: &mut (impl Read + Seek), wanted: &[Tag]) -> io::Result<Vec<Vec<u8>>> {
     let [magic, _, count] = words(file, 0)?;
     if magic != u32::from_be_bytes(*b"ttcf") {

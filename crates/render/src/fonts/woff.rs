@@ -1,7 +1,9 @@
-//! Unpacks fonts in WOFF ([1.0](https://www.w3.org/TR/WOFF/)) and WOFF2 ([2.0](https://www.w3.org/TR/WOFF2/)) to TTF, OTF or TTC.
+//! Unpacks fonts in WOFF ([1.0](https://www.w3.org/TR/WOFF/)) and WOFF2 ([2.0](https://www.w3.org/TR/WOFF2/)) to TTF,
+//! OTF or TTC.
 //!
-//! A few bytes may declare gigabytes. So the declared size is computed from the table directory and compared with limits before
-//! anything is unpacked: [`MOST_BYTES`], [`MOST_RATIO`] times the file, and the limits on tables and faces.
+//! A few bytes may declare gigabytes. So the declared size is computed from the table directory and compared with
+//! limits before anything is unpacked: [`MOST_BYTES`], [`MOST_RATIO`] times the file, and the limits on tables and
+//! faces.
 
 use std::panic;
 

@@ -1,5 +1,6 @@
-//! Decodes the bytes of a document in the encoding that browsers use: that of the byte order mark; without one, that of the label
-//! ([Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels)) in the XML declaration; else UTF-8.
+//! Decodes the bytes of a document in the encoding that browsers use: that of the byte order mark; without one, that of
+//! the label ([Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels)) in the XML declaration; else
+//! UTF-8.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
 //! Checks on entities: how many a document declares, how long they are, and how many bytes they expand to.
 //!
-//! An entity may refer to others, so that a few lines can expand to gigabytes. Each entity's expanded length is computed once, from
-//! all values that are declared for its name: the parser takes the first one that is not in a comment.
+//! An entity may refer to others, so that a few lines can expand to gigabytes. Each entity's expanded length is
+//! computed once, from all values that are declared for its name: the parser takes the first one that is not in a
+//! comment.
 
 use std::collections::HashMap;
 
@@ -84,7 +85,8 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns how many bytes an entity expands to, or `usize::MAX` for a cycle. The recursion is no deeper than `MOST_ENTITIES`.
+/// Returns how many bytes an entity expands to, or `usize::MAX` for a cycle. The recursion is no deeper than
+/// `MOST_ENTITIES`.
 fn expanded_length<'a>(name: &str, entities: &mut HashMap<&'a str, Entity<'a>>) -> usize {
     let Some(entity) = entities.get_mut(name) else { return 0 };
     match entity.expanded {

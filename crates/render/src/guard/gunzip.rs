@@ -15,8 +15,8 @@ pub(crate) fn is_compressed(bytes: &[u8]) -> bool {
 
 /// Returns the unpacked bytes. Returns [`Error::Limit`] if there are more than `most`, and does not unpack more.
 pub(crate) fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
-    // The last four bytes are the unpacked length (section 2.3.1). A wrong length is detected: longer data does not fit, and shorter
-    // data does not fill the buffer.
+    // The last four bytes are the unpacked length (section 2.3.1). A wrong length is detected: longer data does not
+    // fit, and shorter data does not fill the buffer.
     let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);
     let room = usize::try_from(most).unwrap_or(usize::MAX).min(length);
     let mut unpacked = zeroed(room)?;

@@ -1,8 +1,8 @@
 //! Checks on markup before it is parsed as XML.
 //!
-//! roxmltree compares each attribute of an element with each other, copies the namespaces of the parent, expands entities, and
-//! reserves memory for every `=`. One pass counts all of that. The pass knows little of XML, so that it cannot miss a tag: every tag begins
-//! with `<`. It also counts what only looks like a tag, for example in a comment.
+//! roxmltree compares each attribute of an element with each other, copies the namespaces of the parent, expands
+//! entities, and reserves memory for every `=`. One pass counts all of that. The pass knows little of XML, so that it
+//! cannot miss a tag: every tag begins with `<`. It also counts what only looks like a tag, for example in a comment.
 
 use std::collections::HashSet;
 

@@ -1,17 +1,19 @@
-//! Refuses documents that would exhaust the stack, the memory or the processor, before they reach the parser that would do so.
+//! Refuses documents that would make a parser exhaust the stack, the memory or the processor.
 //!
-//! roxmltree and usvg have few limits of their own: usvg recurses over elements and references, repeats referenced elements
-//! without a bound, and looks up inherited properties again for each shape. A document of a few kilobytes can ask for
-//! gigabytes, for hours, or for a stack overflow, which ends the process. So the guard knows these rules of usvg (version 0.49) and
-//! computes what it would do. There are three checks, in the order of a render:
+//! roxmltree and usvg have few limits of their own: usvg recurses over elements and references, repeats referenced
+//! elements without a bound, and looks up inherited properties again for each shape. A document of a few kilobytes can
+//! need gigabytes or hours, or overflow the stack, which ends the process. So the guard knows these rules of usvg
+//! (version 0.49) and computes in advance what usvg would do. There are three checks, in the order of a render:
 //!
 //! 1. [`decode()`] turns bytes into text: `gunzip` unpacks SVGZ up to a limit, `encoding` finds the character encoding.
-//! 2. [`check_markup()`] looks at the text before the XML parser does: attributes, namespaces and entities, in one pass.
+//! 2. [`check_markup()`] looks at the text before the XML parser does: attributes, namespaces and entities, in one
+//!    pass.
 //! 3. [`check_document()`] looks at the XML document before usvg does. `stroke_width` refuses strokes that make usvg
-//!    loop, `graph` collects elements and references, and `budget` adds up what they come to when each reference is followed.
+//!    loop, `graph` collects elements and references, and `budget` adds up the elements with each reference followed.
 //!
-//! Invariants: a check does not panic, does not recurse over the document, and takes time in proportion to the input or to a limit.
-//! What passes, usvg parses without a stack overflow. The exception is arithmetic overflow, which `parse::extreme_numbers` handles.
+//! Invariants: a check does not panic, does not recurse over the document, and takes time in proportion to the input or
+//! to a limit. usvg parses a document that passes without a stack overflow and within the budget. It may still panic on
+//! arithmetic overflow, which `parse::extreme_numbers` handles.
 
 mod budget;
 mod encoding;

@@ -39,7 +39,8 @@ pub(super) fn numbers(list: &str) -> u64 {
 /// The largest number that a count of one byte can reach.
 const CHUNK: usize = u8::MAX as usize;
 
-/// Bytes of the curves that usvg makes of arcs. Their number grows with the sixth root of the radius. Each arc may be a whole ellipse.
+/// Bytes of the curves that usvg makes of arcs. Their number grows with the sixth root of the radius. Each arc may be a
+/// whole ellipse.
 pub(super) fn arcs(node: Node<'_, '_>) -> u64 {
     const PER_CURVE: f64 = 200.0;
     /// Below this radius, an arc's curves have fewer bytes than its attributes.
@@ -65,7 +66,8 @@ pub(super) fn arcs(node: Node<'_, '_>) -> u64 {
     all
 }
 
-/// The larger radius of each arc of a path. Radii that are too small for the distance of the end points are [scaled up][1].
+/// The larger radius of each arc of a path. Radii that are too small for the distance of the end points are [scaled
+/// up][1].
 ///
 /// [1]: https://www.w3.org/TR/SVG2/implnote.html#ArcCorrectionOutOfRangeRadii
 fn radii(path: &str) -> impl Iterator<Item = f64> {

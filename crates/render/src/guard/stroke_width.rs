@@ -1,5 +1,5 @@
-//! Refuses strokes that are too wide for single precision. usvg strokes each path to compute its bounds. With such a width, tiny-skia
-//! subdivides the curves for seconds, because the error does not become smaller.
+//! Refuses strokes that are too wide for single precision. usvg strokes each path to compute its bounds. With such a
+//! width, tiny-skia subdivides the curves for seconds, because the error does not become smaller.
 
 use roxmltree::Document;
 
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn strokes_that_are_wider_than_any_picture_are_refused() {
+    fn strokes_that_are_wider_than_any_image_are_refused() {
         for svg in [
             "<path stroke-width='1e9'/>",
             "<path stroke-width=' 2147483647px '/>",

@@ -30,20 +30,20 @@ fn chain(count: usize, element: impl Fn(usize, String) -> String) -> String {
 #[test]
 fn circles_are_refused_but_those_that_usvg_mends() {
     let refused = [
-        // Three of a kind: usvg looks two links far.
+        // Three of one kind: usvg follows two links.
         "<mask id='a' mask='url(#b)'><path/></mask><mask id='b' mask='url(#c)'><path/></mask>\
          <mask id='c' mask='url(#a)'><path/></mask><path mask='url(#a)'/>",
         "<clipPath id='a'><path clip-path='url(#b)'/></clipPath><clipPath id='b'><path clip-path='url(#c)'/></clipPath>\
          <clipPath id='c'><path clip-path='url(#a)'/></clipPath><path clip-path='url(#a)'/>",
         "<pattern id='a'><path fill='url(#b)'/></pattern><pattern id='b'><path fill='url(#c)'/></pattern>\
          <pattern id='c'><path fill='url(#a)'/></pattern><path fill='url(#a)'/>",
-        // Across kinds.
+        // Of different kinds.
         "<pattern id='a'><path stroke='url(#b)'/></pattern><pattern id='b'><path fill='url(#a)'/></pattern>\
          <path fill='url(#a)'/>",
         "<mask id='a'><path fill='url(#b)'/></mask><pattern id='b'><path mask='url(#a)'/></pattern>\
          <path mask='url(#a)'/>",
         "<filter id='a'><feImage href='#b'/></filter><g id='b'><path filter='url(#a)'/></g><path filter='url(#a)'/>",
-        // By way of what is used, by a list, by what is inherited, by a second element of the name.
+        // Through `<use>`, a list of filters, an inherited property, a second element with the same id.
         "<pattern id='a'><use href='#b'/></pattern><path id='b' fill='url(#a)'/>",
         "<filter id='a'><feImage href='#b'/></filter><path id='b' filter='blur(1) url(#a)'/>",
         "<pattern id='a'><g fill='url(#b)'><path/></g></pattern><pattern id='b'><path stroke='url(#a)'/></pattern>\
@@ -162,7 +162,7 @@ fn what_repeats_itself_too_often_is_refused() {
         let code = code(&content);
         assert!(matches!(code, "ERR_OGPRESS_LIMIT" | "ERR_OGPRESS_TOO_COMPLEX"), "{name}: {code:?}");
     }
-    // What usvg mends where it stands is not mended where it is repeated.
+    // usvg removes a reference from the element, but not from its copies.
     let mended = (0..9).fold(String::new(), |mut all, index| {
         let uses = format!("<use href='#s{}'/>", index + 1).repeat(10);
         write!(all, "<pattern id='p{index}'><path id='s{index}' fill='url(#p{index})'/>{uses}</pattern>")
@@ -277,7 +277,7 @@ fn what_is_inherited_is_paid_where_it_is_read() {
         let several = |count| around(&long(name, value, count), content);
         assert_eq!((code(&several(4)), code(&several(60_000))), ("", "ERR_OGPRESS_TOO_COMPLEX"), "{name}");
     }
-    // By way of what is used, what is referred to, and what says `inherit`.
+    // Through `<use>`, other references, and `inherit`.
     let dashes = "1 2 ".repeat(20_000);
     let ways = [
         format!("<path id='a'/>{}", around(&format!("stroke-dasharray='{dashes}'"), &used)),
@@ -539,7 +539,7 @@ fn an_excerpt_is_cut_between_characters() {
     assert_eq!(crate::error::excerpt(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
 }
 
-/// Nodes of a tree, of all that its nodes refer to, once for each reference.
+/// The number of nodes of a tree, with referenced nodes once for each reference.
 fn nodes(group: &Group) -> u64 {
     let paint = |paint: &Paint| match paint {
         Paint::Pattern(pattern) => nodes(pattern.root()),
@@ -566,7 +566,7 @@ fn nodes(group: &Group) -> u64 {
     own + clip.sum::<u64>() + mask.sum::<u64>() + images.sum::<u64>()
 }
 
-/// Elements that refer to each other by all there is.
+/// Elements that refer to each other in all ways.
 fn tangle() -> impl Strategy<Value = String> {
     const NAMES: usize = 6;
     let kind = prop::sample::select(vec![

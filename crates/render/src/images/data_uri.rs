@@ -1,12 +1,14 @@
-//! Finds out why a `data:` URI cannot be read. usvg reads `data:` URIs as the [Fetch Standard](https://fetch.spec.whatwg.org/#data-urls)
-//! says, as browsers do, but ignores an invalid one without an error.
+//! Finds out why a `data:` URI cannot be read. usvg reads `data:` URIs as the [Fetch
+//! Standard](https://fetch.spec.whatwg.org/#data-urls) says, as browsers do, but ignores an invalid one without an
+//! error.
 
 /// Whether an address is a `data:` URI. White space before it and the scheme's case do not matter.
 pub(crate) fn is_data(href: &str) -> bool {
     start(href).get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-/// Returns why a `data:` URI cannot be read; `None` if it can, or if the address is no `data:` URI. It reads each byte once.
+/// Returns why a `data:` URI cannot be read; `None` if it can, or if the address is no `data:` URI. It reads each byte
+/// once.
 pub(crate) fn unreadable(href: &str) -> Option<&'static str> {
     if !is_data(href) {
         return None;
@@ -37,8 +39,8 @@ const fn is_break(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r')
 }
 
-/// By the [Infra Standard](https://infra.spec.whatwg.org/#forgiving-base64-decode): white space is skipped, and padding may be missing but not
-/// wrong. Bytes may be written as `%XX`.
+/// By the [Infra Standard](https://infra.spec.whatwg.org/#forgiving-base64-decode): white space is skipped, and padding
+/// may be missing but not wrong. Bytes may be written as `%XX`.
 fn is_forgiving_base64(content: &str) -> bool {
     let bytes = content.as_bytes();
     // Most content is plain. A loop without branches checks many bytes at a time.

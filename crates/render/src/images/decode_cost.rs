@@ -33,7 +33,8 @@ pub(crate) fn forget() {
     KNOWN.take();
 }
 
-/// Returns the cost of decoding an image. A progressive JPEG takes more memory, because its coefficients are kept between the scans.
+/// Returns the cost of decoding an image. A progressive JPEG takes more memory, because its coefficients are kept
+/// between the scans.
 pub(crate) fn decoding(kind: &ImageKind) -> Decoding {
     let (format, bytes) = match kind {
         ImageKind::SVG(_) => return Decoding::default(),

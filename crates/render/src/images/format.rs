@@ -42,7 +42,8 @@ impl Format {
     }
 }
 
-/// The raster format, if it can be decoded, by the [MIME Sniffing Standard, section 6.1](https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern).
+/// The raster format, if it can be decoded, by the [MIME Sniffing Standard, section
+/// 6.1](https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern).
 fn raster(bytes: &[u8]) -> Option<ImageType> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         Some(ImageType::Png)

@@ -20,7 +20,8 @@ pub struct ImageRoot {
 }
 
 impl ImageRoot {
-    /// Opens a folder. `base` is a folder inside it, by an absolute path or one relative to `root`. By default it is `root`.
+    /// Opens a folder. `base` is a folder inside it, by an absolute path or one relative to `root`. By default it is
+    /// `root`.
     ///
     /// # Errors
     ///
@@ -49,8 +50,9 @@ impl ImageRoot {
 
     /// Reads the regular file at an address, if it has at most `most` bytes.
     ///
-    /// An address is a path. It is relative to the base, or to the folder if it begins with a slash. A query (`?`) and a fragment (`#`) are
-    /// ignored, and `%20` is a space. Symbolic links are followed as long as they stay in the folder.
+    /// An address is a path. It is relative to the base, or to the folder if it begins with a slash. A query (`?`) and
+    /// a fragment (`#`) are ignored, and `%20` is a space. Symbolic links are followed as long as they stay in the
+    /// folder.
     ///
     /// # Errors
     ///
@@ -58,8 +60,8 @@ impl ImageRoot {
     pub fn read(&self, href: &str, most: u64) -> Result<Vec<u8>, String> {
         let path = self.path(href)?;
         let fail = |error: std::io::Error| error.to_string();
-        // Links are resolved first, so that a link with an absolute path into the folder works. If the path changes after that, the
-        // open folder still refuses to leave.
+        // Links are resolved first, so that a link with an absolute path into the folder works. If the path changes
+        // after that, the open folder still refuses to leave.
         let real = self.root.join(&path).canonicalize().map_err(fail)?;
         let inside = real.strip_prefix(&self.root).map_err(|_| OUTSIDE.to_owned())?;
         let mut options = OpenOptions::new();

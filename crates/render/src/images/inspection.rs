@@ -1,4 +1,5 @@
-//! Inspects a raster image without decoding it, and rewrites an image that a plain decoder would show differently from browsers.
+//! Inspects a raster image without decoding it, and rewrites an image that a plain decoder would show differently from
+//! browsers.
 
 use std::sync::Arc;
 
@@ -83,8 +84,8 @@ impl Inspected {
         }
     }
 
-    /// Decodes the image and writes it as a file that every decoder shows in the same way. Returns the image itself if it is plain and not
-    /// damaged, and with it the damage.
+    /// Decodes the image and writes it as a file that every decoder shows in the same way. Returns the image itself if
+    /// it is plain and not damaged, and with it the damage.
     pub(crate) fn rewrite(&self) -> Result<(ImageKind, Option<&'static str>), Unusable> {
         let mut pixels = match &self.kind {
             ImageKind::PNG(bytes) => png::decode(bytes, self.is_hidden)?,

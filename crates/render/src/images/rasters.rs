@@ -1,5 +1,5 @@
-//! The raster images of a render. Each file is inspected once, however often it is shown, and rewritten if a plain decoder would show it
-//! differently from browsers.
+//! The raster images of a render. Each file is inspected once, however often it is shown, and rewritten if a plain
+//! decoder would show it differently from browsers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use crate::warning::Warning;
 
 /// The raster images of a render.
 pub(crate) struct Rasters {
-    /// Whether to decode each image in order to find damage. resvg shows nothing of some damaged images, and does not tell.
+    /// Whether to decode each image in order to find damage. resvg shows nothing of some damaged images, and does not
+    /// tell.
     is_careful: bool,
     /// The most work of rewriting, in about nanoseconds.
     most_work: u64,
@@ -53,7 +54,8 @@ impl Rasters {
         Self { is_careful, most_work, state: Mutex::default() }
     }
 
-    /// Returns an image and its warnings. Calls `reserve` before it rewrites the image, with the bytes of all rewritten images.
+    /// Returns an image and its warnings. Calls `reserve` before it rewrites the image, with the bytes of all rewritten
+    /// images.
     pub(crate) fn image(
         &self,
         href: &str,

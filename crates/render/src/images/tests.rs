@@ -37,7 +37,7 @@ fn images_are_as_large_as_their_header_says_and_no_larger_than_they_may_be() {
 
 #[test]
 fn sizes_are_those_that_the_decoders_read() {
-    // Two bytes of 255: one fills, and is no marker with a length.
+    // Two bytes of 255: the first one is padding.
     let frame = |side: u16| {
         let [high, low] = side.to_be_bytes();
         [0xc0, 0, 17, 8, high, low, high, low, 3, 1, 17, 0, 2, 17, 0, 3, 17, 0]
@@ -106,7 +106,7 @@ fn an_image_is_rewritten_as_it_is_to_be_shown() {
     assert_eq!(damage, None);
     let Pixels { size, rgba, .. } = decode(&kind).unwrap();
     assert_eq!(size, [3, 2]);
-    // Turned to the right: the first column, from below.
+    // Turned clockwise: the first column, from the bottom.
     let colours: Vec<[u8; 3]> = rgba.chunks(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     assert_eq!(colours[..3], [[0, 255, 255], [0, 0, 255], [255, 0, 0]]);
     assert_eq!(colours[3..], [[255, 0, 255], [255, 255, 0], [0, 255, 0]]);
@@ -127,7 +127,7 @@ fn checksums_of_pixels_do_not_matter_and_those_of_the_header_do() {
         inspect(ImageType::Png, Arc::new(header)).unwrap_err(),
         Unusable("its IHDR chunk is damaged".to_owned())
     );
-    // A description that is damaged is none, and an orientation neither.
+    // A damaged description or orientation is ignored.
     let mut turned = stored_png(&[(b"eXIf", EXIF)]);
     turned[45] ^= 1;
     assert!(inspected(&turned).is_plain);

@@ -1,7 +1,8 @@
 //! Turns a panic of usvg over extreme numbers into an error. usvg panics where a length becomes infinite.
 //!
-//! Which products of boxes and transforms overflow is known only while the tree is made, so a check in advance is not possible. The
-//! panic is caught. If the document has an extreme number, that is the error; otherwise it is a bug, and the panic continues.
+//! Which products of boxes and transforms overflow is known only while the tree is made, so a check in advance is not
+//! possible. The panic is caught. If the document has an extreme number, that is the error; otherwise it is a bug, and
+//! the panic continues.
 
 use std::panic::{self, AssertUnwindSafe};
 

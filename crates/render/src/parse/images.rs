@@ -1,5 +1,5 @@
-//! Loads the images of a document. usvg calls back for each `<image>` and `<feImage>`, with an address or with the bytes of a
-//! `data:` URI.
+//! Loads the images of a document. usvg calls back for each `<image>` and `<feImage>`, with an address or with the
+//! bytes of a `data:` URI.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -86,7 +86,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Notes that the render needs this many bytes, and skips the other nested documents: their results would be discarded.
+    /// Notes that the render needs this many bytes, and skips the other nested documents: their results would be
+    /// discarded.
     pub(super) fn stop_for_memory(&self, bytes: u64) {
         *self.nested_bytes_left.lock() = 0;
         *self.missing_memory.lock() = Some(bytes);
@@ -137,7 +138,8 @@ impl Parser<'_> {
                 if let Error::Limit { .. } | Error::TooComplex { .. } | Error::CircularReference { .. } =
                     error
                 {
-                    // A document may have thousands of such images, and refusing one takes time. So the others are skipped.
+                    // A document may have thousands of such images, and refusing one takes time. So the others are
+                    // skipped.
                     *self.nested_bytes_left.lock() = 0;
                 }
                 Err(Some(error.to_string()))

@@ -1,10 +1,11 @@
 //! The size of an SVG that is an image in another SVG.
 //!
-//! usvg takes an SVG without a size to be as large as its `viewBox` or its content, and does not clip it. Browsers lay it out in the box
-//! of the `<image>`, whatever size it declares: its own `viewBox` and `preserveAspectRatio` fit it into the box, and without a `viewBox` it
-//! is stretched from its size to the box. Only `preserveAspectRatio="none"` on the `<image>` stretches it from its own size
-//! ([CSS Images 3, section 5.1](https://www.w3.org/TR/css-images-3/#default-sizing)). So the document is rewritten: its root becomes the
-//! child of an `<svg>` with that size, which also clips it.
+//! usvg takes an SVG without a size to be as large as its `viewBox` or its content, and does not clip it. Browsers lay
+//! it out in the box of the `<image>`, whatever size it declares: its own `viewBox` and `preserveAspectRatio` fit it
+//! into the box, and without a `viewBox` it is stretched from its size to the box. Only `preserveAspectRatio="none"` on
+//! the `<image>` stretches it from its own size ([CSS Images 3, section
+//! 5.1](https://www.w3.org/TR/css-images-3/#default-sizing)). So the document is rewritten: its root becomes the child
+//! of an `<svg>` with that size, which also clips it.
 
 use std::collections::HashMap;
 
@@ -131,8 +132,8 @@ fn pixels(value: &str) -> Option<f32> {
     value.strip_suffix("px").unwrap_or(value).parse().ok().filter(|value: &f32| value.is_finite())
 }
 
-/// Returns the document with its root inside an `<svg>` of the size in which it is laid out; `None` if that is its own size, or is not
-/// known.
+/// Returns the document with its root inside an `<svg>` of the size in which it is laid out; `None` if that is its own
+/// size, or is not known.
 pub(crate) fn sized(document: &Document<'_>, image_box: Option<ImageBox>) -> Option<String> {
     let (root, image_box) = (document.root_element(), image_box?);
     let own = Size::of(root)?.sides;
@@ -177,8 +178,8 @@ pub(crate) fn overflows(tree: &Tree) -> bool {
         || bounds.bottom() > tree.size().height() + NEGLIGIBLE
 }
 
-/// Returns the document with its root inside an `<svg>` of its size, which clips it; `None` if its root would move or change size in
-/// there.
+/// Returns the document with its root inside an `<svg>` of its size, which clips it; `None` if its root would move or
+/// change size in there.
 pub(crate) fn clipped(document: &Document<'_>, size: usvg::Size) -> Option<String> {
     let root = document.root_element();
     let is_whole =
@@ -192,7 +193,8 @@ fn is_moved(root: Node<'_, '_>) -> bool {
     ["x", "y"].iter().any(|name| root.attribute(*name).is_some_and(|value| pixels(value) != Some(0.0)))
 }
 
-/// Returns the document's text with the root inside another `<svg>`, without some parts of the root, and with more attributes on it.
+/// Returns the document's text with the root inside another `<svg>`, without some parts of the root, and with more
+/// attributes on it.
 fn inside(
     document: &Document<'_>,
     [width, height]: [f32; 2],

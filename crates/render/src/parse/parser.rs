@@ -104,7 +104,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Parses a document. Images come from `data:` URIs and from where the caller allows. A document cannot read other files.
+    /// Parses a document. Images come from `data:` URIs and from where the caller allows. A document cannot read other
+    /// files.
     pub(crate) fn parse(&self, text: &str) -> Result<Tree, Stop> {
         let tree = self.tree(text, 0, None)?;
         // usvg ignores a nested image that fails, so this is checked at the end.
@@ -119,7 +120,8 @@ impl<'a> Parser<'a> {
         *self.guard_time.lock()
     }
 
-    /// Returns the warnings, and what painters need beside the tree: the addresses of images, and the letters behind paths.
+    /// Returns the warnings, and what painters need beside the tree: the addresses of images, and the letters behind
+    /// paths.
     pub(crate) fn remarks(self) -> (Vec<Warning>, SideTables) {
         let side_tables =
             SideTables { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };

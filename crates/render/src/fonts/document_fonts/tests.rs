@@ -158,7 +158,7 @@ fn only_fonts_that_a_text_may_need_are_loaded() {
         &files,
     )
     .unwrap();
-    // The letter is two in capitals.
+    // In upper case, the letter becomes two.
     assert_eq!(*files.asked.borrow(), ["all", "latin", "capital"]);
 }
 

@@ -9,8 +9,8 @@ const MOST_STEPS: u64 = 20_000_000;
 /// The longest chain of gradients, patterns or filters that refer to each other for their attributes.
 const LONGEST_CHAIN: usize = 64;
 
-/// Marks the links that usvg removes, in its order: for example, links from the content of a pattern to that pattern, and from the
-/// content of an element that the pattern's content refers to.
+/// Marks the links that usvg removes, in its order: for example, links from the content of a pattern to that pattern,
+/// and from the content of an element that the pattern's content refers to.
 pub(super) fn remove(graph: &mut Graph<'_>) -> Result<(), Error> {
     let mut steps = 0;
     for (tag, property) in [
@@ -92,7 +92,8 @@ fn target_of(graph: &Graph<'_>, index: usize, property: Property) -> Option<usiz
     graph.elements[index].links.iter().find(found).map(|link| link.target)
 }
 
-/// Removes the link from an element to `owner`. Returns how many steps usvg takes for it: it begins its search again after each.
+/// Removes the link from an element to `owner`. Returns how many steps usvg takes for it: it begins its search again
+/// after each.
 fn remove_link(graph: &mut Graph<'_>, index: usize, property: Property, owner: usize) -> u64 {
     let all = graph.elements.len() as u64;
     let mut steps = 0;
@@ -104,8 +105,9 @@ fn remove_link(graph: &mut Graph<'_>, index: usize, property: Property, owner: u
     steps
 }
 
-/// Refuses long chains of gradients, patterns or filters that take their attributes from each other. usvg follows a chain until an
-/// element has no reference, or one to itself or to the first element. Another cycle never ends for usvg, and is a long chain here.
+/// Refuses long chains of gradients, patterns or filters that take their attributes from each other. usvg follows a
+/// chain until an element has no reference, or one to itself or to the first element. Another cycle never ends for
+/// usvg, and is a long chain here.
 pub(super) fn check_templates(graph: &Graph<'_>) -> Result<(), Error> {
     let next = |index: usize| {
         graph.elements[index]

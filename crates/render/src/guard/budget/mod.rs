@@ -1,12 +1,13 @@
-//! The budget of repeated elements: how deep a document is, and how many elements, characters and bytes it has, once its references
-//! are followed.
+//! The budget of repeated elements: how deep a document is, and how many elements, characters and bytes it has, once
+//! its references are followed.
 //!
-//! An element counts once for each path of references and parents that leads to it: usvg repeats a referenced element, and keeps
-//! most of the copies. Method:
+//! An element counts once for each path of references and parents that leads to it: usvg repeats a referenced element,
+//! and keeps most of the copies. Method:
 //!
 //! 1. A document without references is the sum of its elements.
-//! 2. Otherwise `cycles` removes the references that usvg removes, and `repetition` walks the graph twice, in the order of usvg: first
-//!    it expands `<use>`, then it paints. The totals of an element are computed once and added for each reference to it.
+//! 2. Otherwise `cycles` removes the references that usvg removes, and `repetition` walks the graph twice, in the order
+//!    of usvg: first it expands `<use>`, then it paints. The totals of an element are computed once and added for each
+//!    reference to it.
 //! 3. A cycle that remains would never end. The document is refused.
 //!
 //! Invariants: no walk recurses, each is bounded in steps, and all sums saturate.
@@ -25,7 +26,7 @@ use totals::Pass;
 
 pub(super) use totals::Totals;
 
-/// What the documents of a render have taken so far. A document may contain images that are documents.
+/// The totals of the documents of a render so far. A document may contain images that are documents.
 #[derive(Default)]
 pub(crate) struct Budget(Mutex<Totals>);
 

@@ -11,7 +11,8 @@ const MOST_STEPS: u64 = 20_000_000;
 /// The same where markers mark each other, so that totals cannot be remembered.
 const MOST_STEPS_WITHOUT_MEMORY: u64 = 500_000;
 
-/// An element, and whether it is a copy that a `<use>` makes. usvg removes links from the element and not from its copies.
+/// An element, and whether it is a copy that a `<use>` makes. usvg removes links from the element and not from its
+/// copies.
 type Place = (usize, bool);
 
 /// A step to a child (without a link) or along a link.
@@ -40,8 +41,9 @@ struct Step {
 
 /// A depth-first walk from the root along all edges, with a stack of its own instead of recursion.
 ///
-/// The totals of a place are remembered, so that each place is visited once. They are not the same on every path where markers mark
-/// each other, because usvg paints no marker inside itself. Then the walk starts again and remembers nothing.
+/// The totals of a place are remembered, so that each place is visited once. They are not the same on every path where
+/// markers mark each other, because usvg paints no marker inside itself. Then the walk starts again and remembers
+/// nothing.
 pub(super) struct Walk<'a> {
     graph: &'a Graph<'a>,
     pass: Pass,

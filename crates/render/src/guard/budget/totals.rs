@@ -12,7 +12,7 @@ const MOST_BYTES: u64 = 128 << 20;
 /// All texts of a document may have this many times the characters of one.
 const TEXTS: u64 = 5;
 
-/// What usvg does with a document, in this order.
+/// The passes of usvg over a document, in order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
     /// Replaces each `<use>` by a copy of its target, also where nothing is painted.
@@ -21,7 +21,7 @@ pub(super) enum Pass {
     Paint,
 }
 
-/// What an element takes with its descendants and everything that they refer to.
+/// The totals of an element, its descendants and everything that they refer to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     pub(crate) depth: u64,
@@ -93,7 +93,8 @@ impl Totals {
         self.lookups.copies = self.lookups.copies.saturating_add(other.lookups.copies);
     }
 
-    /// Adds an element that is referred to this many times. Its shapes and lookups are not those of the element that refers to it.
+    /// Adds an element that is referred to this many times. Its shapes and lookups are not those of the element that
+    /// refers to it.
     fn add_times(&mut self, other: Self, times: u64) {
         let add = |sum: u64, part: u64| sum.saturating_add(part.saturating_mul(times));
         self.depth = self.depth.max(other.depth);
@@ -116,8 +117,8 @@ impl Totals {
             other.charge(graph.elements[parent].ancestors.charge(other.lookups, other.characters));
         }
         let times = match property {
-            // Each shape inside may inherit it, and a marker is painted at each point. The walk visits children first, so that their
-            // shapes and points are counted here.
+            // Each shape inside may inherit it, and a marker is painted at each point. The walk visits children first,
+            // so that their shapes and points are counted here.
             Property::Fill | Property::Stroke | Property::Marker => self.shapes.max(1),
             Property::Markers => self.points.max(1),
             _ => 1,
@@ -193,5 +194,5 @@ impl Totals {
     }
 }
 
-/// What an error calls the depth of a document with its references.
+/// The name of the depth in an error.
 pub(super) const DEPTH: &str = "levels of elements, references included,";

@@ -1,7 +1,8 @@
-//! What usvg takes for a single element, beside its inherited properties. The element is charged again wherever it is repeated.
+//! The charge of a single element, without its inherited properties. The element is charged again wherever it is
+//! repeated.
 //!
-//! The constants were measured: the charges in bytes of attributes by the time that usvg takes, and the memory with a counting
-//! allocator.
+//! The constants were measured: the charges in bytes of attributes by the time that usvg takes, and the memory with a
+//! counting allocator.
 
 use roxmltree::Node;
 
@@ -20,7 +21,8 @@ const ELEMENT: u64 = 64;
 /// A comment or a text between elements, which usvg walks over.
 const NODE: u64 = 16;
 
-/// A number of an outline becomes up to 9 bytes of path. A number of an outline with arcs, some of which are curves, up to 20.
+/// A number of an outline becomes up to 9 bytes of path. A number of an outline with arcs, some of which are curves, up
+/// to 20.
 const NUMBER: u64 = 16;
 const NUMBER_WITH_ARCS: u64 = 40;
 
@@ -32,12 +34,12 @@ const TEXT: u64 = 8000;
 /// A character with a position of its own, which usvg shapes and paints alone.
 const POSITION: u64 = 5000;
 
-/// An element that is referred to: usvg compares a gradient, clip path and the like with all others. The same holds for the clip path
-/// that usvg makes for a `<symbol>`, a nested `<svg>`, or an image that is cropped.
+/// An element that is referred to: usvg compares a gradient, clip path and the like with all others. The same holds for
+/// the clip path that usvg makes for a `<symbol>`, a nested `<svg>`, or an image that is cropped.
 pub(crate) const REFERENCE: u64 = 4000;
 
-/// The square of a gradient's number of stops is divided by this: usvg removes a stop with the same offset as its neighbours from
-/// the list.
+/// The square of a gradient's number of stops is divided by this: usvg removes a stop with the same offset as its
+/// neighbours from the list.
 const STOPS_PER_BYTE: u64 = 4;
 
 /// Walks to the root of an image, a stop, or a filter primitive.
@@ -83,8 +85,8 @@ impl<'a, 'input> Charges<'a, 'input> {
         Self { has_strokes, ids, nodes }
     }
 
-    /// The charge of an element without its attributes. `positions` is how many positions it and its ancestors in the same text give
-    /// to its characters.
+    /// The charge of an element without its attributes. `positions` is how many positions it and its ancestors in the
+    /// same text give to its characters.
     pub(super) fn of_element(
         &self,
         node: Node<'a, 'input>,
@@ -155,7 +157,7 @@ impl<'a, 'input> Charges<'a, 'input> {
     }
 }
 
-/// What an element has that is charged.
+/// The numbers that the charge of an element depends on.
 struct Counts<'n, 'input> {
     node: Node<'n, 'input>,
     name: &'n str,

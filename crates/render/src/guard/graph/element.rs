@@ -12,7 +12,7 @@ pub(crate) const SVG: &str = "http://www.w3.org/2000/svg";
 /// The indices of elements by their `id`. Several elements may have the same.
 pub(crate) type Ids<'a> = HashMap<&'a str, Vec<usize>>;
 
-/// An element, and what it takes from the budget.
+/// An element with its charge.
 pub(crate) struct Element<'a> {
     pub(crate) tag: Tag,
     /// Whether usvg paints it where it stands. If not, it is painted only by reference.
@@ -24,9 +24,9 @@ pub(crate) struct Element<'a> {
     /// The index after its last descendant.
     pub(crate) end: usize,
     pub(crate) links: Vec<Link>,
-    /// What it takes without its ancestors and descendants.
+    /// Its charge without its ancestors and descendants.
     pub(crate) own: OwnCharge,
-    /// What it adds for each lookup from inside it, or from itself.
+    /// The charge that it adds to each lookup from a descendant, or from itself.
     pub(crate) inheritable: Inheritable,
     /// The sum of `inheritable` over it and its ancestors.
     pub(crate) ancestors: Ancestors,
@@ -57,11 +57,11 @@ pub(crate) struct Link {
     pub(crate) target: usize,
     /// Whether the property's value is this one reference, and only one element has the id.
     pub(crate) is_sole: bool,
-    /// Whether usvg removes it to break a cycle. It removes it from the element itself only, and not from the copies that `<use>`
-    /// makes.
+    /// Whether usvg removes it to break a cycle. It removes it from the element itself only, and not from the copies
+    /// that `<use>` makes.
     pub(crate) is_removed: bool,
-    /// Whether the target is of a kind that the property can use. usvg looks for cycles along the other links too, and then
-    /// ignores them.
+    /// Whether the target is of a kind that the property can use. usvg looks for cycles along the other links too, and
+    /// then ignores them.
     pub(crate) is_followed: bool,
 }
 

@@ -1,11 +1,12 @@
-//! What usvg takes to look up inherited properties.
+//! The charge for looking up inherited properties.
 //!
-//! usvg keeps no computed style. For each shape and each chunk of a text it *walks* through the ancestors, once for each property,
-//! and *reads* (parses) the value that it finds. A length in `em` causes the same for `font-size`. So an element is charged for its
-//! descendants: for each walk through it, and for each reading of its values.
+//! usvg keeps no computed style. For each shape and each chunk of a text it *walks* through the ancestors, once for
+//! each property, and *reads* (parses) the value that it finds. A length in `em` causes the same for `font-size`. So an
+//! element is charged for its descendants: for each walk through it, and for each reading of its values.
 //!
-//! Which ancestors a walk passes depends on the references that lead to an element: the copy that `<use>` makes inherits from the
-//! `<use>`. So [`Lookups`] are added up from the descendants to the ancestors, and each element on the way adds its charge.
+//! Which ancestors a walk passes depends on the references that lead to an element: the copy that `<use>` makes
+//! inherits from the `<use>`. So [`Lookups`] are added up from the descendants to the ancestors, and each element on
+//! the way adds its charge.
 
 /// Attributes that a walk passes in the time of a byte.
 const STEPS_PER_BYTE: u64 = 8;
@@ -24,7 +25,8 @@ pub(super) const READINGS_OF_TEXT_CHUNK: u64 = 6;
 /// A character with a position of its own becomes a text of its own, with a copy of what its chunk has read.
 pub(super) const READINGS_OF_POSITION: u64 = 2;
 
-/// Copies of dashes and font families that a chunk of a text keeps: for itself, its layout, its outlines and its decorations.
+/// Copies of dashes and font families that a chunk of a text keeps: for itself, its layout, its outlines and its
+/// decorations.
 pub(super) const COPIES_OF_TEXT_CHUNK: u64 = 8;
 
 /// Bytes of memory for a byte of dashes, of font families, and of font variations.
@@ -106,7 +108,7 @@ impl Kind {
     }
 }
 
-/// What an element takes without its ancestors and descendants, each time that it is repeated.
+/// The charge of an element without its ancestors and descendants, for each time that it is repeated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct OwnCharge {
     /// The charge in bytes of attributes.
@@ -122,7 +124,7 @@ pub(crate) struct OwnCharge {
     pub(crate) temporary: u64,
 }
 
-/// What an element adds for each lookup from a descendant, or from itself.
+/// The charge that an element adds to each lookup from a descendant, or from itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Inheritable {
     declarations: u64,

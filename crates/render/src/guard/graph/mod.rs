@@ -1,9 +1,9 @@
-//! The graph of a document: its elements in document order, the references between them as usvg will follow them, and what usvg
-//! takes to read each element once.
+//! The graph of a document: its elements in document order, the references between them as usvg will follow them, and
+//! what usvg takes to read each element once.
 //!
-//! What usvg takes is counted in *bytes of attributes*: other things that take time or memory count as as many bytes as take
-//! the same. `charges` says what an element takes by itself, `inheritance` what it takes to look up inherited properties,
-//! `text_layout` and `text_path` what a text takes. `budget` then adds up the elements, each as often as it is repeated.
+//! The unit is a *byte of attributes*: everything else that takes time is converted to the number of bytes that take as
+//! long. `charges` computes what an element takes alone, `inheritance` what lookups of inherited properties take,
+//! `text_layout` and `text_path` what texts take. `budget` then adds up the elements, each as often as it is repeated.
 
 mod charges;
 mod element;
@@ -36,7 +36,8 @@ pub(super) use paint_fallback::without;
 pub(super) struct Graph<'a> {
     /// In document order: the descendants of an element follow it.
     pub(super) elements: Vec<Element<'a>>,
-    /// Parts of the document's text to leave out: references to elements that are no paints, so that the colour behind them holds.
+    /// Parts of the document's text to leave out: references to elements that are no paints, so that the colour behind
+    /// them holds.
     pub(super) ignored: Vec<Range<usize>>,
     /// Whether a marker may take the paints of the shape that it is on (`context-fill`, `context-stroke`).
     pub(super) has_context_paints: bool,
@@ -72,9 +73,9 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    /// Adds the links of inherited properties to elements that are used by reference. The content of a pattern, for example,
-    /// inherits from the pattern's ancestors, and not from the element that uses the pattern. usvg does not remove such links
-    /// where they close a cycle.
+    /// Adds the links of inherited properties to elements that are used by reference. The content of a pattern, for
+    /// example, inherits from the pattern's ancestors, and not from the element that uses the pattern. usvg does not
+    /// remove such links where they close a cycle.
     fn add_inherited_links(&mut self, values: &[StoredValues<'_>], ids: &Ids<'_>, nodes: &[Node<'_, '_>]) {
         // usvg ignores such elements inside a text, or moves them out of it.
         let is_in_text =

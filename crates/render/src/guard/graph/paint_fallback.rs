@@ -1,6 +1,6 @@
-//! Paints such as `url(#a) red` that refer to an element which is no paint. By
-//! [SVG 2](https://www.w3.org/TR/SVG2/painting.html#SpecifyingPaint), and in browsers, the fallback colour holds then. usvg uses it
-//! only if there is no element with the id. So such references are replaced by spaces.
+//! Paints such as `url(#a) red` that refer to an element which is no paint. By [SVG
+//! 2](https://www.w3.org/TR/SVG2/painting.html#SpecifyingPaint), and in browsers, the fallback colour holds then. usvg
+//! uses it only if there is no element with the id. So such references are replaced by spaces.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Reads the references of elements out of their attributes.
+//! Reads the references of elements from their attributes.
 
 use roxmltree::Node;
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
@@ -27,7 +27,7 @@ pub(super) const PROPERTIES: [(&str, Property); 8] = [
 /// The values of [`PROPERTIES`] on an element.
 pub(super) type Values<'a> = [Option<&'a str>; PROPERTIES.len()];
 
-/// The same, boxed because most elements have none.
+/// The same, boxed because most elements have no such value.
 pub(super) type StoredValues<'a> = Option<Box<Values<'a>>>;
 
 /// The value that an element itself has of the property at `place` in [`PROPERTIES`].
@@ -35,7 +35,7 @@ pub(super) fn own_value<'a>(values: &[StoredValues<'a>], element: usize, place: 
     values[element].as_ref().and_then(|values| values[place])
 }
 
-/// What the attributes of an element say, and what reading them takes.
+/// The attributes of an element, and the charge for reading them.
 #[derive(Default)]
 pub(super) struct Declarations<'a> {
     pub(super) values: Values<'a>,
@@ -47,8 +47,8 @@ pub(super) struct Declarations<'a> {
 }
 
 impl<'a> Declarations<'a> {
-    /// Reads attributes alone: style sheets have become attributes before, and what remains in a `style` attribute refers to
-    /// nothing.
+    /// Reads attributes alone: style sheets have become attributes before, and what remains in a `style` attribute
+    /// refers to nothing.
     pub(super) fn read(node: Node<'a, '_>) -> Self {
         let mut declarations = Self::default();
         for attribute in node.attributes() {

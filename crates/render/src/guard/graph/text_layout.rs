@@ -25,10 +25,10 @@ pub(super) fn check_references(nodes: &[Node<'_, '_>]) -> Result<(), Error> {
     if references.saturating_mul(nodes.len() as u64) <= MOST_SEARCHED {
         return Ok(());
     }
-    Err(Error::TooComplex { what: "references of texts, times elements,", max: MOST_SEARCHED })
+    Err(Error::TooComplex { what: "`<tref>` elements times all elements", max: MOST_SEARCHED })
 }
 
-/// What usvg takes to lay out a text.
+/// The charge of laying out a text.
 pub(super) struct Layout {
     /// Its characters, with those that a `<tref>` repeats.
     pub(super) characters: u64,
@@ -63,8 +63,8 @@ pub(super) fn chunks(node: Node<'_, '_>) -> u64 {
     own + u64::from(node.tag_name().name() == "tref")
 }
 
-/// How many positions an element and its ancestors in the same text give to characters. `inherited` is the number of the
-/// ancestors.
+/// How many positions an element and its ancestors in the same text give to characters. `inherited` is the number of
+/// the ancestors.
 pub(super) fn positions(node: Node<'_, '_>, inherited: u64) -> u64 {
     let lists = ["x", "y"].into_iter().filter_map(|name| node.attribute(name));
     match node.tag_name().name() {

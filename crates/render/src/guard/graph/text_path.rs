@@ -1,5 +1,5 @@
-//! Texts along paths: usvg measures such a path to half a pixel. It halves the path without end where floating-point numbers are
-//! too coarse for half a pixel.
+//! Texts along paths: usvg measures such a path to half a pixel. It halves the path without end where floating-point
+//! numbers are too coarse for half a pixel.
 
 use roxmltree::{Document, Node};
 use svgtypes::{Transform, ViewBox};
@@ -40,8 +40,8 @@ const LENGTHS: [&str; 20] = [
     "markerHeight",
 ];
 
-/// Refuses a document with texts along paths whose numbers could make such a path too long: the document's largest length, times
-/// everything in the document that can scale it, wherever that stands.
+/// Refuses a document with texts along paths whose numbers could make such a path too long: the document's largest
+/// length, times everything in the document that can scale it, wherever that stands.
 pub(super) fn check(document: &Document<'_>) -> Result<(), Error> {
     let elements = || document.descendants().filter(Node::is_element);
     if !elements().any(|element| element.tag_name().name() == "textPath") {
@@ -59,8 +59,8 @@ pub(super) fn check(document: &Document<'_>) -> Result<(), Error> {
     Err(Error::TooComplex { what: "pixels of a path for text", max: 1_000_000_000_000 })
 }
 
-/// The charge of a `<textPath>` for its path, in bytes of attributes. usvg measures each point of the path, and then looks for each
-/// character's place among the points.
+/// The charge of a `<textPath>` for its path, in bytes of attributes. usvg measures each point of the path, and then
+/// looks for each character's place among the points.
 pub(super) fn bytes(element: Node<'_, '_>, ids: &Ids<'_>, nodes: &[Node<'_, '_>]) -> u64 {
     /// The time to measure a point, in times to look at a point.
     const PER_POINT: u64 = 64;

@@ -44,7 +44,8 @@ fn inverse([[a, b, c], [d, e, f], [g, h, i]]: Matrix) -> Option<Matrix> {
 }
 
 /// The matrix from linear light of these primaries to linear sRGB. It goes through XYZ
-/// ([Lindbloom](http://www.brucelindbloom.com/index.html?Eqn_RGB_XYZ_Matrix.html)), adapted to D65 by the Bradford method.
+/// ([Lindbloom](http://www.brucelindbloom.com/index.html?Eqn_RGB_XYZ_Matrix.html)), adapted to D65 by the Bradford
+/// method.
 pub(super) fn to_srgb([white, red, green, blue]: Chromaticities) -> Option<Matrix> {
     const BRADFORD: Matrix =
         [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];

@@ -1,9 +1,9 @@
 //! Converts the colours of raster images to sRGB, as browsers do.
 //!
-//! An image names its colour space in an [ICC profile](https://www.color.org/specification/ICC.1-2022-05.pdf), in code points of
-//! ITU-T H.273, or by a gamma and chromaticities. Method: a curve for each channel gives linear light, a matrix converts it to
-//! the primaries of sRGB, and the curve of sRGB encodes it. Profiles with lookup tables or inks are not supported: the image is
-//! shown unconverted, with a warning.
+//! An image names its colour space in an [ICC profile](https://www.color.org/specification/ICC.1-2022-05.pdf), in code
+//! points of ITU-T H.273, or by a gamma and chromaticities. Method: a curve for each channel gives linear light, a
+//! matrix converts it to the primaries of sRGB, and the curve of sRGB encodes it. Profiles with lookup tables or inks
+//! are not supported: the image is shown unconverted, with a warning.
 
 mod icc;
 mod matrix;
@@ -73,7 +73,8 @@ impl Colours {
         }
     }
 
-    /// By the chunks `gAMA` (100,000 times the encoding exponent) and `cHRM` of PNG. A gamma of 1 / 2.2 alone means sRGB.
+    /// By the chunks `gAMA` (100,000 times the encoding exponent) and `cHRM` of PNG. A gamma of 1 / 2.2 alone means
+    /// sRGB.
     pub(crate) fn of_gamma(gamma: u32, chromaticities: Option<Chromaticities>) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "six digits")]
         let exponent = 100_000.0 / gamma as f32;
@@ -84,7 +85,8 @@ impl Colours {
         matrix.map_or(Self::Srgb, |matrix| Self::of(|value| value.powf(exponent), matrix))
     }
 
-    /// By the code points of [ITU-T H.273](https://www.itu.int/rec/T-REC-H.273), sections 8.1 (primaries) and 8.2 (transfer curve).
+    /// By the code points of [ITU-T H.273](https://www.itu.int/rec/T-REC-H.273), sections 8.1 (primaries) and 8.2
+    /// (transfer curve).
     pub(crate) fn of_code_points(primaries: u8, curve: u8) -> Self {
         let [red, green, blue] = match primaries {
             1 => [[0.64, 0.33], [0.3, 0.6], [0.15, 0.06]],

@@ -10,7 +10,8 @@ use super::gif::Header;
 use super::jpeg;
 use super::pixels::{MOST_PIXELS, Unusable};
 
-/// Returns an image for the tree if its header says that it is not too large. Its pixels are decoded when it is painted.
+/// Returns an image for the tree if its header says that it is not too large. Its pixels are decoded when it is
+/// painted.
 pub(crate) fn checked(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<ImageKind, Unusable> {
     let size = dimensions(format, &bytes);
     let [width, height] =
@@ -49,8 +50,8 @@ pub(crate) fn dimensions(format: ImageType, bytes: &[u8]) -> Option<[usize; 2]> 
     Some([width.max(frame.width.into()), height.max(frame.height.into())])
 }
 
-/// The dimensions of all frames in a WebP file, wherever they are. The decoder allocates a frame before it compares its size with that of
-/// the file.
+/// The dimensions of all frames in a WebP file, wherever they are. The decoder allocates a frame before it compares its
+/// size with that of the file.
 fn webp_frames(bytes: &[u8]) -> impl Iterator<Item = [usize; 2]> {
     let lossy = memchr::memmem::find_iter(bytes, b"VP8 ").filter_map(|at| {
         // RFC 6386, section 9.1: after the chunk's length, three bytes and a start code, come two sizes of 14 bits.

@@ -92,8 +92,8 @@ impl Header {
         }
     }
 
-    /// Whether three components are red, green and blue. libjpeg's rule: never in a JFIF file; else by Adobe's segment; else by the
-    /// identifiers.
+    /// Whether three components are red, green and blue. libjpeg's rule: never in a JFIF file; else by Adobe's segment;
+    /// else by the identifiers.
     fn is_rgb(&self) -> bool {
         self.components == 3
             && !self.has_jfif
@@ -135,7 +135,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
     if !header.is_whole {
         pixels.damage = Some("it is cut short");
         if !header.is_progressive {
-            // After the end, the decoder invents pixels. The rows that do not depend on bytes appended to the file are real.
+            // After the end, the decoder invents pixels. The rows that do not depend on bytes appended to the file are
+            // real.
             let other = [&source[..], &[0x5a; 4096]].concat();
             let other = decoded(&other, space)?.rgba;
             let same = pixels.rgba.chunks_exact(row).zip(other.chunks_exact(row)).take_while(|(a, b)| a == b);
@@ -155,8 +156,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Pixels, Unusable> {
 }
 
 impl Header {
-    /// How many rows browsers show of a truncated file of which the first `rows` are known: whole rows of coded units, but not the
-    /// last one of the image, and not the two rows whose upsampled colours depend on the rows below.
+    /// How many rows browsers show of a truncated file of which the first `rows` are known: whole rows of coded units,
+    /// but not the last one of the image, and not the two rows whose upsampled colours depend on the rows below.
     fn shown_rows(&self, rows: usize, height: usize) -> usize {
         let unit = 8 * usize::from(self.sampling[1].max(1));
         let waits = if self.sampling[1] > 1 { 2 } else { 0 };
@@ -207,7 +208,8 @@ fn source<'a>(bytes: &'a [u8], header: &Header) -> Cow<'a, [u8]> {
     if header.has_usual_colours() { Cow::Borrowed(bytes) } else { Cow::Owned(relabelled(bytes, header)) }
 }
 
-/// Replaces Adobe's segments by one that says: three components are RGB or YCbCr, as libjpeg decides, and four are inks.
+/// Replaces Adobe's segments by one that says: three components are RGB or YCbCr, as libjpeg decides, and four are
+/// inks.
 fn relabelled(bytes: &[u8], header: &Header) -> Vec<u8> {
     let transformation = u8::from(header.components == 3 && !header.is_rgb());
     let mut labelled = b"\xff\xd8\xff\xee\0\x0eAdobe\0\x64\0\0\0\0".to_vec();
@@ -227,8 +229,8 @@ fn relabelled(bytes: &[u8], header: &Header) -> Vec<u8> {
     labelled
 }
 
-/// Converts inks to RGB, as browsers do without an ICC profile. The stored inks are inverted, whatever Adobe's segment says. YCCK is
-/// of inks that are not inverted.
+/// Converts inks to RGB, as browsers do without an ICC profile. The stored inks are inverted, whatever Adobe's segment
+/// says. YCCK is of inks that are not inverted.
 #[expect(clippy::cast_possible_truncation, reason = "a product of parts of 255, divided by 255")]
 fn to_rgb(pixels: &mut [u8], is_ycck: bool, has_gaps: bool) {
     for pixel in pixels.as_chunks_mut::<4>().0 {
@@ -257,7 +259,8 @@ fn ycc_to_rgb([luma, blue, red]: [u8; 3]) -> [u8; 3] {
 mod tests {
     use super::*;
 
-    /// 8 x 8 pixels of (220, 30, 30), as inks and as RGB; 8 x 8 pixels of a luminance of 200 without chrominance, as YCCK.
+    /// 8 x 8 pixels of (220, 30, 30), as inks and as RGB; 8 x 8 pixels of a luminance of 200 without chrominance, as
+    /// YCCK.
     const CMYK: &[u8] = include_bytes!("../../../tests/images/cmyk.jpg");
     const RGB: &[u8] = include_bytes!("../../../tests/images/rgb.jpg");
     const YCCK: &[u8] = include_bytes!("../../../tests/images/ycck.jpg");

@@ -1,7 +1,7 @@
 //! The formats of raster images: what their headers say, and their pixels as browsers show them.
 //!
-//! The decoders are crates (`png`, `zune-jpeg`, `gif`, `image-webp`). Each file here reads what its decoder does not tell, and shows a
-//! damaged file as browsers do: what is missing is transparent.
+//! The decoders are crates (`png`, `zune-jpeg`, `gif`, `image-webp`). Each file here reads what its decoder does not
+//! tell, and shows a damaged file as browsers do: what is missing is transparent.
 
 pub(super) mod dimensions;
 pub(super) mod gif;

@@ -1,5 +1,5 @@
-//! The orientation of an image by its [Exif](https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E) data (section
-//! 4.6.5.1.6).
+//! The orientation of an image by its
+//! [Exif](https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E) data (section 4.6.5.1.6).
 
 /// How the stored rows and columns are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +28,8 @@ impl Orientation {
         Self { is_transposed, flips_across, flips_down }
     }
 
-    /// By Exif data, which is a TIFF header and lists of tags. Only the first list is read. Malformed data has no orientation.
+    /// By Exif data, which is a TIFF header and lists of tags. Only the first list is read. Malformed data has no
+    /// orientation.
     pub(crate) fn of_exif(exif: &[u8]) -> Self {
         Self::of(tag(exif).unwrap_or(1))
     }

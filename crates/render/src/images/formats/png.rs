@@ -13,7 +13,8 @@ use crate::pixels::memory::zeroed;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The most bytes of an ICC profile. Profiles of cameras and screens have a few thousand, and only those of printers more.
+/// The most bytes of an ICC profile. Profiles of cameras and screens have a few thousand, and only those of printers
+/// more.
 const MOST_PROFILE: usize = 128 << 10;
 
 /// Ancillary chunks that change pixels: the transparent colour, and the frames of an animation.
@@ -22,8 +23,8 @@ const KEPT: [&[u8]; 4] = [b"tRNS", b"acTL", b"fcTL", b"fdAT"];
 /// A PNG whose chunks were read.
 #[derive(Debug)]
 pub(crate) struct Inspected {
-    /// The file without the chunks that do not change pixels: descriptions and profiles may be compressed, and decoders unpack them each
-    /// time. The checksums of pixel data are corrected, because browsers ignore them.
+    /// The file without the chunks that do not change pixels: descriptions and profiles may be compressed, and decoders
+    /// unpack them each time. The checksums of pixel data are corrected, because browsers ignore them.
     pub(crate) file: Arc<Vec<u8>>,
     pub(crate) orientation: Orientation,
     pub(crate) colours: Colours,
@@ -35,11 +36,8 @@ pub(crate) struct Inspected {
 
 /// Reads each chunk (PNG, third edition, section 5.3).
 pub(crate) fn inspect(bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
-    let mut file = Vec::with_capacity(bytes.len());
-    file.extend_from_slice(SIGNATURE);
-    let mut orientation = Orientation::default();
-    let mut colour_chunks = ColourChunks::default();
-    let (mut is_whole, mut is_animated, mut has_frame, mut has_pixels) = (false, false, false, false);
+    let mut chunks = Chunks { file: Vec::with_capacity(bytes.len()), ..Chunks::default() };
+    chunks.file.extend_from_slice(SIGNATURE);
     let mut rest = bytes.get(SIGNATURE.len()..).unwrap_or_default();
     // Length, name, content, checksum.
     while let Some((&length, after)) = rest.split_first_chunk::<4>() {
@@ -50,13 +48,44 @@ pub(crate) fn inspect(bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
             break;
         };
         rest = others;
-        let (checked, sum) = chunk[4..].split_at(4 + length);
+        chunks.add(name, chunk)?;
+        if name == b"IEND" {
+            chunks.is_whole = true;
+            rest = &[];
+            break;
+        }
+    }
+    // Keep a truncated chunk: its rows can be decoded.
+    chunks.file.extend_from_slice(rest);
+    if chunks.is_whole {
+        chunks.file.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
+    }
+    Ok(chunks.finish(bytes))
+}
+
+/// The chunks that were read so far.
+#[derive(Default)]
+struct Chunks {
+    /// The file of the chunks that are kept.
+    file: Vec<u8>,
+    orientation: Orientation,
+    colours: ColourChunks,
+    is_whole: bool,
+    /// Whether there is pixel data; before it, whether there is an animation, and a frame of it.
+    has_pixels: bool,
+    is_animated: bool,
+    has_frame: bool,
+}
+
+impl Chunks {
+    fn add(&mut self, name: &[u8], chunk: &[u8]) -> Result<(), Unusable> {
+        let (checked, sum) = chunk[4..].split_at(chunk.len() - 8);
         let is_right = crc(checked).to_be_bytes() == *sum;
         match name {
-            b"IDAT" if is_right => file.extend_from_slice(chunk),
+            b"IDAT" if is_right => self.file.extend_from_slice(chunk),
             b"IDAT" => {
-                file.extend_from_slice(&chunk[..8 + length]);
-                file.extend(crc(checked).to_be_bytes());
+                self.file.extend_from_slice(&chunk[..chunk.len() - 4]);
+                self.file.extend(crc(checked).to_be_bytes());
             }
             b"IEND" => {}
             _ if name[0].is_ascii_uppercase() => {
@@ -67,35 +96,34 @@ pub(crate) fn inspect(bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
                 if !matches!(&chunk[4..8], b"IHDR" | b"PLTE") {
                     return Err(Unusable(format!("it needs a {name} chunk to be understood")));
                 }
-                file.extend_from_slice(chunk);
+                self.file.extend_from_slice(chunk);
             }
             _ if !is_right => {}
-            b"eXIf" if !has_pixels => orientation = Orientation::of_exif(&checked[4..]),
-            b"iCCP" | b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" if !has_pixels => {
-                colour_chunks.read(name, &checked[4..]);
+            b"eXIf" if !self.has_pixels => self.orientation = Orientation::of_exif(&checked[4..]),
+            b"iCCP" | b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" if !self.has_pixels => {
+                self.colours.read(name, &checked[4..]);
             }
-            _ if KEPT.contains(&name) => file.extend_from_slice(chunk),
+            _ if KEPT.contains(&name) => self.file.extend_from_slice(chunk),
             _ => {}
         }
-        has_pixels |= name == b"IDAT";
-        is_animated |= name == b"acTL" && is_right && !has_pixels;
-        has_frame |= name == b"fcTL" && is_right && !has_pixels;
-        if name == b"IEND" {
-            is_whole = true;
-            rest = &[];
-            break;
+        self.has_pixels |= name == b"IDAT";
+        self.is_animated |= name == b"acTL" && is_right && !self.has_pixels;
+        self.has_frame |= name == b"fcTL" && is_right && !self.has_pixels;
+        Ok(())
+    }
+
+    fn finish(self, bytes: Arc<Vec<u8>>) -> Inspected {
+        let file = if self.file == **bytes { bytes } else { Arc::new(self.file) };
+        // Bit 1 of the colour type says that it is not grey.
+        let is_grey = file.get(25).is_some_and(|kind| kind & 2 == 0);
+        Inspected {
+            file,
+            orientation: self.orientation,
+            colours: self.colours.colours(is_grey),
+            is_whole: self.is_whole,
+            is_hidden: self.is_animated && !self.has_frame,
         }
     }
-    // Keep a truncated chunk: its rows can be decoded.
-    file.extend_from_slice(rest);
-    if is_whole {
-        file.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
-    }
-    let file = if file == **bytes { bytes } else { Arc::new(file) };
-    // Bit 1 of the colour type says that it is not grey.
-    let is_grey = file.get(25).is_some_and(|kind| kind & 2 == 0);
-    let is_hidden = is_animated && !has_frame;
-    Ok(Inspected { file, orientation, colours: colour_chunks.colours(is_grey), is_whole, is_hidden })
 }
 
 /// The chunks that name the colour space, by precedence (section 4.3).
@@ -152,7 +180,8 @@ fn crc(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-/// Decodes a PNG that was inspected. Missing rows of a damaged file are transparent. Of an interlaced file, the known pixels are repeated.
+/// Decodes a PNG that was inspected. Missing rows of a damaged file are transparent. Of an interlaced file, the known
+/// pixels are repeated.
 pub(crate) fn decode(bytes: &[u8], is_hidden: bool) -> Result<Pixels, Unusable> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
