@@ -39,6 +39,7 @@ pub(crate) fn inspect(bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
     let mut chunks = Chunks { file: Vec::with_capacity(bytes.len()), ..Chunks::default() };
     chunks.file.extend_from_slice(SIGNATURE);
     let mut rest = bytes.get(SIGNATURE.len()..).unwrap_or_default();
+    let mut is_whole = false;
     // Length, name, content, checksum.
     while let Some((&length, after)) = rest.split_first_chunk::<4>() {
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
@@ -50,17 +51,17 @@ pub(crate) fn inspect(bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
         rest = others;
         chunks.add(name, chunk)?;
         if name == b"IEND" {
-            chunks.is_whole = true;
+            is_whole = true;
             rest = &[];
             break;
         }
     }
     // Keep a truncated chunk: its rows can be decoded.
     chunks.file.extend_from_slice(rest);
-    if chunks.is_whole {
+    if is_whole {
         chunks.file.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
     }
-    Ok(chunks.finish(bytes))
+    Ok(chunks.finish(bytes, is_whole))
 }
 
 /// The chunks that were read so far.
@@ -70,7 +71,6 @@ struct Chunks {
     file: Vec<u8>,
     orientation: Orientation,
     colours: ColourChunks,
-    is_whole: bool,
     /// Whether there is pixel data; before it, whether there is an animation, and a frame of it.
     has_pixels: bool,
     is_animated: bool,
@@ -112,7 +112,7 @@ impl Chunks {
         Ok(())
     }
 
-    fn finish(self, bytes: Arc<Vec<u8>>) -> Inspected {
+    fn finish(self, bytes: Arc<Vec<u8>>, is_whole: bool) -> Inspected {
         let file = if self.file == **bytes { bytes } else { Arc::new(self.file) };
         // Bit 1 of the colour type says that it is not grey.
         let is_grey = file.get(25).is_some_and(|kind| kind & 2 == 0);
@@ -120,7 +120,7 @@ impl Chunks {
             file,
             orientation: self.orientation,
             colours: self.colours.colours(is_grey),
-            is_whole: self.is_whole,
+            is_whole,
             is_hidden: self.is_animated && !self.has_frame,
         }
     }
