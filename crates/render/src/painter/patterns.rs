@@ -16,9 +16,6 @@ use crate::Error;
 /// More tiles than this in place cost more than a picture of one.
 const FEW: usize = 4;
 
-/// Pixels of a tile, along each side of a pixel, where tiles lie between pixels: fewer are softer, and more alias.
-const FINER: f32 = 1.5;
-
 /// So many tiles are never painted in place.
 const MANY: usize = 1000;
 
@@ -100,7 +97,8 @@ pub(super) fn plan<'a>(
         Fit::Pixels | Fit::Shifted => side.round(),
         // Of tiles that are smaller than a pixel only their mean shows.
         Fit::Between if side < 1.0 => 1.0,
-        Fit::Between => (side * FINER).ceil(),
+        // As Chromium paints it: finer tiles would be sharper when they are turned.
+        Fit::Between => side.ceil(),
     });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and what is too large finds no area")]
     let size = whole.map(|side| side as i32);
@@ -108,7 +106,8 @@ pub(super) fn plan<'a>(
     let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
         .filter(|area| size == [area.width.into(), area.height.into()])
         .filter(|area| tiles.count() > FEW || area.pixels() <= within.pixels());
-    // A tile has whole pixels, and as many as make up its size: were it a fraction of a pixel larger, hundreds would drift.
+    // A tile has whole pixels, and as many as make up its size: were it a fraction of a pixel larger, hundreds would
+    // drift.
     let [scale_x, scale_y] = [whole[0] / pattern.rect().width(), whole[1] / pattern.rect().height()];
     match area {
         Some(area) => Plan::Tile {
@@ -147,8 +146,7 @@ impl Painter<'_> {
                     y_extend: Extend::Repeat,
                     quality: match fit {
                         Fit::Pixels => ImageQuality::Low,
-                        Fit::Shifted => ImageQuality::Medium,
-                        Fit::Between => ImageQuality::High,
+                        Fit::Shifted | Fit::Between => ImageQuality::Medium,
                     },
                     alpha: brush.opacity.get(),
                 };

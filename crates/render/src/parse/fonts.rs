@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_too_many_fonts_is_told_so_and_takes_no_longer() {
+    fn a_document_of_too_many_fonts_has_warnings_and_takes_no_longer() {
         let rules: Vec<String> =
             (0..20_000).map(|at| format!("@font-face{{font-family:A;src:local(a{at})}}")).collect();
         let svg = document("local(a)").replace("</style>", &(rules.concat() + "</style>"));

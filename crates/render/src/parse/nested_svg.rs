@@ -31,15 +31,22 @@ pub(crate) struct ImageBox {
     is_shared: bool,
 }
 
-/// The boxes of a document's images whose sides are plain numbers.
-pub(crate) fn image_boxes(document: &Document<'_>) -> ImageBoxes {
+/// The boxes of a document's images whose sides are plain numbers. Calls `on_view` with each fragment that asks for a part of
+/// an SVG.
+pub(crate) fn image_boxes(document: &Document<'_>, on_view: &mut dyn FnMut(&str)) -> ImageBoxes {
     let mut boxes = ImageBoxes::new();
     for image in document.descendants().filter(|node| node.has_tag_name((SVG_NAMESPACE, "image"))) {
         let href = image.attributes().find(|attribute| attribute.name() == "href").map(|href| href.value());
         let (Some(href), Some(image_box)) = (href, ImageBox::of(image)) else { continue };
         let key = match DataUrl::process(href) {
             Ok(url) if url.mime_type().matches("image", "svg+xml") => {
-                url.decode_to_vec().ok().map(|(bytes, _)| bytes)
+                url.decode_to_vec().ok().map(|(bytes, fragment)| {
+                    let fragment = fragment.map(|fragment| fragment.to_percent_encoded());
+                    if let Some(fragment) = fragment.filter(|fragment| is_view(&bytes, fragment)) {
+                        on_view(&fragment);
+                    }
+                    bytes
+                })
             }
             Ok(_) => None,
             Err(_) => Some(href.as_bytes().to_vec()),
@@ -50,6 +57,12 @@ pub(crate) fn image_boxes(document: &Document<'_>) -> ImageBoxes {
         }
     }
     boxes
+}
+
+/// Whether a fragment shows only a part of an SVG, or makes a rule match an element (SVG 2, section 16.3).
+fn is_view(svg: &[u8], fragment: &str) -> bool {
+    let has = |text: &str| memchr::memmem::find(svg, text.as_bytes()).is_some();
+    fragment.starts_with("svgView(") || has(":target") || has("<view") && has(fragment)
 }
 
 impl ImageBox {
@@ -239,7 +252,7 @@ mod tests {
     }
 
     fn image_box(attributes: &str) -> Option<ImageBox> {
-        image_boxes(&parsed(&document(attributes))).get(INSIDE.as_bytes()).copied()
+        image_boxes(&parsed(&document(attributes)), &mut |_| ()).get(INSIDE.as_bytes()).copied()
     }
 
     fn size(attributes: &str, root: &str) -> String {
@@ -282,7 +295,7 @@ mod tests {
         let image = document("width='40' height='20'");
         let other = image.replace("width='40'", "width='50'").split_once("<image").unwrap().1.to_owned();
         let text = image.replace("</svg>", &format!("<image{other}"));
-        let image_box = image_boxes(&parsed(&text)).get(INSIDE.as_bytes()).copied();
+        let image_box = image_boxes(&parsed(&text), &mut |_| ()).get(INSIDE.as_bytes()).copied();
         assert!(image_box.unwrap().is_shared);
         assert_eq!(sized(&parsed("<svg width='10' height='5'/>"), image_box), None);
     }
@@ -290,7 +303,7 @@ mod tests {
     #[test]
     fn an_image_whose_size_is_no_plain_number_has_no_place() {
         for attributes in ["width='40' height='5em'", "width='40' height='0'", "width='NaN' height='1'"] {
-            assert!(image_boxes(&parsed(&document(attributes))).is_empty(), "{attributes}");
+            assert!(image_boxes(&parsed(&document(attributes)), &mut |_| ()).is_empty(), "{attributes}");
         }
     }
 }

@@ -272,7 +272,9 @@ impl<'a> Parser<'a> {
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
         let parsing = made.max(self.documents().parsing);
         self.reserve_documents(Memory { parsing, ..checked.memory })?;
-        self.boxes.lock().extend(nested_svg::image_boxes(document));
+        let boxes =
+            nested_svg::image_boxes(document, &mut |fragment| self.loader.warn(Warning::view(fragment)));
+        self.boxes.lock().extend(boxes);
         let other = checked.text.as_deref().map(|text| xml::parse(text, self.limits)).transpose()?;
         let shown = other.as_ref().unwrap_or(document);
         let made = extreme_numbers::catch(document, || Tree::from_xmltree(shown, &self.options(level)));
