@@ -1,5 +1,5 @@
-// Fuzzes each target for some seconds: `node fuzz/run.js [seconds] [target...]`. This works on the stable toolchain: a fuzzer only needs the
-// coverage counters of the compiler, and those are options of LLVM.
+// Fuzzes each target for a number of seconds: `node fuzz/run.js [seconds] [target...]`. It works on the stable toolchain: the coverage
+// counters that libFuzzer needs are options of LLVM.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -36,10 +36,10 @@ for (const target of chosen.length > 0 ? chosen : TARGETS) {
     `-artifact_prefix=${artifacts}/`,
     `-dict=${join(folder, 'svg.dict')}`,
     '-max_len=16384',
-    // Input that takes more than two seconds is kept, to be tried on an idle machine. Ten seconds count as a hang.
+    // An input that takes more than two seconds is kept for inspection. One that takes ten is a hang.
     '-report_slow_units=2',
     '-timeout=10',
-    // The corpus and the counters also need memory.
+    // The corpus and the counters take memory too.
     '-rss_limit_mb=600',
     '-malloc_limit_mb=300',
     '-print_final_stats=1',
@@ -47,7 +47,7 @@ for (const target of chosen.length > 0 ? chosen : TARGETS) {
   ]);
 }
 
-/** Returns the first inputs of a target: small documents of the project, and the conformance files if they are present. */
+/** Copies the first inputs of a target: small documents of the project, and the conformance files if they are there. */
 function seed(corpus, target) {
   mkdirSync(corpus, { recursive: true });
   const ofDocuments = !existsSync(join(folder, 'seeds', target));

@@ -1,6 +1,6 @@
 //! Pixels to PNG bytes, without loss, in the smallest of PNG's layouts that holds them: numbers of colours where there
-//! are at most 256, grey where all is grey, RGB where all is opaque, RGBA else. `libdeflate` compresses; the `png` crate
-//! writes the file around it.
+//! are at most 256, grey where all is grey, RGB where all is opaque, RGBA else. `libdeflate` compresses; the `png`
+//! crate writes the file around it.
 
 mod deflate;
 mod filter;
@@ -203,8 +203,8 @@ fn compress(
     }
 }
 
-/// A zlib stream, at one of libdeflate's levels: 1, the quickest, to 12. About the given share of the bytes is expected to
-/// be left; memory for all of them takes longer to get than to fill.
+/// A zlib stream, at one of libdeflate's levels: 1, the quickest, to 12. About the given share of the bytes is expected
+/// to be left; memory for all of them takes longer to get than to fill.
 fn deflate(bytes: &[u8], level: i32, share: f64) -> Result<Vec<u8>, Error> {
     let mut compressor = Compressor::new(CompressionLvl::new(level).expect("the levels used here exist"));
     let most = compressor.zlib_compress_bound(bytes.len());

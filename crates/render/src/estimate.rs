@@ -7,8 +7,8 @@ use super::cost::{Cost, Look, Meter, resvg};
 use super::tree::Lettering;
 use super::{Cancellation, Compression, Error, Options, Renderer, images, painter};
 
-/// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
-/// a quarter.
+/// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards
+/// they are a quarter.
 const PER_TWO_PIXELS: u64 = 15;
 
 /// Bytes of tables that the encoder needs whatever the picture, and of those that libdeflate needs beside.

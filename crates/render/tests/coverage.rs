@@ -61,7 +61,8 @@ fn texts(size: f64) -> String {
 fn circles(low: f64, high: f64) -> String {
     let mut random = Random(11);
     let mut content = String::new();
-    // One to a cell: where shapes overlap, the coverage of a pixel by both is not what painting one over the other gives.
+    // One to a cell: where shapes overlap, the coverage of a pixel by both is not what painting one over the other
+    // gives.
     let cell = 2.0 * high + 4.0;
     let (mut x, mut y) = (cell / 2.0, cell / 2.0);
     while y + cell / 2.0 <= f64::from(HEIGHT) {

@@ -56,8 +56,8 @@ fn zone_plate(alpha: u8) -> Picture {
 
 const CANVAS: u32 = 128;
 
-/// The zone plate, shrunk by this and turned by so many degrees about the middle of the canvas, on white: each pixel is the
-/// mean of sixteen by sixteen.
+/// The zone plate, shrunk by this and turned by so many degrees about the middle of the canvas, on white: each pixel is
+/// the mean of sixteen by sixteen.
 fn averaged(plate: &Picture, shrink: f64, degrees: f64, shift: f64) -> Vec<[f64; 3]> {
     const PARTS: u32 = 16;
     let (sine, cosine) = degrees.to_radians().sin_cos();
@@ -240,8 +240,8 @@ fn tiles_of_a_fraction_of_a_pixel_do_not_drift() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// By how many pixels stripes that are a third of `side` wide are off their places, in whole periods of a row: by the phase of
-/// their first harmonic.
+/// By how many pixels stripes that are a third of `side` wide are off their places, in whole periods of a row: by the
+/// phase of their first harmonic.
 #[expect(clippy::cast_precision_loss, reason = "a row has few pixels")]
 fn drift(row: &[u8], from: usize, side: f64) -> f64 {
     let turn = std::f64::consts::TAU / side;

@@ -13,11 +13,12 @@ use ogpress_render::{
 /// The fewest cards that are a fair sample of what satori writes.
 const FEWEST: usize = 60;
 
-/// A card of which the truth does not decide either: colours change at once along a line through the middles of pixels, and
-/// rounding errors say which colour these get, where the truth is between the two.
+/// A card of which the truth does not decide either: colours change at once along a line through the middles of pixels,
+/// and rounding errors say which colour these get, where the truth is between the two.
 const UNDECIDED: &str = "background-gradient-tiles";
 
-/// A card of large blurs, which resvg cuts off at the filter's region before it blurs. Off by 1.05 from Chromium's picture.
+/// A card of large blurs, which resvg cuts off at the filter's region before it blurs. Off by 1.05 from Chromium's
+/// picture.
 const CUT_BLUR: &str = "filter-blur-blobs";
 
 /// Where the painters differ, the card at so many times the size, painted by resvg and averaged, is right.

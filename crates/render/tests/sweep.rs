@@ -1,5 +1,5 @@
-//! Thousands of plain shapes, painted by both painters, none of which may be broken: an edge that jumps by two pixels over
-//! many rows hardly moves a mean, and is the first thing that a person sees.
+//! Thousands of plain shapes, painted by both painters, none of which may be broken: an edge that jumps by two pixels
+//! over many rows hardly moves a mean, and is the first thing that a person sees.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;

@@ -1,8 +1,9 @@
 //! How often the edges of an outline cross.
 //!
-//! tiny-skia keeps the edges of a row in order by insertion. Each step of that is one edge passing another, and two straight
-//! edges pass each other once, so there are as many steps as crossings: up to the square of the number of edges. To count
-//! them exactly would be as slow. They are counted in a grid: edges that cross do so in a cell that both go through.
+//! tiny-skia keeps the edges of a row in order by insertion. Each step of that is one edge passing another, and two
+//! straight edges pass each other once, so there are as many steps as crossings: up to the square of the number of
+//! edges. To count them exactly would be as slow. They are counted in a grid: edges that cross do so in a cell that
+//! both go through.
 
 use tiny_skia::{Path, Point, Rect, Transform};
 

@@ -44,16 +44,16 @@ impl Cost {
     }
 }
 
-/// How closely outlines are looked at. A close look takes longer than all the rest of an estimate, and is worth it where outlines
-/// seem to take a large part of the memory: they may cross the same squares of pixels again and again.
+/// How closely outlines are looked at. A close look takes longer than all the rest of an estimate, and is worth it
+/// where outlines seem to take a large part of the memory: they may cross the same squares of pixels again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     Passing,
     Close,
 }
 
-/// Ends an estimate once it comes to more work than there may be: what refers to the same things again and again takes as
-/// long to estimate as it takes to write down. And once nobody waits for it.
+/// Ends an estimate once it comes to more work than there may be: what refers to the same things again and again takes
+/// as long to estimate as it takes to write down. And once nobody waits for it.
 pub(super) struct Meter<'a> {
     cancellation: &'a Cancellation,
     left: Cell<u64>,

@@ -1,4 +1,5 @@
-//! What an outline takes: painters cut it into lines, and lines into the squares of four by four pixels that they cross.
+//! What an outline takes: painters cut it into lines, and lines into the squares of four by four pixels that they
+//! cross.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +31,8 @@ const LINES_PER_ROOT: f64 = 2.5;
 const FAR: f32 = 1e6;
 const LINES_WHEN_FAR: f64 = 256.0;
 
-/// Lines of a stroke for each point of its path: two sides, and a join. A round one has more, with the root of the width.
+/// Lines of a stroke for each point of its path: two sides, and a join. A round one has more, with the root of the
+/// width.
 const LINES_PER_POINT: f64 = 6.0;
 
 /// Squares that a separate part of an outline, such as a dash, touches beyond those that its length tells of.
@@ -40,8 +42,8 @@ const SQUARES_PER_PART: f64 = 1.5;
 const PER_LINE: f64 = 110.0;
 const PER_CROSSED: f64 = 12.0;
 
-/// Bytes that vello keeps until it rasterizes: the coverage of each square; a strip of squares, and two commands to paint
-/// it and what is between it and the next one; a path. Its lists grow twofold, and are half empty at the worst.
+/// Bytes that vello keeps until it rasterizes: the coverage of each square; a strip of squares, and two commands to
+/// paint it and what is between it and the next one; a path. Its lists grow twofold, and are half empty at the worst.
 const KEPT_PER_SQUARE: f64 = 16.0 * GROWTH;
 const KEPT_PER_STRIP: f64 = (8.0 + 2.0 * 16.0) * GROWTH;
 const KEPT_PER_PATH: f64 = 150.0 * GROWTH;
@@ -125,7 +127,8 @@ impl Traced {
         .within(path, stroke.width().get(), transform, window, look))
     }
 
-    /// No more squares than there are where the outline is, nor than it goes through: a stroke's are as many more as it is wider.
+    /// No more squares than there are where the outline is, nor than it goes through: a stroke's are as many more as it
+    /// is wider.
     fn within(self, path: &Path, wider: f32, transform: Transform, window: Rect, look: Look) -> Self {
         let bounds = path.bounds().outset(wider, wider).and_then(|bounds| bounds.transform(transform));
         let Some(bounds) = bounds else { return self };
@@ -139,7 +142,8 @@ impl Traced {
             flat_lines(path, transform, |from, to| tiles.add(from, to));
             let (passed, rows) = tiles.count();
             let (scale_x, scale_y) = transform.get_scale();
-            // Lines seldom go through the middle of a square, and touch others beside it. A stroke has two, side by side.
+            // Lines seldom go through the middle of a square, and touch others beside it. A stroke has two, side by
+            // side.
             let wide = f64::from(wider * scale_x.max(scale_y) / SQUARE).min(across.max(down));
             let share = if wider > 0.0 { 1.3 + wide } else { 1.15 };
             squares = squares.min(passed * share);
@@ -295,7 +299,8 @@ fn dashes(path: &Path, stroke: &Stroke) -> f64 {
     let length: f64 = path_lines(path).map(|(from, to)| f64::from(from.distance(to))).sum();
     #[expect(clippy::cast_precision_loss, reason = "there are few")]
     let number = dashes.len() as f64;
-    // A pattern without a length is none; one that is far too short is refused. Of its numbers, every other one is a gap.
+    // A pattern without a length is none; one that is far too short is refused. Of its numbers, every other one is a
+    // gap.
     if whole > 0.0 { (length / whole + 1.0) * (number / 2.0).ceil() } else { 0.0 }
 }
 
@@ -420,7 +425,8 @@ impl Way {
         self.down += f64::from(down);
     }
 
-    /// Lines that its curves are cut into: each into about as many as the root of its length, of which equal ones have most.
+    /// Lines that its curves are cut into: each into about as many as the root of its length, of which equal ones have
+    /// most.
     fn curved(&self) -> f64 {
         if self.is_far {
             return self.curves * LINES_WHEN_FAR;

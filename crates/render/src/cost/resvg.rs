@@ -1,6 +1,6 @@
-//! What resvg needs. It follows resvg's steps: an isolated group is a layer as large as its content, but no larger than a
-//! rectangle that is five canvases wide and high. That rectangle is the canvas's also inside of patterns, however small
-//! their tiles are; in an SVG that is an image, it is made anew; and in an `feImage` it is the filter's region.
+//! What resvg needs. It follows resvg's steps: an isolated group is a layer as large as its content, but no larger than
+//! a rectangle that is five canvases wide and high. That rectangle is the canvas's also inside of patterns, however
+//! small their tiles are; in an SVG that is an image, it is made anew; and in an `feImage` it is the filter's region.
 
 use tiny_skia::{IntRect, Rect, Transform};
 use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, Path, Pattern, Tree};
@@ -12,19 +12,19 @@ use crate::Error;
 use crate::painter::fallback;
 
 /// Pixels from the canvas's corner to the farthest point of a shape. Single precision is too coarse for what is much
-/// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one as it
-/// cleans up, which ends the process.
+/// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one
+/// as it cleans up, which ends the process.
 const FARTHEST: u32 = 1_000_000;
 
-/// The same for shapes of upright and level lines, to the left and above, and to the right and below. They are cut exactly
-/// where whole numbers of 32 bits hold them.
+/// The same for shapes of upright and level lines, to the left and above, and to the right and below. They are cut
+/// exactly where whole numbers of 32 bits hold them.
 const FARTHEST_UPRIGHT: [u32; 2] = [100_000_000, 1_100_000_000];
 
 /// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
 const PART: f64 = 8191.0;
 
-/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour, opaque or
-/// not, in a gradient, with as much more for each stop, and in a pattern or an image.
+/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour,
+/// opaque or not, in a gradient, with as much more for each stop, and in a pattern or an image.
 const PER_LAYER_PIXEL: f64 = 20.0;
 const PER_MASK_PIXEL: f64 = 25.0;
 const PER_OPAQUE_PIXEL: f64 = 1.0;
@@ -185,7 +185,8 @@ impl<'a> Resvg<'a> {
         Some((layer, straight.post_translate(-corner[0], -corner[1])))
     }
 
-    /// Applying a clip path to a layer. Each is a picture as large as that, also the clip path of one and of its children.
+    /// Applying a clip path to a layer. Each is a picture as large as that, also the clip path of one and of its
+    /// children.
     fn clip(&self, clip: &ClipPath, transform: Transform) -> Result<Cost, Error> {
         let mut cost = self.clip_content(clip.root(), transform.pre_concat(clip.transform()))?;
         if let Some(outer) = clip.clip_path() {

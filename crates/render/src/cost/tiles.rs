@@ -1,4 +1,5 @@
-//! Which squares of pixels lines go through, where they go through many: a map's border passes the same ones again and again.
+//! Which squares of pixels lines go through, where they go through many: a map's border passes the same ones again and
+//! again.
 
 use tiny_skia::{Point, Rect};
 

@@ -1,7 +1,7 @@
 //! Deflate ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951)) for drawn pictures, which repeat themselves in three
-//! ways: a pixel is as the one on its left, as the one above, or as some glyph did shortly before. Only these are looked
-//! for. On cards that takes a fifth of the time of libdeflate's level 6, for a few bytes more; what is not drawn, such as
-//! photographs, is better off there.
+//! ways: a pixel is as the one on its left, as the one above, or as some glyph did shortly before. Only these are
+//! looked for. On cards that takes a fifth of the time of libdeflate's level 6, for a few bytes more; what is not
+//! drawn, such as photographs, is better off there.
 
 use simd_adler32::adler32;
 
@@ -53,8 +53,8 @@ pub(super) fn zlib(
 /// Bytes of a block without matches.
 const LITERALS: usize = 1 << 16;
 
-/// A zlib stream in which every byte is a literal: of noise hardly anything repeats, and a search for it takes most of the
-/// time.
+/// A zlib stream in which every byte is a literal: of noise hardly anything repeats, and a search for it takes most of
+/// the time.
 pub(super) fn zlib_of_noise(rows: &[u8], cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
     let mut out = Writer::new(room(rows.len() / 2 + 64)?);
     out.bytes(&[0x78, 0x01]);

@@ -169,7 +169,8 @@ impl Filter {
     }
 }
 
-/// Paeth's predictor ([PNG, section 9.4](https://www.w3.org/TR/png-3/#9Filter-type-4-Paeth)): ties go to the left, then up.
+/// Paeth's predictor ([PNG, section 9.4](https://www.w3.org/TR/png-3/#9Filter-type-4-Paeth)): ties go to the left, then
+/// up.
 fn predict(left: u8, up: u8, corner: u8) -> u8 {
     let guess = i16::from(left) + i16::from(up) - i16::from(corner);
     let distance = |byte: u8| (guess - i16::from(byte)).abs();

@@ -1,5 +1,5 @@
-//! Huffman codes as Deflate has them ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.2 and 3.2.7), and the bits
-//! that they are written with.
+//! Huffman codes as Deflate has them ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.2 and 3.2.7), and the
+//! bits that they are written with.
 
 use super::deflate::Symbol;
 
@@ -86,7 +86,8 @@ fn depths(weights: &[u64]) -> Vec<usize> {
     let nodes = 2 * leaves - 1;
     let mut weights = weights.to_vec();
     let mut parents = vec![0; nodes];
-    // Inner nodes come into being in order of weight too, so that the lightest node is the first of one queue or the other.
+    // Inner nodes come into being in order of weight too, so that the lightest node is the first of one queue or the
+    // other.
     let (mut leaf, mut inner) = (0, leaves);
     for parent in leaves..nodes {
         let mut sum = 0;

@@ -1,6 +1,6 @@
-//! What of a picture's bytes was there before. Drawn pictures repeat themselves in four ways: a pixel is as the one on its
-//! left, as the one above, as far from its like as the last one was (in a gradient, a row is the one above, shifted), or
-//! as some glyph did shortly before. Only these are looked for.
+//! What of a picture's bytes was there before. Drawn pictures repeat themselves in four ways: a pixel is as the one on
+//! its left, as the one above, as far from its like as the last one was (in a gradient, a row is the one above,
+//! shifted), or as some glyph did shortly before. Only these are looked for.
 
 use super::filter::Layout;
 use crate::Error;

@@ -19,7 +19,8 @@ use crate::cost::outline::{Glyphs, Traced};
 use crate::cost::{Cost, Meter, decoded, decoding, resvg};
 use crate::tree::Lettering;
 
-/// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a gradient.
+/// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a
+/// gradient.
 const PER_SURFACE_PIXEL: u64 = 4;
 const PER_DRAWN_PIXEL: u64 = 6;
 const PER_COLOURED_PIXEL: u64 = 1;
@@ -28,8 +29,8 @@ const PER_SAMPLED_PIXEL: u64 = 25;
 /// Work for each pixel of a picture that is resampled.
 const PER_READ_PIXEL: u64 = 2;
 
-/// Work for each surface, and for each layer of one, however small. A layer is drawn in rows as wide as the surface; where it
-/// blends, that takes longer for each pixel.
+/// Work for each surface, and for each layer of one, however small. A layer is drawn in rows as wide as the surface;
+/// where it blends, that takes longer for each pixel.
 const PER_SURFACE: u64 = 25_000;
 const PER_LAYER: u64 = 4000;
 

@@ -1,5 +1,6 @@
-//! Outlines without anti-aliasing: of the pixels, those whose middles are inside, as in resvg and in browsers. vello paints
-//! pixels that are covered by half, so that of slices that meet in a point, each thinner than a pixel, none would be painted.
+//! Outlines without anti-aliasing: of the pixels, those whose middles are inside, as in resvg and in browsers. vello
+//! paints pixels that are covered by half, so that of slices that meet in a point, each thinner than a pixel, none
+//! would be painted.
 
 use usvg::FillRule;
 use vello_cpu::kurbo::{BezPath, PathEl, Point};

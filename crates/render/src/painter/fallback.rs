@@ -1,7 +1,7 @@
 //! What goes through resvg, which paints everything, slowly.
 //!
-//! resvg cannot be interrupted. A document is therefore handed to it in pieces where it may take long, and none of these
-//! may take longer than a part of `maxWork` (`cost::Meter::in_one_go`).
+//! resvg cannot be interrupted. A document is therefore handed to it in pieces where it may take long, and none of
+//! these may take longer than a part of `maxWork` (`cost::Meter::in_one_go`).
 
 use tiny_skia::{Pixmap, Transform};
 use usvg::{Group, Node, Tree};
@@ -30,7 +30,8 @@ pub(crate) fn paint_in_pieces(
     })
 }
 
-/// The nodes that make up a group, each of which resvg paints by itself, in order, with the transforms of their parents.
+/// The nodes that make up a group, each of which resvg paints by itself, in order, with the transforms of their
+/// parents.
 pub(crate) fn pieces<'a>(
     group: &'a Group,
     transform: Transform,

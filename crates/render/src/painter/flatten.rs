@@ -1,13 +1,13 @@
 //! Outlines as lines in pixels: the form in which vello gets them.
 //!
-//! vello cuts curves into lines that are up to a quarter of a pixel off, which makes text light and circles angular. And it
-//! misplaces parts of lines that are nearly upright: it decides twice which tile a line crosses, with different rounding (see
-//! `docs/upstream.md`). So curves are cut and lines are prepared here.
+//! vello cuts curves into lines that are up to a quarter of a pixel off, which makes text light and circles angular.
+//! And it misplaces parts of lines that are nearly upright: it decides twice which tile a line crosses, with different
+//! rounding (see `docs/upstream.md`). So curves are cut and lines are prepared here.
 //!
 //! What comes out has these properties:
 //! - Each contour is closed.
-//! - Each point is one of single precision, and on the surface or up to a tile to the right of it. What lies farther out is
-//!   moved to the nearest side, which changes nothing that shows.
+//! - Each point is one of single precision, and on the surface or up to a tile to the right of it. What lies farther
+//!   out is moved to the nearest side, which changes nothing that shows.
 //! - A line is exactly upright, or within one row of tiles, or so slanted that rounding moves it by less than shows.
 
 use tiny_skia::{Path, PathSegment};
@@ -19,8 +19,8 @@ use crate::tree::{Letter, Lettering, Letters};
 /// How far a line may be from the curve that it stands for, in pixels, if it is the only one.
 const ONE_LINE: f64 = 0.06;
 
-/// The same if there are several. Vertices are then moved outwards so that areas stay the same, and what is left changes the
-/// coverage of a pixel by less than half as much. `tests/coverage.rs` measures both.
+/// The same if there are several. Vertices are then moved outwards so that areas stay the same, and what is left
+/// changes the coverage of a pixel by less than half as much. `tests/coverage.rs` measures both.
 const SEVERAL_LINES: f64 = 0.1;
 
 /// A curve is halved until so many lines are enough for a part, and parts that do not show are one line.
@@ -39,12 +39,12 @@ const TILE: f64 = 4.0;
 /// A line becomes upright if that moves its ends by no more than this: one level of 256 in the coverage of a pixel.
 const UPRIGHT: f64 = 1.0 / 256.0;
 
-/// The steepest line that vello may see, as the product of its slope and its place. It rounds the place to some 2^-22 of
-/// itself, and thereby loses that share of the product in pixels of height: 1/64 at the most.
+/// The steepest line that vello may see, as the product of its slope and its place. It rounds the place to some 2^-22
+/// of itself, and thereby loses that share of the product in pixels of height: 1/64 at the most.
 const STEEPEST: f64 = 65_536.0;
 
-/// Glyphs up to so many pixels are cut into lines once, wherever they stand. Of larger ones only those parts are cut finely that
-/// show.
+/// Glyphs up to so many pixels are cut into lines once, wherever they stand. Of larger ones only those parts are cut
+/// finely that show.
 const LARGEST: f64 = 512.0;
 
 /// The lines of a path on a surface; `to_pixels` leads to the surface's pixels.
@@ -205,8 +205,8 @@ impl Curve {
         self.chords(pen, lines.min(LINES));
     }
 
-    /// Cuts it into so many lines. Each would lie inside of the curve; so all vertices but the ends are moved outwards, by what
-    /// keeps the area: two thirds of how far a chord is off at most, and more where the ends stay.
+    /// Cuts it into so many lines. Each would lie inside of the curve; so all vertices but the ends are moved outwards,
+    /// by what keeps the area: two thirds of how far a chord is off at most, and more where the ends stay.
     fn chords(&self, pen: &mut impl Pen, lines: f64) {
         let [a, b, _, end] = self.0;
         let (bend, change) = self.bend();

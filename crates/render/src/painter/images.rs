@@ -29,12 +29,12 @@ pub(super) const MOST_SCALED: usize = 16 << 20;
 /// A turned picture that shrinks by less than this does not alias to be seen.
 const LEAST_STEP: f64 = 1.1;
 
-/// A turned picture whose pixels are this part of the surface's, or smaller, is brought to its size first: it is then so
-/// smooth that a line between pixels is as good as vello's cubic, which reads four times as many for each.
+/// A turned picture whose pixels are this part of the surface's, or smaller, is brought to its size first: it is then
+/// so smooth that a line between pixels is as good as vello's cubic, which reads four times as many for each.
 const MOST_STEP: f64 = 0.25;
 
-/// Pixels, along each side of a pixel, of what vello samples turned: fewer are softer, and more alias. `tests/pixels.rs`
-/// measures both.
+/// Pixels, along each side of a pixel, of what vello samples turned: fewer are softer, and more alias.
+/// `tests/pixels.rs` measures both.
 const FINER: f64 = 1.6;
 
 /// Places of pictures between pixels are told apart as finely as this.

@@ -146,7 +146,8 @@ impl Painter<'_> {
     }
 }
 
-/// The layer that is all there is in a group, and where: the group's opacity is then as well the layer's, and is rounded once.
+/// The layer that is all there is in a group, and where: the group's opacity is then as well the layer's, and is
+/// rounded once.
 fn sole_layer(group: &Group) -> Option<(&Group, Transform)> {
     let [Node::Group(only)] = group.children() else { return None };
     if !only.filters().is_empty() || only.blend_mode() != BlendMode::Normal {

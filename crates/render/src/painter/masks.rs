@@ -15,7 +15,8 @@ use super::surface::Surface;
 use crate::Error;
 use crate::pixels::memory::room;
 
-/// What masks let through, of 255 for each pixel, by mask and by where: the same mask on the same pixels is painted once.
+/// What masks let through, of 255 for each pixel, by mask and by where: the same mask on the same pixels is painted
+/// once.
 pub(super) type Painted = Kept<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;
 
 /// Beyond this, masks are painted anew rather than kept.
@@ -123,8 +124,8 @@ pub(super) fn multiply(pixmap: &mut Pixmap, coverage: impl Iterator<Item = u8>) 
     }
 }
 
-/// Lets through the same of all pixels. In single precision: of a byte, the opacities of groups in each other would be off
-/// by what it rounds, times their number.
+/// Lets through the same of all pixels. In single precision: of a byte, the opacities of groups in each other would be
+/// off by what it rounds, times their number.
 pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
     if opacity == Opacity::ONE {
         return;

@@ -7,7 +7,8 @@ use usvg::{FillRule, Stroke};
 
 use crate::tree::{Lettering, Letters};
 
-/// How much finer than tiny-skia's default the outline of a stroke is. At the default it is off by a quarter of a pixel.
+/// How much finer than tiny-skia's default the outline of a stroke is. At the default it is off by a quarter of a
+/// pixel.
 const FINER: f32 = 16.0;
 
 /// The inside of a path.

@@ -106,7 +106,8 @@ pub(super) fn plan<'a>(
     let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
         .filter(|area| size == [area.width.into(), area.height.into()])
         .filter(|area| tiles.count() > FEW || area.pixels() <= within.pixels());
-    // A tile has whole pixels, and as many as make up its size: were it a fraction of a pixel larger, hundreds would drift.
+    // A tile has whole pixels, and as many as make up its size: were it a fraction of a pixel larger, hundreds would
+    // drift.
     let [scale_x, scale_y] = [whole[0] / pattern.rect().width(), whole[1] / pattern.rect().height()];
     match area {
         Some(area) => Plan::Tile {

@@ -1,10 +1,10 @@
 //! Pictures on pixels that are not their own size. Where a picture shrinks, each pixel is the mean of the area that it
-//! covers, so that nothing aliases; where it grows, a cubic or a line goes through the picture's pixels. Beyond its edges a
-//! picture is as at its edges.
+//! covers, so that nothing aliases; where it grows, a cubic or a line goes through the picture's pixels. Beyond its
+//! edges a picture is as at its edges.
 //!
-//! Both axes are done one after the other. Where rows become fewer, they are added up first, each as a vector, and then the
-//! pixels of the row that comes of it; where they become more, each is stretched first, once.
-//! Colours are premultiplied, as whatever is transparent has no colour to mix in.
+//! Both axes are done one after the other. Where rows become fewer, they are added up first, each as a vector, and then
+//! the pixels of the row that comes of it; where they become more, each is stretched first, once. Colours are
+//! premultiplied, as whatever is transparent has no colour to mix in.
 
 use fearless_simd::{Level, Simd, dispatch};
 

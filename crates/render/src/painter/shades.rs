@@ -1,9 +1,9 @@
 //! Last touches to a picture, none of which can be seen: they undo what rounding did, and spare edges shades that only
 //! cost bytes.
 //!
-//! Where a glyph covers a part of a pixel, vello knows 255 parts; two colours of text then make more than the 256 colours
-//! of a palette, and a file twice as large. resvg knows 64. So where it makes a palette do, shades of edges that are next
-//! to each other become one. Colours of plain areas stay as they are, to the last bit.
+//! Where a glyph covers a part of a pixel, vello knows 255 parts; two colours of text then make more than the 256
+//! colours of a palette, and a file twice as large. resvg knows 64. So where it makes a palette do, shades of edges
+//! that are next to each other become one. Colours of plain areas stay as they are, to the last bit.
 
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 

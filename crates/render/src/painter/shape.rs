@@ -9,8 +9,8 @@ use super::geometry::as_rectangle;
 /// [an ellipse by cubic curves](https://spencermortensen.com/articles/bezier-circle/).
 const QUARTER_CIRCLE: f32 = 0.5523;
 
-/// The only visible path of a group, and the transform from the path's space to the group's children's; `None` if there is
-/// more to the group than one path as it is.
+/// The only visible path of a group, and the transform from the path's space to the group's children's; `None` if there
+/// is more to the group than one path as it is.
 pub(super) fn sole_path(group: &Group) -> Option<(&usvg::Path, Transform)> {
     let mut shown =
         group.children().iter().filter(|node| !matches!(node, Node::Path(path) if !path.is_visible()));

@@ -26,7 +26,8 @@ use crate::pixels::runs::are_opaque;
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.
 pub(super) const MOST_WAITING: usize = 8 << 20;
 
-/// Once what was recorded is estimated to take so many nanoseconds, it is drawn: vello does not look whether anybody still waits.
+/// Once what was recorded is estimated to take so many nanoseconds, it is drawn: vello does not look whether anybody
+/// still waits.
 pub(super) const MOST_RECORDED: u64 = 150_000_000;
 /// Nanoseconds for each pixel of a fill, and of a layer.
 const PER_COLOURED_PIXEL: u64 = 1;
@@ -37,11 +38,11 @@ const PER_BLENDED_PIXEL: u64 = 12;
 /// Hue, saturation, colour and luminosity are of three channels at once.
 const PER_MIXED_PIXEL: u64 = 18;
 
-/// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is covered,
-/// of 255.
+/// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is
+/// covered, of 255.
 const HALF_COVERED: u8 = 127;
-/// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
-/// by up to one.
+/// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would
+/// be off by up to one.
 const FEW_LAYERS: usize = 1;
 
 /// Why pixels have the size of their area.
@@ -60,8 +61,8 @@ pub(super) struct Surface {
     waiting: usize,
     /// Nanoseconds that drawing what was recorded takes, estimated.
     recorded: u64,
-    /// What each open layer or clip lets through of the area, if that is whole pixels: nothing can be drawn for good while
-    /// there are any.
+    /// What each open layer or clip lets through of the area, if that is whole pixels: nothing can be drawn for good
+    /// while there are any.
     open: Vec<Option<Area>>,
     /// Layers in each other, now and at the most.
     layers: usize,

@@ -1,5 +1,5 @@
-//! A picture of few colours, as runs of their numbers. Cards are mostly that, and a fraction of their pixels' size: what
-//! follows on painting looks at colours and runs, and not at pixels.
+//! A picture of few colours, as runs of their numbers. Cards are mostly that, and a fraction of their pixels' size:
+//! what follows on painting looks at colours and runs, and not at pixels.
 
 use tiny_skia::Pixmap;
 
@@ -113,7 +113,8 @@ impl Census {
         Ok(Some(census))
     }
 
-    /// The picture as a byte a pixel, which `byte` makes of colours' numbers, in rows behind a zero each, as PNG has them.
+    /// The picture as a byte a pixel, which `byte` makes of colours' numbers, in rows behind a zero each, as PNG has
+    /// them.
     pub(crate) fn rows(&self, byte: impl Fn(usize) -> u8) -> Result<Vec<u8>, Error> {
         let width = self.width as usize;
         let mut rows = room((width + 1) * self.height as usize)?;

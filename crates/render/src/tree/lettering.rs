@@ -1,5 +1,5 @@
-//! Letters beside the tree: outlines that are known need not be written down, for usvg to read them again. And what is known
-//! by glyph need not be worked out for each letter.
+//! Letters beside the tree: outlines that are known need not be written down, for usvg to read them again. And what is
+//! known by glyph need not be worked out for each letter.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -14,8 +14,8 @@ use crate::xml::SVG_NAMESPACE;
 /// The most glyphs, each at one size, whose lines are kept.
 const MOST_CUT: usize = 4096;
 
-/// Letters by the ids of the paths that stand for them in a tree. Such a path covers the box of the letters, and is filled as they
-/// are to be.
+/// Letters by the ids of the paths that stand for them in a tree. Such a path covers the box of the letters, and is
+/// filled as they are to be.
 #[derive(Debug, Default)]
 pub(crate) struct Lettering {
     letters: HashMap<String, Letters>,
@@ -109,7 +109,8 @@ impl Lettering {
         self.letters.extend(other.letters);
     }
 
-    /// The lines of a glyph that is so many times as large, in either direction: of those that were cut before, or new ones.
+    /// The lines of a glyph that is so many times as large, in either direction: of those that were cut before, or new
+    /// ones.
     pub(crate) fn lines(
         &self,
         glyph: &Arc<GlyphOutline>,
@@ -134,8 +135,8 @@ pub(crate) fn is_possible(document: &Document<'_>) -> bool {
     !document.descendants().any(|node| node.tag_name().name() == "use")
 }
 
-/// Whether a text is painted where it stands and by our own painter, which knows what paths stand for: filtered groups may go
-/// through resvg, and strokes may reach further than a box tells.
+/// Whether a text is painted where it stands and by our own painter, which knows what paths stand for: filtered groups
+/// may go through resvg, and strokes may reach further than a box tells.
 pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     let is_plain = |node: Node<'_, '_>| {
         node.tag_name().namespace() == Some(SVG_NAMESPACE)

@@ -1,5 +1,6 @@
-//! Gaussian blur: three box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement),
-//! or, where boxes would be too coarse, the curve itself.
+//! Gaussian blur: three box blurs, [as the standard
+//! allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement), or, where boxes would be too coarse, the
+//! curve itself.
 
 use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::cost::Cost;
@@ -91,8 +92,8 @@ impl Kernel {
     }
 }
 
-/// The standard's three lengths: of an even number two, which are off by half a place to either side, and one that is longer by one. They
-/// make a blur that is 2 to 6 % narrower than the curve, as browsers show it.
+/// The standard's three lengths: of an even number two, which are off by half a place to either side, and one that is
+/// longer by one. They make a blur that is 2 to 6 % narrower than the curve, as browsers show it.
 fn boxes(deviation: f32) -> [usize; 3] {
     // So long a box sees all there is at once; longer ones would overflow the sums.
     const LONGEST: f64 = 30_000.0;

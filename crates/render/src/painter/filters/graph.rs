@@ -42,7 +42,8 @@ fn displacement(fe: &DisplacementMap) -> f32 {
     fe.scale() * fe.scale()
 }
 
-/// Whether the filter paints only where its source is, and around it by no more than its margin: whether no flood gets out.
+/// Whether the filter paints only where its source is, and around it by no more than its margin: whether no flood gets
+/// out.
 pub(super) fn is_bounded(filter: &Filter) -> bool {
     let mut results: Vec<(&str, bool)> = Vec::new();
     for primitive in filter.primitives() {
@@ -235,8 +236,8 @@ impl Graph<'_> {
         })
     }
 
-    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is taken from where
-    /// the map says. `style` has made one without alpha of it.
+    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is taken
+    /// from where the map says. `style` has made one without alpha of it.
     fn displace(&self, fe: &DisplacementMap, picture: Picture, map: Picture) -> Result<Picture, Error> {
         let (scale_x, scale_y) = self.transform.get_scale();
         let (across, down) = (displacement(fe) * scale_x, displacement(fe) * scale_y);
@@ -299,7 +300,8 @@ impl Graph<'_> {
         Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space))
     }
 
-    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic one.
+    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic
+    /// one.
     fn composite(&self, fe: &Composite, above: Picture, below: Picture) -> Result<Picture, Error> {
         let space = above.space;
         let mode = match fe.operator() {

@@ -1,5 +1,5 @@
-//! Sixteen lines of a picture side by side, be they rows or columns: what is done to a line is then done to all at once,
-//! which compilers turn into vector instructions.
+//! Sixteen lines of a picture side by side, be they rows or columns: what is done to a line is then done to all at
+//! once, which compilers turn into vector instructions.
 
 /// Lines at once.
 pub(super) const LANES: usize = 16;

@@ -1,5 +1,5 @@
-//! [`feTurbulence`](https://www.w3.org/TR/filter-effects-1/#feTurbulenceElement): Perlin's noise, by the algorithm of the
-//! specification.
+//! [`feTurbulence`](https://www.w3.org/TR/filter-effects-1/#feTurbulenceElement): Perlin's noise, by the algorithm of
+//! the specification.
 
 use tiny_skia::{ColorU8, Pixmap, Transform};
 use usvg::NonZeroRect;
@@ -14,8 +14,8 @@ const SIZE: usize = 256;
 /// Each octave adds half as much as the one before: beyond these, nothing that a byte shows.
 const MOST_OCTAVES: u32 = 16;
 
-/// Where noise is looked up, in pixels and in units of the document from a pixel's corner: Chromium takes the middle of the pixel,
-/// and half a unit more.
+/// Where noise is looked up, in pixels and in units of the document from a pixel's corner: Chromium takes the middle of
+/// the pixel, and half a unit more.
 const MIDDLE: f64 = 0.5;
 
 /// Work of one octave of a pixel, in the units of `cost`.
@@ -55,7 +55,8 @@ pub(super) fn turbulence(
     Ok(())
 }
 
-/// Makes frequencies fit a region, so that its noise goes on where the next tile begins; how many cells it then has across and down.
+/// Makes frequencies fit a region, so that its noise goes on where the next tile begins; how many cells it then has
+/// across and down.
 fn stitched(frequency: &mut [f64; 2], region: NonZeroRect) -> [i64; 2] {
     let sides = [region.width(), region.height()].map(|side| f64::from(side.trunc()).max(1.0));
     let mut cells = [0; 2];
@@ -133,7 +134,8 @@ impl Noise {
     }
 }
 
-/// The cell of the lattice, which repeats, `next` cells on. Where tiles are stitched, it begins anew after so many cells.
+/// The cell of the lattice, which repeats, `next` cells on. Where tiles are stitched, it begins anew after so many
+/// cells.
 #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
 fn cell(along: f64, next: i64, stitched: Option<i64>) -> usize {
     let cell = (along.floor() as i64).saturating_add(next);

@@ -1,4 +1,5 @@
-//! Pictures whose pixels are the surface's: rows are copied, which takes a fraction of the time that vello's sampling does.
+//! Pictures whose pixels are the surface's: rows are copied, which takes a fraction of the time that vello's sampling
+//! does.
 
 use tiny_skia::{BYTES_PER_PIXEL, Rect, Transform};
 
@@ -8,9 +9,10 @@ use crate::painter::geometry::{Area, only_shifts};
 use crate::pixels::memory::room;
 
 impl Surface {
-    /// Copies what shows of an opaque picture, which is quicker than having vello sample it. Only where nothing was drawn
-    /// yet, only whole pixels, and only if they are most of the surface: all of it is read again when the rest is drawn.
-    /// `place` is from the picture's pixels to the canvas, `bounds` what the picture fills. Returns whether it is done.
+    /// Copies what shows of an opaque picture, which is quicker than having vello sample it. Only where nothing was
+    /// drawn yet, only whole pixels, and only if they are most of the surface: all of it is read again when the rest is
+    /// drawn. `place` is from the picture's pixels to the canvas, `bounds` what the picture fills. Returns whether it
+    /// is done.
     pub(crate) fn copy(
         &mut self,
         picture: &vello_cpu::Pixmap,
