@@ -15,7 +15,8 @@ use crate::limit::options::LimiterOptions;
 use crate::limit::sampler::{Adapts, sample};
 use crate::shared::error::{Failure, Result};
 use ogpress_files::{
-    Base, Batch, Chunk, Error, Fsync, News, OnDiskFull, Options, Paused, Symlinks, Wishes, Writer,
+    Batch, Chunk, Error, Fsync, NotifyOptions, OnDiskFull, Options, PausedDevice, Report, Root, Symlinks,
+    Writer,
 };
 use ogpress_limiter::{Limit, Pressure};
 
@@ -157,8 +158,8 @@ impl NativeWriter {
                 post.send(id);
             }
         };
-        let wishes = options.wishes();
-        let batch = Batch::new(options.parse()?, wishes, tell);
+        let notify_options = options.notify_options();
+        let batch = Batch::new(options.parse()?, notify_options, tell);
         let open = Arc::new(Open { writer: Arc::clone(&self.0), batch });
         mail.0.batches.lock().insert(id, Arc::downgrade(&open));
         Ok(NativeBatch { id, post: Arc::clone(&mail.0), open: Some(open) })
@@ -257,15 +258,15 @@ pub struct BatchOptions {
 }
 
 impl BatchOptions {
-    fn wishes(&self) -> Wishes {
-        let progress = self.progress_ms.map(|ms| Duration::from_millis(ms.into()));
-        Wishes { each: self.each, progress }
+    fn notify_options(&self) -> NotifyOptions {
+        let progress_interval = self.progress_ms.map(|ms| Duration::from_millis(ms.into()));
+        NotifyOptions { each_file: self.each, progress_interval }
     }
 
     fn parse(self) -> Result<Options> {
-        let base = match &self.root {
-            None => Base::default(),
-            Some(root) => Base::beneath(root.as_ref())?,
+        let root = match &self.root {
+            None => Root::default(),
+            Some(root) => Root::new(root.as_ref())?,
         };
         Ok(Options {
             atomic: self.atomic,
@@ -281,7 +282,7 @@ impl BatchOptions {
             },
             skip_unchanged: self.skip_unchanged.unwrap_or(false),
             mode: self.mode,
-            base: Arc::new(base),
+            root: Arc::new(root),
             on_disk_full: if self.on_disk_full.as_deref() == Some("pause") {
                 OnDiskFull::Pause
             } else {
@@ -318,7 +319,7 @@ impl NativeBatch {
             bytes: copied.is_ok().then_some(copy),
             ends: ends.iter().map(|&end| whole(end)).collect(),
         };
-        let weight = chunk.weight();
+        let weight = chunk.memory();
         if let Some(open) = &self.open {
             open.writer.push(&open.batch, chunk);
         }
@@ -328,7 +329,7 @@ impl NativeBatch {
     /// What has become of files since this was called last.
     #[napi]
     pub fn take(&self) -> BatchNews {
-        self.open.as_ref().map(|open| open.batch.take()).unwrap_or_default().into()
+        self.open.as_ref().map(|open| open.batch.take_report()).unwrap_or_default().into()
     }
 
     /// Begins none of its files any more.
@@ -382,10 +383,10 @@ pub struct PausedDisk {
     pub file: FailedFile,
 }
 
-impl From<Paused> for PausedDisk {
-    fn from(Paused { device, freed, error }: Paused) -> Self {
+impl From<PausedDevice> for PausedDisk {
+    fn from(PausedDevice { device, epoch, error }: PausedDevice) -> Self {
         let path = error.path.to_string_lossy().into_owned();
-        Self { reason: format!("{freed} {device}"), file: FailedFile::new(0, path, &error) }
+        Self { reason: format!("{epoch} {device}"), file: FailedFile::new(0, path, &error) }
     }
 }
 
@@ -419,8 +420,8 @@ impl FailedFile {
     }
 }
 
-impl From<News> for BatchNews {
-    fn from(news: News) -> Self {
+impl From<Report> for BatchNews {
+    fn from(news: Report) -> Self {
         let settled = news.settled.into_iter().map(|(index, written)| index << 1 | u32::from(written));
         let failed = news.failed.into_iter().map(|(index, path, error)| FailedFile::new(index, path, &error));
         let (not_attempted, not_attempted_paths) = news.not_attempted.into_iter().unzip();
@@ -429,13 +430,13 @@ impl From<News> for BatchNews {
             written: number(news.written),
             skipped: number(news.skipped),
             bytes: number(news.bytes),
-            freed: number(news.freed),
+            freed: number(news.freed_bytes),
             settled: settled.collect::<Vec<u32>>().into(),
             failed: failed.collect(),
             not_attempted,
             not_attempted_paths,
             paused: paused.collect(),
-            last: news.last,
+            last: news.last_path,
         }
     }
 }

@@ -40,6 +40,14 @@ impl Warning {
         Self::of_image("WARN_OGPRESS_IMAGE_COLOURS", href, "is shown in other colours", reason)
     }
 
+    /// A part of an SVG that an address names, all of which is shown.
+    pub(crate) fn view(fragment: &str) -> Self {
+        let fragment = shown(fragment);
+        let reason = "of an SVG in an image all is shown, as if no part of it were named";
+        let message = format!("the reference `#{fragment}` is left out: {reason}");
+        Self { code: "WARN_OGPRESS_REFERENCE", message, href: None }
+    }
+
     fn of_image(code: &'static str, href: &str, outcome: &str, reason: &str) -> Self {
         let href = shown(href);
         Self { code, message: format!("the image {href} {outcome}: {reason}"), href: Some(href) }

@@ -29,15 +29,21 @@ pub(crate) struct Place {
     is_shared: bool,
 }
 
-/// The places of a document's images, where they are plain numbers.
-pub(crate) fn places(document: &Document<'_>) -> Places {
+/// The places of a document's images, where they are plain numbers. `told` is given the fragments of addresses that ask for a part of an SVG.
+pub(crate) fn places(document: &Document<'_>, told: &mut dyn FnMut(&str)) -> Places {
     let mut places = Places::new();
     for image in document.descendants().filter(|node| node.has_tag_name((SVG_NAMESPACE, "image"))) {
         let href = image.attributes().find(|attribute| attribute.name() == "href").map(|href| href.value());
         let (Some(href), Some(place)) = (href, Place::of(image)) else { continue };
         let key = match DataUrl::process(href) {
             Ok(url) if url.mime_type().matches("image", "svg+xml") => {
-                url.decode_to_vec().ok().map(|(bytes, _)| bytes)
+                url.decode_to_vec().ok().map(|(bytes, fragment)| {
+                    let fragment = fragment.map(|fragment| fragment.to_percent_encoded());
+                    if let Some(fragment) = fragment.filter(|fragment| is_of_part(&bytes, fragment)) {
+                        told(&fragment);
+                    }
+                    bytes
+                })
             }
             Ok(_) => None,
             Err(_) => Some(href.as_bytes().to_vec()),
@@ -47,6 +53,12 @@ pub(crate) fn places(document: &Document<'_>) -> Places {
         }
     }
     places
+}
+
+/// Whether a fragment shows another part of an SVG than all of it, or makes a rule hold for an element: SVG 2, section 16.3.
+fn is_of_part(svg: &[u8], fragment: &str) -> bool {
+    let has = |text: &str| memchr::memmem::find(svg, text.as_bytes()).is_some();
+    fragment.starts_with("svgView(") || has(":target") || has("<view") && has(fragment)
 }
 
 impl Place {
@@ -233,7 +245,7 @@ mod tests {
     }
 
     fn place(attributes: &str) -> Option<Place> {
-        places(&parsed(&document(attributes))).get(INSIDE.as_bytes()).copied()
+        places(&parsed(&document(attributes)), &mut |_| ()).get(INSIDE.as_bytes()).copied()
     }
 
     fn size(attributes: &str, root: &str) -> String {
@@ -276,7 +288,7 @@ mod tests {
         let image = document("width='40' height='20'");
         let other = image.replace("width='40'", "width='50'").split_once("<image").unwrap().1.to_owned();
         let text = image.replace("</svg>", &format!("<image{other}"));
-        let place = places(&parsed(&text)).get(INSIDE.as_bytes()).copied();
+        let place = places(&parsed(&text), &mut |_| ()).get(INSIDE.as_bytes()).copied();
         assert!(place.unwrap().is_shared);
         assert_eq!(sized(&parsed("<svg width='10' height='5'/>"), place), None);
     }
@@ -284,7 +296,7 @@ mod tests {
     #[test]
     fn an_image_whose_size_is_no_plain_number_has_no_place() {
         for attributes in ["width='40' height='5em'", "width='40' height='0'", "width='NaN' height='1'"] {
-            assert!(places(&parsed(&document(attributes))).is_empty(), "{attributes}");
+            assert!(places(&parsed(&document(attributes)), &mut |_| ()).is_empty(), "{attributes}");
         }
     }
 }

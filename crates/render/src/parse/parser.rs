@@ -265,7 +265,8 @@ impl<'a> Parser<'a> {
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
         let parsing = made.max(self.documents().parsing);
         self.take(Memory { parsing, ..checked.memory })?;
-        self.places.lock().extend(nested::places(document));
+        let places = nested::places(document, &mut |fragment| self.loader.warn(Warning::view(fragment)));
+        self.places.lock().extend(places);
         let other = checked.text.as_deref().map(|text| xml::parse(text, self.limits)).transpose()?;
         let shown = other.as_ref().unwrap_or(document);
         let made = overflow::caught(document, || Tree::from_xmltree(shown, &self.options(level)));

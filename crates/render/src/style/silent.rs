@@ -279,7 +279,6 @@ mod tests {
     #[test]
     fn what_changes_a_picture_is_told_and_what_does_not_is_silent() {
         let told = [
-            "text-shadow",
             "-webkit-text-stroke",
             "backdrop-filter",
             "mask-image",

@@ -32,6 +32,7 @@ mod place;
 mod presentation;
 mod runs;
 mod servers;
+mod shadow;
 mod shape;
 mod style;
 mod sweep;

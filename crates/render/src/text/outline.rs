@@ -20,7 +20,7 @@ fn bolder(size: f32) -> f64 {
 }
 
 /// How far letters that are made to lean do, per unit of height: as Chromium.
-const LEAN: f64 = 0.25;
+pub(super) const LEAN: f64 = 0.25;
 
 /// The outlines of the glyphs of a document.
 #[derive(Default)]

@@ -262,8 +262,7 @@ impl Sink for Painter<'_> {
             y_extend: Extend::Repeat,
             quality: match tile.fit {
                 Fit::Pixels => ImageQuality::Low,
-                Fit::Shifted => ImageQuality::Medium,
-                Fit::Between => ImageQuality::High,
+                Fit::Shifted | Fit::Between => ImageQuality::Medium,
             },
             alpha: tile.opacity.get(),
         };

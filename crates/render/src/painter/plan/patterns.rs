@@ -12,9 +12,6 @@ use crate::painter::outline::shape::sole_path;
 /// The most tiles for which painting in place may be cheaper than a picture of one.
 const FEW: usize = 4;
 
-/// Pixels of a tile for each pixel of the surface, along each side, where tiles lie between pixels. Fewer are softer, more alias.
-const FINER: f32 = 1.5;
-
 /// With more tiles than this, the resolution of the tile is reduced, and they are never painted in place.
 const MANY: usize = 1000;
 
@@ -103,7 +100,8 @@ pub(crate) fn plan<'a>(
         Fit::Pixels | Fit::Shifted => side.round(),
         // Of tiles smaller than a pixel only the mean shows.
         Fit::Between if side < 1.0 => 1.0,
-        Fit::Between => (side * FINER).ceil(),
+        // As Chromium paints it. Finer tiles would be sharper when they are turned.
+        Fit::Between => side.ceil(),
     });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and too large a size has no area")]
     let size = whole.map(|side| side as i32);

@@ -287,6 +287,7 @@ impl selectors::Element for Element<'_, '_> {
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
                 })
             }),
+            PseudoClass::Always(_) => true,
             PseudoClass::Never(_) => false,
         }
     }

@@ -12,6 +12,7 @@ use super::{Declaration, Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet, de
 use crate::style::condition::{self, Screen};
 use crate::style::font_face;
 use crate::style::selector::{self, Inside, Name, Reader, Selectors};
+use crate::style::syntax::Syntax;
 use crate::style::warnings::{Kind, Warnings};
 
 /// A sheet being read: at its top, or inside of rules.
@@ -345,6 +346,6 @@ fn registered<'i>(input: &mut Parser<'i>) -> Option<Registered<'i>> {
             _ => {}
         }
     }
-    let (syntax, is_inherited) = (syntax?, inherits?);
-    (syntax == "*" || initial.is_some()).then_some(Registered { initial, is_inherited })
+    let (syntax, is_inherited) = (Syntax::read(syntax?)?, inherits?);
+    (syntax == Syntax::Any || initial.is_some()).then_some(Registered { initial, is_inherited, syntax })
 }

@@ -39,7 +39,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
                     return "none";
                 }
                 // usvg takes a colour for it, and a colour needs no box.
-                let is_of_box = units.is_none_or(|units| units.trim() != "userSpaceOnUse");
+                let is_of_box = units.is_none_or(|units| units != "userSpaceOnUse");
                 let is_flat = |[_, _, width, height]: [f64; 4]| width <= 0.0 || height <= 0.0;
                 let is_lost = stops == 1
                     && is_of_box
