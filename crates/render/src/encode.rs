@@ -1,7 +1,7 @@
 //! Encodes pixels as PNG, without loss.
 //!
-//! [`picture`] chooses the smallest colour type, [`strategy`] the filter and the compressor. The `png` crate writes the file around the
-//! compressed bytes.
+//! [`picture`] chooses the smallest colour type, [`strategy`] the filter and the compressor. The `png` crate writes the
+//! file around the compressed bytes.
 
 mod bit_writer;
 mod code_lengths;

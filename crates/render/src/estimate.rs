@@ -8,8 +8,8 @@ use super::cost::{Cost, resvg};
 use super::tree::Lettering;
 use super::{Cancellation, Compression, Error, Options, Renderer, images, painter};
 
-/// Bytes that the encoder needs for two pixels of the canvas: the canvas, and its rows, which may be as large. For most cards the rows are
-/// a quarter of that.
+/// Bytes that the encoder needs for two pixels of the canvas: the canvas, and its rows, which may be as large. For most
+/// cards the rows are a quarter of that.
 const PER_TWO_PIXELS: u64 = 15;
 
 /// Bytes of tables that the encoder needs for any picture.

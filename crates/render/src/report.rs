@@ -30,7 +30,8 @@ pub struct Report {
     pub work: u64,
     /// The number of shapes and images that the fast painter painted.
     pub painted: usize,
-    /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no choice.
+    /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no
+    /// choice.
     ///
     /// [`Renderer::Resvg`]: super::Renderer::Resvg
     pub fallbacks: Vec<&'static str>,

@@ -1,7 +1,7 @@
 //! Paints with resvg, which paints everything, slowly.
 //!
-//! resvg cannot be cancelled. So a document that may take long is painted in pieces, and no piece may take more than a part of `maxWork`
-//! (see [`Meter::in_one_go`](crate::cost::meter::Meter::in_one_go)).
+//! resvg cannot be cancelled. So a document that may take long is painted in pieces, and no piece may take more than a
+//! part of `maxWork` (see [`Meter::in_one_go`](crate::cost::meter::Meter::in_one_go)).
 
 use tiny_skia::{Pixmap, Transform};
 use usvg::{Group, Node, Tree};

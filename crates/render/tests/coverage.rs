@@ -1,6 +1,8 @@
-//! Measures coverage: each pixel of a shape against the truth, which is the same document at sixteen times the size, averaged.
+//! Measures coverage: each pixel of a shape against the truth, which is the same document at sixteen times the size,
+//! averaged.
 //!
-//! A mean difference between painters does not show such errors, for example that all small shapes are a little too light.
+//! A mean difference between painters does not show such errors, for example that all small shapes are a little too
+//! light.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;

@@ -170,7 +170,8 @@ fn some(folder: &Path, every: usize) -> impl Iterator<Item = PathBuf> {
     common::svgs_below(folder).into_iter().step_by(every)
 }
 
-/// Estimates must not be too low, nor for a card too high. This is one test, so that no other allocates at the same time.
+/// Estimates must not be too low, nor for a card too high. This is one test, so that no other allocates at the same
+/// time.
 #[test]
 fn a_render_needs_no_more_than_was_estimated_and_what_is_drawn_no_less_than_half() {
     let fonts = FontSet::default_set();
@@ -201,7 +202,8 @@ fn a_render_needs_no_more_than_was_estimated_and_what_is_drawn_no_less_than_half
     }
     for (name, svg) in drawn::documents() {
         for renderer in [Renderer::Auto, Renderer::Resvg] {
-            // The encoder's memory depends on the colours; with few elements it is most of what a render with resvg needs.
+            // The encoder's memory depends on the colours; with few elements it is most of what a render with resvg
+            // needs.
             let most = if renderer == Renderer::Auto { 2.0 } else { 2.1 };
             assert!(
                 look_at(name, svg.as_bytes(), renderer, Compression::Balanced, most),

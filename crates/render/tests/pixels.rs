@@ -56,8 +56,8 @@ fn zone_plate(alpha: u8) -> Picture {
 
 const CANVAS: u32 = 128;
 
-/// The truth of the zone plate, shrunk and turned (in degrees) about the middle of the canvas, on white. Each pixel is the mean of sixteen by
-/// sixteen samples.
+/// The truth of the zone plate, shrunk and turned (in degrees) about the middle of the canvas, on white. Each pixel is
+/// the mean of sixteen by sixteen samples.
 fn averaged(plate: &Picture, shrink: f64, degrees: f64, shift: f64) -> Vec<[f64; 3]> {
     const PARTS: u32 = 16;
     let (sine, cosine) = degrees.to_radians().sin_cos();
@@ -240,8 +240,8 @@ fn tiles_of_a_fraction_of_a_pixel_do_not_drift() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// The error of the position, in pixels, of stripes that are a third of `side` wide, from the phase of their first harmonic over whole periods
-/// of a row.
+/// The error of the position, in pixels, of stripes that are a third of `side` wide, from the phase of their first
+/// harmonic over whole periods of a row.
 #[expect(clippy::cast_precision_loss, reason = "a row has few pixels")]
 fn drift(row: &[u8], from: usize, side: f64) -> f64 {
     let turn = std::f64::consts::TAU / side;

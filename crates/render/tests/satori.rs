@@ -13,11 +13,12 @@ use ogpress_render::{
 /// The least number of cards for a fair sample of satori's output.
 const FEWEST: usize = 60;
 
-/// A card that is not compared with the truth either: colours change along a line through the centres of pixels, and rounding decides which
-/// colour these get.
+/// A card that is not compared with the truth either: colours change along a line through the centres of pixels, and
+/// rounding decides which colour these get.
 const UNDECIDED: &str = "background-gradient-tiles";
 
-/// A card of large blurs, which resvg cuts at the filter's region before it blurs. Its mean difference to Chromium's picture is 1.05.
+/// A card of large blurs, which resvg cuts at the filter's region before it blurs. Its mean difference to Chromium's
+/// picture is 1.05.
 const CUT_BLUR: &str = "filter-blur-blobs";
 
 /// Where the painters differ, the truth is the card at this many times the size, painted by resvg and averaged.

@@ -1,5 +1,5 @@
-//! Paints thousands of plain shapes with both painters, and finds broken ones: an edge that jumps by two pixels over many rows hardly changes a
-//! mean, but is plainly visible.
+//! Paints thousands of plain shapes with both painters, and finds broken ones: an edge that jumps by two pixels over
+//! many rows hardly changes a mean, but is plainly visible.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;

@@ -1,10 +1,10 @@
 //! Estimates how often the edges of an outline cross.
 //!
-//! tiny-skia keeps the edges of a row sorted by insertion. Each step moves one edge past another, and two straight edges pass each other
-//! once. So there are as many steps as crossings: up to the square of the number of edges.
+//! tiny-skia keeps the edges of a row sorted by insertion. Each step moves one edge past another, and two straight
+//! edges pass each other once. So there are as many steps as crossings: up to the square of the number of edges.
 //!
-//! Method: to count crossings exactly would be as slow. Instead each edge is entered into the cells of a grid that it goes through. Two edges
-//! can only cross in a cell that both go through, so the pairs in each cell are an upper bound.
+//! Method: to count crossings exactly would be as slow. Instead each edge is entered into the cells of a grid that it
+//! goes through. Two edges can only cross in a cell that both go through, so the pairs in each cell are an upper bound.
 
 use tiny_skia::{Path, Point, Rect, Transform};
 
@@ -17,8 +17,8 @@ const FEW: usize = 32;
 const ROWS: usize = 32;
 const MOST_COLUMNS: usize = 1024;
 
-/// Returns an upper bound of the crossings of a path's edges, each extended by `reach` pixels on all sides; `transform` leads to the pixels
-/// of `window`.
+/// Returns an upper bound of the crossings of a path's edges, each extended by `reach` pixels on all sides; `transform`
+/// leads to the pixels of `window`.
 pub(super) fn crossings(path: &Path, transform: Transform, reach: f32, window: Rect) -> f64 {
     let edges = path.points().len() + path.verbs().len();
     let most = pairs(edges);

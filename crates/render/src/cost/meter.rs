@@ -10,13 +10,14 @@ use crate::{Cancellation, Error, Limits};
 pub(crate) enum Precision {
     /// From the lengths of their parts.
     Rough,
-    /// By the squares of pixels that they cross, each counted once. This takes longer than all the rest of an estimate. It is worth it
-    /// where outlines seem to need much of the memory, because they may cross the same squares again and again.
+    /// By the squares of pixels that they cross, each counted once. This takes longer than all the rest of an estimate.
+    /// It is worth it where outlines seem to need much of the memory, because they may cross the same squares again and
+    /// again.
     Fine,
 }
 
-/// Ends an estimate once its work exceeds the limit, or the render is cancelled. A document that refers to the same elements again and again
-/// would otherwise take very long to estimate.
+/// Ends an estimate once its work exceeds the limit, or the render is cancelled. A document that refers to the same
+/// elements again and again would otherwise take very long to estimate.
 pub(crate) struct Meter<'a> {
     cancellation: &'a Cancellation,
     left: Cell<u64>,

@@ -1,10 +1,10 @@
 //! Estimates what painting will cost before anything is painted: the bytes that are held at one time, and the work.
 //!
-//! Both are upper estimates. Bytes are those of pictures and of flattened outlines, as the chosen painter will allocate them; the guard
-//! has estimated those of the tree. Work is in about nanoseconds of a common processor.
+//! Both are upper estimates. Bytes are those of pictures and of flattened outlines, as the chosen painter will allocate
+//! them; the guard has estimated those of the tree. Work is in about nanoseconds of a common processor.
 //!
-//! Here are the parts that both painters share, and the walk for resvg ([`resvg`]). The fast painter estimates itself, see
-//! [`painter::estimate`](crate::painter).
+//! Here are the parts that both painters share, and the walk for resvg ([`resvg`]). The fast painter estimates itself,
+//! see [`painter::estimate`](crate::painter).
 
 mod crossings;
 mod filter;

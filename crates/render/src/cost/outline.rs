@@ -1,9 +1,9 @@
 //! Estimates what an outline needs.
 //!
-//! Painters flatten an outline into lines, and find the squares of four by four pixels that each line crosses: vello keeps the coverage of
-//! these, in strips of neighbours. The numbers of lines, squares and strips are estimated from the length of the path, or, at
-//! [`Precision::Fine`], counted on a bitmap of squares. The constants were measured; `tests/memory.rs` and `tests/sweep.rs` compare the
-//! estimate with what is allocated.
+//! Painters flatten an outline into lines, and find the squares of four by four pixels that each line crosses: vello
+//! keeps the coverage of these, in strips of neighbours. The numbers of lines, squares and strips are estimated from
+//! the length of the path, or, at [`Precision::Fine`], counted on a bitmap of squares. The constants were measured;
+//! `tests/memory.rs` and `tests/sweep.rs` compare the estimate with what is allocated.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +30,8 @@ const MOST_SQUARES: f64 = 32e6;
 /// The widest stroke, in pixels.
 const WIDEST: f64 = 1e6;
 
-/// Lines of a stroke for each point of its path: two sides and a join. A round join has more, by the square root of the width.
+/// Lines of a stroke for each point of its path: two sides and a join. A round join has more, by the square root of the
+/// width.
 const LINES_PER_POINT: f64 = 6.0;
 
 /// Squares that a separate contour, such as a dash, touches in addition to those along its length.
@@ -40,8 +41,9 @@ const SQUARES_PER_PART: f64 = 1.5;
 const PER_LINE: f64 = 110.0;
 const PER_CROSSED: f64 = 12.0;
 
-/// Bytes that vello keeps until it rasterizes: the coverage of each square; for each strip the strip itself and two commands, to paint it
-/// and what is between it and the next; for each path. Its lists double when they grow, and may be half empty.
+/// Bytes that vello keeps until it rasterizes: the coverage of each square; for each strip the strip itself and two
+/// commands, to paint it and what is between it and the next; for each path. Its lists double when they grow, and may
+/// be half empty.
 const KEPT_PER_SQUARE: f64 = 16.0 * GROWTH;
 const KEPT_PER_STRIP: f64 = (8.0 + 2.0 * 16.0) * GROWTH;
 const KEPT_PER_PATH: f64 = 150.0 * GROWTH;
@@ -127,8 +129,8 @@ impl Traced {
         .within(path, stroke.width().get(), transform, window, precision))
     }
 
-    /// Limits the squares to those of the outline's bounds, and at [`Precision::Fine`] to those that lines cross; `wider` is the width of a
-    /// stroke.
+    /// Limits the squares to those of the outline's bounds, and at [`Precision::Fine`] to those that lines cross;
+    /// `wider` is the width of a stroke.
     fn within(
         self,
         path: &Path,

@@ -113,8 +113,8 @@ impl PathLength {
         self.down += f64::from(down);
     }
 
-    /// The number of lines that the curves are flattened to. Each becomes about as many as the square root of its length; their sum is
-    /// largest if all are equally long.
+    /// The number of lines that the curves are flattened to. Each becomes about as many as the square root of its
+    /// length; their sum is largest if all are equally long.
     pub(super) fn curved(&self) -> f64 {
         if self.is_far {
             return self.curves * LINES_WHEN_FAR;

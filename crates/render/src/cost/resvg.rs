@@ -1,11 +1,12 @@
 //! Estimates what resvg needs for a tree, or for one node.
 //!
-//! Method: a walk that follows resvg's own (`resvg` 0.49, `crates/resvg/src/render.rs` and its modules). An isolated group is a layer as
-//! large as its content, but no larger than a rectangle that is five canvases wide and high. Inside of patterns that rectangle is still the
-//! canvas's, however small their tiles are; an SVG image has its own; in an `feImage` it is the filter's region.
+//! Method: a walk that follows resvg's own (`resvg` 0.49, `crates/resvg/src/render.rs` and its modules). An isolated
+//! group is a layer as large as its content, but no larger than a rectangle that is five canvases wide and high. Inside
+//! of patterns that rectangle is still the canvas's, however small their tiles are; an SVG image has its own; in an
+//! `feImage` it is the filter's region.
 //!
-//! Invariants: the estimate is not less than what resvg allocates (`tests/memory.rs` measures that), and shapes that make tiny-skia panic
-//! are refused.
+//! Invariants: the estimate is not less than what resvg allocates (`tests/memory.rs` measures that), and shapes that
+//! make tiny-skia panic are refused.
 
 use tiny_skia::{IntRect, Rect, Transform};
 use usvg::filter::Filter;
@@ -20,19 +21,20 @@ use super::{Cost, decoded, decoding, filter};
 use crate::Error;
 use crate::resvg_pieces;
 
-/// The most pixels from the canvas's corner to a point of a shape. Farther away single precision is too coarse: when tiny-skia cuts
-/// curves and slanted lines to the canvas it may panic, and a second panic while it cleans up would end the process.
+/// The most pixels from the canvas's corner to a point of a shape. Farther away single precision is too coarse: when
+/// tiny-skia cuts curves and slanted lines to the canvas it may panic, and a second panic while it cleans up would end
+/// the process.
 const FARTHEST: u32 = 1_000_000;
 
-/// The same for shapes of upright and level lines: to the left and above, and to the right and below. tiny-skia cuts these exactly as long
-/// as 32 bit integers hold their coordinates.
+/// The same for shapes of upright and level lines: to the left and above, and to the right and below. tiny-skia cuts
+/// these exactly as long as 32 bit integers hold their coordinates.
 const FARTHEST_UPRIGHT: [u32; 2] = [100_000_000, 1_100_000_000];
 
 /// The largest side that tiny-skia paints at once. It cuts an outline anew for each part of a larger canvas.
 const PART: f64 = 8191.0;
 
-/// Work for each pixel: of a layer, which is cleared and drawn; of a clip path or mask; of a fill with an opaque colour, a translucent
-/// colour, or a gradient (and more for each stop); and of a pattern or an image.
+/// Work for each pixel: of a layer, which is cleared and drawn; of a clip path or mask; of a fill with an opaque
+/// colour, a translucent colour, or a gradient (and more for each stop); and of a pattern or an image.
 const PER_LAYER_PIXEL: f64 = 20.0;
 const PER_MASK_PIXEL: f64 = 25.0;
 const PER_OPAQUE_PIXEL: f64 = 1.0;
@@ -167,7 +169,8 @@ impl<'a> Resvg<'a> {
         })
     }
 
-    /// Returns the layer of an isolated group, and the transform that leads to its pixels; `None` if nothing is painted.
+    /// Returns the layer of an isolated group, and the transform that leads to its pixels; `None` if nothing is
+    /// painted.
     fn layer(&self, group: &Group, transform: Transform) -> Option<(Self, Transform)> {
         let is_filtered = !group.filters().is_empty();
         let (straight, reach) = if is_filtered {

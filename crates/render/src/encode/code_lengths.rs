@@ -1,4 +1,5 @@
-//! Writes the code lengths of a block, themselves compressed by a Huffman code ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.7).
+//! Writes the code lengths of a block, themselves compressed by a Huffman code
+//! ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.7).
 
 use super::bit_writer::BitWriter;
 use super::huffman::Codes;

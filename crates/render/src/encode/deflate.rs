@@ -1,14 +1,16 @@
 //! Deflate in the zlib format, for drawn pictures and for noise.
 //!
-//! Source: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951) (Deflate) and [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950) (zlib).
+//! Source: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951) (Deflate) and
+//! [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950) (zlib).
 //!
-//! Method: [`lz77`](super::lz77) splits the bytes into literals and matches. It searches only where pixels of drawn pictures repeat, which is
-//! why this code exists: on cards it takes a fifth of the time of libdeflate's level 6, for a few bytes more. Tokens are collected in blocks
-//! of [`BLOCK`], each with dynamic Huffman codes of its own ([`huffman`](super::huffman)). For noise, such as photographs after a filter,
-//! nothing is searched: every byte is a literal ([`zlib_of_noise`]). Everything else goes to libdeflate, see [`strategy`](super::strategy).
+//! Method: [`lz77`](super::lz77) splits the bytes into literals and matches. It searches only where pixels of drawn
+//! pictures repeat, which is why this code exists: on cards it takes a fifth of the time of libdeflate's level 6, for a
+//! few bytes more. Tokens are collected in blocks of [`BLOCK`], each with dynamic Huffman codes of its own
+//! ([`huffman`](super::huffman)). For noise, such as photographs after a filter, nothing is searched: every byte is a
+//! literal ([`zlib_of_noise`]). Everything else goes to libdeflate, see [`strategy`](super::strategy).
 //!
-//! Invariants: matches are 3 to 258 bytes long and reach at most 32,768 bytes back. Decoding gives the same bytes, which tests check with
-//! libdeflate.
+//! Invariants: matches are 3 to 258 bytes long and reach at most 32,768 bytes back. Decoding gives the same bytes,
+//! which tests check with libdeflate.
 
 use simd_adler32::adler32;
 
@@ -62,8 +64,8 @@ pub(super) fn zlib(
 /// The number of bytes of a block without matches.
 const LITERALS: usize = 1 << 16;
 
-/// Compresses noise to a zlib stream in which every byte is a literal. In noise hardly anything repeats, and the search would take most of
-/// the time.
+/// Compresses noise to a zlib stream in which every byte is a literal. In noise hardly anything repeats, and the search
+/// would take most of the time.
 pub(super) fn zlib_of_noise(rows: &[u8], cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
     let mut out = BitWriter::new(room(rows.len() / 2 + 64)?);
     out.bytes(&[0x78, 0x01]);

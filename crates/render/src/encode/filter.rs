@@ -1,4 +1,5 @@
-//! Row filters: each byte is replaced by its difference to a prediction ([PNG, section 9](https://www.w3.org/TR/png-3/#9Filters)).
+//! Row filters: each byte is replaced by its difference to a prediction
+//! ([PNG, section 9](https://www.w3.org/TR/png-3/#9Filters)).
 
 use super::layout::Layout;
 use crate::Error;
@@ -73,7 +74,8 @@ impl Filter {
     }
 }
 
-/// Paeth's prediction ([PNG, section 9.4](https://www.w3.org/TR/png-3/#9Filter-type-4-Paeth)): ties go to the left, then up.
+/// Paeth's prediction ([PNG, section 9.4](https://www.w3.org/TR/png-3/#9Filter-type-4-Paeth)): ties go to the left,
+/// then up.
 fn predict(left: u8, up: u8, corner: u8) -> u8 {
     let guess = i16::from(left) + i16::from(up) - i16::from(corner);
     let distance = |byte: u8| (guess - i16::from(byte)).abs();

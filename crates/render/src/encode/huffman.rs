@@ -1,11 +1,11 @@
 //! Huffman codes for Deflate.
 //!
-//! Method: Huffman's algorithm gives the code lengths, in linear time with two queues (van Leeuwen, 1976). Lengths over the limit are cut to
-//! it, and shorter codes are made longer until Kraft's inequality holds again. Codes are canonical: they follow from the lengths alone
-//! ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.2).
+//! Method: Huffman's algorithm gives the code lengths, in linear time with two queues (van Leeuwen, 1976). Lengths over
+//! the limit are cut to it, and shorter codes are made longer until Kraft's inequality holds again. Codes are
+//! canonical: they follow from the lengths alone ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.2).
 //!
-//! Invariants: no code is longer than the limit (15 bits, or 7 for the code of code lengths), and Kraft's sum is exactly 1, except for a code
-//! with fewer than two symbols, which has one code of one bit.
+//! Invariants: no code is longer than the limit (15 bits, or 7 for the code of code lengths), and Kraft's sum is
+//! exactly 1, except for a code with fewer than two symbols, which has one code of one bit.
 
 /// A prefix code for `N` symbols.
 pub(super) struct Codes<const N: usize> {
@@ -63,8 +63,9 @@ fn lengths<const N: usize>(counts: &[u32; N], longest: usize) -> [u8; N] {
     for depth in depths(&weights) {
         of_length[depth.min(longest)] += 1;
     }
-    // Cutting lengths to `longest` violates Kraft's inequality: the sum of 2^-length exceeds 1. `claimed` is that sum in units of 2^-longest.
-    // Each step makes one shorter code longer by a bit and gives its sibling to a longest code, which lowers the sum by one unit.
+    // Cutting lengths to `longest` violates Kraft's inequality: the sum of 2^-length exceeds 1. `claimed` is that sum
+    // in units of 2^-longest. Each step makes one shorter code longer by a bit and gives its sibling to a longest code,
+    // which lowers the sum by one unit.
     let mut claimed: usize = (1..=longest).map(|length| of_length[length] << (longest - length)).sum();
     while claimed > 1 << longest {
         let shorter = (1..longest).rev().find(|&length| of_length[length] > 0).expect("not all are longest");
@@ -82,8 +83,8 @@ fn lengths<const N: usize>(counts: &[u32; N], longest: usize) -> [u8; N] {
     lengths
 }
 
-/// The depth of each leaf of Huffman's tree; leaves are sorted by weight. The two-queue method: inner nodes are made in order of weight too,
-/// so the lightest node is always the first of the leaves or of the inner nodes.
+/// The depth of each leaf of Huffman's tree; leaves are sorted by weight. The two-queue method: inner nodes are made in
+/// order of weight too, so the lightest node is always the first of the leaves or of the inner nodes.
 fn depths(weights: &[u64]) -> Vec<usize> {
     let leaves = weights.len();
     let nodes = 2 * leaves - 1;

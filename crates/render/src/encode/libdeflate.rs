@@ -5,8 +5,8 @@ use libdeflater::{CompressionLvl, Compressor};
 use crate::Error;
 use crate::pixels::memory::zeroed;
 
-/// Compresses bytes to a zlib stream, at one of libdeflate's levels: 1, the fastest, to 12. `share` is the fraction of the bytes that is
-/// expected to be left: allocating memory for all of them would take longer than filling it.
+/// Compresses bytes to a zlib stream, at one of libdeflate's levels: 1, the fastest, to 12. `share` is the fraction of
+/// the bytes that is expected to be left: allocating memory for all of them would take longer than filling it.
 pub(super) fn zlib(bytes: &[u8], level: i32, share: f64) -> Result<Vec<u8>, Error> {
     let mut compressor = Compressor::new(CompressionLvl::new(level).expect("the levels used here exist"));
     let most = compressor.zlib_compress_bound(bytes.len());

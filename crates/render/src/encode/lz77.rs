@@ -6,10 +6,11 @@
 //! - It repeats at the distance of a recent match: in a gradient, a row is the one above, shifted.
 //! - It repeats a recent glyph: hash tables of three and of four bytes hold the last places.
 //!
-//! Matching is greedy with one step of lazy evaluation ([`Effort::Thorough`]), as in [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 4.
+//! Matching is greedy with one step of lazy evaluation ([`Effort::Thorough`]), as in
+//! [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 4.
 //!
-//! Invariants: a match never reads before the start, may overlap itself, and may be longer than Deflate's longest; its distance is at most
-//! [`WINDOW`].
+//! Invariants: a match never reads before the start, may overlap itself, and may be longer than Deflate's longest; its
+//! distance is at most [`WINDOW`].
 
 use super::layout::Layout;
 use super::symbol::SHORTEST;

@@ -1,5 +1,5 @@
-//! Pictures of at most 256 colours, as indices into a palette. Cards are text on a flat ground, and most have fewer colours, shades of edges
-//! included. Such a picture takes one byte a pixel or less.
+//! Pictures of at most 256 colours, as indices into a palette. Cards are text on a flat ground, and most have fewer
+//! colours, shades of edges included. Such a picture takes one byte a pixel or less.
 
 use tiny_skia::Pixmap;
 

@@ -1,5 +1,5 @@
-//! Brings pixels into the smallest of PNG's colour types that holds them: indices into a palette for at most 256 colours, grey, RGB if all is
-//! opaque, otherwise RGBA.
+//! Brings pixels into the smallest of PNG's colour types that holds them: indices into a palette for at most 256
+//! colours, grey, RGB if all is opaque, otherwise RGBA.
 
 use png::{BitDepth, ColorType};
 use tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};

@@ -1,9 +1,9 @@
 //! Chooses how a picture is filtered and compressed.
 //!
-//! Method: which filter and which compressor are best can only be tried. So a few strips of the picture are compressed by our own Deflate
-//! without a filter. If they shrink to a fortieth, the picture is drawn. Otherwise the filter with the lowest entropy is tried, and libdeflate
-//! with and without it. Drawn pictures compress best without a filter, because filters break up their repetitions; photographs shrink by a
-//! third with one.
+//! Method: which filter and which compressor are best can only be tried. So a few strips of the picture are compressed
+//! by our own Deflate without a filter. If they shrink to a fortieth, the picture is drawn. Otherwise the filter with
+//! the lowest entropy is tried, and libdeflate with and without it. Drawn pictures compress best without a filter,
+//! because filters break up their repetitions; photographs shrink by a third with one.
 //!
 //! Invariant: the strategy changes the size and the time, never the pixels.
 
@@ -23,8 +23,8 @@ const STRIP_ROWS: usize = 6;
 /// The number of strips that are tried.
 const STRIPS: usize = 4;
 
-/// libdeflate's level for the smallest files. Level 8 takes up to seven times as long for about 1 % fewer bytes, and 10 up to forty times for
-/// about 12 % fewer.
+/// libdeflate's level for the smallest files. Level 8 takes up to seven times as long for about 1 % fewer bytes, and 10
+/// up to forty times for about 12 % fewer.
 const SMALL: i32 = 7;
 
 /// The compression strategy for a picture.
@@ -48,7 +48,8 @@ const FAR: usize = 6;
 const NOISE: usize = 10;
 
 impl Strategy {
-    /// Chooses the strategy by compressing a few strips of the picture. Also returns the fraction of their bytes that is left.
+    /// Chooses the strategy by compressing a few strips of the picture. Also returns the fraction of their bytes that
+    /// is left.
     pub(super) fn of(rows: &[u8], layout: Layout) -> Result<(Self, f64), Error> {
         let count = rows.len() / (layout.stride + 1);
         let strips: Vec<usize> = if count <= STRIPS * STRIP_ROWS {

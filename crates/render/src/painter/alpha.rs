@@ -16,8 +16,8 @@ pub(super) fn multiply(pixmap: &mut Pixmap, coverage: impl Iterator<Item = u8>) 
     }
 }
 
-/// Multiplies all pixels by one opacity, in single precision. Rounding the opacity to a byte would add an error for each group that the
-/// pixels are in.
+/// Multiplies all pixels by one opacity, in single precision. Rounding the opacity to a byte would add an error for
+/// each group that the pixels are in.
 pub(super) fn fade(pixmap: &mut Pixmap, opacity: Opacity) {
     if opacity == Opacity::ONE {
         return;

@@ -1,14 +1,15 @@
-//! Edge quantisation: merges colours of anti-aliased edges, so that the picture has no more colours than a palette holds.
+//! Edge quantisation: merges colours of anti-aliased edges, so that the picture has no more colours than a palette
+//! holds.
 //!
-//! vello computes the coverage of a pixel in 255 levels. Two colours of text then make more than the 256 colours of a palette, and a file
-//! twice as large. (resvg computes 64 levels.)
+//! vello computes the coverage of a pixel in 255 levels. Two colours of text then make more than the 256 colours of a
+//! palette, and a file twice as large. (resvg computes 64 levels.)
 //!
-//! Method: colours that are rare and in no area or gradient are shades of edges. They are sorted by brightness; each is replaced by the last
-//! kept colour that differs by at most [`ALIKE`](crate::pixels::colour_runs::ALIKE) in every channel, or kept if there is none. If more than
-//! 256 colours remain, nothing is changed.
+//! Method: colours that are rare and in no area or gradient are shades of edges. They are sorted by brightness; each is
+//! replaced by the last kept colour that differs by at most [`ALIKE`](crate::pixels::colour_runs::ALIKE) in every
+//! channel, or kept if there is none. If more than 256 colours remain, nothing is changed.
 //!
-//! Invariants: no channel changes by more than that, which does not show. Colours of areas and gradients stay exactly as they are. Besides,
-//! alpha that was lost to rounding is restored ([`make_opaque`]).
+//! Invariants: no channel changes by more than that, which does not show. Colours of areas and gradients stay exactly
+//! as they are. Besides, alpha that was lost to rounding is restored ([`make_opaque`]).
 
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 

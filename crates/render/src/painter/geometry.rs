@@ -1,4 +1,5 @@
-//! Rectangles of whole pixels, and conversions from tiny-skia's single precision, which trees have, to kurbo's double, which vello takes.
+//! Rectangles of whole pixels, and conversions from tiny-skia's single precision, which trees have, to kurbo's double,
+//! which vello takes.
 
 use tiny_skia::{IntSize, Path, Pixmap, Rect, Transform};
 use usvg::tiny_skia_path::PathVerb;
@@ -40,8 +41,8 @@ pub(super) fn slack(bounds: Rect) -> f32 {
     1e-4 * bounds.width().max(bounds.height()).min(1.0)
 }
 
-/// Returns whether the transform only shifts. Pixels are then copied, even if it shifts by a fraction of one: as in resvg, text in a
-/// tile stays sharp.
+/// Returns whether the transform only shifts. Pixels are then copied, even if it shifts by a fraction of one: as in
+/// resvg, text in a tile stays sharp.
 pub(super) fn only_shifts(transform: Transform) -> bool {
     const SLACK: f32 = 1.0 / 4096.0;
     let Transform { sx, kx, ky, sy, .. } = transform;

@@ -5,7 +5,8 @@ use usvg::BaseGradient;
 /// The largest size of the table.
 pub(super) const LARGEST: f32 = 4096.0;
 
-/// The number of colours in vello's table for a gradient: more for more stops, and for stops that are closer to each other.
+/// The number of colours in vello's table for a gradient: more for more stops, and for stops that are closer to each
+/// other.
 pub(super) fn size(gradient: &BaseGradient) -> u64 {
     let least = match gradient.stops() {
         [] | [_] | [_, _] => 256,

@@ -1,10 +1,10 @@
 //! The fast painter: `vello_cpu` draws nearly everything, resvg the rest.
 //!
-//! A walk ([`walk`]) visits the tree and decides how each node is painted ([`plan`]). A sink carries that out: [`painting`] makes pixels,
-//! [`estimate`] adds up what they will cost.
+//! A walk ([`walk`]) visits the tree and decides how each node is painted ([`plan`]). A sink carries that out:
+//! [`painting`] makes pixels, [`estimate`] adds up what they will cost.
 //!
-//! Invariant: the picture looks equal to resvg's, except where Chromium differs from resvg. `tests/painter.rs`, `tests/pixels.rs` and the
-//! conformance tests compare them.
+//! Invariant: the picture looks equal to resvg's, except where Chromium differs from resvg. `tests/painter.rs`,
+//! `tests/pixels.rs` and the conformance tests compare them.
 
 mod alpha;
 mod bounded_cache;

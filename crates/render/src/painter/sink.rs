@@ -1,8 +1,8 @@
 //! What the walk over a tree drives: the painter, or the estimate of what painting costs.
 //!
-//! The walk ([`walk`](super::walk)) visits nodes and decides how each is painted. A sink carries the decisions out. There are two:
-//! [`painting`](super::painting) makes pixels, and [`estimate`](super::estimate) adds up bytes and work. Because a decision is made
-//! once, in the walk, the estimate cannot drift away from the painter.
+//! The walk ([`walk`](super::walk)) visits nodes and decides how each is painted. A sink carries the decisions out.
+//! There are two: [`painting`](super::painting) makes pixels, and [`estimate`](super::estimate) adds up bytes and work.
+//! Because a decision is made once, in the walk, the estimate cannot drift away from the painter.
 //!
 //! The steps come in pairs where something is open meanwhile: `open_…` and `close_…`.
 
@@ -133,7 +133,8 @@ pub(super) trait Sink {
         surface: &mut Self::Surface,
     ) -> Result<Self::Traced, Error>;
 
-    /// Traces the stroke of a path; `None` if it has no inside. The outline of the estimate is the stroke's bounding box.
+    /// Traces the stroke of a path; `None` if it has no inside. The outline of the estimate is the stroke's bounding
+    /// box.
     fn trace_stroke<'a>(
         &mut self,
         path: &'a usvg::Path,

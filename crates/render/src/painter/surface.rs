@@ -1,10 +1,10 @@
 //! A rectangle of pixels that is being painted: the canvas, or a layer in a space of its own.
 //!
-//! vello records what is painted and draws it at the end ([`Surface::finish`]). A surface draws earlier where much was recorded or many
-//! pictures wait, but never while a layer or clip is open ([`Surface::relieve`]).
+//! vello records what is painted and draws it at the end ([`Surface::finish`]). A surface draws earlier where much was
+//! recorded or many pictures wait, but never while a layer or clip is open ([`Surface::relieve`]).
 //!
-//! What was drawn early becomes a base below what follows. Where what follows may blend with it, the base is drawn again as an image;
-//! otherwise vello draws over it, which is cheaper ([`Surface::without_blending`]).
+//! What was drawn early becomes a base below what follows. Where what follows may blend with it, the base is drawn
+//! again as an image; otherwise vello draws over it, which is cheaper ([`Surface::without_blending`]).
 
 mod copy;
 
@@ -38,9 +38,11 @@ const PER_BLENDED_PIXEL: u64 = 12;
 /// The same where hue, saturation, colour or luminosity is blended, which needs all three channels at once.
 const PER_MIXED_PIXEL: u64 = 18;
 
-/// Without anti-aliasing, a pixel of an outline that is too complex for [`crisp`] is painted if its coverage is more than this, of 255.
+/// Without anti-aliasing, a pixel of an outline that is too complex for [`crisp`] is painted if its coverage is more
+/// than this, of 255.
 const HALF_COVERED: u8 = 127;
-/// With more nested layers than these, colours are in single precision. Rounding to bytes would add an error of up to one for each layer.
+/// With more nested layers than these, colours are in single precision. Rounding to bytes would add an error of up to
+/// one for each layer.
 const FEW_LAYERS: usize = 1;
 
 const MADE: &str = "the pixels were made for the area";
@@ -105,7 +107,8 @@ impl Surface {
         affine(transform.post_concat(self.area.to_origin()))
     }
 
-    /// vello's context. Every caller sets the transforms, rule and paint that it needs, and relies on none that was set before.
+    /// vello's context. Every caller sets the transforms, rule and paint that it needs, and relies on none that was set
+    /// before.
     pub(super) fn context(&mut self) -> &mut RenderContext {
         &mut self.context
     }

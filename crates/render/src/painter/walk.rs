@@ -1,10 +1,11 @@
 //! Walks a tree and decides how each node is painted.
 //!
-//! Painting and estimating are one walk with two sinks ([`Sink`]). The decisions themselves are functions of [`plan`](super::plan): of a
-//! node, a transform and the pixels of a surface. All recursion is here; no sink calls back.
+//! Painting and estimating are one walk with two sinks ([`Sink`]). The decisions themselves are functions of
+//! [`plan`](super::plan): of a node, a transform and the pixels of a surface. All recursion is here; no sink calls
+//! back.
 //!
-//! Invariants: every `open_…` of the sink is followed by its `close_…` unless the walk fails, and children are visited in document
-//! order.
+//! Invariants: every `open_…` of the sink is followed by its `close_…` unless the walk fails, and children are visited
+//! in document order.
 
 use tiny_skia::Transform;
 use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, PaintOrder, Path, Pattern};
@@ -79,8 +80,8 @@ impl<'a, S: Sink> Walk<'a, S> {
         }
     }
 
-    /// A group that [`Group::should_isolate`] and has no filter; `transform` is its children's, and `around` the opacity of groups
-    /// around it that hold nothing else.
+    /// A group that [`Group::should_isolate`] and has no filter; `transform` is its children's, and `around` the
+    /// opacity of groups around it that hold nothing else.
     fn layer(
         &mut self,
         group: &Group,

@@ -1,13 +1,14 @@
 //! Colour runs: run-length encoding of a picture with few colours.
 //!
-//! Most cards have few colours, and their runs are a fraction of the size of their pixels. So the stages after painting read colours and runs
-//! instead of pixels.
+//! Most cards have few colours, and their runs are a fraction of the size of their pixels. So the stages after painting
+//! read colours and runs instead of pixels.
 //!
-//! Method: runs of equal pixels are found across rows, and their colours numbered with a hash table (linear probing, Fibonacci hashing). On
-//! the way each colour is classified: it belongs to an area or gradient, or occurs only on edges.
+//! Method: runs of equal pixels are found across rows, and their colours numbered with a hash table (linear probing,
+//! Fibonacci hashing). On the way each colour is classified: it belongs to an area or gradient, or occurs only on
+//! edges.
 //!
-//! Invariants: the lengths of all runs add up to the number of pixels; there are at most [`MOST`] colours, and on average a run has at least
-//! [`SHORTEST`] pixels. A picture that exceeds these has no colour runs.
+//! Invariants: the lengths of all runs add up to the number of pixels; there are at most [`MOST`] colours, and on
+//! average a run has at least [`SHORTEST`] pixels. A picture that exceeds these has no colour runs.
 
 use tiny_skia::Pixmap;
 
@@ -123,7 +124,8 @@ impl ColourRuns {
         Ok(Some(picture))
     }
 
-    /// Decodes the picture into one byte for each pixel, which `byte` computes from the colour's index. Rows begin with a zero each, as in PNG.
+    /// Decodes the picture into one byte for each pixel, which `byte` computes from the colour's index. Rows begin with
+    /// a zero each, as in PNG.
     pub(crate) fn rows(&self, byte: impl Fn(usize) -> u8) -> Result<Vec<u8>, Error> {
         let width = self.width as usize;
         let mut rows = room((width + 1) * self.height as usize)?;

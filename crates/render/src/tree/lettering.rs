@@ -1,8 +1,8 @@
 //! Outlines of letters, kept beside the tree.
 //!
-//! The text stage knows the outlines of glyphs. Writing them into the document, for usvg to parse again, would take longer than all the rest.
-//! So the document has a path with the bounding box of the letters, and this table maps the path's id to the letters. The painter flattens
-//! each glyph once for each size.
+//! The text stage knows the outlines of glyphs. Writing them into the document, for usvg to parse again, would take
+//! longer than all the rest. So the document has a path with the bounding box of the letters, and this table maps the
+//! path's id to the letters. The painter flattens each glyph once for each size.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -137,8 +137,8 @@ pub(crate) fn is_possible(document: &Document<'_>) -> bool {
     !document.descendants().any(|node| node.tag_name().name() == "use")
 }
 
-/// Returns whether a text is painted by the fast painter, and where it stands. Only that painter knows the letters of a path: resvg, which
-/// may paint filtered groups, does not.
+/// Returns whether a text is painted by the fast painter, and where it stands. Only that painter knows the letters of a
+/// path: resvg, which may paint filtered groups, does not.
 pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     let is_plain = |node: Node<'_, '_>| {
         node.tag_name().namespace() == Some(SVG_NAMESPACE)

@@ -118,7 +118,8 @@ impl Difference {
         Self { mean: sum as f64 / (looks * 3.0), share: far as f64 / looks, allowed_share }
     }
 
-    /// Returns whether the pictures are visually equal: the mean difference is small, and only few pixels are different.
+    /// Returns whether the pictures are visually equal: the mean difference is small, and only few pixels are
+    /// different.
     pub(crate) fn is_invisible(&self) -> bool {
         self.mean <= MEAN && self.share <= self.allowed_share
     }
@@ -192,7 +193,8 @@ fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     items.get(index).map(|item| (index, item))
 }
 
-/// Our picture, the reference and their difference (amplified, on black), side by side. Shorter pictures end in transparent rows.
+/// Our picture, the reference and their difference (amplified, on black), side by side. Shorter pictures end in
+/// transparent rows.
 pub(crate) fn side_by_side(ours: &Picture, reference: &Picture) -> Picture {
     let (width, height) = (ours.width.max(reference.width), ours.height.max(reference.height));
     let mut rgba = Vec::with_capacity(width as usize * height as usize * 12);

@@ -1,11 +1,13 @@
 //! Gaussian blur.
 //!
-//! Method: three successive box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement) from a
-//! standard deviation of 2 on, with its box lengths. Below that, a convolution with the Gaussian kernel. A box blur keeps a running sum, so
-//! its cost does not depend on the deviation. Rows and columns are separate passes, sixteen at a time ([`simd`](super::simd)).
+//! Method: three successive box blurs,
+//! [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement) from a standard deviation of 2 on, with its
+//! box lengths. Below that, a convolution with the Gaussian kernel. A box blur keeps a running sum, so its cost does
+//! not depend on the deviation. Rows and columns are separate passes, sixteen at a time ([`simd`](super::simd)).
 //!
-//! Invariants: values have eight bits below a byte, so passes do not add rounding errors. Lines are long enough that values which one box
-//! moves beyond an end come back with the next. The sum of a line stays the same, except for what leaves the picture.
+//! Invariants: values have eight bits below a byte, so passes do not add rounding errors. Lines are long enough that
+//! values which one box moves beyond an end come back with the next. The sum of a line stays the same, except for what
+//! leaves the picture.
 
 use super::simd::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::cost::Cost;
@@ -97,8 +99,8 @@ impl Kernel {
     }
 }
 
-/// The standard's three box lengths. With an even length, two boxes are off by half a place to either side, and the third is longer by one.
-/// The result is 2 to 6 % narrower than the Gaussian, as in browsers.
+/// The standard's three box lengths. With an even length, two boxes are off by half a place to either side, and the
+/// third is longer by one. The result is 2 to 6 % narrower than the Gaussian, as in browsers.
 fn boxes(deviation: f32) -> [usize; 3] {
     // A box of this length covers any picture. Longer ones would overflow the sums.
     const LONGEST: f64 = 30_000.0;

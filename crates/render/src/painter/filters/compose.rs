@@ -11,7 +11,8 @@ use crate::painter::geometry::Area;
 use crate::pixels::memory::zeroed;
 use crate::pixels::runs::Pixel;
 
-/// Draws a picture over another, by [source-over](https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover).
+/// Draws a picture over another, by
+/// [source-over](https://www.w3.org/TR/compositing-1/#porterduffcompositingoperators_srcover).
 pub(super) fn draw_over(below: &mut Pixmap, above: &Picture) {
     let below = below.data_mut().as_chunks_mut::<4>().0.iter_mut();
     let draw = |below: &mut Pixel, above: Pixel| match above[3] {

@@ -29,7 +29,8 @@ pub(super) fn displacement(fe: &DisplacementMap) -> f32 {
     fe.scale() * fe.scale()
 }
 
-/// Returns whether the filter paints only within its margin around its source. A flood that shows by itself paints elsewhere.
+/// Returns whether the filter paints only within its margin around its source. A flood that shows by itself paints
+/// elsewhere.
 pub(crate) fn is_bounded(filter: &Filter) -> bool {
     let mut results: Vec<(&str, bool)> = Vec::new();
     for primitive in filter.primitives() {

@@ -1,7 +1,8 @@
 //! Applies the primitives of a filter, one after the other.
 //!
-//! Source: [Filter Effects Module Level 1](https://www.w3.org/TR/filter-effects-1/). Each primitive reads the results of earlier ones, or
-//! the source graphic, converts them to its colour space, and is cut to its region. All results are kept until the last primitive.
+//! Source: [Filter Effects Module Level 1](https://www.w3.org/TR/filter-effects-1/). Each primitive reads the results
+//! of earlier ones, or the source graphic, converts them to its colour space, and is cut to its region. All results are
+//! kept until the last primitive.
 
 use std::rc::Rc;
 
@@ -182,8 +183,8 @@ impl Graph<'_> {
         })
     }
 
-    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is read from the place that
-    /// the map gives. `style` has made the map opaque.
+    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is read from
+    /// the place that the map gives. `style` has made the map opaque.
     fn displace(&self, fe: &DisplacementMap, picture: Picture, map: Picture) -> Result<Picture, Error> {
         let (scale_x, scale_y) = self.transform.get_scale();
         let (across, down) = (displacement(fe) * scale_x, displacement(fe) * scale_y);
@@ -246,7 +247,8 @@ impl Graph<'_> {
         Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space))
     }
 
-    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic one.
+    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic
+    /// one.
     fn composite(&self, fe: &Composite, above: Picture, below: Picture) -> Result<Picture, Error> {
         let space = above.space;
         let mode = match fe.operator() {

@@ -61,7 +61,8 @@ fn rows(kind: &ColorMatrixKind) -> [[f32; 5]; 4] {
     }
 }
 
-/// [`feComponentTransfer`](https://www.w3.org/TR/filter-effects-1/#feComponentTransferElement): a function for each channel.
+/// [`feComponentTransfer`](https://www.w3.org/TR/filter-effects-1/#feComponentTransferElement): a function for each
+/// channel.
 pub(super) fn transfer(fe: &ComponentTransfer, pixmap: &mut Pixmap) {
     let [red, green, blue, alpha] = [fe.func_r(), fe.func_g(), fe.func_b(), fe.func_a()].map(table);
     for pixel in pixmap.pixels_mut() {
@@ -109,7 +110,8 @@ fn transferred(function: &TransferFunction, value: f32) -> f32 {
     }
 }
 
-/// [`feComposite`'s arithmetic](https://www.w3.org/TR/filter-effects-1/#valdef-operator-arithmetic), on premultiplied channels.
+/// [`feComposite`'s arithmetic](https://www.w3.org/TR/filter-effects-1/#valdef-operator-arithmetic), on premultiplied
+/// channels.
 pub(super) fn arithmetic([k1, k2, k3, k4]: [f32; 4], above: &mut Pixmap, below: &Pixmap) {
     let below = below.data().as_chunks::<4>().0;
     for (above, below) in above.data_mut().as_chunks_mut::<4>().0.iter_mut().zip(below) {

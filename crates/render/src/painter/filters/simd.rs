@@ -1,8 +1,8 @@
-//! Loads and stores sixteen lines of a picture side by side, rows or columns, so that the compiler makes vector instructions of what is
-//! done to each.
+//! Loads and stores sixteen lines of a picture side by side, rows or columns, so that the compiler makes vector
+//! instructions of what is done to each.
 //!
-//! Each value is in fractions of 65,280: a byte with eight more bits below it. Rows are transposed in blocks of eight by eight bytes, by
-//! exchanging halves, quarters and single bytes of words (Warren, *Hacker's Delight*, 7-3).
+//! Each value is in fractions of 65,280: a byte with eight more bits below it. Rows are transposed in blocks of eight
+//! by eight bytes, by exchanging halves, quarters and single bytes of words (Warren, *Hacker's Delight*, 7-3).
 
 /// The number of lines.
 pub(super) const LANES: usize = 16;
@@ -13,7 +13,8 @@ pub(super) type Lanes = [u16; LANES];
 /// Bytes of a word, and the side of a block that is transposed.
 const WORD: usize = 8;
 
-/// Loads as many rows as there are lanes for, of pixels of `CHANNELS` bytes. Returns false, and loads nothing, if all bytes are 0.
+/// Loads as many rows as there are lanes for, of pixels of `CHANNELS` bytes. Returns false, and loads nothing, if all
+/// bytes are 0.
 pub(super) fn load_rows<const CHANNELS: usize>(rows: &[u8], stride: usize, to: &mut [Lanes]) -> bool {
     if rows.iter().fold(0, |any, byte| any | byte) == 0 {
         return false;

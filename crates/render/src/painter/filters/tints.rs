@@ -1,6 +1,7 @@
 //! Merges pictures of one colour each, such as text on its shadow.
 //!
-//! Where only one of them shows, which is nearly everywhere, the pixel is looked up in a table of the colour at each alpha.
+//! Where only one of them shows, which is nearly everywhere, the pixel is looked up in a table of the colour at each
+//! alpha.
 
 use std::rc::Rc;
 

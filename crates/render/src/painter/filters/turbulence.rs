@@ -1,8 +1,9 @@
 //! [`feTurbulence`](https://www.w3.org/TR/filter-effects-1/#feTurbulenceElement): Perlin noise.
 //!
-//! Method: that of the specification, with its random numbers, so that every renderer makes the same picture. A lattice of 256 entries,
-//! shuffled by the seed, gives each corner of a cell a random gradient. Noise is the product of gradient and distance, interpolated between
-//! the four corners. Octaves of twice the frequency and half the height are added up.
+//! Method: that of the specification, with its random numbers, so that every renderer makes the same picture. A lattice
+//! of 256 entries, shuffled by the seed, gives each corner of a cell a random gradient. Noise is the product of
+//! gradient and distance, interpolated between the four corners. Octaves of twice the frequency and half the height are
+//! added up.
 //!
 //! Deviations: positions are Chromium's ([`MIDDLE`]), and octaves beyond [`MOST_OCTAVES`] are left out.
 
@@ -19,8 +20,8 @@ const SIZE: usize = 256;
 /// Each octave adds half as much as the one before. Later ones are less than one level of a byte.
 const MOST_OCTAVES: u32 = 16;
 
-/// The offset from a pixel's corner, once in pixels and once in units of the document: Chromium takes the centre of the pixel, and half a
-/// unit more.
+/// The offset from a pixel's corner, once in pixels and once in units of the document: Chromium takes the centre of the
+/// pixel, and half a unit more.
 const MIDDLE: f64 = 0.5;
 
 /// Estimates the work for each pixel, in nanoseconds.
@@ -60,8 +61,8 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// Adjusts frequencies so that a whole number of cells fits the region, and tiles of it join without a seam. Returns the number of cells
-/// across and down.
+/// Adjusts frequencies so that a whole number of cells fits the region, and tiles of it join without a seam. Returns
+/// the number of cells across and down.
 fn stitched(frequency: &mut [f64; 2], region: NonZeroRect) -> [i64; 2] {
     let sides = [region.width(), region.height()].map(|side| f64::from(side.trunc()).max(1.0));
     let mut cells = [0; 2];
@@ -141,7 +142,8 @@ impl Noise {
     }
 }
 
-/// The index of the cell `next` cells on. The lattice repeats, and with stitched tiles begins anew after `stitched` cells.
+/// The index of the cell `next` cells on. The lattice repeats, and with stitched tiles begins anew after `stitched`
+/// cells.
 #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
 fn cell(along: f64, next: i64, stitched: Option<i64>) -> usize {
     let cell = (along.floor() as i64).saturating_add(next);

@@ -1,11 +1,12 @@
 //! Resampling: brings an image to other pixels.
 //!
-//! Method: where an image shrinks, each new pixel is the mean of the area that it covers (box filter with exact coverage), so that nothing
-//! aliases. Where it grows, pixels are interpolated, cubic ([Mitchell and Netravali](https://doi.org/10.1145/54852.378514)) or linear.
-//! Beyond its edges an image continues as at its edges.
+//! Method: where an image shrinks, each new pixel is the mean of the area that it covers (box filter with exact
+//! coverage), so that nothing aliases. Where it grows, pixels are interpolated, cubic
+//! ([Mitchell and Netravali](https://doi.org/10.1145/54852.378514)) or linear. Beyond its edges an image continues as at its edges.
 //!
-//! The two axes are separate passes. Where rows become fewer, rows are added up first, each as a vector, and then the pixels of the
-//! resulting row. Where rows become more, each row is stretched first, once. Both orders give the same pixels, up to rounding.
+//! The two axes are separate passes. Where rows become fewer, rows are added up first, each as a vector, and then the
+//! pixels of the resulting row. Where rows become more, each row is stretched first, once. Both orders give the same
+//! pixels, up to rounding.
 //!
 //! Invariant: colours are premultiplied, because the colour of a transparent pixel must not count.
 
@@ -20,7 +21,8 @@ const PARTS: usize = 4;
 /// Less than this part of a pixel counts as nothing.
 const LEAST: f64 = 1e-6;
 
-/// An image that shrinks by more than this is brought to a quarter first. The quarter is reused where the image is used again.
+/// An image that shrinks by more than this is brought to a quarter first. The quarter is reused where the image is used
+/// again.
 const MOST_STEP: f64 = 16.0;
 const QUARTER: u16 = 4;
 

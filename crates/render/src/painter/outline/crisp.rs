@@ -1,9 +1,10 @@
 //! Outlines without anti-aliasing: the pixels whose centres are inside, as in resvg and in browsers.
 //!
-//! vello would paint the pixels of which half is covered. Of slices that meet in a point, each thinner than a pixel, it would paint none.
+//! vello would paint the pixels of which half is covered. Of slices that meet in a point, each thinner than a pixel, it
+//! would paint none.
 //!
-//! Method: the crossings of all lines with the middle of each row of pixels are sorted; between two crossings the winding number decides
-//! what is inside. Rows that are equal become one rectangle.
+//! Method: the crossings of all lines with the middle of each row of pixels are sorted; between two crossings the
+//! winding number decides what is inside. Rows that are equal become one rectangle.
 
 use usvg::FillRule;
 use vello_cpu::kurbo::{BezPath, PathEl, Point};

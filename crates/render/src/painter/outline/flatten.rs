@@ -1,18 +1,19 @@
 //! Flattening: turns outlines into lines in pixels, which vello then fills.
 //!
-//! vello flattens curves with an error of up to a quarter of a pixel, which makes text light and circles angular. And it misplaces parts of
-//! lines that are nearly upright: it decides twice which tile a line crosses, with different rounding (see `docs/upstream.md`). So outlines
-//! are flattened here.
+//! vello flattens curves with an error of up to a quarter of a pixel, which makes text light and circles angular. And
+//! it misplaces parts of lines that are nearly upright: it decides twice which tile a line crosses, with different
+//! rounding (see `docs/upstream.md`). So outlines are flattened here.
 //!
-//! Method: every curve is treated as a cubic. A chord over a step h of a curve is off by at most h²/8 of the second derivative, so a curve
-//! needs as many equal steps as the square root of its largest second derivative over the tolerance ([`Curve::lines`]). Curves that need
-//! very many steps are halved first (de Casteljau), and parts that do not show become one line. Chords lie inside of a curve; vertices are
-//! moved outwards so that the area stays the same ([`Curve::chords`]).
+//! Method: every curve is treated as a cubic. A chord over a step h of a curve is off by at most h²/8 of the second
+//! derivative, so a curve needs as many equal steps as the square root of its largest second derivative over the
+//! tolerance ([`Curve::lines`]). Curves that need very many steps are halved first (de Casteljau), and parts that do
+//! not show become one line. Chords lie inside of a curve; vertices are moved outwards so that the area stays the same
+//! ([`Curve::chords`]).
 //!
 //! Invariants of the result:
 //! - Each contour is closed.
-//! - Each point is in single precision, and on the surface or up to a tile to the right of it. Points farther out are moved to the nearest
-//!   side, which changes nothing that shows.
+//! - Each point is in single precision, and on the surface or up to a tile to the right of it. Points farther out are
+//!   moved to the nearest side, which changes nothing that shows.
 //! - A line is exactly upright, or within one row of tiles, or so slanted that rounding does not move it visibly.
 
 use tiny_skia::{Path, PathSegment};
@@ -24,8 +25,8 @@ use crate::tree::{Letter, Lettering, Letters};
 /// The largest error of a curve that becomes one line, in pixels.
 const ONE_LINE: f64 = 0.06;
 
-/// The largest error of a curve that becomes several lines, in pixels. Because vertices are moved outwards, it changes the coverage of a
-/// pixel by less than half as much. `tests/coverage.rs` measures both.
+/// The largest error of a curve that becomes several lines, in pixels. Because vertices are moved outwards, it changes
+/// the coverage of a pixel by less than half as much. `tests/coverage.rs` measures both.
 const SEVERAL_LINES: f64 = 0.1;
 
 /// A curve is halved until this many lines are enough for each part.
@@ -34,21 +35,24 @@ const LINES: f64 = 64.0;
 /// How often a curve is halved at most. That is enough for 65,536 lines, more than a circle as large as [`FAR`] needs.
 const HALVINGS: u32 = 10;
 
-/// A curve with a point farther away than this, in pixels, is halved only [`FEW_HALVINGS`] times: precision does not suffice for more.
+/// A curve with a point farther away than this, in pixels, is halved only [`FEW_HALVINGS`] times: precision does not
+/// suffice for more.
 const FAR: f64 = 1e7;
 const FEW_HALVINGS: u32 = 2;
 
 /// The side of vello's tiles, in pixels.
 const TILE: f64 = 4.0;
 
-/// A line becomes upright if that moves its ends by no more than this, which changes the coverage of a pixel by one of 256.
+/// A line becomes upright if that moves its ends by no more than this, which changes the coverage of a pixel by one of
+/// 256.
 const UPRIGHT: f64 = 1.0 / 256.0;
 
-/// The steepest line that vello is given, as the product of slope and x. vello rounds x to about 2^-22 of itself, which moves the line by
-/// that fraction of the product, in pixels of height: at most 1/64.
+/// The steepest line that vello is given, as the product of slope and x. vello rounds x to about 2^-22 of itself, which
+/// moves the line by that fraction of the product, in pixels of height: at most 1/64.
 const STEEPEST: f64 = 65_536.0;
 
-/// Glyphs up to this size, in pixels, are flattened once for all places. Of larger ones only the parts that show are flattened finely.
+/// Glyphs up to this size, in pixels, are flattened once for all places. Of larger ones only the parts that show are
+/// flattened finely.
 const LARGEST: f64 = 512.0;
 
 /// Flattens a path; `to_pixels` leads to the pixels of a surface of `area`.
@@ -210,8 +214,8 @@ impl Curve {
         self.chords(pen, lines.min(LINES));
     }
 
-    /// Draws the curve as this many lines. All vertices but the ends are moved outwards by two thirds of the largest error of a chord, and
-    /// by a little more because the ends stay: that keeps the area.
+    /// Draws the curve as this many lines. All vertices but the ends are moved outwards by two thirds of the largest
+    /// error of a chord, and by a little more because the ends stay: that keeps the area.
     fn chords(&self, pen: &mut impl Pen, lines: f64) {
         let [a, b, _, end] = self.0;
         let (bend, change) = self.bend();
@@ -331,7 +335,8 @@ impl Pen for Lines {
         self.out.move_to(self.last);
     }
 
-    /// Closes the contour. vello adds the line that may be missing; it is level, because both ends were moved to the same height.
+    /// Closes the contour. vello adds the line that may be missing; it is level, because both ends were moved to the
+    /// same height.
     fn close(&mut self) {
         if self.at != self.start {
             self.line_to(self.start);

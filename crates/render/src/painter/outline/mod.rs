@@ -11,7 +11,8 @@ use usvg::{FillRule, Stroke};
 
 use crate::tree::{Lettering, Letters};
 
-/// How much finer than tiny-skia's default the outline of a stroke is. At the default its error is a quarter of a pixel.
+/// How much finer than tiny-skia's default the outline of a stroke is. At the default its error is a quarter of a
+/// pixel.
 const FINER: f32 = 16.0;
 
 /// The inside of a path.

@@ -9,8 +9,8 @@ use crate::painter::geometry::as_rectangle;
 /// [by cubic curves](https://spencermortensen.com/articles/bezier-circle/).
 const QUARTER_CIRCLE: f32 = 0.5523;
 
-/// Returns the only visible path of a group, and the transform from the path's space to that of the group's children; `None` if the
-/// group has more than one path or an effect.
+/// Returns the only visible path of a group, and the transform from the path's space to that of the group's children;
+/// `None` if the group has more than one path or an effect.
 pub(crate) fn sole_path(group: &Group) -> Option<(&usvg::Path, Transform)> {
     let mut shown =
         group.children().iter().filter(|node| !matches!(node, Node::Path(path) if !path.is_visible()));
@@ -137,7 +137,8 @@ impl Sides {
         let quarter = |length: f32| self.near(length, width * QUARTER_CIRCLE);
         let is_circle =
             self.near(width, height) && quarter((first - start).length()) && quarter((end - second).length());
-        // It leaves along the side where it starts, towards the corner, and arrives along the other side. So it bends outwards.
+        // It leaves along the side where it starts, towards the corner, and arrives along the other side. So it bends
+        // outwards.
         let towards_corner =
             self.shared(start, first) && self.shared(second, end) && !self.shared(start, end);
         (is_circle && towards_corner).then_some(width)

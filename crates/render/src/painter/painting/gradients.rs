@@ -124,8 +124,9 @@ fn gradual(gradient: &BaseGradient, kind: GradientKind, opacity: Opacity) -> Opt
     (!stops.is_empty()).then(|| gradient.with_stops(stops.as_slice()).into())
 }
 
-/// The stops. Those at the same offset are moved apart by one entry of vello's table, because vello divides by the distance. The later
-/// colour begins at the offset itself, so that a pixel whose centre is on the edge has that colour, as in resvg.
+/// The stops. Those at the same offset are moved apart by one entry of vello's table, because vello divides by the
+/// distance. The later colour begins at the offset itself, so that a pixel whose centre is on the edge has that colour,
+/// as in resvg.
 fn stops(gradient: &BaseGradient, opacity: Opacity) -> Vec<ColorStop> {
     let mut stops: Vec<ColorStop> = Vec::with_capacity(gradient.stops().len());
     for stop in gradient.stops() {

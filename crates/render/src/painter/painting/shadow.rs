@@ -1,7 +1,7 @@
 //! Paints box-shadows.
 //!
-//! Between the corners of a blurred rectangle all columns are equal, and all rows. So only the smallest rectangle is blurred that has all
-//! corners and one row and one column between them; these two are repeated.
+//! Between the corners of a blurred rectangle all columns are equal, and all rows. So only the smallest rectangle is
+//! blurred that has all corners and one row and one column between them; these two are repeated.
 
 use tiny_skia::{Rect, Transform};
 use vello_cpu::color::{AlphaColor, Srgb};

@@ -1,7 +1,7 @@
 //! How a group that has filters is painted.
 //!
-//! Blurs, floods, offsets, merges and their like, of which shadows are made, are applied here, in the order of their graph. Filters with
-//! other primitives go to resvg.
+//! Blurs, floods, offsets, merges and their like, of which shadows are made, are applied here, in the order of their
+//! graph. Filters with other primitives go to resvg.
 
 use tiny_skia::{Rect, Transform};
 use usvg::filter::{Filter, Kind};
@@ -11,7 +11,8 @@ use crate::painter::filters::extent;
 use crate::painter::filters::region::floor;
 use crate::painter::geometry::{Area, MOST_SIDE};
 
-/// The most pixels that a filter works on, on a small canvas. A skewed group that is made straight may be long and thin.
+/// The most pixels that a filter works on, on a small canvas. A skewed group that is made straight may be long and
+/// thin.
 const MOST_PIXELS: usize = 4_000_000;
 
 /// How far beyond the canvas a layer may reach, in canvases. As resvg, to bound the cost of filter regions.
@@ -24,7 +25,8 @@ pub(crate) enum Plan {
     Nothing,
     /// By resvg, on these pixels.
     Resvg { reason: &'static str, area: Area },
-    /// Filtered here, on pixels of a space without skew (`straight` leads to it), and then brought into place by `turn`.
+    /// Filtered here, on pixels of a space without skew (`straight` leads to it), and then brought into place by
+    /// `turn`.
     Graph { area: Area, straight: Transform, turn: Transform },
 }
 
@@ -75,7 +77,8 @@ fn unsupported(filter: &Filter) -> Option<&'static str> {
     })
 }
 
-/// Splits a transform into one that scales and shifts, in whose space filters work, and one that turns the result into place.
+/// Splits a transform into one that scales and shifts, in whose space filters work, and one that turns the result into
+/// place.
 fn straighten(transform: Transform) -> Option<(Transform, Transform)> {
     let (scale_x, scale_y) = (transform.sx.hypot(transform.ky), transform.kx.hypot(transform.sy));
     let turn = Transform::from_row(
@@ -89,7 +92,8 @@ fn straighten(transform: Transform) -> Option<(Transform, Transform)> {
     Some((turn.invert()?.pre_concat(transform), turn))
 }
 
-/// The pixels to work on: the part of the filters' region that shows, and the pixels around it from which the filters read.
+/// The pixels to work on: the part of the filters' region that shows, and the pixels around it from which the filters
+/// read.
 fn working_area(group: &Group, straight: Transform, turn: Transform, canvas: Area) -> Option<Area> {
     let reach = canvas.to_rect().outset(REACH * f32::from(canvas.width), REACH * f32::from(canvas.height))?;
     let bounds = Area { left: i32::MIN / 2, top: i32::MIN / 2, width: MOST_SIDE, height: MOST_SIDE };

@@ -1,7 +1,7 @@
 //! How a raster image is put on a surface.
 //!
-//! An upright image is resampled to the pixels where it shows, which are then copied. vello draws an image that is turned; where it
-//! shrinks or grows much, from a copy of about its size on the surface.
+//! An upright image is resampled to the pixels where it shows, which are then copied. vello draws an image that is
+//! turned; where it shrinks or grows much, from a copy of about its size on the surface.
 
 use tiny_skia::{Rect, Transform};
 use usvg::{Image, ImageRendering};
@@ -14,12 +14,12 @@ use crate::painter::outline::Outline;
 /// A turned image that shrinks by less than this does not alias visibly.
 const LEAST_STEP: f64 = 1.1;
 
-/// A turned image whose pixels are this part of the surface's, or smaller, is brought to its size first. It is then so smooth that
-/// linear interpolation is as good as vello's cubic one, which reads four times as many pixels.
+/// A turned image whose pixels are this part of the surface's, or smaller, is brought to its size first. It is then so
+/// smooth that linear interpolation is as good as vello's cubic one, which reads four times as many pixels.
 const MOST_STEP: f64 = 0.25;
 
-/// Pixels of the copy for each pixel of the surface, along each side, where vello samples turned. Fewer are softer, more alias.
-/// `tests/pixels.rs` measures both.
+/// Pixels of the copy for each pixel of the surface, along each side, where vello samples turned. Fewer are softer,
+/// more alias. `tests/pixels.rs` measures both.
 const FINER: f64 = 1.6;
 
 /// Fractions of a pixel that positions of images are rounded to, so that equal images are resampled once.

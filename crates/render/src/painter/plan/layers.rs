@@ -1,7 +1,7 @@
 //! Groups that are isolated: clipped, masked, translucent or blended.
 //!
-//! Where vello can do that while it draws, the group is drawn with the rest, inside of outlines. Otherwise it is painted on a surface of
-//! its own, as large as what shows of it, and that picture is drawn.
+//! Where vello can do that while it draws, the group is drawn with the rest, inside of outlines. Otherwise it is
+//! painted on a surface of its own, as large as what shows of it, and that picture is drawn.
 
 use tiny_skia::Transform;
 use usvg::{BlendMode, Group, Node, Opacity};
@@ -13,8 +13,8 @@ use crate::painter::geometry::Area;
 /// Pixels around a layer, so that no partly covered edge is cut.
 const EDGE: f32 = 2.0;
 
-/// The most pictures that wait for a layer to close. A group with more is painted on a surface of its own, where each picture is
-/// drawn and freed.
+/// The most pictures that wait for a layer to close. A group with more is painted on a surface of its own, where each
+/// picture is drawn and freed.
 const FEW: usize = 4;
 
 /// How an isolated group is painted.
@@ -84,8 +84,8 @@ pub(crate) fn blends(group: &Group) -> bool {
     })
 }
 
-/// Returns the layer that is the only content of a group, and its transform. The two are merged into one layer with the product of
-/// their opacities, which is then rounded once.
+/// Returns the layer that is the only content of a group, and its transform. The two are merged into one layer with the
+/// product of their opacities, which is then rounded once.
 pub(crate) fn merged_child(group: &Group) -> Option<(&Group, Transform)> {
     if group.blend_mode() == BlendMode::Normal { sole_layer(group) } else { None }
 }

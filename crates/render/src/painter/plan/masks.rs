@@ -1,4 +1,5 @@
-//! Masks that are plainly white or black, which can be applied as outlines while drawing. The others are painted as pictures.
+//! Masks that are plainly white or black, which can be applied as outlines while drawing. The others are painted as
+//! pictures.
 
 use tiny_skia::Transform;
 use usvg::{Color, Group, Mask, MaskType, Node, Opacity, Paint, Path};
@@ -8,8 +9,8 @@ use crate::painter::geometry::{Area, as_rectangle};
 use crate::painter::outline::Outline;
 use crate::painter::outline::shape::{RoundedRectangle, sole_path};
 
-/// Returns the mask as outlines whose intersection shows. Satori masks with white rectangles, and cuts the box out of a box-shadow
-/// with a black one.
+/// Returns the mask as outlines whose intersection shows. Satori masks with white rectangles, and cuts the box out of a
+/// box-shadow with a black one.
 pub(crate) fn outlines(mask: &Mask, transform: Transform, area: Area) -> Option<Outlines<'_>> {
     let region = Outline::around(mask.rect().to_rect());
     let mut found = vec![(region, transform)];

@@ -109,7 +109,8 @@ pub(crate) fn plan<'a>(
     let area = Area::between([0, 0], size, Area { left: 0, top: 0, width: MOST_SIDE, height: MOST_SIDE })
         .filter(|area| size == [area.width.into(), area.height.into()])
         .filter(|area| tiles.count() > FEW || area.pixels() <= within.pixels());
-    // The scale makes the tile fill its whole pixels exactly. With a fraction of a pixel left over, hundreds of tiles would drift.
+    // The scale makes the tile fill its whole pixels exactly. With a fraction of a pixel left over, hundreds of tiles
+    // would drift.
     let [scale_x, scale_y] = [whole[0] / pattern.rect().width(), whole[1] / pattern.rect().height()];
     match area {
         Some(area) => Plan::Tile(Tile {
@@ -131,7 +132,8 @@ fn visible(outline: &Outline<'_>, to_outline: Transform, transform: Transform, w
     outline.bounds().intersect(&on_surface)?.transform(to_outline.invert()?)
 }
 
-/// Returns the paint of a pattern whose content is one rectangle that covers everything that shows. Most of satori's patterns are.
+/// Returns the paint of a pattern whose content is one rectangle that covers everything that shows. Most of satori's
+/// patterns are.
 fn as_paint(
     pattern: &Pattern,
     visible: Rect,

@@ -1,7 +1,7 @@
 //! Box-shadows: a blurred rectangle, rounded or not, of one colour.
 //!
-//! Satori and design tools write a box-shadow as a blurred shape that is filled with a flood. Such a shadow need not be blurred as a
-//! whole: see [`painting::shadow`](crate::painter::painting::shadow).
+//! Satori and design tools write a box-shadow as a blurred shape that is filled with a flood. Such a shadow need not be
+//! blurred as a whole: see [`painting::shadow`](crate::painter::painting::shadow).
 
 use tiny_skia::{Rect, Transform};
 use usvg::filter::{CompositeOperator, Filter, Input, Kind};
@@ -25,7 +25,8 @@ pub(crate) struct Shadow {
     region: Area,
 }
 
-/// Returns the shadow that a filtered group is, with the outlines that clip it; `None` if the group is more than a shadow.
+/// Returns the shadow that a filtered group is, with the outlines that clip it; `None` if the group is more than a
+/// shadow.
 pub(crate) fn plan(group: &Group, transform: Transform, area: Area) -> Option<(Shadow, Outlines<'_>)> {
     let shadow = Shadow::of(group, transform, area)?;
     Some((shadow, layers::outlines(group, transform, area)?))

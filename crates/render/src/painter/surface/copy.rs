@@ -8,8 +8,9 @@ use crate::painter::geometry::{Area, only_shifts};
 use crate::pixels::memory::room;
 
 impl Surface {
-    /// Copies what shows of an opaque picture, and returns whether it could. It can only where nothing was drawn yet, only whole pixels,
-    /// and only if they are most of the surface, because all of it is read again when the rest is drawn.
+    /// Copies what shows of an opaque picture, and returns whether it could. It can only where nothing was drawn yet,
+    /// only whole pixels, and only if they are most of the surface, because all of it is read again when the rest is
+    /// drawn.
     ///
     /// `place` leads from the picture's pixels to the canvas; `bounds` is what the picture fills.
     pub(crate) fn copy(

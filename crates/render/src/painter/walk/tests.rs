@@ -1,7 +1,7 @@
 //! The painter and the estimate take the same decisions.
 //!
-//! There is one walk, so a decision can only differ where a sink answers the walk: by the size of an image, by the outline of a stroke, or
-//! by an image that it cannot decode.
+//! There is one walk, so a decision can only differ where a sink answers the walk: by the size of an image, by the
+//! outline of a stroke, or by an image that it cannot decode.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
