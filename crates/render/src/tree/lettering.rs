@@ -1,8 +1,8 @@
 //! Outlines of letters, kept beside the tree.
 //!
-//! The text stage knows the outlines of glyphs. Writing them into the document, for usvg to parse again, would take
-//! longer than all the rest. So the document has a path with the bounding box of the letters, and this table maps the
-//! path's id to the letters. The painter flattens each glyph once for each size.
+//! The text stage knows the outlines of glyphs, so they need not be written into the document for usvg to parse again.
+//! The document has a path with the bounding box of the letters instead, and this table maps the path's id to the
+//! letters. The painter flattens each glyph once for each size.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
