@@ -8,7 +8,7 @@
 //! edges.
 //!
 //! Invariants: the lengths of all runs add up to the number of pixels; there are at most [`MOST`] colours, and on
-//! average a run has at least [`SHORTEST`] pixels. A picture that exceeds these has no colour runs.
+//! average a run has about [`SHORTEST`] pixels or more. Other pictures have no colour runs.
 
 use tiny_skia::Pixmap;
 
