@@ -38,6 +38,7 @@ mod painter;
 mod parse;
 mod pixels;
 mod report;
+mod resvg_pieces;
 mod style;
 mod text;
 mod tree;
