@@ -262,7 +262,8 @@ impl Sink for Painter<'_> {
             y_extend: Extend::Repeat,
             quality: match tile.fit {
                 Fit::Pixels => ImageQuality::Low,
-                Fit::Shifted | Fit::Between => ImageQuality::Medium,
+                Fit::Shifted => ImageQuality::Medium,
+                Fit::Between => ImageQuality::High,
             },
             alpha: tile.opacity.get(),
         };

@@ -12,6 +12,9 @@ use crate::painter::outline::shape::sole_path;
 /// The most tiles for which painting in place may be cheaper than a picture of one.
 const FEW: usize = 4;
 
+/// The resolution of a tile that lies between pixels, as a factor. A smaller one is softer, and aliases more.
+const FINER: f32 = 1.5;
+
 /// With more tiles than this, the resolution of the tile is reduced, and they are never painted in place.
 const MANY: usize = 1000;
 
@@ -100,8 +103,7 @@ pub(crate) fn plan<'a>(
         Fit::Pixels | Fit::Shifted => side.round(),
         // Of tiles smaller than a pixel only the mean shows.
         Fit::Between if side < 1.0 => 1.0,
-        // As Chromium paints it. Finer tiles would be sharper when they are turned.
-        Fit::Between => side.ceil(),
+        Fit::Between => (side * FINER).ceil(),
     });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and too large a size has no area")]
     let size = whole.map(|side| side as i32);
