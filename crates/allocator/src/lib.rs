@@ -1,49 +1,56 @@
-//! Large blocks from a store of the process's own, and from the system where that has none.
+//! The global allocator of the addon: keeps freed large blocks for the next render.
 //!
-//! glibc keeps what is freed for each thread by itself, up to twice the largest block, and renders wander over
-//! several threads: 20 MB more over a loop of cards. What it does give back has to be asked for again page by page, which is a third
-//! of the time of a card. This store is one for all threads, and never holds more than [`MOST_KEPT`].
+//! Blocks of at least [`LARGE`] bytes are mapped pages. A freed one goes into a cache that all threads share, and the next allocation of the
+//! same rounded size takes it from there. The cache never holds more than [`MOST_KEPT`] bytes; the oldest blocks are unmapped first.
+//! Smaller blocks are glibc's.
+//!
+//! Why: glibc keeps freed memory for each thread, up to twice the largest block, and renders move between threads: 20 MB more over
+//! a loop of cards. Memory that glibc returns to the system has to be faulted in again page by page, which is a third of the time of a
+//! card. `docs/decisions.md` compares this with `mimalloc`.
+//!
+//! Invariants: a block is either in use or in the cache; the size that a caller gives back decides which allocator made the block.
 
+#![cfg(target_os = "linux")]
 #![expect(unsafe_code, reason = "no allocator can be written without")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
 use std::sync::{Mutex, PoisonError};
 
-/// From so many bytes on a block has pages of its own.
+/// The size in bytes from which a block has pages of its own.
 const LARGE: usize = 1 << 17;
 
-/// What pages are aligned to, at least.
+/// The size and the least alignment of a page, in bytes.
 const PAGE: usize = 4096;
 
-/// Bytes that wait for a new use: what a card of the usual size needs.
+/// The most bytes in the cache: what a card of 1200 x 630 needs.
 const MOST_KEPT: usize = 16 << 20;
 
-/// Blocks that wait for a new use, at the most. A render of a card needs some ten, of sizes that differ from card to card.
+/// The most blocks in the cache. A card needs about ten, of sizes that differ from card to card.
 const SLOTS: usize = 64;
 
 #[global_allocator]
-static ALLOCATOR: Stored = Stored;
+static ALLOCATOR: CachingAllocator = CachingAllocator;
 
-static STORE: Mutex<Store> = Mutex::new(Store::EMPTY);
+static CACHE: Mutex<Cache> = Mutex::new(Cache::EMPTY);
 
-struct Stored;
+struct CachingAllocator;
 
 const fn is_large(layout: Layout) -> bool {
     layout.size() >= LARGE && layout.align() <= PAGE
 }
 
-/// The bytes that a block of so many really has: an eighth more at most, so that blocks can stand in for each other.
+/// Returns the size of the pages for a block: at most an eighth more, so that blocks of similar sizes can replace each other.
 const fn rounded(size: usize) -> usize {
     let step = size.next_power_of_two() / 16;
     size.next_multiple_of(if step < PAGE { PAGE } else { step })
 }
 
-/// Blocks that nobody uses.
-struct Store {
+/// The cache of freed blocks.
+struct Cache {
     blocks: [Option<Block>; SLOTS],
     bytes: usize,
-    /// How many blocks came so far.
+    /// The number of blocks that were ever added.
     count: u64,
 }
 
@@ -51,14 +58,14 @@ struct Store {
 struct Block {
     address: usize,
     length: usize,
-    /// Which it was of all that came.
+    /// Its place in the order of additions.
     number: u64,
 }
 
-impl Store {
+impl Cache {
     const EMPTY: Self = Self { blocks: [None; SLOTS], bytes: 0, count: 0 };
 
-    /// The address of a block of exactly this size: of several the latest, which may be in a cache still.
+    /// Takes a block of exactly this size. Of several it takes the latest, which may still be in a processor cache.
     fn take(&mut self, size: usize) -> Option<usize> {
         let fits = |block: &&mut Option<Block>| block.is_some_and(|block| block.length == size);
         let latest =
@@ -68,7 +75,7 @@ impl Store {
         Some(block.address)
     }
 
-    /// Keeps a block, at the cost of those that wait longest.
+    /// Adds a block, and unmaps the oldest ones if there is no room.
     fn keep(&mut self, address: usize, length: usize) {
         let mut free = self.blocks.iter().position(Option::is_none);
         while self.bytes + length > MOST_KEPT || free.is_none() {
@@ -87,18 +94,18 @@ impl Store {
     }
 }
 
-fn store<T>(work: impl FnOnce(&mut Store) -> T) -> T {
-    // Nothing in here panics: the lock is never poisoned, and if it were, the store would still be whole.
-    work(&mut STORE.lock().unwrap_or_else(PoisonError::into_inner))
+fn with_cache<T>(work: impl FnOnce(&mut Cache) -> T) -> T {
+    // Nothing in here panics, so the lock is never poisoned; the data would still be consistent.
+    work(&mut CACHE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// A block for so many bytes, of pages that are zeros if they are new; null if the system has none.
+/// Returns a block of at least `size` bytes, or null if the system has no memory. New pages are zeros.
 fn get(size: usize, zeroed: bool) -> *mut u8 {
     let length = rounded(size);
-    if let Some(address) = store(|store| store.take(length)) {
+    if let Some(address) = with_cache(|cache| cache.take(length)) {
         let block = ptr::with_exposed_provenance_mut::<u8>(address);
         if zeroed {
-            // SAFETY: the block was taken out of the store, is nobody else's, and has `length` bytes.
+            // SAFETY: the block was taken out of the cache, so nothing else uses it, and it has `length` bytes.
             unsafe { ptr::write_bytes(block, 0, size) };
         }
         return block;
@@ -106,37 +113,37 @@ fn get(size: usize, zeroed: bool) -> *mut u8 {
     map(length)
 }
 
-/// New pages, which are zeros; null if the system has none.
+/// Maps new pages, which are zeros. Returns null if the system has none.
 fn map(length: usize) -> *mut u8 {
     let (access, own) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-    // SAFETY: without a file and at no given address, this touches nothing that exists.
+    // SAFETY: an anonymous mapping at no fixed address changes no existing mapping.
     let pages = unsafe { libc::mmap(ptr::null_mut(), length, access, own, -1, 0) };
     if pages == libc::MAP_FAILED { ptr::null_mut() } else { pages.cast() }
 }
 
-/// Gives a block up that [`get`] made for so many bytes.
+/// Frees a block that [`get`] returned for this size.
 fn put(block: *mut u8, size: usize) {
     let (address, length) = (block.expose_provenance(), rounded(size));
     if length > MOST_KEPT / 2 {
         unmap(address, length);
     } else {
-        store(|store| store.keep(address, length));
+        with_cache(|cache| cache.keep(address, length));
     }
 }
 
 fn unmap(address: usize, length: usize) {
-    // SAFETY: these pages are a block of `get`'s that nobody uses any more.
+    // SAFETY: these pages are a block that `get` returned and that is not in use any more.
     unsafe { libc::munmap(ptr::with_exposed_provenance_mut(address), length) };
 }
 
-// SAFETY: a block's size and alignment, which callers give back as they got them, decide by whom it is handled; both ways
-// hand out blocks of at least that size and alignment, that overlap no other, or null.
-unsafe impl GlobalAlloc for Stored {
+// SAFETY: the size and alignment of a block decide which allocator handles it, and callers give back those that they asked for. Both
+// allocators return blocks of at least that size and alignment that overlap no other, or null.
+unsafe impl GlobalAlloc for CachingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_large(layout) {
             return get(layout.size(), false);
         }
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller gives the same guarantees.
         unsafe { System.alloc(layout) }
     }
 
@@ -144,7 +151,7 @@ unsafe impl GlobalAlloc for Stored {
         if is_large(layout) {
             return get(layout.size(), true);
         }
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller gives the same guarantees.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -152,19 +159,19 @@ unsafe impl GlobalAlloc for Stored {
         if is_large(layout) {
             return put(block, layout.size());
         }
-        // SAFETY: the caller's promises are the same, and `System` made this block.
+        // SAFETY: the caller gives the same guarantees, and `System` made this block.
         unsafe { System.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: the caller promises that the new size is valid for the alignment.
+        // SAFETY: the caller guarantees that the new size is valid for the alignment.
         let new_layout = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
         match (is_large(layout), is_large(new_layout)) {
             (true, true) if rounded(layout.size()) == rounded(size) => block,
-            // SAFETY: the caller's promises are the same, and `System` made this block.
+            // SAFETY: the caller gives the same guarantees, and `System` made this block.
             (false, false) => unsafe { System.realloc(block, layout, size) },
-            // SAFETY: sizes are not zero; both blocks hold the smaller of the two, and do not overlap; the old one is
-            // given up only if there is a new one.
+            // SAFETY: the sizes are not zero. Both blocks hold the smaller size and do not overlap. The old block is
+            // freed only if there is a new one.
             _ => unsafe {
                 let new = self.alloc(new_layout);
                 if !new.is_null() {
@@ -203,18 +210,18 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_for_a_new_use_is_bounded_and_is_used() {
-        let mut store = super::Store::EMPTY;
+    fn the_cache_is_bounded_and_is_used() {
+        let mut cache = super::Cache::EMPTY;
         let mut last = 0;
         for size in (1..40).map(|index| index * super::LARGE) {
             last = super::map(size).expose_provenance();
-            store.keep(last, size);
-            let kept: usize = store.blocks.iter().flatten().map(|block| block.length).sum();
-            assert!(kept == store.bytes && kept <= super::MOST_KEPT, "{kept}");
+            cache.keep(last, size);
+            let kept: usize = cache.blocks.iter().flatten().map(|block| block.length).sum();
+            assert!(kept == cache.bytes && kept <= super::MOST_KEPT, "{kept}");
         }
-        assert_eq!(store.take(38 * super::LARGE + 1), None);
-        assert_eq!(store.take(39 * super::LARGE), Some(last));
-        assert_eq!(store.take(39 * super::LARGE), None, "it is in use");
+        assert_eq!(cache.take(38 * super::LARGE + 1), None);
+        assert_eq!(cache.take(39 * super::LARGE), Some(last));
+        assert_eq!(cache.take(39 * super::LARGE), None, "it is in use");
         super::unmap(last, 39 * super::LARGE);
     }
 
