@@ -1,9 +1,37 @@
-//! Between the guard and the parser: style as CSS says it, resolved into plain presentation attributes that usvg understands.
+//! Resolves CSS to plain presentation attributes. This stage runs after the guard and before usvg parses the document.
 //!
-//! usvg reads style sheets with a tokenizer that loses what follows an unknown declaration, and knows the colours of CSS 3. Here
-//! a document that has any style sheet, `style` attribute, or value that usvg would read otherwise than browsers do, is written
-//! anew: the same elements, each property that counts for one as an attribute, colours as `#rrggbb`, lengths in user units.
-//! Sheets and selectors are read by the crates that Servo and Firefox use. All other documents pass at the cost of one look.
+//! usvg has a CSS tokenizer that loses declarations after an unknown one, and it knows only the colours of CSS 3. So this stage
+//! rewrites each document that has a style sheet, a `style` attribute, or a value that usvg reads differently from browsers.
+//! The result has the same elements, each property that applies as an attribute, colours as `#rrggbb`, and lengths in user
+//! units. Other documents are *plain* (`plain.rs`): one pass over the document finds that out, and it stays as it is.
+//!
+//! # Method
+//!
+//! 1. Parse the sheets that apply to the screen to rules (`css/sheet.rs`), with the `cssparser` and `selectors` crates of
+//! Servo.
+//! 2. Match the rules to each element (`css/selector.rs`).
+//! 3. Cascade: sort the declarations and pick one for each property (`css/cascade.rs`).
+//! 4. Compute the values: `var()`, units, inheritance (`styler.rs`, `values`).
+//! 5. Write the element with the result as attributes (`write`, `filters`).
+//!
+//! # Sources
+//!
+//! CSS Syntax 3, Selectors 4, Cascade 5 (sections 6 and 7), Custom Properties 1, Properties and Values 1, Nesting 1, Media
+//! Queries 5, Conditional Rules 4, Fonts 4 (section 4), Values 4, Color 4 and 5, SVG 2 (section 6.6). Where browsers differ
+//! from these, Chromium is followed.
+//!
+//! # Invariants
+//!
+//! - The result has no style sheet. Resolving it again does not change it.
+//! - Work is bounded. All documents of a render share three budgets ([`Left`]): matching steps, bytes of computed values, and
+//!   steps for bounding boxes. A document may have 1 MiB of style sheets without fonts. The result may have three times
+//! the bytes
+//!   of the document plus 2 MiB. The selectors of a nested rule may have 4096 copies of outer ones.
+//! - Over these limits the stage returns [`Error::TooComplex`], with one exception: without steps for bounding boxes,
+//! boxes count
+//!   as unknown.
+//! - A value may have 64 KiB after substitution. A longer one is invalid.
+//! - What browsers show and this stage leaves out causes a [`Warning`], 64 at most.
 
 mod computed;
 mod css;
@@ -47,40 +75,41 @@ use write::Writer;
 pub(super) use write::root::{fit, view_box};
 pub(super) use write::{escape, href, ids, prefix};
 
-/// The size of font of a document that says none, in pixels: that of browsers.
+/// The initial font size in pixels, as in browsers.
 #[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]
 pub(super) const MEDIUM: f32 = values::font::MEDIUM as f32;
 
-/// Bytes of all sheets of a document, but for those of fonts in them.
+/// Maximum bytes of all style sheets of a document, without the fonts in them.
 const MOST_SHEETS: usize = 1 << 20;
 
-/// Bytes of memory that style takes for a byte of the document.
+/// Bytes of memory that this stage needs for each byte of the document.
 const PER_BYTE: u64 = 3;
 
-/// A document as usvg is to see it.
+/// A document whose style is resolved.
 #[derive(Debug)]
 pub(super) struct Styled {
-    /// The document written anew.
+    /// The rewritten document.
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
-    /// The fonts that it names, in order.
+    /// The `@font-face` rules of its sheets, in order.
     pub(super) faces: Vec<FaceRule>,
 }
 
-/// Bytes of memory that resolving a document's style takes, for what is written anew and for rules; 0 if there is nothing to do.
+/// Returns the bytes of memory that resolving a document's style needs, for the result and the rules; 0 for a plain document.
 pub(super) fn memory(document: &Document<'_>) -> u64 {
     if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
 }
 
-/// What a document is.
+/// How a document is shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shown {
+    /// As the whole picture.
     Document,
-    /// A picture in another one, which may have a size that it is shown in.
+    /// As an image in another document, with the size that it is shown in, if there is one.
     Picture(Option<[f32; 2]>),
 }
 
-/// How much style may still take, of all documents of a render: there may be thousands inside of one.
+/// The remaining budgets of this stage. All documents of a render share them: one may contain thousands of others.
 #[derive(Debug)]
 pub(super) struct Left {
     tried: u64,
@@ -94,7 +123,8 @@ impl Default for Left {
     }
 }
 
-/// Resolves the style of a document that is not plain, or of one that is a picture in another: of such, a style says no size.
+/// Resolves the style of a document that is not plain, or that is an image in another document. The size of an image comes from
+/// its attributes, not from its style.
 pub(super) fn resolve(
     document: &Document<'_>,
     shown: Shown,
@@ -141,7 +171,9 @@ pub(super) fn resolve(
     Ok(Styled { text, warnings: warnings.into_list(), faces: faces_of_sheets })
 }
 
-/// The addresses of fonts that a document may need, in order: of those that are for its characters, and whose families it names.
+/// Returns the URLs of the fonts that a document may need, in order: those of `@font-face` rules for a family that it
+/// names and for
+/// one of its characters.
 pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let root = document.root_element();
     let [width, height] = write::root::size(root, &of_attributes(root));
@@ -161,7 +193,7 @@ pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     css::font_face::urls(&sheet.faces, &named, &css::font_face::characters(document))
 }
 
-/// The style of a root element by its attributes alone.
+/// Computes the style of a root element from its attributes alone.
 fn of_attributes(root: Node<'_, '_>) -> Style {
     let initial = Rc::new(Style::initial([300.0, 150.0]));
     let sheet = Sheet::default();
@@ -173,7 +205,7 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
     Styler::new(Rules::new(&sheet), &budget, None, &values).style(root, &own, &initial, &mut warnings)
 }
 
-/// The texts of the style sheets in a document that apply to a screen.
+/// Returns the texts of the style sheets of a document that apply to a screen.
 fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> {
     let styles = document.descendants().filter(|node| node.tag_name().name() == "style" && is_sheet(*node));
     let applies = |node: &Node<'_, '_>| {

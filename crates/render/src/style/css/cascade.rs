@@ -1,4 +1,6 @@
-//! Which declaration of a property counts for an element: CSS Cascade 5, section 6.
+//! The cascade: picks the declaration of each property that applies to an element. CSS Cascade 5, section 6.
+//!
+//! Rules are indexed by an id, class or element name that their selector requires, so that only a few are tried on an element.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,26 +14,27 @@ use super::rules::{Rule, Sheet};
 use super::selector::{self, Matcher, Name, Selector, Selectors};
 use crate::style::values::Origin;
 
-/// Properties of an element that are not known here and looked at.
+/// Maximum number of unsupported properties of an element that are kept for warnings.
 const MOST_UNKNOWN: usize = 64;
 
-/// What a declaration of a rule takes for an element, as steps of trying selectors.
+/// Matching steps for each declaration of a rule that matches an element.
 const PER_DECLARATION: u64 = 3;
 
-/// How strong a declaration is. Later fields count where earlier ones are equal.
+/// The precedence of a declaration. Fields are compared in order: a later one decides if all before it are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Strength {
     is_important: bool,
-    /// Attributes are weaker than rules, and those weaker than the `style` attribute.
+    /// Presentation attributes are weaker than rules, and rules are weaker than the `style` attribute.
     place: Place,
-    /// Of the layer. Among important ones, earlier layers are stronger.
+    /// The strength of the layer, negated for important declarations: among these, earlier layers are stronger.
     layer: i64,
     specificity: u32,
-    /// Of the element that its scope is of. Of rules in no scope it is the least.
+    /// The negated number of elements from the scope's root. The minimum for a rule outside of scopes.
     nearness: i64,
     order: usize,
 }
 
+/// Where a declaration is, from weak to strong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Hint,
@@ -39,7 +42,7 @@ enum Place {
     Inline,
 }
 
-/// A declaration that may count for an element.
+/// A declaration that matches an element.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate<'c, 'a> {
     pub(crate) declaration: &'c Declaration<'a>,
@@ -47,15 +50,17 @@ pub(crate) struct Candidate<'c, 'a> {
     strength: Strength,
 }
 
-/// The rules of a document, found by what their elements must have.
+/// The rules of a document, indexed by what an element must have to match.
 pub(crate) struct Rules<'a> {
     sheet: &'a Sheet<'a>,
+    /// The strength of each layer.
     strengths: Vec<usize>,
     by_id: HashMap<Name, Vec<usize>>,
     by_class: HashMap<Name, Vec<usize>>,
     by_name: HashMap<Name, Vec<usize>>,
+    /// Rules without a key, which are tried on each element.
     others: Vec<usize>,
-    /// Whether what any rule says of an element depends on others.
+    /// Whether any rule's match depends on other elements than the one that it is tried on.
     looks_around: bool,
 }
 
@@ -90,7 +95,9 @@ impl<'a> Rules<'a> {
         rules
     }
 
-    /// Whether other rules match an element, or one in it, if nothing is around it.
+    /// Whether other rules match an element or its descendants if the element is the root of a shadow tree: selectors then
+    /// do not
+    /// see what is around it.
     pub(crate) fn differ_alone(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
         if !self.looks_around {
             return false;
@@ -109,7 +116,7 @@ impl<'a> Rules<'a> {
         self.sheet
     }
 
-    /// The declarations of rules for an element, in no order.
+    /// Adds the declarations of all rules that match an element to `found`, in no order.
     pub(crate) fn candidates(
         &self,
         node: Node<'a, '_>,
@@ -124,7 +131,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The numbers of the rules that match an element, in no order, and how near their scopes are.
+    /// Returns the indices of the rules that match an element, in no order, each with its nearness.
     fn matching(&self, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Vec<(usize, i64)> {
         let mut found = Vec::new();
         if self.sheet.rules.is_empty() {
@@ -143,7 +150,9 @@ impl<'a> Rules<'a> {
             let classes = node.attribute("class").unwrap_or_default();
             let mut seen: Vec<&str> = Vec::new();
             for class in classes.split_ascii_whitespace() {
-                // A class that is named twice is one. Nobody has more than a few; the rest is tried again, and counts no more.
+                // A class that occurs twice is tried once. Only the first 64 are remembered: to try a later one again
+                // costs time
+                // and changes nothing.
                 if seen.len() < 64 {
                     if seen.contains(&class) {
                         continue;
@@ -156,7 +165,7 @@ impl<'a> Rules<'a> {
         found
     }
 
-    /// How near an element is to the one that a rule's scope is of; none if the rule does not match it.
+    /// Returns the nearness of an element to the root of a rule's scope, or `None` if the rule does not match the element.
     fn nearness(&self, index: usize, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Option<i64> {
         let Rule { selector, scope, .. } = &self.sheet.rules[index];
         let Some(scope) = scope else { return matcher.matches(selector, node).then_some(i64::MIN) };
@@ -182,7 +191,7 @@ impl<'a> Rules<'a> {
 }
 
 impl<'c, 'a> Candidate<'c, 'a> {
-    /// Of an attribute of the element.
+    /// Returns the candidate for a presentation attribute.
     pub(crate) const fn hint(declaration: &'c Declaration<'a>) -> Self {
         let strength = Strength {
             is_important: false,
@@ -195,7 +204,7 @@ impl<'c, 'a> Candidate<'c, 'a> {
         Self { declaration, origin: Origin::Attribute, strength }
     }
 
-    /// Of its `style` attribute.
+    /// Returns the candidate for a declaration of the `style` attribute.
     pub(crate) const fn inline(declaration: &'c Declaration<'a>) -> Self {
         let is_important = declaration.is_important;
         let strength =
@@ -203,43 +212,43 @@ impl<'c, 'a> Candidate<'c, 'a> {
         Self { declaration, origin: Origin::Inline, strength }
     }
 
-    /// Whether both come from the same layer of the same kind, so that going back from one passes over the other.
+    /// Whether both are in the same layer with the same importance, so that `revert-layer` in one skips the other.
     fn is_of_layer(&self, other: Strength) -> bool {
         let Strength { is_important, place, layer, .. } = self.strength;
         (is_important, place, layer) == (other.is_important, other.place, other.layer)
     }
 }
 
-/// What counts for a property: the declaration, and whether it is a shorthand.
+/// The declaration that applies for a property.
 #[derive(Debug, Clone)]
 pub(crate) struct Winner<'a> {
     pub(crate) value: &'a str,
     pub(crate) origin: Origin,
-    /// The shorthand that it is said by.
+    /// The shorthand that declares it, if any.
     pub(crate) shorthand: Option<&'static str>,
 }
 
-/// Where a property that was met stands while declarations are gone through.
+/// The state of a property after the declarations visited so far.
 #[derive(Debug, Clone)]
 enum Standing<'a> {
-    /// Open for what is in another layer than this.
+    /// `revert-layer`: declarations outside of this layer may still win.
     Back(Strength),
     Won(Winner<'a>),
-    /// Nothing more counts.
+    /// `revert`: no declaration of the document applies.
     Closed,
 }
 
-/// What counts of all that is declared for an element.
+/// The result of the cascade for an element.
 #[derive(Debug, Default)]
 pub(crate) struct Cascaded<'a> {
     pub(crate) properties: Vec<(Property, Winner<'a>)>,
     pub(crate) custom: HashMap<Rc<str>, &'a str>,
-    /// Properties that are not known here.
+    /// Unsupported properties.
     pub(crate) unknown: Vec<(Rc<str>, &'a str)>,
 }
 
-/// Goes through the candidates, the strongest first. `is_valid` tells whether a value without references is one of a property,
-/// or of a shorthand.
+/// Visits the candidates from the strongest to the weakest and picks the first valid one for each property. `is_valid` returns
+/// whether a value is valid for its property or shorthand; a value with references counts as valid.
 pub(crate) fn cascade<'a>(
     candidates: &mut [Candidate<'_, 'a>],
     is_valid: &mut dyn FnMut(&Declaration<'a>, Origin) -> bool,
@@ -248,9 +257,9 @@ pub(crate) fn cascade<'a>(
     if candidates.is_empty() {
         return cascaded;
     }
-    // Equals stay in order.
+    // The sort is stable: of equal precedence, the later declaration wins.
     candidates.sort_by_key(|candidate| candidate.strength);
-    // Most elements have a few properties: where each stands among those that were met, counted from one.
+    // By property: its index in `standings` plus one, or 0 if it is not there. Most elements have few properties.
     let mut places = [0_u8; ALL.len()];
     let mut standings: Vec<(Property, Standing<'a>)> = Vec::new();
     for candidate in candidates.iter().rev() {
@@ -313,17 +322,17 @@ fn looks_around(rule: &Rule) -> bool {
     rule.scope.is_some() || selector::looks_around(&rule.selector)
 }
 
-/// In how many places a rule is found.
+/// Maximum number of keys of a rule in the index.
 const MOST_KEYS: usize = 8;
 
-/// What an element must have for a selector to match.
+/// A part of a selector that an element must have to match.
 enum Key<'a> {
     Id(&'a Name),
     Class(&'a Name),
     Name(&'a Name),
 }
 
-/// One of which an element must have; none if there may be elements that have none of them.
+/// Returns keys such that each element that matches has one of them, or `None` if there are no such keys.
 fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
     let mut found = None;
     for component in selector.iter() {
@@ -332,7 +341,7 @@ fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
             (Component::ID(id), _) => return Some(vec![Key::Id(id)]),
             (Component::Class(class), _) => Some(vec![Key::Class(class)]),
             (Component::LocalName(name), None) => Some(vec![Key::Name(&name.name)]),
-            // So is what a rule in another one says of the elements of that.
+            // The selector `&` of a nested rule is an `:is()` too.
             (Component::Is(list) | Component::Where(list), None) if list.len() <= MOST_KEYS => {
                 let keys: Option<Vec<Vec<Key<'_>>>> = list.slice().iter().map(keys).collect();
                 keys.map(Vec::into_iter).map(Iterator::flatten).map(Iterator::collect)

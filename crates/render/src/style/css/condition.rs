@@ -1,4 +1,4 @@
-//! Whether a rule applies here: `@media` (Media Queries 5) and `@supports` (CSS Conditional Rules 4).
+//! Conditions of rules: `@media` (Media Queries 5) and `@supports` (CSS Conditional Rules 4).
 
 use cssparser::{ParseError, Parser, Token};
 
@@ -8,7 +8,8 @@ use crate::style::values::units::Units;
 
 type Result<T> = std::result::Result<T, ParseError<()>>;
 
-/// What a picture is looked at with: a screen of the picture's size, in light colours, at one device pixel per `px`, which does not move.
+/// The screen that media queries are about. It has the size of the picture, a light colour scheme and one device pixel per
+/// `px`.
 #[derive(Debug)]
 pub(crate) struct Screen {
     pub(crate) width: f64,
@@ -16,7 +17,7 @@ pub(crate) struct Screen {
     pub(crate) units: Units,
 }
 
-/// Whether something is so. What is not known is neither so nor not so.
+/// The value of a condition, in the three-valued logic of Media Queries 5, section 3.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Truth {
     Yes,
@@ -50,7 +51,7 @@ impl Truth {
     }
 }
 
-/// Whether any query of a list is true of the screen. An empty list is.
+/// Whether any query of a list is true for the screen. An empty list is true.
 pub(crate) fn media(input: &mut Parser<'_>, screen: &Screen) -> bool {
     if input.is_exhausted() {
         return true;
@@ -79,7 +80,7 @@ fn query(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     let mut truth = Truth::of(word.eq_ignore_ascii_case("all") || word.eq_ignore_ascii_case("screen"));
     if !input.is_exhausted() {
         input.expect_ident_matching("and")?;
-        // After a type there is no `or`.
+        // After a media type, `or` is not allowed.
         let rest = condition(input, false, &mut feature)?;
         truth = truth.and(rest);
     }
@@ -87,7 +88,7 @@ fn query(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     Ok(if is_not { truth.not() } else { truth })
 }
 
-/// `not` one, or several joined by `and` or, where that may be, by `or`.
+/// Reads `not` and one group, or groups joined by `and`, or by `or` if `may_be_or`.
 fn condition<'i>(
     input: &mut Parser<'i>,
     may_be_or: bool,
@@ -111,7 +112,7 @@ fn condition<'i>(
     Ok(truth)
 }
 
-/// What stands in parentheses: a condition, or what `leaf` reads; or a function, which `leaf` reads too.
+/// Reads parentheses around a condition or around what `leaf` reads, or a function, which `leaf` reads too.
 fn group<'i>(
     input: &mut Parser<'i>,
     leaf: &mut dyn FnMut(&mut Parser<'i>) -> Result<Truth>,
@@ -129,7 +130,7 @@ fn group<'i>(
             }
             input.reset(&inner);
             let truth = leaf(input).ok().filter(|_| input.is_exhausted());
-            // Whatever else is in parentheses may mean something one day.
+            // `<general-enclosed>`: syntax of the future, whose value is unknown.
             while input.next().is_ok() {}
             Ok(truth.unwrap_or(Truth::Unknown))
         }),
@@ -141,14 +142,14 @@ fn group<'i>(
     }
 }
 
-/// A value of a feature of the screen.
+/// The value of a media feature.
 #[derive(Debug, Clone, Copy)]
 enum Value {
     Number(f64),
     Word(&'static str),
 }
 
-/// What the screen has of a feature.
+/// Returns the value of a media feature on the screen.
 fn feature_of(name: &str, screen: &Screen) -> Option<Value> {
     Some(match name {
         "width" | "device-width" => Value::Number(screen.width),
@@ -181,7 +182,7 @@ fn feature_of(name: &str, screen: &Screen) -> Option<Value> {
     })
 }
 
-/// Words that say nothing where only the feature's name stands: Media Queries 5, section 2.4.2.
+/// Keywords that make a feature without a value false: Media Queries 5, section 2.4.2.
 const FALSE_WORDS: &[&str] = &["none", "no-preference"];
 
 fn leaf(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
@@ -217,7 +218,6 @@ fn leaf(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     match has {
         Value::Word(word) => {
             let asked = input.expect_ident_cloned()?;
-            // A light screen is asked for by the word it had first, too.
             Ok(Truth::of(asked.eq_ignore_ascii_case(word)))
         }
         Value::Number(number) => {
@@ -231,7 +231,7 @@ fn leaf(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     }
 }
 
-/// A number, a length in pixels, a ratio, or a resolution in device pixels per `px`.
+/// Reads a number, a length in pixels, a ratio, or a resolution in device pixels per `px`.
 fn value(input: &mut Parser<'_>, screen: &Screen) -> Result<f64> {
     let failed = |()| ParseError::unexpected_token();
     if let Ok(ratio) = input.try_parse(|input| {
@@ -301,7 +301,7 @@ fn comparison(input: &mut Parser<'_>) -> Result<Comparison> {
     })
 }
 
-/// `width >= 400px`, `400px <= width`, `400px <= width < 700px`.
+/// Reads a range: `width >= 400px`, `400px <= width`, or `400px <= width < 700px`.
 fn range(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     let number_of = |name: &str| match feature_of(name, screen) {
         Some(Value::Number(number)) => Ok(number),
@@ -324,7 +324,7 @@ fn range(input: &mut Parser<'_>, screen: &Screen) -> Result<Truth> {
     Ok(Truth::of(truth))
 }
 
-/// Whether fonts may have something: CSS Fonts 4, section 11.1.
+/// Whether a font technology is supported: CSS Fonts 4, section 11.1.
 fn has_font_tech(word: &str) -> bool {
     let words = [
         "color-colrv0",
@@ -338,7 +338,7 @@ fn has_font_tech(word: &str) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// Whether a condition of `@supports` holds; `is_valid` tells whether a declaration does.
+/// Whether a condition of `@supports` is true. `is_valid` returns whether a declaration is supported.
 pub(crate) fn supports<'i>(
     input: &mut Parser<'i>,
     reader: &Reader,
@@ -351,7 +351,7 @@ pub(crate) fn supports<'i>(
             return input.parse_nested_block(|input| {
                 let is_so = match name.as_str() {
                     "selector" => reader.list(input, Inside::Nothing).is_some_and(|list| list.len() == 1),
-                    // Fonts are of formats that every browser reads.
+                    // The formats that all browsers read.
                     "font-format" => matches!(
                         &*input.expect_ident_cloned()?.to_ascii_lowercase(),
                         "opentype" | "truetype" | "woff" | "woff2"
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_true_of_a_light_screen_of_the_picture_s_size() {
+    fn media_queries_match_a_light_screen_with_the_size_of_the_picture() {
         for query in [
             "",
             "all",
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn support_is_of_declarations_and_selectors() {
+    fn supports_tests_declarations_and_selectors() {
         let holds = |condition: &str| {
             let is_valid = |property: &str, value: &str| property == "fill" && value.trim() == "red";
             supports(&mut Parser::new(condition), &Reader::default(), &is_valid)

@@ -1,29 +1,28 @@
-//! The properties of CSS that a picture shows: which are inherited, what their values look like, and where SVG has an
-//! attribute for them.
+//! The supported CSS properties: their names, initial values, inheritance and grammars.
 
-/// What the values of a property look like.
+/// The grammar of a property's values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Grammar {
     /// `<paint>`: SVG 2, section 13.2.
     Paint,
     /// `<color>`.
     Color,
-    /// `<color>`, with how it is mixed.
+    /// `<color>`, with its channels in Oklab if it is interpolated there.
     StopColor,
-    /// `<number> | <percentage>`, held between 0 and 1.
+    /// `<number> | <percentage>`, clamped to 0 to 1.
     Opacity,
-    /// `<length-percentage> | <number>`, none below zero where `is_positive`. `auto` where it may be said.
+    /// `<length-percentage> | <number>`, without negative values if `is_positive`, and with `auto` if `may_be_auto`.
     Length {
         is_positive: bool,
         may_be_auto: bool,
     },
-    /// `none`, a length or a word for the size of a box.
+    /// `none`, a length, or a keyword for the size of a box.
     Limit,
     /// `none | [<length-percentage> | <number>]#*`.
     Dashes,
-    /// `<number>` of at least that.
+    /// `<number>` of at least this value.
     Number(f64),
-    /// One of these words.
+    /// One of these keywords.
     Words(&'static [&'static str]),
     FontSize,
     FontFamily,
@@ -49,19 +48,19 @@ pub(crate) enum Grammar {
     Path,
     PaintOrder,
     TextDecoration,
-    /// `none`, or shadows.
+    /// `none`, or a list of shadows.
     TextShadow,
-    /// As it stands: what reads it reads it itself.
+    /// Any value. The code that uses it parses it.
     Verbatim,
 }
 
 macro_rules! properties {
     ($($id:ident $name:literal $initial:literal $kind:ident $grammar:expr;)*) => {
-        /// A property that is no shorthand.
+        /// A property. Shorthands are not included.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub(crate) enum Property { $($id,)* }
 
-        /// All of them, in the order of the enum.
+        /// All properties, in the order of the enum.
         pub(crate) const ALL: &[Property] = &[$(Property::$id,)*];
 
         impl Property {
@@ -69,17 +68,17 @@ macro_rules! properties {
                 match self { $(Self::$id => $name,)* }
             }
 
-            /// By its name, in lower case.
+            /// Returns the property with a name in lower case.
             pub(crate) fn named(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$id),)* _ => None }
             }
 
-            /// What it is where nothing is said.
+            /// Returns its initial value.
             pub(crate) const fn initial(self) -> &'static str {
                 match self { $(Self::$id => $initial,)* }
             }
 
-            /// Whether an element has its parent's where nothing is said.
+            /// Whether an element inherits it by default.
             pub(crate) const fn is_inherited(self) -> bool {
                 matches!(match self { $(Self::$id => Kind::$kind,)* }, Kind::Inherited)
             }
@@ -234,7 +233,7 @@ properties! {
 }
 
 impl Property {
-    /// Whether it is one of those that make up the transform of an element.
+    /// Whether it is a part of an element's transform.
     pub(crate) const fn is_of_transform(self) -> bool {
         matches!(
             self,
@@ -248,11 +247,11 @@ impl Property {
     }
 }
 
-/// The images, sizes, positions and repetitions of the layers of a mask.
+/// The properties that the shorthand `mask` sets.
 pub(crate) const MASK: [Property; 4] =
     [Property::Mask, Property::MaskSize, Property::MaskPosition, Property::MaskRepeat];
 
-/// A property that stands for several, and those.
+/// Returns the properties that a shorthand sets.
 pub(crate) fn shorthand(name: &str) -> Option<&'static [Property]> {
     Some(match name {
         "font" => &[
@@ -283,8 +282,8 @@ pub(crate) fn shorthand(name: &str) -> Option<&'static [Property]> {
     })
 }
 
-/// Other names of properties: those with a prefix or of old, and those that are for lines from left to right. `mask-image` is what the
-/// shorthand `mask` says first, and the attribute `mask`.
+/// Other names of properties: prefixed, older and logical ones. `mask-image` is here so that warnings use that name: it sets
+/// [`Property::Mask`], as the attribute `mask` does.
 const ALIASES: &[(&str, &str)] = &[
     ("-webkit-transform", "transform"),
     ("-webkit-transform-origin", "transform-origin"),
@@ -305,18 +304,18 @@ const ALIASES: &[(&str, &str)] = &[
     ("block-size", "height"),
 ];
 
-/// The property by a name in CSS, in lower case, which may be another name of it.
+/// Returns the name of a property for any of its names in lower case.
 pub(crate) fn alias(name: &str) -> &str {
     ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, property)| property)
 }
 
-/// A name in CSS that is another name of a property.
+/// Returns a name if it is another name of a property.
 pub(crate) fn alias_of(name: &str) -> Option<&'static str> {
     ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(alias, _)| *alias)
 }
 
-/// The property that an attribute of an element is for: SVG 2, section 6.6. Those of geometry are properties on some elements
-/// and plain attributes on all others.
+/// Returns the property that an attribute of an element sets: SVG 2, section 6.6. Attributes of geometry are properties on some
+/// elements and plain attributes on all others.
 pub(crate) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
     let property = match attribute {
         "gradientTransform" if matches!(element, "linearGradient" | "radialGradient") => Property::Transform,
@@ -352,7 +351,7 @@ pub(crate) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         Property::R => element == "circle",
         Property::Rx | Property::Ry => matches!(element, "rect" | "ellipse"),
         Property::D => element == "path",
-        // On text, `rotate` is a list of angles of characters.
+        // On text, the attribute `rotate` is a list of angles of characters.
         Property::Rotate => false,
         Property::Transform => {
             let is_of_gradient = matches!(element, "linearGradient" | "radialGradient" | "pattern");
@@ -363,7 +362,7 @@ pub(crate) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
     applies.then_some(property)
 }
 
-/// The properties that text inherits, but for how it is painted.
+/// The inherited properties of text, except those for painting.
 pub(crate) const OF_TEXT: &[Property] = &[
     Property::Direction,
     Property::WritingMode,
@@ -397,13 +396,13 @@ pub(crate) const OF_TEXT: &[Property] = &[
     Property::WhiteSpace,
 ];
 
-/// Whether a property of text is one of CSS alone, that no attribute of SVG says. What lays text out finds it in an attribute
-/// of another name: [`in_css`].
+/// Whether a property of text has no presentation attribute in SVG. The text stage reads it from an internal attribute: see
+/// [`in_css`].
 pub(crate) const fn is_of_css_text(property: Property) -> bool {
     in_css(property).is_some()
 }
 
-/// The attribute that hands a property of CSS alone on to what lays text out.
+/// Returns the internal attribute that passes a property without a presentation attribute to the text stage.
 pub(crate) const fn in_css(property: Property) -> Option<&'static str> {
     Some(match property {
         Property::FontVariantCaps => "css-font-variant-caps",
@@ -429,7 +428,7 @@ pub(crate) const fn in_css(property: Property) -> Option<&'static str> {
     })
 }
 
-/// Whether a property says where a shape is.
+/// Whether a property is a part of a shape's geometry.
 pub(crate) const fn is_of_geometry(property: Property) -> bool {
     matches!(
         property,
@@ -446,7 +445,7 @@ pub(crate) const fn is_of_geometry(property: Property) -> bool {
     )
 }
 
-/// The attribute that says a property of an element; none where the element has no such.
+/// Returns the attribute that sets a property of an element, or `None` if the element has no such attribute.
 pub(crate) fn attribute_of(element: &str, property: Property) -> Option<&'static str> {
     match property {
         Property::Transform => Some(match element {
