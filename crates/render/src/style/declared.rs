@@ -6,8 +6,7 @@ use super::css::declaration::{self, Declaration, Subject};
 use super::css::property::{self, Property};
 
 /// Returns the property that an attribute sets. On the root element `width` and `height` are properties; on a nested
-/// `<svg>` they
-/// are plain attributes.
+/// `<svg>` they are plain attributes.
 pub(super) fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Property> {
     match attribute {
         "width" if node.parent_element().is_none() => Some(Property::Width),

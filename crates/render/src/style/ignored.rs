@@ -8,9 +8,8 @@ pub(super) fn is_lost_input(name: &str, value: &str) -> bool {
         && matches!(value, "BackgroundImage" | "BackgroundAlpha" | "FillPaint" | "StrokePaint")
 }
 
-/// Whether usvg reads an attribute that browsers ignore: `xml:id`, `href` on a `<filter>`, and a divisor of 0, which
-/// stands for the
-/// sum of the kernel (Filter Effects 1, section 9.9).
+/// Whether usvg reads an attribute that browsers ignore: `xml:id`, `href` on a `<filter>`, and a divisor of 0, which stands
+/// for the sum of the kernel (Filter Effects 1, section 9.9).
 pub(super) fn is_ignored(node: Node<'_, '_>, attribute: &Attribute<'_, '_>) -> bool {
     let element = node.tag_name().name();
     match attribute.name() {

@@ -7,8 +7,7 @@
 //!
 //! # Method
 //!
-//! 1. Parse the sheets that apply to the screen to rules (`css/sheet.rs`), with the `cssparser` and `selectors` crates of
-//! Servo.
+//! 1. Parse the sheets that apply to the screen to rules (`css/sheet.rs`), with Servo's crates `cssparser` and `selectors`.
 //! 2. Match the rules to each element (`css/selector.rs`).
 //! 3. Cascade: sort the declarations and pick one for each property (`css/cascade.rs`).
 //! 4. Compute the values: `var()`, units, inheritance (`styler.rs`, `values`).
@@ -24,12 +23,10 @@
 //!
 //! - The result has no style sheet. Resolving it again does not change it.
 //! - Work is bounded. All documents of a render share three budgets ([`Left`]): matching steps, bytes of computed values, and
-//!   steps for bounding boxes. A document may have 1 MiB of style sheets without fonts. The result may have three times
-//! the bytes
-//!   of the document plus 2 MiB. The selectors of a nested rule may have 4096 copies of outer ones.
-//! - Over these limits the stage returns [`Error::TooComplex`], with one exception: without steps for bounding boxes,
-//! boxes count
-//!   as unknown.
+//!   steps for bounding boxes. A document may have 1 MiB of style sheets without fonts. The result may have three times the
+//!   bytes of the document plus 2 MiB. The selectors of a nested rule may have 4096 copies of outer ones.
+//! - Over these limits the stage returns [`Error::TooComplex`], with one exception: without steps for bounding boxes, boxes
+//!   count as unknown.
 //! - A value may have 64 KiB after substitution. A longer one is invalid.
 //! - What browsers show and this stage leaves out causes a [`Warning`], 64 at most.
 
@@ -38,11 +35,11 @@ mod css;
 mod declared;
 mod filters;
 mod ignored;
-mod look;
 mod names;
 mod namespaces;
+mod no_effect;
+mod plain;
 mod reference;
-mod silent;
 mod styler;
 #[cfg(test)]
 mod tests;
@@ -68,7 +65,7 @@ use css::rules::Sheet;
 use declared::Own;
 use namespaces::{SVG, XHTML};
 pub(super) use reference::missing as missing_references;
-use styler::{MOST_TRIED, Styler};
+use styler::{MAX_MATCHING_STEPS, Styler};
 use values::faces::Faces;
 use warnings::Warnings;
 use write::Writer;
@@ -80,10 +77,10 @@ pub(super) use write::{escape, href, ids, prefix};
 pub(super) const MEDIUM: f32 = values::font::MEDIUM as f32;
 
 /// Maximum bytes of all style sheets of a document, without the fonts in them.
-const MOST_SHEETS: usize = 1 << 20;
+const MAX_SHEET_BYTES: usize = 1 << 20;
 
 /// Bytes of memory that this stage needs for each byte of the document.
-const PER_BYTE: u64 = 3;
+const MEMORY_PER_BYTE: u64 = 3;
 
 /// A document whose style is resolved.
 #[derive(Debug)]
@@ -97,7 +94,7 @@ pub(super) struct Styled {
 
 /// Returns the bytes of memory that resolving a document's style needs, for the result and the rules; 0 for a plain document.
 pub(super) fn memory(document: &Document<'_>) -> u64 {
-    if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
+    if plain::is_plain(document) { 0 } else { document.input_text().len() as u64 * MEMORY_PER_BYTE }
 }
 
 /// How a document is shown.
@@ -112,14 +109,18 @@ pub(super) enum Shown {
 /// The remaining budgets of this stage. All documents of a render share them: one may contain thousands of others.
 #[derive(Debug)]
 pub(super) struct Left {
-    tried: u64,
-    values: usize,
-    boxes: usize,
+    matching_steps: u64,
+    value_bytes: usize,
+    box_steps: usize,
 }
 
 impl Default for Left {
     fn default() -> Self {
-        Self { tried: MOST_TRIED, values: css::variables::MOST_WRITTEN, boxes: write::bounds::MOST }
+        Self {
+            matching_steps: MAX_MATCHING_STEPS,
+            value_bytes: css::variables::MAX_VALUE_BYTES,
+            box_steps: write::bounds::MOST,
+        }
     }
 }
 
@@ -145,8 +146,8 @@ pub(super) fn resolve(
     let faces = values::units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
     let bytes: usize = texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum();
-    if bytes > MOST_SHEETS {
-        return Err(Error::TooComplex { what: "bytes of style sheets", max: MOST_SHEETS as u64 });
+    if bytes > MAX_SHEET_BYTES {
+        return Err(Error::TooComplex { what: "bytes of style sheets", max: MAX_SHEET_BYTES as u64 });
     }
     let mut sheet = Sheet::default();
     for text in &texts {
@@ -155,9 +156,9 @@ pub(super) fn resolve(
     sheet.check()?;
     let faces_of_sheets = std::mem::take(&mut sheet.faces);
     let nodes = document.descendants().next_back().map_or(0, |node| node.id().get_usize() + 1);
-    let budget = css::selector::Budget::new(left.tried, nodes);
-    let values = css::variables::Budget::new(left.values);
-    let boxes = write::bounds::Budget::new(left.boxes);
+    let budget = css::selector::Budget::new(left.matching_steps, nodes);
+    let values = css::variables::Budget::new(left.value_bytes);
+    let boxes = write::bounds::Budget::new(left.box_steps);
     let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
     let own = Own::of(root);
     let of_sheets = styler.style(root, &own, &initial, &mut warnings);
@@ -165,21 +166,20 @@ pub(super) fn resolve(
     let mut writer = Writer::new(document, &mut styler, &mut warnings, size, &boxes);
     writer.place = matches!(shown, Shown::Picture(Some(_))).then_some([width, height]);
     let text = writer.document(root, &initial);
-    *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
+    *left = Left { matching_steps: budget.left(), value_bytes: values.left(), box_steps: boxes.left() };
     let text = text?;
     styler.check()?;
     Ok(Styled { text, warnings: warnings.into_list(), faces: faces_of_sheets })
 }
 
-/// Returns the URLs of the fonts that a document may need, in order: those of `@font-face` rules for a family that it
-/// names and for
-/// one of its characters.
+/// Returns the URLs of the fonts that a document may need, in order: those of `@font-face` rules for a family that it names
+/// and for one of its characters.
 pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let root = document.root_element();
     let [width, height] = write::root::size(root, &of_attributes(root));
     let screen = Screen { width, height, units: Style::initial([width, height]).context.units };
     let texts = sheets(document, &screen);
-    if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MOST_SHEETS {
+    if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MAX_SHEET_BYTES {
         return Vec::new();
     }
     let (mut sheet, mut warnings) = (Sheet::default(), Warnings::default());
@@ -198,7 +198,7 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
     let initial = Rc::new(Style::initial([300.0, 150.0]));
     let sheet = Sheet::default();
     let nodes = root.id().get_usize() + 1;
-    let budget = css::selector::Budget::new(MOST_TRIED, nodes);
+    let budget = css::selector::Budget::new(MAX_MATCHING_STEPS, nodes);
     let values = css::variables::Budget::default();
     let mut warnings = Warnings::default();
     let own = Own::of(root).without_style();

@@ -10,10 +10,10 @@ use super::warnings::{Kind, Warnings};
 use crate::warning::Warning;
 
 /// Maximum number of different references that are checked. A document with more is generated, and the first ones are enough.
-const MOST: usize = 100_000;
+const MAX_REFERENCES: usize = 100_000;
 
 /// The first bytes of a value, in which a reference is looked for.
-const LOOKED_AT: usize = 256;
+const SEARCHED_BYTES: usize = 256;
 
 /// Returns a warning for each reference of a document that leads nowhere. The document is resolved: its style is in attributes.
 pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
@@ -33,7 +33,7 @@ pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
             } else {
                 None
             };
-            if let Some(id) = id.filter(|_| in_order.len() < MOST)
+            if let Some(id) = id.filter(|_| in_order.len() < MAX_REFERENCES)
                 && wanted.insert(id)
             {
                 in_order.push(id);
@@ -103,7 +103,7 @@ fn sheet_of(node: Node<'_, '_>) -> Option<String> {
 
 /// Adds a warning for a value that refers to another document.
 pub(super) fn outside(value: &str, warnings: &mut Warnings) {
-    if let Some(at) = value.get(..LOOKED_AT).unwrap_or(value).find("url(") {
+    if let Some(at) = value.get(..SEARCHED_BYTES).unwrap_or(value).find("url(") {
         let url = value[at + 4..].trim_start().trim_start_matches(['"', '\'']).trim_start();
         if !url.starts_with('#') {
             warnings.tell(Kind::Reference, value, "it leads out of the document");

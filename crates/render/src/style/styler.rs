@@ -14,22 +14,22 @@ use super::css::selector::{self, Matcher};
 use super::css::syntax::Syntax;
 use super::css::variables;
 use super::declared::Own;
-use super::value_cache::{Known, Memo, SHORT, computed, initial, is_valid, is_wide, weight};
+use super::value_cache::{Cached, SHORT_VALUE, ValueCache, computed, cost, initial, is_valid, is_wide};
 use super::values::color;
 use super::values::faces::Faces;
 use super::values::{Context, Origin};
 use super::warnings::Warnings;
-use super::{reference, silent};
+use super::{no_effect, reference};
 
 /// Maximum number of matching steps of a render. A step is an element, or 16 bytes of an attribute, that a selector is
 /// tried on.
-pub(super) const MOST_TRIED: u64 = 8_000_000;
+pub(super) const MAX_MATCHING_STEPS: u64 = 8_000_000;
 
 /// Matching steps for a declaration of a `style` attribute, which is parsed for one element only.
-const PER_INLINE: u64 = 12;
+const STEPS_PER_INLINE: u64 = 12;
 
 /// Matching steps for each property that such a declaration sets.
-const PER_PROPERTY: u64 = 4;
+const STEPS_PER_PROPERTY: u64 = 4;
 
 /// Computes the styles of the elements of one document.
 pub(super) struct Styler<'a> {
@@ -43,7 +43,7 @@ pub(super) struct Styler<'a> {
     initial: HashMap<Rc<str>, Rc<str>>,
     /// Syntaxes of registered custom properties, except `*`.
     syntaxes: HashMap<Rc<str>, &'a Syntax>,
-    known: Memo<'a>,
+    known: ValueCache<'a>,
     /// The fonts, if the document may have units that depend on them.
     faces: Option<Faces<'a>>,
 }
@@ -71,7 +71,7 @@ impl<'a> Styler<'a> {
             not_inherited,
             initial,
             syntaxes,
-            known: Memo::default(),
+            known: ValueCache::default(),
             faces,
         }
     }
@@ -92,15 +92,15 @@ impl<'a> Styler<'a> {
     }
 
     /// Whether other rules match an element or its descendants in the shadow tree of a `<use>`.
-    pub(super) fn differ_alone(&mut self, top: Node<'a, '_>) -> bool {
-        self.rules.differ_alone(top, &mut self.matcher)
+    pub(super) fn differ_in_shadow_tree(&mut self, top: Node<'a, '_>) -> bool {
+        self.rules.differ_in_shadow_tree(top, &mut self.matcher)
     }
 
     /// Returns an error if a budget is used up.
     pub(super) fn check(&self) -> Result<(), crate::Error> {
         if self.selector_budget.is_spent() {
             let what = "rules times elements";
-            return Err(crate::Error::TooComplex { what, max: MOST_TRIED });
+            return Err(crate::Error::TooComplex { what, max: MAX_MATCHING_STEPS });
         }
         self.variable_budget.check()
     }
@@ -116,14 +116,14 @@ impl<'a> Styler<'a> {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
         self.rules.candidates(node, &mut self.matcher, &mut candidates);
         let properties = own.inline.iter().map(|declaration| declaration.subject.properties() as u64);
-        self.matcher.spend(properties.map(|count| PER_INLINE + count * PER_PROPERTY).sum());
+        self.matcher.spend(properties.map(|count| STEPS_PER_INLINE + count * STEPS_PER_PROPERTY).sum());
         candidates.extend(own.inline.iter().map(Candidate::inline));
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
         let cascaded = cascade(&mut candidates, &mut |declaration, origin| {
             let &Declaration { ref subject, value, alias, .. } = declaration;
             // A long value is scanned again for each element.
-            if value.len() > SHORT && !budget.spend(value.len() / 64) {
+            if value.len() > SHORT_VALUE && !budget.spend(value.len() / 64) {
                 return false;
             }
             let is_valid = is_valid(subject, value, origin, context, known, budget);
@@ -175,9 +175,8 @@ impl<'a> Styler<'a> {
         style
     }
 
-    /// Computes the registered custom properties of an element. One whose value does not match its syntax has the
-    /// inherited or the
-    /// initial value: CSS Properties and Values 1, section 2.4.
+    /// Computes the registered custom properties of an element. One whose value does not match its syntax has the inherited
+    /// or the initial value: CSS Properties and Values 1, section 2.4.
     fn hold_to_syntax<'n>(
         &self,
         declared: impl Iterator<Item = &'n Rc<str>>,
@@ -247,15 +246,15 @@ impl<'a> Styler<'a> {
                 &style.context,
                 self.variable_budget,
             ) {
-                Known::Fixed(value) => {
-                    let is_long = value.len() > SHORT;
-                    if is_long && !self.variable_budget.spend(weight(property, winner.origin, &value)) {
+                Cached::Fixed(value) => {
+                    let is_long = value.len() > SHORT_VALUE;
+                    if is_long && !self.variable_budget.spend(cost(property, winner.origin, &value)) {
                         return None;
                     }
-                    return is_said(property, &value).then_some(value);
+                    return has_effect(property, &value).then_some(value);
                 }
-                Known::Invalid => return None,
-                Known::Relative => winner.value,
+                Cached::Invalid => return None,
+                Cached::Relative => winner.value,
             }
         } else {
             winner.value
@@ -270,16 +269,16 @@ impl<'a> Styler<'a> {
                 _ => None,
             };
         }
-        if !self.variable_budget.spend(weight(property, winner.origin, text)) {
+        if !self.variable_budget.spend(cost(property, winner.origin, text)) {
             return None;
         }
         let value = computed(property, winner.shorthand, text, winner.origin, &style.context)?;
-        is_said(property, &value).then(|| value.into())
+        has_effect(property, &value).then(|| value.into())
     }
 }
 
 /// Whether a computed value has an effect. `color: currentcolor` has none: it is the parent's colour.
-fn is_said(property: Property, value: &str) -> bool {
+fn has_effect(property: Property, value: &str) -> bool {
     property != Property::Color || value != "currentColor"
 }
 
@@ -317,12 +316,12 @@ fn set_font_size(context: &mut Context, value: &str) {
 /// Whether a declaration is supported, for `@supports`. A property without effect in SVG counts as supported.
 pub(super) fn is_supported(name: &str, value: &str) -> bool {
     let Some(subject) = Subject::of(name) else {
-        return silent::is_without_effect(&name.to_ascii_lowercase());
+        return no_effect::is_without_effect(&name.to_ascii_lowercase());
     };
     let context = Style::initial([1200.0, 630.0]).context;
     let is_empty = Parser::new(value).is_exhausted();
     let is_custom = matches!(subject, Subject::Custom(_));
-    let (mut known, budget) = (Memo::default(), variables::Budget::default());
+    let (mut known, budget) = (ValueCache::default(), variables::Budget::default());
     (is_custom || !is_empty)
         && is_valid(&subject, value.trim_ascii(), Origin::Css, &context, &mut known, &budget)
 }

@@ -12,11 +12,11 @@ use super::values::{self, Context, Origin, font_shorthand};
 use super::write::background;
 
 /// Maximum bytes of a value that an element may copy from the cache without a charge to the budget.
-pub(super) const SHORT: usize = 128;
+pub(super) const SHORT_VALUE: usize = 128;
 
 /// Computed values by property and written value.
 #[derive(Default)]
-pub(super) struct Memo<'a>(HashMap<(Property, Shorthand, Origin, Written<'a>), Known>);
+pub(super) struct ValueCache<'a>(HashMap<(Property, Shorthand, Origin, Written<'a>), Cached>);
 
 /// The shorthand that a property's value comes from, if any.
 pub(super) type Shorthand = Option<&'static str>;
@@ -30,13 +30,13 @@ enum Written<'a> {
 
 impl<'a> Written<'a> {
     fn of(value: &'a str) -> Self {
-        if value.len() <= SHORT { Self::Short(value) } else { Self::Long(value.as_ptr(), value.len()) }
+        if value.len() <= SHORT_VALUE { Self::Short(value) } else { Self::Long(value.as_ptr(), value.len()) }
     }
 }
 
 /// A cached result.
 #[derive(Debug, Clone)]
-pub(super) enum Known {
+pub(super) enum Cached {
     Invalid,
     /// The computed value, which is the same for all elements.
     Fixed(Rc<str>),
@@ -45,13 +45,13 @@ pub(super) enum Known {
 }
 
 /// Returns the cost of computing a value, in bytes. Path data of an attribute costs nothing: it is passed on without parsing.
-pub(super) fn weight(property: Property, origin: Origin, value: &str) -> usize {
+pub(super) fn cost(property: Property, origin: Origin, value: &str) -> usize {
     if property == Property::D && origin == Origin::Attribute { 0 } else { value.len() }
 }
 
 /// Returns a context that no element has. A value that is the same in it and in an element's context does not depend on
 /// the element.
-fn elsewhere() -> Context {
+fn probe_context() -> Context {
     let units = Units {
         font_size: 21.3,
         root_font_size: 27.1,
@@ -69,7 +69,7 @@ fn elsewhere() -> Context {
     Context { units, parent_font_size: 19.9, current, viewport: [345.6, 543.2] }
 }
 
-impl<'a> Memo<'a> {
+impl<'a> ValueCache<'a> {
     /// Returns the cached result for a value, or computes it.
     pub(super) fn look_up(
         &mut self,
@@ -79,21 +79,21 @@ impl<'a> Memo<'a> {
         origin: Origin,
         context: &Context,
         budget: &variables::Budget,
-    ) -> Known {
+    ) -> Cached {
         let key = (property, shorthand, origin, Written::of(value));
         if let Some(known) = self.0.get(&key) {
             return known.clone();
         }
         // The value is computed in two contexts.
-        if !budget.spend(weight(property, origin, value).saturating_mul(2)) {
-            return Known::Invalid;
+        if !budget.spend(cost(property, origin, value).saturating_mul(2)) {
+            return Cached::Invalid;
         }
         let here = computed(property, shorthand, value, origin, context);
-        let there = computed(property, shorthand, value, origin, &elsewhere());
+        let there = computed(property, shorthand, value, origin, &probe_context());
         let known = match (here, there) {
-            (None, None) => Known::Invalid,
-            (Some(here), Some(there)) if here == there => Known::Fixed(here.into()),
-            _ => Known::Relative,
+            (None, None) => Cached::Invalid,
+            (Some(here), Some(there)) if here == there => Cached::Fixed(here.into()),
+            _ => Cached::Relative,
         };
         self.0.insert(key, known.clone());
         known
@@ -132,7 +132,7 @@ pub(super) fn is_valid<'a>(
     value: &'a str,
     origin: Origin,
     context: &Context,
-    known: &mut Memo<'a>,
+    known: &mut ValueCache<'a>,
     budget: &variables::Budget,
 ) -> bool {
     if variables::has_reference(value) || is_wide(value) {
@@ -141,7 +141,7 @@ pub(super) fn is_valid<'a>(
     match subject {
         Subject::Custom(_) | Subject::Unknown(_) => true,
         Subject::One(property) => {
-            !matches!(known.look_up(*property, None, value, origin, context, budget), Known::Invalid)
+            !matches!(known.look_up(*property, None, value, origin, context, budget), Cached::Invalid)
         }
         Subject::Several(name, properties) => {
             budget.spend(value.len())

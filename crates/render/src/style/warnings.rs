@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::silent;
+use super::no_effect;
 use crate::warning::Warning;
 
 /// Maximum number of warnings of a document. Later ones are dropped.
-const MOST: usize = 64;
+const MAX_WARNINGS: usize = 64;
 
 /// Maximum number of characters of the source that a warning quotes.
-const SHOWN: usize = 80;
+const MAX_QUOTED_CHARS: usize = 80;
 
 /// How many characters of a value are searched for CSS functions that are not supported.
-const LOOKED_AT: usize = 1000;
+const SEARCHED_CHARS: usize = 1000;
 
 /// The kind of thing that was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,16 +68,16 @@ impl Warnings {
     pub(super) fn tell_value(&mut self, name: &str, value: &str) {
         let is_nothing = ["", "none", "auto", "normal"].iter().any(|word| value.eq_ignore_ascii_case(word));
         if !is_nothing {
-            let reason = if is_of_css(value) { "it is not supported here" } else { "it is not valid" };
+            let reason = if may_be_css(value) { "it is not supported here" } else { "it is not valid" };
             self.tell_parts(Kind::Value, &[name, ": ", value], reason);
         }
     }
 
     /// Adds a warning for an unsupported property, unless the declaration has no effect on the element.
     pub(super) fn tell_property(&mut self, name: &str, value: &str, is_root: bool) {
-        if silent::is_nothing(value)
-            || !is_root && silent::is_of_box(name)
-            || silent::shows_nothing(name, value)
+        if no_effect::is_nothing(value)
+            || !is_root && no_effect::applies_to_boxes(name)
+            || no_effect::shows_nothing(name, value)
         {
             return;
         }
@@ -91,13 +91,12 @@ impl Warnings {
     }
 
     /// Adds a warning that quotes `what`, given in parts. Reads only the characters that it quotes: a value may have
-    /// megabytes, and
-    /// may apply to every element.
+    /// megabytes, and may apply to every element.
     fn tell_parts(&mut self, kind: Kind, what: &[&str], reason: &str) {
-        if self.list.len() >= MOST {
+        if self.list.len() >= MAX_WARNINGS {
             return;
         }
-        let key = (kind, shown(what));
+        let key = (kind, quoted(what));
         if self.told.contains(&key) {
             return;
         }
@@ -112,7 +111,7 @@ impl Warnings {
 }
 
 /// Whether a value contains a CSS function or keyword that is not supported, so that it may be valid in browsers.
-fn is_of_css(value: &str) -> bool {
+fn may_be_css(value: &str) -> bool {
     const FUNCTIONS: &[&str] = &[
         "-gradient(",
         "image-set(",
@@ -140,21 +139,21 @@ fn is_of_css(value: &str) -> bool {
         "arcs",
         "miter-clip",
     ];
-    let start: String = value.chars().take(LOOKED_AT).collect();
+    let start: String = value.chars().take(SEARCHED_CHARS).collect();
     let start = start.to_ascii_lowercase();
     FUNCTIONS.iter().any(|function| start.contains(function))
 }
 
 /// Returns the first characters, with each run of white space as one space.
-fn shown(parts: &[&str]) -> String {
+fn quoted(parts: &[&str]) -> String {
     let mut text = String::new();
     let mut length = 0;
-    for c in parts.iter().flat_map(|part| part.chars()).take(4 * SHOWN) {
+    for c in parts.iter().flat_map(|part| part.chars()).take(4 * MAX_QUOTED_CHARS) {
         let c = if c.is_whitespace() || c.is_control() { ' ' } else { c };
         if c == ' ' && (text.is_empty() || text.ends_with(' ')) {
             continue;
         }
-        if length == SHOWN {
+        if length == MAX_QUOTED_CHARS {
             text.push('…');
             return text;
         }
@@ -194,6 +193,6 @@ mod tests {
         for index in 0..1000 {
             warnings.tell(Kind::Element, &index.to_string(), "");
         }
-        assert_eq!(warnings.into_list().len(), MOST);
+        assert_eq!(warnings.into_list().len(), MAX_WARNINGS);
     }
 }

@@ -15,18 +15,18 @@ use super::selector::{self, Matcher, Name, Selector, Selectors};
 use crate::style::values::Origin;
 
 /// Maximum number of unsupported properties of an element that are kept for warnings.
-const MOST_UNKNOWN: usize = 64;
+const MAX_UNKNOWN_PROPERTIES: usize = 64;
 
 /// Matching steps for each declaration of a rule that matches an element.
-const PER_DECLARATION: u64 = 3;
+const STEPS_PER_DECLARATION: u64 = 3;
 
 /// The precedence of a declaration. Fields are compared in order: a later one decides if all before it are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Strength {
+pub(crate) struct Precedence {
     is_important: bool,
     /// Presentation attributes are weaker than rules, and rules are weaker than the `style` attribute.
     place: Place,
-    /// The strength of the layer, negated for important declarations: among these, earlier layers are stronger.
+    /// The position in the layer order, negated for important declarations: among these, earlier layers are stronger.
     layer: i64,
     specificity: u32,
     /// The negated number of elements from the scope's root. The minimum for a rule outside of scopes.
@@ -47,33 +47,33 @@ enum Place {
 pub(crate) struct Candidate<'c, 'a> {
     pub(crate) declaration: &'c Declaration<'a>,
     pub(crate) origin: Origin,
-    strength: Strength,
+    precedence: Precedence,
 }
 
 /// The rules of a document, indexed by what an element must have to match.
 pub(crate) struct Rules<'a> {
     sheet: &'a Sheet<'a>,
-    /// The strength of each layer.
-    strengths: Vec<usize>,
+    /// The position of each layer in the layer order.
+    layer_order: Vec<usize>,
     by_id: HashMap<Name, Vec<usize>>,
     by_class: HashMap<Name, Vec<usize>>,
     by_name: HashMap<Name, Vec<usize>>,
     /// Rules without a key, which are tried on each element.
     others: Vec<usize>,
     /// Whether any rule's match depends on other elements than the one that it is tried on.
-    looks_around: bool,
+    depends_on_others: bool,
 }
 
 impl<'a> Rules<'a> {
     pub(crate) fn new(sheet: &'a Sheet<'a>) -> Self {
         let mut rules = Self {
             sheet,
-            strengths: sheet.strengths(),
+            layer_order: sheet.layer_order(),
             by_id: HashMap::new(),
             by_class: HashMap::new(),
             by_name: HashMap::new(),
             others: Vec::new(),
-            looks_around: sheet.rules.iter().any(looks_around),
+            depends_on_others: sheet.rules.iter().any(depends_on_others),
         };
         for (index, rule) in sheet.rules.iter().enumerate() {
             let Some(keys) = keys(&rule.selector) else {
@@ -96,10 +96,9 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether other rules match an element or its descendants if the element is the root of a shadow tree: selectors then
-    /// do not
-    /// see what is around it.
-    pub(crate) fn differ_alone(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
-        if !self.looks_around {
+    /// do not see what is around it.
+    pub(crate) fn differ_in_shadow_tree(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
+        if !self.depends_on_others {
             return false;
         }
         let outer = matcher.top();
@@ -125,7 +124,7 @@ impl<'a> Rules<'a> {
     ) {
         for (index, nearness) in self.matching(node, matcher) {
             let rule = &self.sheet.rules[index];
-            if matcher.spend(rule.declarations.len() as u64 * PER_DECLARATION) {
+            if matcher.spend(rule.declarations.len() as u64 * STEPS_PER_DECLARATION) {
                 self.add(rule, index, nearness, found);
             }
         }
@@ -150,9 +149,8 @@ impl<'a> Rules<'a> {
             let classes = node.attribute("class").unwrap_or_default();
             let mut seen: Vec<&str> = Vec::new();
             for class in classes.split_ascii_whitespace() {
-                // A class that occurs twice is tried once. Only the first 64 are remembered: to try a later one again
-                // costs time
-                // and changes nothing.
+                // A class that occurs twice is tried once. Only the first 64 are remembered: to try a later one again costs
+                // time and changes nothing.
                 if seen.len() < 64 {
                     if seen.contains(&class) {
                         continue;
@@ -174,10 +172,10 @@ impl<'a> Rules<'a> {
     }
 
     fn add(&self, rule: &Rule, index: usize, nearness: i64, found: &mut Vec<Candidate<'_, 'a>>) {
-        let layer = i64::try_from(self.strengths[rule.layer]).unwrap_or(i64::MAX);
+        let layer = i64::try_from(self.layer_order[rule.layer]).unwrap_or(i64::MAX);
         for declaration in &self.sheet.declarations[rule.declarations.clone()] {
             let is_important = declaration.is_important;
-            let strength = Strength {
+            let precedence = Precedence {
                 is_important,
                 place: Place::Rule,
                 layer: if is_important { -layer } else { layer },
@@ -185,7 +183,7 @@ impl<'a> Rules<'a> {
                 nearness,
                 order: index,
             };
-            found.push(Candidate { declaration, origin: Origin::Css, strength });
+            found.push(Candidate { declaration, origin: Origin::Css, precedence });
         }
     }
 }
@@ -193,7 +191,7 @@ impl<'a> Rules<'a> {
 impl<'c, 'a> Candidate<'c, 'a> {
     /// Returns the candidate for a presentation attribute.
     pub(crate) const fn hint(declaration: &'c Declaration<'a>) -> Self {
-        let strength = Strength {
+        let precedence = Precedence {
             is_important: false,
             place: Place::Hint,
             layer: 0,
@@ -201,20 +199,26 @@ impl<'c, 'a> Candidate<'c, 'a> {
             nearness: 0,
             order: 0,
         };
-        Self { declaration, origin: Origin::Attribute, strength }
+        Self { declaration, origin: Origin::Attribute, precedence }
     }
 
     /// Returns the candidate for a declaration of the `style` attribute.
     pub(crate) const fn inline(declaration: &'c Declaration<'a>) -> Self {
         let is_important = declaration.is_important;
-        let strength =
-            Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, nearness: 0, order: 0 };
-        Self { declaration, origin: Origin::Inline, strength }
+        let precedence = Precedence {
+            is_important,
+            place: Place::Inline,
+            layer: 0,
+            specificity: 0,
+            nearness: 0,
+            order: 0,
+        };
+        Self { declaration, origin: Origin::Inline, precedence }
     }
 
     /// Whether both are in the same layer with the same importance, so that `revert-layer` in one skips the other.
-    fn is_of_layer(&self, other: Strength) -> bool {
-        let Strength { is_important, place, layer, .. } = self.strength;
+    fn is_of_layer(&self, other: Precedence) -> bool {
+        let Precedence { is_important, place, layer, .. } = self.precedence;
         (is_important, place, layer) == (other.is_important, other.place, other.layer)
     }
 }
@@ -232,7 +236,7 @@ pub(crate) struct Winner<'a> {
 #[derive(Debug, Clone)]
 enum Standing<'a> {
     /// `revert-layer`: declarations outside of this layer may still win.
-    Back(Strength),
+    Back(Precedence),
     Won(Winner<'a>),
     /// `revert`: no declaration of the document applies.
     Closed,
@@ -258,7 +262,7 @@ pub(crate) fn cascade<'a>(
         return cascaded;
     }
     // The sort is stable: of equal precedence, the later declaration wins.
-    candidates.sort_by_key(|candidate| candidate.strength);
+    candidates.sort_by_key(|candidate| candidate.precedence);
     // By property: its index in `standings` plus one, or 0 if it is not there. Most elements have few properties.
     let mut places = [0_u8; ALL.len()];
     let mut standings: Vec<(Property, Standing<'a>)> = Vec::new();
@@ -270,7 +274,7 @@ pub(crate) fn cascade<'a>(
                 continue;
             }
             Subject::Unknown(name) => {
-                if cascaded.unknown.len() < MOST_UNKNOWN
+                if cascaded.unknown.len() < MAX_UNKNOWN_PROPERTIES
                     && !cascaded.unknown.iter().any(|(known, _)| known == name)
                 {
                     cascaded.unknown.push((Rc::clone(name), value));
@@ -292,7 +296,7 @@ pub(crate) fn cascade<'a>(
             continue;
         }
         let standing = if value.eq_ignore_ascii_case("revert-layer") {
-            Standing::Back(candidate.strength)
+            Standing::Back(candidate.precedence)
         } else if value.eq_ignore_ascii_case("revert") {
             Standing::Closed
         } else {
@@ -318,12 +322,12 @@ pub(crate) fn cascade<'a>(
     cascaded
 }
 
-fn looks_around(rule: &Rule) -> bool {
-    rule.scope.is_some() || selector::looks_around(&rule.selector)
+fn depends_on_others(rule: &Rule) -> bool {
+    rule.scope.is_some() || selector::depends_on_others(&rule.selector)
 }
 
 /// Maximum number of keys of a rule in the index.
-const MOST_KEYS: usize = 8;
+const MAX_KEYS: usize = 8;
 
 /// A part of a selector that an element must have to match.
 enum Key<'a> {
@@ -342,12 +346,12 @@ fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
             (Component::Class(class), _) => Some(vec![Key::Class(class)]),
             (Component::LocalName(name), None) => Some(vec![Key::Name(&name.name)]),
             // The selector `&` of a nested rule is an `:is()` too.
-            (Component::Is(list) | Component::Where(list), None) if list.len() <= MOST_KEYS => {
+            (Component::Is(list) | Component::Where(list), None) if list.len() <= MAX_KEYS => {
                 let keys: Option<Vec<Vec<Key<'_>>>> = list.slice().iter().map(keys).collect();
                 keys.map(Vec::into_iter).map(Iterator::flatten).map(Iterator::collect)
             }
             (_, found) => found,
         };
     }
-    found.filter(|keys: &Vec<Key<'_>>| keys.len() <= MOST_KEYS)
+    found.filter(|keys: &Vec<Key<'_>>| keys.len() <= MAX_KEYS)
 }

@@ -8,7 +8,7 @@ use cssparser::{
 };
 
 use super::property::{self, Property};
-use crate::style::silent;
+use crate::style::no_effect;
 
 /// What a declaration sets.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,8 +134,8 @@ pub(super) fn declaration<'i>(
         let name = name.to_ascii_lowercase();
         // Pictures have a light colour scheme, so a dark one causes a warning.
         let is_dark = name == "color-scheme" && value.contains("dark") && !value.contains("light");
-        (is_dark || !silent::is_without_effect(&name))
-            .then(|| Subject::Unknown(silent::without_prefix(&name).into()))
+        (is_dark || !no_effect::is_without_effect(&name))
+            .then(|| Subject::Unknown(no_effect::without_prefix(&name).into()))
     });
     Ok(subject.map(|subject| Declaration { subject, value, alias: property::alias_of(name), is_important }))
 }

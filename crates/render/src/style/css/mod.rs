@@ -6,8 +6,7 @@
 //! `style/values`. Each module names its specification.
 //!
 //! Matching and substitution charge a budget. If it is used up, nothing matches and no value is valid; the caller then
-//! checks the
-//! budget and returns an error.
+//! checks the budget and returns an error.
 
 pub(crate) mod cascade;
 pub(crate) mod condition;

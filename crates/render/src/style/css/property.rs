@@ -342,7 +342,7 @@ pub(crate) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
         | "transform-box" => {
             return None;
         }
-        name => Property::named(name).filter(|property| !is_of_css_text(*property))?,
+        name => Property::named(name).filter(|property| !has_internal_attribute(*property))?,
     };
     let applies = match property {
         Property::X | Property::Y => matches!(element, "rect" | "image" | "foreignObject" | "use"),
@@ -363,7 +363,7 @@ pub(crate) fn of_attribute(element: &str, attribute: &str) -> Option<Property> {
 }
 
 /// The inherited properties of text, except those for painting.
-pub(crate) const OF_TEXT: &[Property] = &[
+pub(crate) const INHERITED_BY_TEXT: &[Property] = &[
     Property::Direction,
     Property::WritingMode,
     Property::TextAnchor,
@@ -397,13 +397,13 @@ pub(crate) const OF_TEXT: &[Property] = &[
 ];
 
 /// Whether a property of text has no presentation attribute in SVG. The text stage reads it from an internal attribute: see
-/// [`in_css`].
-pub(crate) const fn is_of_css_text(property: Property) -> bool {
-    in_css(property).is_some()
+/// [`internal_attribute`].
+pub(crate) const fn has_internal_attribute(property: Property) -> bool {
+    internal_attribute(property).is_some()
 }
 
 /// Returns the internal attribute that passes a property without a presentation attribute to the text stage.
-pub(crate) const fn in_css(property: Property) -> Option<&'static str> {
+pub(crate) const fn internal_attribute(property: Property) -> Option<&'static str> {
     Some(match property {
         Property::FontVariantCaps => "css-font-variant-caps",
         Property::FontVariantLigatures => "css-font-variant-ligatures",

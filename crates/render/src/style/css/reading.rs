@@ -9,7 +9,7 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::declaration::{Declaration, declaration};
-use super::rules::{Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet};
+use super::rules::{Layer, MAX_OUTER_SELECTORS, Registered, Rule, Scope, Sheet};
 use crate::style::css::condition::{self, Screen};
 use crate::style::css::font_face;
 use crate::style::css::selector::{self, Inside, Name, Reader, Selectors};
@@ -60,7 +60,7 @@ impl<'i> Reading<'_, 'i> {
         self.sheet.declarations.append(&mut self.open);
         let declarations = start..self.sheet.declarations.len();
         let selectors = self.parent.iter().flat_map(SelectorList::slice);
-        for selector in selectors.filter(|selector| !selector::is_never(selector)) {
+        for selector in selectors.filter(|selector| !selector::never_matches(selector)) {
             self.sheet.rules.push(Rule {
                 selector: selector.clone(),
                 declarations: declarations.clone(),
@@ -203,7 +203,7 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
         };
         let Some(parent) = &self.parent else { return Ok((list, 1)) };
         let parents = self.parents.saturating_mul(Reader::parents(&list).max(1));
-        if parents > MOST_PARENTS {
+        if parents > MAX_OUTER_SELECTORS {
             self.sheet.is_too_complex = true;
             return Err(ParseError::unexpected_token());
         }

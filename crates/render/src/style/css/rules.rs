@@ -12,7 +12,7 @@ use super::syntax::Syntax;
 use crate::Error;
 
 /// Maximum copies of outer selectors in a nested rule. Each `&` is replaced by a copy of the selectors of the rule around it.
-pub(super) const MOST_PARENTS: u64 = 4096;
+pub(super) const MAX_OUTER_SELECTORS: u64 = 4096;
 
 /// A selector and its declarations.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct Rule {
     pub(crate) scope: Option<usize>,
 }
 
-/// A scope: the descendants of elements that match `start`, except those in elements that match `end`. CSS Cascade 6,
+/// A scope: elements that match `start` with their descendants, without those that match `end` and theirs. CSS Cascade 6,
 /// section 2.5.
 #[derive(Debug)]
 pub(crate) struct Scope {
@@ -62,7 +62,7 @@ pub(crate) struct Sheet<'i> {
     pub(super) layers: Vec<Layer>,
     /// Layers by the layer around them and their names.
     pub(super) named: HashMap<(usize, String), usize>,
-    /// Whether a nested rule is over [`MOST_PARENTS`].
+    /// Whether a nested rule is over [`MAX_OUTER_SELECTORS`].
     pub(super) is_too_complex: bool,
 }
 
@@ -85,13 +85,13 @@ impl Sheet<'_> {
     /// Returns an error if a nested rule is over its limit.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let what = "selectors of rules inside of each other";
-        if self.is_too_complex { Err(Error::TooComplex { what, max: MOST_PARENTS }) } else { Ok(()) }
+        if self.is_too_complex { Err(Error::TooComplex { what, max: MAX_OUTER_SELECTORS }) } else { Ok(()) }
     }
 
     /// Returns the position of each layer in the layer order. Layers named first are the weakest. The root layer is the
     /// strongest.
-    pub(crate) fn strengths(&self) -> Vec<usize> {
-        let mut strengths = vec![0; self.layers.len()];
+    pub(crate) fn layer_order(&self) -> Vec<usize> {
+        let mut layer_order = vec![0; self.layers.len()];
         let mut next = 0;
         let mut stack = vec![(UNLAYERED, 0)];
         while let Some((layer, at)) = stack.pop() {
@@ -99,10 +99,10 @@ impl Sheet<'_> {
                 stack.push((layer, at + 1));
                 stack.push((inner, 0));
             } else {
-                strengths[layer] = next;
+                layer_order[layer] = next;
                 next += 1;
             }
         }
-        strengths
+        layer_order
     }
 }

@@ -180,7 +180,7 @@ fn parents_in(component: &Component<Selectors>) -> u64 {
 }
 
 /// Whether a selector's match depends on other elements than the one that it is tried on, or on its position among them.
-pub(crate) fn looks_around(selector: &Selector) -> bool {
+pub(crate) fn depends_on_others(selector: &Selector) -> bool {
     selector.iter_raw_match_order().any(|component| match component {
         Component::LocalName(_)
         | Component::ID(_)
@@ -197,7 +197,7 @@ pub(crate) fn looks_around(selector: &Selector) -> bool {
         | Component::PseudoElement(_)
         | Component::Empty => false,
         Component::Is(list) | Component::Where(list) | Component::Negation(list) => {
-            list.slice().iter().any(looks_around)
+            list.slice().iter().any(depends_on_others)
         }
         _ => true,
     })
@@ -205,12 +205,12 @@ pub(crate) fn looks_around(selector: &Selector) -> bool {
 
 /// Whether a selector never matches: it needs a state that a picture is never in, a pseudo-element, or the host of a
 /// shadow tree.
-pub(crate) fn is_never(selector: &Selector) -> bool {
+pub(crate) fn never_matches(selector: &Selector) -> bool {
     selector.iter_raw_match_order().any(|component| match component {
         Component::NonTSPseudoClass(PseudoClass::Never(_))
         | Component::PseudoElement(_)
         | Component::Host(_) => true,
-        Component::Is(list) | Component::Where(list) => list.slice().iter().all(is_never),
+        Component::Is(list) | Component::Where(list) => list.slice().iter().all(never_matches),
         _ => false,
     })
 }

@@ -1,8 +1,7 @@
 //! Custom properties and `var()`: CSS Custom Properties 1.
 //!
 //! Values that refer to each other can grow exponentially, so the length of a value, the depth of references and the bytes
-//! of all
-//! values of a render are bounded.
+//! of all values of a render are bounded.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -13,16 +12,16 @@ use cssparser::{ParseError, Parser, Token};
 use crate::Error;
 
 /// Maximum bytes of a value after substitution.
-const LONGEST: usize = 64 << 10;
+const MAX_SUBSTITUTED_BYTES: usize = 64 << 10;
 
 /// Maximum bytes of computed values of a render, counted for each element that computes one.
-pub(crate) const MOST_WRITTEN: usize = 16 << 20;
+pub(crate) const MAX_VALUE_BYTES: usize = 16 << 20;
 
 /// Cost of copying an inherited custom property, as bytes of values.
-const PER_COPY: usize = 8;
+const COST_PER_COPY: usize = 8;
 
 /// Maximum depth of custom properties that refer to each other.
-const DEEPEST: usize = 64;
+const MAX_REFERENCE_DEPTH: usize = 64;
 
 /// The custom properties of an element by their names.
 pub(crate) type Variables = Rc<HashMap<Rc<str>, Rc<str>>>;
@@ -34,7 +33,7 @@ pub(crate) struct Budget(Cell<Option<usize>>);
 
 impl Default for Budget {
     fn default() -> Self {
-        Self::new(MOST_WRITTEN)
+        Self::new(MAX_VALUE_BYTES)
     }
 }
 
@@ -55,7 +54,7 @@ impl Budget {
     /// Returns an error if the budget is exceeded.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let what = "bytes of values of style";
-        self.0.get().map(drop).ok_or(Error::TooComplex { what, max: MOST_WRITTEN as u64 })
+        self.0.get().map(drop).ok_or(Error::TooComplex { what, max: MAX_VALUE_BYTES as u64 })
     }
 }
 
@@ -126,7 +125,7 @@ fn copy(
 
 /// Appends to `text`. Returns `None` if it becomes too long or the budget is exceeded.
 fn append(text: &mut String, more: &str, budget: &Budget) -> Option<()> {
-    let is_enough = text.len() + more.len() <= LONGEST && budget.spend(more.len());
+    let is_enough = text.len() + more.len() <= MAX_SUBSTITUTED_BYTES && budget.spend(more.len());
     is_enough.then(|| text.push_str(more))
 }
 
@@ -183,7 +182,7 @@ pub(crate) fn resolve(
         resolving.value(name);
     }
     let known = resolving.known;
-    if !budget.spend(inherited.len() * PER_COPY) {
+    if !budget.spend(inherited.len() * COST_PER_COPY) {
         return Rc::clone(inherited);
     }
     let mut variables = HashMap::clone(inherited);
@@ -221,7 +220,7 @@ impl Resolving<'_> {
             }
             return None;
         }
-        if self.open.len() == DEEPEST {
+        if self.open.len() == MAX_REFERENCE_DEPTH {
             return None;
         }
         let value = match text.to_ascii_lowercase().as_str() {

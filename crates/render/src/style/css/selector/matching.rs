@@ -16,10 +16,10 @@ use super::{Name, PseudoClass, PseudoElement, Selector, Selectors};
 use crate::style::css::rules::Scope;
 
 /// Steps for each sibling that is visited. The cache of positions grows by an entry for each.
-const PER_SIBLING: u64 = 4;
+const STEPS_PER_SIBLING: u64 = 4;
 
 /// Steps to find an element's language, for which all its ancestors may be visited.
-const PER_LANGUAGE: u64 = 64;
+const STEPS_PER_LANGUAGE: u64 = 64;
 
 /// The remaining steps. When none are left, nothing matches, and the caller of the stage returns an error.
 #[derive(Debug)]
@@ -78,10 +78,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// Makes the following elements those of the shadow tree of a `<use>` with the root `top`, or of the document if it is
-    /// `None`.
-    /// In a shadow tree, selectors see neither what is around the `<use>` nor what is around the element that it refers to
-    /// (SVG 2,
-    /// section 5.5).
+    /// `None`. In a shadow tree, selectors see neither what is around the `<use>` nor what is around the element that it
+    /// refers to (SVG 2, section 5.5).
     pub(crate) fn enter(&mut self, top: Option<NodeId>) {
         if self.top != top {
             self.top = top;
@@ -104,8 +102,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Returns the distance from an element to the nearest scope root, itself or an ancestor, for which the selector
-    /// matches the
-    /// element; `None` if there is no such root.
+    /// matches the element; `None` if there is no such root.
     pub(crate) fn matches_in_scope(
         &mut self,
         selector: &Selector,
@@ -168,7 +165,7 @@ impl Element<'_, '_> {
     }
 
     /// Returns the next element in one direction among siblings.
-    fn near(self, next: impl Fn(Self) -> Option<Self>) -> Option<Self> {
+    fn sibling(self, next: impl Fn(Self) -> Option<Self>) -> Option<Self> {
         // Nodes between elements are skipped.
         let mut steps = 1;
         let mut at = next(self);
@@ -179,7 +176,7 @@ impl Element<'_, '_> {
             steps += 1;
             at = next(found);
         }
-        self.step(at, PER_SIBLING * steps)
+        self.step(at, STEPS_PER_SIBLING * steps)
     }
 
     fn is_top(self) -> bool {
@@ -224,14 +221,14 @@ impl selectors::Element for Element<'_, '_> {
         if self.is_top() {
             return None;
         }
-        self.near(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
+        self.sibling(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
     }
 
     fn next_sibling_element(&self) -> Option<Self> {
         if self.is_top() {
             return None;
         }
-        self.near(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
+        self.sibling(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
     }
 
     fn first_element_child(&self) -> Option<Self> {
@@ -284,7 +281,9 @@ impl selectors::Element for Element<'_, '_> {
         }
         match class {
             PseudoClass::Link => self.is_link(),
-            PseudoClass::Lang(ranges) if !self.budget.spend(ranges.len() as u64 + PER_LANGUAGE) => false,
+            PseudoClass::Lang(ranges) if !self.budget.spend(ranges.len() as u64 + STEPS_PER_LANGUAGE) => {
+                false
+            }
             PseudoClass::Lang(ranges) => self.language().is_some_and(|language| {
                 ranges.iter().any(|range| {
                     let rest = language.strip_prefix(&*range.text.to_ascii_lowercase());

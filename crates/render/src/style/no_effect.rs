@@ -204,7 +204,7 @@ pub(super) fn is_nothing(value: &str) -> bool {
 }
 
 /// Whether a property applies to a CSS box. Of all SVG elements, only the root element has one.
-pub(super) fn is_of_box(name: &str) -> bool {
+pub(super) fn applies_to_boxes(name: &str) -> bool {
     matches!(name, "box-shadow" | "zoom" | "aspect-ratio")
         || ["background-", "border", "padding", "max-", "min-"].iter().any(|prefix| name.starts_with(prefix))
 }

@@ -40,8 +40,7 @@ fn uses_text(document: &Document<'_>) -> bool {
 }
 
 /// Whether ids are unique, and references to filters, masks and the like lead to such elements. Of several elements with
-/// one id usvg
-/// takes the last. It also hides an element whose `filter` refers to nothing.
+/// one id usvg takes the last. It also hides an element whose `filter` refers to nothing.
 fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements: impl Fn() -> I) -> bool {
     let mut ids = HashMap::new();
     for node in elements() {
