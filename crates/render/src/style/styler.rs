@@ -163,7 +163,7 @@ impl<'a> Styler<'a> {
         self.declare(first, &mut style, parent);
         self.measure(&mut style);
         if !self.syntaxes.is_empty() {
-            self.hold_to_syntax(cascaded.custom.keys(), &mut style, parent);
+            self.compute_registered(cascaded.custom.keys(), &mut style, parent);
         }
         self.declare(last, &mut style, parent);
         let is_root = node.parent_element().is_none();
@@ -177,7 +177,7 @@ impl<'a> Styler<'a> {
 
     /// Computes the registered custom properties of an element. One whose value does not match its syntax has the inherited
     /// or the initial value: CSS Properties and Values 1, section 2.4.
-    fn hold_to_syntax<'n>(
+    fn compute_registered<'n>(
         &self,
         declared: impl Iterator<Item = &'n Rc<str>>,
         style: &mut Style,
