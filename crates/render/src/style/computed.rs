@@ -1,4 +1,4 @@
-//! The computed values of one element, and what its children inherit.
+//! The computed style of one element, from which its children inherit.
 
 use std::rc::Rc;
 
@@ -9,10 +9,10 @@ use super::values::transform::Placement;
 use super::values::units::Units;
 use super::values::{Context, font};
 
-/// The values of an element, and what those inside of it need of them.
+/// The computed style of an element.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
-    /// Those that are declared for it, as usvg reads them.
+    /// The computed values that are declared for it, in the syntax that usvg reads.
     pub(super) values: Vec<(Property, Rc<str>)>,
     pub(super) context: Context,
     pub(super) variables: Variables,
@@ -20,7 +20,7 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// Of what is around the root element.
+    /// Returns the style that the root element inherits from.
     pub(super) fn initial(viewport: [f64; 2]) -> Self {
         let black = Rgba { red: 0, green: 0, blue: 0, alpha: 1.0 };
         let units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
@@ -28,12 +28,12 @@ impl Style {
         Self { values: Vec::new(), context, variables: Variables::default(), parent: None }
     }
 
-    /// A value that is declared for it.
+    /// Returns the value that is declared for the element itself.
     pub(super) fn value(&self, property: Property) -> Option<&str> {
         self.values.iter().find(|(known, _)| *known == property).map(|(_, value)| &**value)
     }
 
-    /// What its values say of its place.
+    /// Returns the values that make up the element's transform.
     pub(super) fn placement(&self) -> Placement<'_> {
         let moving = |property| self.value(property).filter(|value| *value != "none");
         Placement {
@@ -45,7 +45,7 @@ impl Style {
         }
     }
 
-    /// The value that it has or inherits, if any element around says one.
+    /// Returns the value that the element or its nearest ancestor declares.
     pub(super) fn inherited(&self, property: Property) -> Option<&str> {
         let mut at = Some(self);
         while let Some(style) = at {

@@ -1,11 +1,12 @@
-//! What an element declares itself: its presentation attributes and its `style` attribute.
+//! The declarations of an element itself: its presentation attributes and its `style` attribute.
 
 use roxmltree::Node;
 
 use super::css::declaration::{self, Declaration, Subject};
 use super::css::property::{self, Property};
 
-/// The property that an attribute of an element is for. A root has a size in CSS; of an SVG inside, only the attributes say one.
+/// Returns the property that an attribute sets. On the root element `width` and `height` are properties; on a nested
+/// `<svg>` they are plain attributes.
 pub(super) fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Property> {
     match attribute {
         "width" if node.parent_element().is_none() => Some(Property::Width),
@@ -14,14 +15,14 @@ pub(super) fn property_of(node: Node<'_, '_>, attribute: &str) -> Option<Propert
     }
 }
 
-/// The value of an attribute. `auto` is a word of CSS only: as a length in an attribute it is none, and browsers take 0.
+/// Returns the value of an attribute. `auto` is valid in CSS only: as a length in an attribute, browsers take it as 0.
 fn length_of_attribute<'a>(node: Node<'_, '_>, property: Property, value: &'a str) -> &'a str {
     let is_length = matches!(property, Property::Width | Property::Height | Property::Rx | Property::Ry);
     let is_auto = value.eq_ignore_ascii_case("auto") && node.parent_element().is_some();
     if is_length && is_auto { "0" } else { value }
 }
 
-/// What an element declares itself.
+/// The declarations of an element itself: of its presentation attributes (`hints`) and of its `style` attribute (`inline`).
 #[derive(Debug, Default)]
 pub(super) struct Own<'a> {
     pub(super) hints: Vec<Declaration<'a>>,
@@ -43,7 +44,7 @@ impl<'a> Own<'a> {
         own
     }
 
-    /// Of its attributes alone.
+    /// Returns the declarations without those of the `style` attribute.
     pub(super) fn without_style(self) -> Self {
         Self { inline: Vec::new(), ..self }
     }

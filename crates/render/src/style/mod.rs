@@ -1,20 +1,45 @@
-//! Between the guard and the parser: style as CSS says it, resolved into plain presentation attributes that usvg understands.
+//! Resolves CSS to plain presentation attributes. This stage runs after the guard and before usvg parses the document.
 //!
-//! usvg reads style sheets with a tokenizer that loses what follows an unknown declaration, and knows the colours of CSS 3. Here
-//! a document that has any style sheet, `style` attribute, or value that usvg would read otherwise than browsers do, is written
-//! anew: the same elements, each property that counts for one as an attribute, colours as `#rrggbb`, lengths in user units.
-//! Sheets and selectors are read by the crates that Servo and Firefox use. All other documents pass at the cost of one look.
+//! usvg has a CSS tokenizer that loses declarations after an unknown one, and it knows only the colours of CSS 3. So this stage
+//! rewrites each document that has a style sheet, a `style` attribute, or a value that usvg reads differently from browsers.
+//! The result has the same elements, each property that applies as an attribute, colours as `#rrggbb`, and lengths in user
+//! units. Other documents are *plain* (`plain.rs`): one pass over the document finds that out, and it stays as it is.
+//!
+//! # Method
+//!
+//! 1. Parse the sheets that apply to the screen to rules (`css/sheet.rs`), with Servo's crates `cssparser` and `selectors`.
+//! 2. Match the rules to each element (`css/selector.rs`).
+//! 3. Cascade: sort the declarations and pick one for each property (`css/cascade.rs`).
+//! 4. Compute the values: `var()`, units, inheritance (`styler.rs`, `values`).
+//! 5. Write the element with the result as attributes (`write`, `filters`).
+//!
+//! # Sources
+//!
+//! CSS Syntax 3, Selectors 4, Cascade 5 (sections 6 and 7), Custom Properties 1, Properties and Values 1, Nesting 1, Media
+//! Queries 5, Conditional Rules 4, Fonts 4 (section 4), Values 4, Color 4 and 5, SVG 2 (section 6.6). Where browsers differ
+//! from these, Chromium is followed.
+//!
+//! # Invariants
+//!
+//! - The result has no style sheet. Resolving it again does not change it.
+//! - Work is bounded. All documents of a render share three budgets ([`Left`]): matching steps, bytes of computed values, and
+//!   steps for bounding boxes. A document may have 1 MiB of style sheets without fonts. The result may have three times the
+//!   bytes of the document plus 2 MiB. The selectors of a nested rule may have 4096 copies of outer ones.
+//! - Over these limits the stage returns [`Error::TooComplex`], with one exception: without steps for bounding boxes, boxes
+//!   count as unknown.
+//! - A value may have 64 KiB after substitution. A longer one is invalid.
+//! - What browsers show and this stage leaves out causes a [`Warning`], 64 at most.
 
 mod computed;
 mod css;
 mod declared;
 mod filters;
 mod ignored;
-mod look;
 mod names;
 mod namespaces;
+mod no_effect;
+mod plain;
 mod reference;
-mod silent;
 mod styler;
 #[cfg(test)]
 mod tests;
@@ -40,61 +65,67 @@ use css::rules::Sheet;
 use declared::Own;
 use namespaces::{SVG, XHTML};
 pub(super) use reference::missing as missing_references;
-use styler::{MOST_TRIED, Styler};
+use styler::{MAX_MATCHING_STEPS, Styler};
 use values::faces::Faces;
 use warnings::Warnings;
 use write::Writer;
 pub(super) use write::root::{fit, view_box};
 pub(super) use write::{escape, href, ids, prefix};
 
-/// The size of font of a document that says none, in pixels: that of browsers.
+/// The initial font size in pixels, as in browsers.
 #[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]
 pub(super) const MEDIUM: f32 = values::font::MEDIUM as f32;
 
-/// Bytes of all sheets of a document, but for those of fonts in them.
-const MOST_SHEETS: usize = 1 << 20;
+/// Maximum bytes of all style sheets of a document, without the fonts in them.
+const MAX_SHEET_BYTES: usize = 1 << 20;
 
-/// Bytes of memory that style takes for a byte of the document.
-const PER_BYTE: u64 = 3;
+/// Bytes of memory that this stage needs for each byte of the document.
+const MEMORY_PER_BYTE: u64 = 3;
 
-/// A document as usvg is to see it.
+/// A document whose style is resolved.
 #[derive(Debug)]
 pub(super) struct Styled {
-    /// The document written anew.
+    /// The rewritten document.
     pub(super) text: String,
     pub(super) warnings: Vec<Warning>,
-    /// The fonts that it names, in order.
+    /// The `@font-face` rules of its sheets, in order.
     pub(super) faces: Vec<FaceRule>,
 }
 
-/// Bytes of memory that resolving a document's style takes, for what is written anew and for rules; 0 if there is nothing to do.
+/// Returns the bytes of memory that resolving a document's style needs, for the result and the rules; 0 for a plain document.
 pub(super) fn memory(document: &Document<'_>) -> u64 {
-    if look::is_plain(document) { 0 } else { document.input_text().len() as u64 * PER_BYTE }
+    if plain::is_plain(document) { 0 } else { document.input_text().len() as u64 * MEMORY_PER_BYTE }
 }
 
-/// What a document is.
+/// How a document is shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shown {
+    /// As the whole picture.
     Document,
-    /// A picture in another one, which may have a size that it is shown in.
+    /// As an image in another document, with the size that it is shown in, if there is one.
     Picture(Option<[f32; 2]>),
 }
 
-/// How much style may still take, of all documents of a render: there may be thousands inside of one.
+/// The remaining budgets of this stage. All documents of a render share them: one may contain thousands of others.
 #[derive(Debug)]
 pub(super) struct Left {
-    tried: u64,
-    values: usize,
-    boxes: usize,
+    matching_steps: u64,
+    value_bytes: usize,
+    box_steps: usize,
 }
 
 impl Default for Left {
     fn default() -> Self {
-        Self { tried: MOST_TRIED, values: css::variables::MOST_WRITTEN, boxes: write::bounds::MOST }
+        Self {
+            matching_steps: MAX_MATCHING_STEPS,
+            value_bytes: css::variables::MAX_VALUE_BYTES,
+            box_steps: write::bounds::MOST,
+        }
     }
 }
 
-/// Resolves the style of a document that is not plain, or of one that is a picture in another: of such, a style says no size.
+/// Resolves the style of a document that is not plain, or that is an image in another document. The size of an image comes from
+/// its attributes, not from its style.
 pub(super) fn resolve(
     document: &Document<'_>,
     shown: Shown,
@@ -115,8 +146,8 @@ pub(super) fn resolve(
     let faces = values::units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
     let bytes: usize = texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum();
-    if bytes > MOST_SHEETS {
-        return Err(Error::TooComplex { what: "bytes of style sheets", max: MOST_SHEETS as u64 });
+    if bytes > MAX_SHEET_BYTES {
+        return Err(Error::TooComplex { what: "bytes of style sheets", max: MAX_SHEET_BYTES as u64 });
     }
     let mut sheet = Sheet::default();
     for text in &texts {
@@ -125,9 +156,9 @@ pub(super) fn resolve(
     sheet.check()?;
     let faces_of_sheets = std::mem::take(&mut sheet.faces);
     let nodes = document.descendants().next_back().map_or(0, |node| node.id().get_usize() + 1);
-    let budget = css::selector::Budget::new(left.tried, nodes);
-    let values = css::variables::Budget::new(left.values);
-    let boxes = write::bounds::Budget::new(left.boxes);
+    let budget = css::selector::Budget::new(left.matching_steps, nodes);
+    let values = css::variables::Budget::new(left.value_bytes);
+    let boxes = write::bounds::Budget::new(left.box_steps);
     let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
     let own = Own::of(root);
     let of_sheets = styler.style(root, &own, &initial, &mut warnings);
@@ -135,19 +166,20 @@ pub(super) fn resolve(
     let mut writer = Writer::new(document, &mut styler, &mut warnings, size, &boxes);
     writer.place = matches!(shown, Shown::Picture(Some(_))).then_some([width, height]);
     let text = writer.document(root, &initial);
-    *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
+    *left = Left { matching_steps: budget.left(), value_bytes: values.left(), box_steps: boxes.left() };
     let text = text?;
     styler.check()?;
     Ok(Styled { text, warnings: warnings.into_list(), faces: faces_of_sheets })
 }
 
-/// The addresses of fonts that a document may need, in order: of those that are for its characters, and whose families it names.
+/// Returns the URLs of the fonts that a document may need, in order: those of `@font-face` rules for a family that it names
+/// and for one of its characters.
 pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let root = document.root_element();
     let [width, height] = write::root::size(root, &of_attributes(root));
     let screen = Screen { width, height, units: Style::initial([width, height]).context.units };
     let texts = sheets(document, &screen);
-    if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MOST_SHEETS {
+    if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MAX_SHEET_BYTES {
         return Vec::new();
     }
     let (mut sheet, mut warnings) = (Sheet::default(), Warnings::default());
@@ -161,19 +193,19 @@ pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     css::font_face::urls(&sheet.faces, &named, &css::font_face::characters(document))
 }
 
-/// The style of a root element by its attributes alone.
+/// Computes the style of a root element from its attributes alone.
 fn of_attributes(root: Node<'_, '_>) -> Style {
     let initial = Rc::new(Style::initial([300.0, 150.0]));
     let sheet = Sheet::default();
     let nodes = root.id().get_usize() + 1;
-    let budget = css::selector::Budget::new(MOST_TRIED, nodes);
+    let budget = css::selector::Budget::new(MAX_MATCHING_STEPS, nodes);
     let values = css::variables::Budget::default();
     let mut warnings = Warnings::default();
     let own = Own::of(root).without_style();
     Styler::new(Rules::new(&sheet), &budget, None, &values).style(root, &own, &initial, &mut warnings)
 }
 
-/// The texts of the style sheets in a document that apply to a screen.
+/// Returns the texts of the style sheets of a document that apply to a screen.
 fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> {
     let styles = document.descendants().filter(|node| node.tag_name().name() == "style" && is_sheet(*node));
     let applies = |node: &Node<'_, '_>| {

@@ -1,6 +1,6 @@
-//! The names of elements.
+//! Names of SVG elements.
 
-/// Elements that usvg knows, and those that hold them.
+/// Elements that usvg draws, and their containers.
 const KNOWN: &[&str] = &[
     "a",
     "circle",
@@ -55,7 +55,7 @@ const KNOWN: &[&str] = &[
     "use",
 ];
 
-/// Elements that show nothing in a browser either.
+/// Elements that browsers do not draw either, so they cause no warning.
 const SILENT: &[&str] = &[
     "title",
     "desc",
@@ -76,12 +76,12 @@ const SILENT: &[&str] = &[
     "link",
 ];
 
-/// Whether an element is drawn, or holds what is.
+/// Whether an element is drawn or may contain drawn elements.
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)
 }
 
-/// Whether an element is one that nobody draws.
+/// Whether an element is not drawn in browsers either.
 pub(super) fn is_silent(name: &str) -> bool {
     SILENT.contains(&name)
 }

@@ -1,4 +1,4 @@
-//! Namespaces of elements and attributes.
+//! XML namespaces of elements and attributes.
 
 pub(super) use crate::xml::SVG_NAMESPACE as SVG;
 

@@ -1,4 +1,4 @@
-//! References that lead nowhere: to an element that the document does not have, or to another document.
+//! Finds references to missing elements and to other documents, and style sheets outside of the document.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,13 +9,13 @@ use super::namespaces::{SVG, XHTML, XLINK};
 use super::warnings::{Kind, Warnings};
 use crate::warning::Warning;
 
-/// Different references that are followed. What has more is a document made by a program, and the first ones tell.
-const MOST: usize = 100_000;
+/// Maximum number of different references that are checked. A document with more is generated, and the first ones are enough.
+const MAX_REFERENCES: usize = 100_000;
 
-/// Bytes of a value within which its reference begins.
-const LOOKED_AT: usize = 256;
+/// The first bytes of a value, in which a reference is looked for.
+const SEARCHED_BYTES: usize = 256;
 
-/// What the references of a document lack. The document is as usvg sees it: style has become attributes.
+/// Returns a warning for each reference of a document that leads nowhere. The document is resolved: its style is in attributes.
 pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
     let mut wanted: HashSet<&str> = HashSet::new();
     let mut in_order: Vec<&str> = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
             } else {
                 None
             };
-            if let Some(id) = id.filter(|_| in_order.len() < MOST)
+            if let Some(id) = id.filter(|_| in_order.len() < MAX_REFERENCES)
                 && wanted.insert(id)
             {
                 in_order.push(id);
@@ -53,7 +53,7 @@ pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
     warnings.into_list()
 }
 
-/// Warns of style sheets beside the document, which processing instructions name.
+/// Adds warnings for style sheets outside of the document, which processing instructions or `<link>` elements refer to.
 pub(super) fn style_sheets(document: &Document<'_>, warnings: &mut Warnings) {
     let mut instructions = document.root().children().filter(|node| is_instruction(*node));
     if instructions.any(|node| sheet_of(node).is_none()) {
@@ -66,7 +66,7 @@ pub(super) fn style_sheets(document: &Document<'_>, warnings: &mut Warnings) {
     }
 }
 
-/// Whether an element is a `<link>` of XHTML to a style sheet.
+/// Whether an element is an XHTML `<link>` to a style sheet.
 pub(super) fn is_style_sheet(node: Node<'_, '_>) -> bool {
     let is_rel = |rel: &str| rel.split_ascii_whitespace().any(|kind| kind.eq_ignore_ascii_case("stylesheet"));
     node.tag_name().name() == "link"
@@ -82,7 +82,7 @@ fn is_instruction(node: Node<'_, '_>) -> bool {
     node.pi().is_some_and(|instruction| instruction.target == "xml-stylesheet")
 }
 
-/// The style sheets that stand in processing instructions, as `data:` URIs.
+/// Returns the style sheets that processing instructions contain as `data:` URIs.
 pub(super) fn sheets_of_instructions<'a>(document: &'a Document<'_>) -> impl Iterator<Item = Cow<'a, str>> {
     document.root().children().filter_map(sheet_of).map(Cow::Owned)
 }
@@ -92,7 +92,7 @@ fn sheet_of(node: Node<'_, '_>) -> Option<String> {
     let (_, rest) = value.split_once("href=")?;
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (href, _) = rest[1..].split_once(quote)?;
-    // One for some media, or another language, is left out and told.
+    // A sheet for some media, or an alternate one, is not used and causes a warning.
     if value.contains("media=") || value.contains("alternate=") {
         return None;
     }
@@ -101,9 +101,9 @@ fn sheet_of(node: Node<'_, '_>) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Warns of a value that refers to another document.
+/// Adds a warning for a value that refers to another document.
 pub(super) fn outside(value: &str, warnings: &mut Warnings) {
-    if let Some(at) = value.get(..LOOKED_AT).unwrap_or(value).find("url(") {
+    if let Some(at) = value.get(..SEARCHED_BYTES).unwrap_or(value).find("url(") {
         let url = value[at + 4..].trim_start().trim_start_matches(['"', '\'']).trim_start();
         if !url.starts_with('#') {
             warnings.tell(Kind::Reference, value, "it leads out of the document");
@@ -111,7 +111,7 @@ pub(super) fn outside(value: &str, warnings: &mut Warnings) {
     }
 }
 
-/// The name of the elements that an attribute of an element may refer to.
+/// Returns the name of the elements that an attribute may refer to.
 pub(super) fn target(attribute: &str) -> Option<&'static str> {
     Some(match attribute {
         "filter" => "filter",
@@ -137,14 +137,14 @@ fn refers(name: &str) -> bool {
     )
 }
 
-/// The id in `url(#id)`; none where something else is to be used in its place.
+/// Returns the id in `url(#id)`, or `None` if the value has a fallback.
 pub(super) fn id_of(value: &str) -> Option<&str> {
     let id = value.strip_prefix("url(")?.trim_start_matches(['"', '\'', ' ']).strip_prefix('#')?;
     let (id, rest) = id.split_once(')')?;
     rest.is_empty().then(|| id.trim_end_matches(['"', '\'', ' ']))
 }
 
-/// The id that an element's address names.
+/// Returns the id that an element's `href` refers to, if a warning is due when it is missing.
 fn href<'a>(node: Node<'a, '_>, value: &'a str, warnings: &mut Warnings) -> Option<&'a str> {
     let element = node.tag_name().name();
     let is_picture = matches!(element, "image" | "feImage");
@@ -165,11 +165,11 @@ fn href<'a>(node: Node<'a, '_>, value: &'a str, warnings: &mut Warnings) -> Opti
         return None;
     }
     let id = value.strip_prefix('#');
-    // Whether pictures are loaded is told by who loads them.
+    // The loader of images warns about theirs.
     if id.is_none() && !is_picture && !value.is_empty() {
         warnings.tell(Kind::Reference, value, "it leads out of the document");
     }
-    // One of an `<image>` is told by who loads pictures.
+    // So it does about an id in the `href` of an `<image>`.
     id.filter(|id| !id.is_empty() && element != "image")
 }
 
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_leads_nowhere_is_told_once_and_what_leads_somewhere_is_not() {
+    fn each_reference_that_leads_nowhere_is_one_warning() {
         let text = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
             <rect fill="url(#a)" stroke="url(#none)" clip-path="url('#gone')"/><use xlink:href="#none"/>
             <path fill="url(#missing) red"/><use href="other.svg#a"/><a href="#nowhere"/><image href="a.png"/>

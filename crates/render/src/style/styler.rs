@@ -14,34 +14,37 @@ use super::css::selector::{self, Matcher};
 use super::css::syntax::Syntax;
 use super::css::variables;
 use super::declared::Own;
-use super::value_cache::{Known, Memo, SHORT, computed, initial, is_valid, is_wide, weight};
+use super::value_cache::{Cached, SHORT_VALUE, ValueCache, computed, cost, initial, is_valid, is_wide};
 use super::values::color;
 use super::values::faces::Faces;
 use super::values::{Context, Origin};
 use super::warnings::Warnings;
-use super::{reference, silent};
+use super::{no_effect, reference};
 
-/// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
-pub(super) const MOST_TRIED: u64 = 8_000_000;
+/// Maximum number of matching steps of a render. A step is an element, or 16 bytes of an attribute, that a selector is
+/// tried on.
+pub(super) const MAX_MATCHING_STEPS: u64 = 8_000_000;
 
-/// Steps that a declaration of a `style` attribute takes, and each property that it sets: it is read for its element alone.
-const PER_INLINE: u64 = 12;
-const PER_PROPERTY: u64 = 4;
+/// Matching steps for a declaration of a `style` attribute, which is parsed for one element only.
+const STEPS_PER_INLINE: u64 = 12;
 
-/// Works out styles of elements of one document.
+/// Matching steps for each property that such a declaration sets.
+const STEPS_PER_PROPERTY: u64 = 4;
+
+/// Computes the styles of the elements of one document.
 pub(super) struct Styler<'a> {
     rules: Rules<'a>,
     matcher: Matcher<'a>,
     selector_budget: &'a selector::Budget,
     variable_budget: &'a variables::Budget,
-    /// Custom properties that are not inherited.
+    /// Registered custom properties that are not inherited.
     not_inherited: Vec<Rc<str>>,
-    /// Initial values of custom properties that were registered.
+    /// Initial values of registered custom properties.
     initial: HashMap<Rc<str>, Rc<str>>,
-    /// What the values of those look like.
+    /// Syntaxes of registered custom properties, except `*`.
     syntaxes: HashMap<Rc<str>, &'a Syntax>,
-    known: Memo<'a>,
-    /// The fonts, if there may be units that need them.
+    known: ValueCache<'a>,
+    /// The fonts, if the document may have units that depend on them.
     faces: Option<Faces<'a>>,
 }
 
@@ -68,12 +71,12 @@ impl<'a> Styler<'a> {
             not_inherited,
             initial,
             syntaxes,
-            known: Memo::default(),
+            known: ValueCache::default(),
             faces,
         }
     }
 
-    /// Sets the units that depend on the font, whose properties are known.
+    /// Sets the units that depend on the font. The font's properties must be computed already.
     fn measure(&mut self, style: &mut Style) {
         let Some(metrics) = self.faces.as_mut().and_then(|faces| faces.metrics(style)) else { return };
         style.context.units.measure(&metrics);
@@ -82,26 +85,27 @@ impl<'a> Styler<'a> {
         }
     }
 
-    /// Works out elements of the shadow tree of a `<use>` from now on, whose top this is.
+    /// Makes the following elements those of the shadow tree of a `<use>` with the root `top`, or of the document if it is
+    /// `None`.
     pub(super) fn enter(&mut self, top: Option<NodeId>) {
         self.matcher.enter(top);
     }
 
-    /// Whether other rules match an element, or one in it, in the shadow tree of a `<use>`.
-    pub(super) fn differ_alone(&mut self, top: Node<'a, '_>) -> bool {
-        self.rules.differ_alone(top, &mut self.matcher)
+    /// Whether other rules match an element or its descendants in the shadow tree of a `<use>`.
+    pub(super) fn differ_in_shadow_tree(&mut self, top: Node<'a, '_>) -> bool {
+        self.rules.differ_in_shadow_tree(top, &mut self.matcher)
     }
 
-    /// An error if working out took more than it may.
+    /// Returns an error if a budget is used up.
     pub(super) fn check(&self) -> Result<(), crate::Error> {
         if self.selector_budget.is_spent() {
             let what = "rules times elements";
-            return Err(crate::Error::TooComplex { what, max: MOST_TRIED });
+            return Err(crate::Error::TooComplex { what, max: MAX_MATCHING_STEPS });
         }
         self.variable_budget.check()
     }
 
-    /// The style of an element whose attributes and `style` attribute declare these.
+    /// Computes the style of an element from its own declarations, the rules that match it, and its parent's style.
     pub(super) fn style(
         &mut self,
         node: Node<'a, '_>,
@@ -112,14 +116,14 @@ impl<'a> Styler<'a> {
         let mut candidates: Vec<Candidate<'_, 'a>> = own.hints.iter().map(Candidate::hint).collect();
         self.rules.candidates(node, &mut self.matcher, &mut candidates);
         let properties = own.inline.iter().map(|declaration| declaration.subject.properties() as u64);
-        self.matcher.spend(properties.map(|count| PER_INLINE + count * PER_PROPERTY).sum());
+        self.matcher.spend(properties.map(|count| STEPS_PER_INLINE + count * STEPS_PER_PROPERTY).sum());
         candidates.extend(own.inline.iter().map(Candidate::inline));
         let (known, budget) = (&mut self.known, self.variable_budget);
         let context = &parent.context;
         let cascaded = cascade(&mut candidates, &mut |declaration, origin| {
             let &Declaration { ref subject, value, alias, .. } = declaration;
-            // Long values are looked through again for each element.
-            if value.len() > SHORT && !budget.spend(value.len() / 64) {
+            // A long value is scanned again for each element.
+            if value.len() > SHORT_VALUE && !budget.spend(value.len() / 64) {
                 return false;
             }
             let is_valid = is_valid(subject, value, origin, context, known, budget);
@@ -150,7 +154,7 @@ impl<'a> Styler<'a> {
             variables,
             parent: Some(Rc::clone(parent)),
         };
-        // Others are relative to these, in this order.
+        // Other values depend on these, which are computed first, in the order of `rank`.
         let (mut first, rest): (Vec<_>, Vec<_>) =
             cascaded.properties.into_iter().partition(|(property, _)| rank(*property).is_some());
         first.sort_by_key(|(property, _)| rank(*property));
@@ -159,7 +163,7 @@ impl<'a> Styler<'a> {
         self.declare(first, &mut style, parent);
         self.measure(&mut style);
         if !self.syntaxes.is_empty() {
-            self.hold_to_syntax(cascaded.custom.keys(), &mut style, parent);
+            self.compute_registered(cascaded.custom.keys(), &mut style, parent);
         }
         self.declare(last, &mut style, parent);
         let is_root = node.parent_element().is_none();
@@ -171,9 +175,9 @@ impl<'a> Styler<'a> {
         style
     }
 
-    /// Computes the custom properties of an element that are registered. One whose value is not of its syntax has the inherited or the initial
-    /// value: CSS Properties and Values 1, section 2.4.
-    fn hold_to_syntax<'n>(
+    /// Computes the registered custom properties of an element. One whose value does not match its syntax has the inherited
+    /// or the initial value: CSS Properties and Values 1, section 2.4.
+    fn compute_registered<'n>(
         &self,
         declared: impl Iterator<Item = &'n Rc<str>>,
         style: &mut Style,
@@ -198,7 +202,7 @@ impl<'a> Styler<'a> {
         }
     }
 
-    /// Works out values that are declared for an element.
+    /// Computes declared values and adds them to `style`, and sets the font size, line height and colour that others depend on.
     fn declare(&mut self, declared: Vec<(Property, Winner<'a>)>, style: &mut Style, parent: &Style) {
         for (property, winner) in declared {
             let Some(value) = self.value(property, &winner, style, parent) else { continue };
@@ -219,7 +223,7 @@ impl<'a> Styler<'a> {
         }
     }
 
-    /// What a property comes to; none where the element has what it would have without a word.
+    /// Returns the computed value of a property, or `None` if it is the value that the element has without the declaration.
     fn value(
         &mut self,
         property: Property,
@@ -242,15 +246,15 @@ impl<'a> Styler<'a> {
                 &style.context,
                 self.variable_budget,
             ) {
-                Known::Fixed(value) => {
-                    let is_long = value.len() > SHORT;
-                    if is_long && !self.variable_budget.spend(weight(property, winner.origin, &value)) {
+                Cached::Fixed(value) => {
+                    let is_long = value.len() > SHORT_VALUE;
+                    if is_long && !self.variable_budget.spend(cost(property, winner.origin, &value)) {
                         return None;
                     }
-                    return is_said(property, &value).then_some(value);
+                    return has_effect(property, &value).then_some(value);
                 }
-                Known::Invalid => return None,
-                Known::Relative => winner.value,
+                Cached::Invalid => return None,
+                Cached::Relative => winner.value,
             }
         } else {
             winner.value
@@ -265,20 +269,20 @@ impl<'a> Styler<'a> {
                 _ => None,
             };
         }
-        if !self.variable_budget.spend(weight(property, winner.origin, text)) {
+        if !self.variable_budget.spend(cost(property, winner.origin, text)) {
             return None;
         }
         let value = computed(property, winner.shorthand, text, winner.origin, &style.context)?;
-        is_said(property, &value).then(|| value.into())
+        has_effect(property, &value).then(|| value.into())
     }
 }
 
-/// `color: currentcolor` is the parent's.
-fn is_said(property: Property, value: &str) -> bool {
+/// Whether a computed value has an effect. `color: currentcolor` has none: it is the parent's colour.
+fn has_effect(property: Property, value: &str) -> bool {
     property != Property::Color || value != "currentColor"
 }
 
-/// Which properties others are relative to.
+/// Returns the order of computation for properties that others depend on, and `None` for all others.
 const fn rank(property: Property) -> Option<u8> {
     match property {
         Property::FontSize
@@ -292,6 +296,7 @@ const fn rank(property: Property) -> Option<u8> {
     }
 }
 
+/// Sets the font size and scales the units that depend on it.
 fn set_font_size(context: &mut Context, value: &str) {
     let Ok(size) = value.parse::<f64>() else { return };
     let units = &mut context.units;
@@ -308,15 +313,15 @@ fn set_font_size(context: &mut Context, value: &str) {
     }
 }
 
-/// Whether a declaration is one that this package knows: for `@supports`.
+/// Whether a declaration is supported, for `@supports`. A property without effect in SVG counts as supported.
 pub(super) fn is_supported(name: &str, value: &str) -> bool {
     let Some(subject) = Subject::of(name) else {
-        return silent::is_without_effect(&name.to_ascii_lowercase());
+        return no_effect::is_without_effect(&name.to_ascii_lowercase());
     };
     let context = Style::initial([1200.0, 630.0]).context;
     let is_empty = Parser::new(value).is_exhausted();
     let is_custom = matches!(subject, Subject::Custom(_));
-    let (mut known, budget) = (Memo::default(), variables::Budget::default());
+    let (mut known, budget) = (ValueCache::default(), variables::Budget::default());
     (is_custom || !is_empty)
         && is_valid(&subject, value.trim_ascii(), Origin::Css, &context, &mut known, &budget)
 }

@@ -8,7 +8,7 @@ use super::{Left, SVG, Shown, memory, resolve};
 use crate::guard::{self, Budget};
 use crate::{FontSet, Limits, xml};
 
-/// The document that usvg is given for the inside of an SVG of 200 by 100.
+/// Resolves an SVG of 200 by 100 with this content. Returns the result and the warnings.
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
@@ -18,7 +18,7 @@ fn styled(inside: &str) -> (String, Vec<String>) {
     (styled.text, warnings)
 }
 
-/// The attributes of the first `<rect>`.
+/// Resolves the content and returns the attributes of the first `<rect>`.
 fn rect(inside: &str) -> String {
     let (text, _) = styled(inside);
     let start = text.find("<rect").unwrap_or_else(|| panic!("{text}"));
@@ -26,7 +26,7 @@ fn rect(inside: &str) -> String {
     rest[..rest.find('>').unwrap()].trim_end_matches('/').trim().to_owned()
 }
 
-/// What is refused of the inside of an SVG: by this stage, or by the guard that sees what comes of it.
+/// Returns the error code for this content, from this stage or from the guard that checks its result; empty if there is none.
 fn refusal(inside: &str) -> &'static str {
     let text = format!("<svg xmlns='{SVG}' viewBox='0 0 200 100'>{inside}</svg>");
     let limits = Limits::default();
@@ -39,7 +39,7 @@ fn refusal(inside: &str) -> &'static str {
 }
 
 #[test]
-fn what_sheets_and_styles_say_is_weighed_as_what_attributes_say() {
+fn the_guard_counts_style_as_it_counts_attributes() {
     const CIRCLE: &str = "ERR_OGPRESS_CIRCULAR_REFERENCE";
     const COMPLEX: &str = "ERR_OGPRESS_TOO_COMPLEX";
     let circle =
@@ -114,7 +114,7 @@ fn what_sheets_and_styles_say_is_weighed_as_what_attributes_say() {
 }
 
 #[test]
-fn usvg_sees_no_style_sheet_of_any_namespace() {
+fn the_result_has_no_style_sheet_of_any_namespace() {
     for namespace in ["urn:other", "http://www.w3.org/1999/xhtml"] {
         let text = format!(
             "<svg xmlns='{SVG}' xmlns:x='{namespace}'><x:style>rect{{fill:red}}</x:style><rect/></svg>"
@@ -129,12 +129,12 @@ fn usvg_sees_no_style_sheet_of_any_namespace() {
 }
 
 #[test]
-fn an_invalid_value_leaves_the_valid_one_before_it() {
+fn an_invalid_value_leaves_the_valid_value_before_it() {
     assert_eq!(rect("<rect style='fill:#123;fill:color(display-q 1 0 0)'/>"), "fill=\"#112233\"");
     assert_eq!(rect("<rect fill='#123' style='fill:bogus'/>"), "fill=\"#112233\"");
 }
 
-/// What is written of a filter with these primitives.
+/// Returns the result for a filter with these primitives.
 fn filter(primitives: &str) -> String {
     let (text, _) = styled(&format!("<filter id='f'>{primitives}</filter>"));
     let start = text.find("<filter id=\"f\">").unwrap() + "<filter id=\"f\">".len();
@@ -142,7 +142,7 @@ fn filter(primitives: &str) -> String {
 }
 
 #[test]
-fn a_displacement_map_gets_the_root_of_its_scale_and_a_map_without_alpha() {
+fn a_displacement_map_has_the_root_of_its_scale_and_a_map_without_alpha() {
     assert_eq!(
         filter(
             "<feFlood result='n'/><feDisplacementMap in='SourceGraphic' in2='n' scale='30.25' xChannelSelector='B'/>"
@@ -164,7 +164,7 @@ fn a_negative_scale_of_a_displacement_map_turns_the_map_upside_down() {
 }
 
 #[test]
-fn inputs_of_a_displacement_map_that_name_nothing_are_the_result_before_it() {
+fn unknown_inputs_of_a_displacement_map_are_the_previous_result() {
     let text = filter("<feTurbulence/><title/><feDisplacementMap in='SourceGraphic' scale='1'/>");
     let name = text.split("<feTurbulence result='").nth(1).unwrap().split('\'').next().unwrap();
     assert!(text.contains(&format!("<feColorMatrix in='{name}' ")), "{text}");
@@ -173,7 +173,7 @@ fn inputs_of_a_displacement_map_that_name_nothing_are_the_result_before_it() {
 }
 
 #[test]
-fn units_of_the_font_are_those_of_the_font_that_a_text_gets() {
+fn font_relative_units_are_those_of_the_font_of_the_text() {
     assert_eq!(
         rect("<g font-size='20' font-family='Inter'><rect width='8ch' height='2lh'/></g>"),
         "width=\"104\" height=\"48\""
@@ -185,7 +185,7 @@ fn units_of_the_font_are_those_of_the_font_that_a_text_gets() {
 }
 
 #[test]
-fn what_was_resolved_stays_as_it_is_when_it_is_resolved_again() {
+fn resolving_a_result_again_does_not_change_it() {
     const PIECES: &[&str] = &[
         "{",
         "}",
@@ -273,7 +273,7 @@ fn what_was_resolved_stays_as_it_is_when_it_is_resolved_again() {
 }
 
 #[test]
-fn an_element_that_is_used_has_the_variables_and_the_font_of_each_use() {
+fn a_used_element_inherits_variables_and_font_from_each_use() {
     let (text, _) = styled(
         "<style>.i{fill:var(--c,red);width:2em}</style><defs><rect id='s' class='i' height='9'/></defs>\
          <use href='#s' style='--c:blue;font-size:10px'/><use href='#s' x='80'/>",
@@ -285,13 +285,13 @@ fn an_element_that_is_used_has_the_variables_and_the_font_of_each_use() {
 }
 
 #[test]
-fn the_first_element_of_an_id_is_the_one_that_is_meant() {
+fn an_id_refers_to_its_first_element() {
     let (text, _) = styled("<g id='a' opacity='.5'/><g id='a' opacity='.7'/>");
     assert!(text.contains("<g id=\"a\" opacity=\"0.5\">") && text.contains("<g opacity=\"0.7\">"), "{text}");
 }
 
 #[test]
-fn a_filter_that_is_none_is_passed_over() {
+fn a_reference_to_no_filter_is_ignored() {
     assert_eq!(rect("<g id='g'/><rect filter='url(#no)'/><rect filter='url(#g)'/>"), "");
     assert_eq!(
         rect("<filter id='f'/><rect style='filter:url(#no) blur(1px) url(\"#f\")'/>"),
@@ -300,7 +300,7 @@ fn a_filter_that_is_none_is_passed_over() {
 }
 
 #[test]
-fn what_is_not_there_for_its_display_moves_and_hides_nothing() {
+fn display_contents_ignores_transform_and_opacity() {
     let (text, _) = styled("<g style='display:contents;opacity:.5;transform:scale(2);fill:red'/>");
     assert!(
         text.contains("<g fill=\"#ff0000\" display=\"inline\">")
@@ -310,13 +310,13 @@ fn what_is_not_there_for_its_display_moves_and_hides_nothing() {
 }
 
 #[test]
-fn an_svg_inside_has_the_size_of_its_attributes_alone() {
+fn a_nested_svg_has_the_size_of_its_attributes() {
     let (text, _) = styled("<svg width='5em' style='width:50px;height:50px'/>");
     assert!(text.contains("<svg width=\"80\">"), "{text}");
 }
 
 #[test]
-fn dashes_are_as_long_as_the_author_takes_the_path_to_be() {
+fn dashes_are_scaled_by_path_length() {
     assert_eq!(
         rect("<rect pathLength='4' width='100' height='50' stroke-dasharray='1'/>"),
         "pathLength=\"4\" width=\"100\" height=\"50\" stroke-dasharray=\"75\" stroke-dashoffset=\"0\""
@@ -326,7 +326,7 @@ fn dashes_are_as_long_as_the_author_takes_the_path_to_be() {
 }
 
 #[test]
-fn layers_come_in_the_order_in_which_they_are_named_and_important_ones_turned_round() {
+fn layers_have_the_order_of_their_names_and_important_ones_the_reverse() {
     let fill = |sheet: &str| rect(&format!("<style>{sheet}</style><rect class='b'/>"));
     assert_eq!(fill("@layer a,b;@layer b{.b{fill:#111}}@layer a{.b{fill:#222}}"), "fill=\"#111111\"");
     assert_eq!(fill("@layer a{.b{fill:#111!important}}.b{fill:#222!important}"), "fill=\"#111111\"");
@@ -335,7 +335,7 @@ fn layers_come_in_the_order_in_which_they_are_named_and_important_ones_turned_ro
 }
 
 #[test]
-fn a_declaration_that_is_not_known_loses_no_other() {
+fn an_unknown_declaration_does_not_affect_others() {
     for unknown in [
         "--x:{a:b}",
         "font:x/1.2 y",
@@ -348,7 +348,7 @@ fn a_declaration_that_is_not_known_loses_no_other() {
         "width:calc(1px",
     ] {
         let fill = rect(&format!("<style>.b{{{unknown};fill:#123}} .c{{}}</style><rect class='b'/>"));
-        // An open parenthesis holds all up to the end of the block.
+        // An open parenthesis reaches to the end of the block.
         let expected =
             if unknown.matches('(').count() > unknown.matches(')').count() { "" } else { "fill=\"#112233\"" };
         assert_eq!(fill, expected, "{unknown}");
@@ -356,7 +356,7 @@ fn a_declaration_that_is_not_known_loses_no_other() {
 }
 
 #[test]
-fn a_background_has_nothing_of_what_a_root_says_of_shapes_and_stays_as_it_is() {
+fn properties_of_shapes_on_the_root_do_not_affect_its_background() {
     let text = format!(
         "<svg xmlns='{SVG}' viewBox='0 0 20 10' style='background:#123a;marker:url(#m);stroke:red;fill-opacity:.5'><g/></svg>"
     );
@@ -371,7 +371,7 @@ fn a_background_has_nothing_of_what_a_root_says_of_shapes_and_stays_as_it_is() {
 }
 
 #[test]
-fn a_root_has_a_background_over_all_of_it() {
+fn the_background_covers_the_whole_root() {
     let text = format!(
         "<svg xmlns='{SVG}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
     );
@@ -393,7 +393,7 @@ fn characters_that_xml_cannot_have_are_replaced() {
 }
 
 #[test]
-fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
+fn nested_percentages_of_font_size_are_bounded() {
     for size in ["1e9%", "larger", "1e9em"] {
         let rect = rect(&format!("<g font-size='33554428'><rect style='font-size:{size}'/></g>"));
         assert_eq!(rect, "font-size=\"33554428\"", "{size}");
@@ -401,19 +401,19 @@ fn sizes_of_fonts_that_grow_by_percentages_are_no_larger_than_lengths_may_be() {
 }
 
 #[test]
-fn required_features_are_taken_no_notice_of() {
+fn required_features_are_ignored() {
     let (text, warnings) = styled("<switch><g requiredFeatures='none'/><rect/></switch>");
     assert!(!text.contains("requiredFeatures") && warnings.is_empty(), "{text} {warnings:?}");
 }
 
 #[test]
-fn what_is_used_is_matched_as_if_nothing_were_around_it() {
+fn selectors_do_not_see_out_of_a_used_element() {
     let used = |css: &str, defs: &str, uses: &str| {
         let (text, _) = styled(&format!("<style>{css}</style><defs>{defs}</defs>{uses}"));
         text.rsplit_once("<defs>").unwrap().1.to_owned()
     };
     let shape = "<rect id='r' class='b' width='9' height='9'/>";
-    // Chromium's pictures: neither what is around the definition counts nor what is around the use.
+    // As in Chromium: ancestors of the definition and of the use do not count.
     for css in [
         "defs rect{fill:red}",
         "svg .b{fill:red}",
@@ -424,17 +424,17 @@ fn what_is_used_is_matched_as_if_nothing_were_around_it() {
         let text = used(css, shape, "<g class='dark'><use href='#r'/></g>");
         assert!(!text.contains("#ff0000"), "{css}: {text}");
     }
-    // It has no siblings there.
+    // The root of the shadow tree has no siblings.
     let text = used(".b:only-child{fill:lime}", &format!("<g/>{shape}"), "<use href='#r'/>");
     assert!(text.contains("fill=\"#00ff00\""), "{text}");
-    // What is inside of it counts.
+    // Its descendants count.
     let group = "<g/><g id='r' class='q'><rect class='b'/></g>";
     let text = used(".q .b{fill:lime}svg .q{stroke:red}", group, "<use href='#r'/>");
     assert!(text.contains("fill=\"#00ff00\"") && !text.contains("stroke=\"#ff0000\""), "{text}");
 }
 
 #[test]
-fn what_is_used_in_what_is_used_inherits_from_both() {
+fn nested_uses_inherit_from_both() {
     let (text, warnings) = styled(
         "<style>.i{fill:var(--c,red);width:2em}</style><defs><rect id='s' class='i'/><g id='g'><use href='#s' font-size='10'/></g>\
          </defs><use href='#g' style='--c:blue'/><use href='#g' style='--c:lime'/>",
@@ -450,7 +450,7 @@ fn what_is_used_in_what_is_used_inherits_from_both() {
 }
 
 #[test]
-fn more_uses_than_are_written_out_are_told() {
+fn too_many_uses_cause_a_warning() {
     let mut defs = "<g id='g0'><rect style='fill:var(--c)'/></g>".to_owned();
     for level in 1..16 {
         let inner = format!("<use href='#g{}'/>", level - 1);
@@ -461,7 +461,7 @@ fn more_uses_than_are_written_out_are_told() {
 }
 
 #[test]
-fn references_to_other_kinds_of_elements_are_passed_over() {
+fn references_to_elements_of_the_wrong_kind_are_ignored() {
     assert_eq!(rect("<g id='g'/><rect clip-path='url(#g)' mask='url(#g)'/>"), "");
     assert_eq!(rect("<g id='g'/><rect marker-end='url(#g)'/>"), "marker-end=\"none\"");
     assert_eq!(rect("<linearGradient id='g'/><rect fill='url(#g) green'/>"), "fill=\"none\"");
@@ -483,7 +483,7 @@ fn a_gradient_that_is_flattened_paints_nothing() {
 }
 
 #[test]
-fn a_scope_reaches_from_its_elements_to_where_it_ends() {
+fn a_scope_reaches_from_its_roots_to_its_limits() {
     let fill = |css: &str, inside: &str| {
         let text = rect(&format!("<style>{css}</style>{inside}"));
         text.contains("fill=\"#00ff00\"")
@@ -495,12 +495,12 @@ fn a_scope_reaches_from_its_elements_to_where_it_ends() {
     assert!(!fill("@scope (.a){> rect{fill:lime}}", inside));
     assert!(!fill("@scope (.a) to (.b){rect{fill:lime}}", inside));
     assert!(!fill("@scope (.c){rect{fill:lime}}", inside));
-    // The nearer one counts, whichever is later.
+    // The rule with the nearer scope root wins, in any order.
     assert!(fill("@scope (.b){rect{fill:lime}}@scope (.a){rect{fill:red}}rect{fill:red}", inside));
 }
 
 #[test]
-fn a_rule_in_another_is_looked_for_by_what_that_one_names() {
+fn a_nested_rule_is_indexed_by_the_selectors_around_it() {
     let mut rules = String::new();
     for index in 0..4000 {
         let inside = "&amp;:hover{fill:red}&amp;[x]{fill:red}&amp;:not(.y){fill:blue}";
@@ -511,37 +511,37 @@ fn a_rule_in_another_is_looked_for_by_what_that_one_names() {
 }
 
 #[test]
-fn what_is_behind_a_picture_is_left_out_of_what_is_done_to_it() {
+fn effects_on_the_root_do_not_change_its_background() {
     let (text, _) =
         styled("<style>:root{background:red linear-gradient(lime,blue);opacity:.5}</style><rect/>");
     let (behind, rest) = text.split_once("<g opacity=\"0.5\"").unwrap();
     assert!(behind.contains("fill=\"#ff0000\"") && behind.contains("fill=\"url(#og-"), "{text}");
     assert!(rest.contains("<rect") && rest.contains("<linearGradient"), "{text}");
-    // Nothing is done to this one.
+    // A root without effects needs no group.
     let (text, _) = styled("<style>:root{background:red;display:block}</style><rect/>");
     assert!(!text.contains("<g"), "{text}");
 }
 
 #[test]
-fn contents_may_be_hidden() {
+fn content_visibility_hides_contents() {
     assert!(styled("<g style='content-visibility:hidden'><rect/></g>").0.contains("<g display=\"none\">"));
     assert_eq!(rect("<rect style='content-visibility:hidden'/>"), "");
 }
 
 #[test]
-fn auto_is_no_length_of_an_attribute() {
+fn auto_is_not_a_length_in_an_attribute() {
     assert_eq!(rect("<rect rx='auto' ry='5'/>"), "rx=\"0\" ry=\"5\"");
     assert_eq!(rect("<rect ry='5' style='rx:auto'/>"), "ry=\"5\"");
 }
 
 #[test]
-fn a_symbol_has_a_place() {
+fn a_symbol_has_a_position() {
     let (text, _) = styled("<symbol id='s' x='5' y='10%'><g/></symbol><use href='#s' x='1'/>");
     assert!(text.contains("x=\"6\"") && text.contains("y=\"10\""), "{text}");
 }
 
 #[test]
-fn sizes_along_lines_are_sizes() {
+fn logical_sizes_are_sizes() {
     assert_eq!(rect("<rect style='inline-size:9px;block-size:1em'/>"), "width=\"9\" height=\"16\"");
 }
 
@@ -566,7 +566,7 @@ fn a_style_attribute_is_read_with_the_quirks_of_chromium() {
 }
 
 #[test]
-fn lengths_of_a_filter_of_the_root_are_pixels_of_the_page() {
+fn lengths_in_a_filter_of_the_root_are_css_pixels() {
     let (text, _) = styled("<style>:root{width:400px;filter:drop-shadow(5px 5px 4px red) blur(2px)}</style>");
     assert!(text.contains("drop-shadow(#ff0000 2.5px 2.5px 2px) blur(1px)"), "{text}");
 }
@@ -595,7 +595,7 @@ fn a_mask_has_no_mask() {
 }
 
 #[test]
-fn the_size_of_a_root_is_held() {
+fn the_size_of_a_root_has_limits() {
     let size = |css: &str| {
         let (text, _) = styled(&format!("<style>:root{{{css}}}</style>"));
         let [width, height] = ["width", "height"].map(|name| {
@@ -612,7 +612,7 @@ fn the_size_of_a_root_is_held() {
 }
 
 #[test]
-fn points_with_an_error_are_none_and_an_odd_number_is_passed_over() {
+fn invalid_points_are_removed_and_an_odd_last_number_is_ignored() {
     let (text, warnings) = styled("<polygon points='0,0 9,0 NaN,NaN'/>");
     assert!(!text.contains("points"), "{text}");
     assert_eq!(warnings.len(), 1);
@@ -625,7 +625,7 @@ fn points_with_an_error_are_none_and_an_odd_number_is_passed_over() {
 }
 
 #[test]
-fn what_is_not_displayed_itself_is_missing_for_those_that_refer_to_it() {
+fn references_to_elements_without_display_lead_nowhere() {
     let gradient = "<stop/><stop offset='1'/></linearGradient>";
     let (text, _) = styled(&format!(
         "<linearGradient id='g' display='none'>{gradient}<rect fill='url(#g) lime'/><path fill='url(#g)'/>"
@@ -643,7 +643,7 @@ fn what_is_not_displayed_itself_is_missing_for_those_that_refer_to_it() {
 }
 
 #[test]
-fn a_gradient_of_one_colour_needs_a_box_as_others_do() {
+fn a_gradient_with_one_stop_needs_a_bounding_box() {
     let (text, _) = styled(
         "<linearGradient id='g'><stop/></linearGradient><path d='M0 5H9' stroke='url(#g) blue'/><path d='M0 0L9 9' stroke='url(#g)'/>",
     );
@@ -651,7 +651,7 @@ fn a_gradient_of_one_colour_needs_a_box_as_others_do() {
 }
 
 #[test]
-fn a_mask_has_layers_of_a_size_and_a_place() {
+fn mask_layers_have_a_size_and_a_position() {
     let (text, warnings) = styled(
         "<rect width='40' height='20' style='mask:linear-gradient(red,transparent) 0 0/10px 5px no-repeat,radial-gradient(red,blue)'/>",
     );
@@ -674,7 +674,7 @@ fn the_corners_of_the_root_may_be_round() {
 }
 
 #[test]
-fn a_gradient_may_be_mixed_in_linear_light() {
+fn a_gradient_may_be_interpolated_in_linear_rgb() {
     let (text, _) = styled(
         "<linearGradient id='g' color-interpolation='linearRGB'><stop stop-color='#fff'/><stop offset='1'/></linearGradient><rect fill='url(#g)'/>",
     );
@@ -682,14 +682,14 @@ fn a_gradient_may_be_mixed_in_linear_light() {
 }
 
 #[test]
-fn a_value_of_mask_image_is_told_by_its_name() {
+fn a_warning_about_mask_image_has_that_name() {
     let (_, warnings) = styled("<g style='mask-image:conic-gradient(red,blue)'/><g style='mask-size:2px'/>");
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("`mask-image: conic-gradient"), "{warnings:?}");
 }
 
 #[test]
-fn a_symbol_turns_what_uses_it_about_the_place_of_that() {
+fn the_transform_of_a_symbol_applies_at_the_position_of_its_use() {
     let (text, _) = styled(
         "<symbol id='s' transform='scale(2)'><rect/></symbol><use href='#s' x='10' y='5' transform='translate(1 1)'/>",
     );
@@ -698,7 +698,7 @@ fn a_symbol_turns_what_uses_it_about_the_place_of_that() {
 }
 
 #[test]
-fn what_is_mixed_or_placed_otherwise_in_filters_is_told() {
+fn filters_that_differ_from_browsers_cause_a_warning() {
     let filter = "<filter id='f'><feOffset/></filter>";
     let (_, warnings) = styled(&format!("{filter}<rect style='filter:url(#f) invert(1)'/>"));
     assert_eq!(warnings.len(), 1, "{warnings:?}");

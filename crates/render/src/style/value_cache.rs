@@ -1,4 +1,4 @@
-//! Computes values of properties, and caches those that do not depend on the element.
+//! Computes values of properties, and caches the values that do not depend on the element.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,17 +11,17 @@ use super::values::units::Units;
 use super::values::{self, Context, Origin, font_shorthand};
 use super::write::background;
 
-/// Bytes of a value that every element may have without that being counted.
-pub(super) const SHORT: usize = 128;
+/// Maximum bytes of a value that an element may copy from the cache without a charge to the budget.
+pub(super) const SHORT_VALUE: usize = 128;
 
-/// Values that are the same wherever they stand, by what they were written as.
+/// Computed values by property and written value.
 #[derive(Default)]
-pub(super) struct Memo<'a>(HashMap<(Property, Shorthand, Origin, Written<'a>), Known>);
+pub(super) struct ValueCache<'a>(HashMap<(Property, Shorthand, Origin, Written<'a>), Cached>);
 
-/// The shorthand that a property's value is a part of, if it is.
+/// The shorthand that a property's value comes from, if any.
 pub(super) type Shorthand = Option<&'static str>;
 
-/// A value as written: a long one by its place, as there may be megabytes of it.
+/// A value as written. A long one is compared by its address and length, as it may have megabytes.
 #[derive(PartialEq, Eq, Hash)]
 enum Written<'a> {
     Short(&'a str),
@@ -30,25 +30,28 @@ enum Written<'a> {
 
 impl<'a> Written<'a> {
     fn of(value: &'a str) -> Self {
-        if value.len() <= SHORT { Self::Short(value) } else { Self::Long(value.as_ptr(), value.len()) }
+        if value.len() <= SHORT_VALUE { Self::Short(value) } else { Self::Long(value.as_ptr(), value.len()) }
     }
 }
 
+/// A cached result.
 #[derive(Debug, Clone)]
-pub(super) enum Known {
+pub(super) enum Cached {
     Invalid,
+    /// The computed value, which is the same for all elements.
     Fixed(Rc<str>),
-    /// It depends on the element.
+    /// The computed value depends on the element.
     Relative,
 }
 
-/// What it takes to work a value out, in bytes. A path that stands in an attribute is left to who draws it.
-pub(super) fn weight(property: Property, origin: Origin, value: &str) -> usize {
+/// Returns the cost of computing a value, in bytes. Path data of an attribute costs nothing: it is passed on without parsing.
+pub(super) fn cost(property: Property, origin: Origin, value: &str) -> usize {
     if property == Property::D && origin == Origin::Attribute { 0 } else { value.len() }
 }
 
-/// Something unlike any element: a value that comes out the same there is relative to nothing.
-fn elsewhere() -> Context {
+/// Returns a context that no element has. A value that is the same in it and in an element's context does not depend on
+/// the element.
+fn probe_context() -> Context {
     let units = Units {
         font_size: 21.3,
         root_font_size: 27.1,
@@ -66,7 +69,8 @@ fn elsewhere() -> Context {
     Context { units, parent_font_size: 19.9, current, viewport: [345.6, 543.2] }
 }
 
-impl<'a> Memo<'a> {
+impl<'a> ValueCache<'a> {
+    /// Returns the cached result for a value, or computes it.
     pub(super) fn look_up(
         &mut self,
         property: Property,
@@ -75,35 +79,35 @@ impl<'a> Memo<'a> {
         origin: Origin,
         context: &Context,
         budget: &variables::Budget,
-    ) -> Known {
+    ) -> Cached {
         let key = (property, shorthand, origin, Written::of(value));
         if let Some(known) = self.0.get(&key) {
             return known.clone();
         }
-        // It is worked out twice.
-        if !budget.spend(weight(property, origin, value).saturating_mul(2)) {
-            return Known::Invalid;
+        // The value is computed in two contexts.
+        if !budget.spend(cost(property, origin, value).saturating_mul(2)) {
+            return Cached::Invalid;
         }
         let here = computed(property, shorthand, value, origin, context);
-        let there = computed(property, shorthand, value, origin, &elsewhere());
+        let there = computed(property, shorthand, value, origin, &probe_context());
         let known = match (here, there) {
-            (None, None) => Known::Invalid,
-            (Some(here), Some(there)) if here == there => Known::Fixed(here.into()),
-            _ => Known::Relative,
+            (None, None) => Cached::Invalid,
+            (Some(here), Some(there)) if here == there => Cached::Fixed(here.into()),
+            _ => Cached::Relative,
         };
         self.0.insert(key, known.clone());
         known
     }
 }
 
-/// Words that every property may be: CSS Cascade 5, section 7.3.
+/// Whether a value is a CSS-wide keyword: CSS Cascade 5, section 7.3.
 pub(super) fn is_wide(value: &str) -> bool {
     ["inherit", "initial", "unset", "revert", "revert-layer"]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word))
 }
 
-/// What a value, of a property or of a shorthand, says of a property.
+/// Returns the computed value of a property from its own value or from that of a shorthand; `None` if it is invalid.
 pub(super) fn computed(
     property: Property,
     shorthand: Shorthand,
@@ -117,18 +121,18 @@ pub(super) fn computed(
     }
 }
 
-/// What a property is where nothing is said.
+/// Returns the computed initial value of a property.
 pub(super) fn initial(property: Property, context: &Context) -> Option<Rc<str>> {
     values::computed(property, property.initial(), Origin::Css, context).map(Rc::from)
 }
 
-/// Whether a value is one of its property, as far as that can be told before references are replaced.
+/// Whether a value is valid for its property. A value with references counts as valid: they are not substituted yet.
 pub(super) fn is_valid<'a>(
     subject: &Subject,
     value: &'a str,
     origin: Origin,
     context: &Context,
-    known: &mut Memo<'a>,
+    known: &mut ValueCache<'a>,
     budget: &variables::Budget,
 ) -> bool {
     if variables::has_reference(value) || is_wide(value) {
@@ -137,7 +141,7 @@ pub(super) fn is_valid<'a>(
     match subject {
         Subject::Custom(_) | Subject::Unknown(_) => true,
         Subject::One(property) => {
-            !matches!(known.look_up(*property, None, value, origin, context, budget), Known::Invalid)
+            !matches!(known.look_up(*property, None, value, origin, context, budget), Cached::Invalid)
         }
         Subject::Several(name, properties) => {
             budget.spend(value.len())
@@ -148,7 +152,7 @@ pub(super) fn is_valid<'a>(
     }
 }
 
-/// What a shorthand says of a property.
+/// Returns the computed value of a property from the value of a shorthand.
 fn of_shorthand(shorthand: &str, property: Property, value: &str, context: &Context) -> Option<String> {
     match shorthand {
         "font" => font_shorthand::of_shorthand(property, value, context),

@@ -1,20 +1,20 @@
-//! What a document asks for and does not get.
+//! Collects the warnings of a document: what it uses and this crate leaves out.
 
 use std::collections::HashSet;
 
-use super::silent;
+use super::no_effect;
 use crate::warning::Warning;
 
-/// Warnings of a document that are kept. Documents that ask for more get the first ones.
-const MOST: usize = 64;
+/// Maximum number of warnings of a document. Later ones are dropped.
+const MAX_WARNINGS: usize = 64;
 
-/// How many characters of what was written a warning shows.
-const SHOWN: usize = 80;
+/// Maximum number of characters of the source that a warning quotes.
+const MAX_QUOTED_CHARS: usize = 80;
 
-/// How many characters of a value are looked through for what CSS knows.
-const LOOKED_AT: usize = 1000;
+/// How many characters of a value are searched for CSS functions that are not supported.
+const SEARCHED_CHARS: usize = 1000;
 
-/// What was left out.
+/// The kind of thing that was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Element,
@@ -49,12 +49,12 @@ impl Kind {
     }
 }
 
-/// What was left out so far, each once.
+/// The warnings of a document, without duplicates.
 #[derive(Debug, Default)]
 pub(super) struct Warnings {
     told: HashSet<(Kind, String)>,
     list: Vec<Warning>,
-    /// Whether a sheet has `@keyframes`: without any, `animation` asks for nothing.
+    /// Whether a sheet has `@keyframes`. Without them, `animation` has no effect.
     pub(super) has_keyframes: bool,
 }
 
@@ -64,20 +64,20 @@ impl Warnings {
         self.tell_parts(kind, &[what], reason);
     }
 
-    /// Adds a warning of a value that is not valid. An empty attribute asks for nothing, nor do words for nothing.
+    /// Adds a warning for an invalid value, unless it is empty or a keyword such as `none`.
     pub(super) fn tell_value(&mut self, name: &str, value: &str) {
         let is_nothing = ["", "none", "auto", "normal"].iter().any(|word| value.eq_ignore_ascii_case(word));
         if !is_nothing {
-            let reason = if is_of_css(value) { "it is not supported here" } else { "it is not valid" };
+            let reason = if may_be_css(value) { "it is not supported here" } else { "it is not valid" };
             self.tell_parts(Kind::Value, &[name, ": ", value], reason);
         }
     }
 
-    /// Adds a warning of a property that this package does not know, if its value asks for anything on such an element.
+    /// Adds a warning for an unsupported property, unless the declaration has no effect on the element.
     pub(super) fn tell_property(&mut self, name: &str, value: &str, is_root: bool) {
-        if silent::is_nothing(value)
-            || !is_root && silent::is_of_box(name)
-            || silent::shows_nothing(name, value)
+        if no_effect::is_nothing(value)
+            || !is_root && no_effect::applies_to_boxes(name)
+            || no_effect::shows_nothing(name, value)
         {
             return;
         }
@@ -90,12 +90,13 @@ impl Warnings {
         }
     }
 
-    /// `what`, in parts, of which only as much is looked at as is shown: they may be megabytes, and met by every element.
+    /// Adds a warning that quotes `what`, given in parts. Reads only the characters that it quotes: a value may have
+    /// megabytes, and may apply to every element.
     fn tell_parts(&mut self, kind: Kind, what: &[&str], reason: &str) {
-        if self.list.len() >= MOST {
+        if self.list.len() >= MAX_WARNINGS {
             return;
         }
-        let key = (kind, shown(what));
+        let key = (kind, quoted(what));
         if self.told.contains(&key) {
             return;
         }
@@ -109,8 +110,8 @@ impl Warnings {
     }
 }
 
-/// Whether a value has a function of CSS that this package does not know, so that it may well be valid.
-fn is_of_css(value: &str) -> bool {
+/// Whether a value contains a CSS function or keyword that is not supported, so that it may be valid in browsers.
+fn may_be_css(value: &str) -> bool {
     const FUNCTIONS: &[&str] = &[
         "-gradient(",
         "image-set(",
@@ -138,21 +139,21 @@ fn is_of_css(value: &str) -> bool {
         "arcs",
         "miter-clip",
     ];
-    let start: String = value.chars().take(LOOKED_AT).collect();
+    let start: String = value.chars().take(SEARCHED_CHARS).collect();
     let start = start.to_ascii_lowercase();
     FUNCTIONS.iter().any(|function| start.contains(function))
 }
 
-/// The first characters, with single spaces for white space.
-fn shown(parts: &[&str]) -> String {
+/// Returns the first characters, with each run of white space as one space.
+fn quoted(parts: &[&str]) -> String {
     let mut text = String::new();
     let mut length = 0;
-    for c in parts.iter().flat_map(|part| part.chars()).take(4 * SHOWN) {
+    for c in parts.iter().flat_map(|part| part.chars()).take(4 * MAX_QUOTED_CHARS) {
         let c = if c.is_whitespace() || c.is_control() { ' ' } else { c };
         if c == ' ' && (text.is_empty() || text.ends_with(' ')) {
             continue;
         }
-        if length == SHOWN {
+        if length == MAX_QUOTED_CHARS {
             text.push('…');
             return text;
         }
@@ -168,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_is_told_once_with_as_much_of_it_as_fits() {
+    fn a_warning_is_kept_once_and_quotes_a_bounded_text() {
         let mut warnings = Warnings::default();
         for _ in 0..2 {
             warnings.tell_value("fill", "bogus\n\t  value");
@@ -187,11 +188,11 @@ mod tests {
     }
 
     #[test]
-    fn there_are_not_more_than_a_reader_would_read() {
+    fn the_number_of_warnings_is_bounded() {
         let mut warnings = Warnings::default();
         for index in 0..1000 {
             warnings.tell(Kind::Element, &index.to_string(), "");
         }
-        assert_eq!(warnings.into_list().len(), MOST);
+        assert_eq!(warnings.into_list().len(), MAX_WARNINGS);
     }
 }

@@ -1,4 +1,6 @@
-//! Which declaration of a property counts for an element: CSS Cascade 5, section 6.
+//! The cascade: picks the declaration of each property that applies to an element. CSS Cascade 5, section 6.
+//!
+//! Rules are indexed by an id, class or element name that their selector requires, so that only a few are tried on an element.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,26 +14,27 @@ use super::rules::{Rule, Sheet};
 use super::selector::{self, Matcher, Name, Selector, Selectors};
 use crate::style::values::Origin;
 
-/// Properties of an element that are not known here and looked at.
-const MOST_UNKNOWN: usize = 64;
+/// Maximum number of unsupported properties of an element that are kept for warnings.
+const MAX_UNKNOWN_PROPERTIES: usize = 64;
 
-/// What a declaration of a rule takes for an element, as steps of trying selectors.
-const PER_DECLARATION: u64 = 3;
+/// Matching steps for each declaration of a rule that matches an element.
+const STEPS_PER_DECLARATION: u64 = 3;
 
-/// How strong a declaration is. Later fields count where earlier ones are equal.
+/// The precedence of a declaration. Fields are compared in order: a later one decides if all before it are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Strength {
+pub(crate) struct Precedence {
     is_important: bool,
-    /// Attributes are weaker than rules, and those weaker than the `style` attribute.
+    /// Presentation attributes are weaker than rules, and rules are weaker than the `style` attribute.
     place: Place,
-    /// Of the layer. Among important ones, earlier layers are stronger.
+    /// The position in the layer order, negated for important declarations: among these, earlier layers are stronger.
     layer: i64,
     specificity: u32,
-    /// Of the element that its scope is of. Of rules in no scope it is the least.
+    /// The negated number of elements from the scope's root. The minimum for a rule outside of scopes.
     nearness: i64,
     order: usize,
 }
 
+/// Where a declaration is, from weak to strong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Hint,
@@ -39,36 +42,38 @@ enum Place {
     Inline,
 }
 
-/// A declaration that may count for an element.
+/// A declaration that matches an element.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate<'c, 'a> {
     pub(crate) declaration: &'c Declaration<'a>,
     pub(crate) origin: Origin,
-    strength: Strength,
+    precedence: Precedence,
 }
 
-/// The rules of a document, found by what their elements must have.
+/// The rules of a document, indexed by what an element must have to match.
 pub(crate) struct Rules<'a> {
     sheet: &'a Sheet<'a>,
-    strengths: Vec<usize>,
+    /// The position of each layer in the layer order.
+    layer_order: Vec<usize>,
     by_id: HashMap<Name, Vec<usize>>,
     by_class: HashMap<Name, Vec<usize>>,
     by_name: HashMap<Name, Vec<usize>>,
+    /// Rules without a key, which are tried on each element.
     others: Vec<usize>,
-    /// Whether what any rule says of an element depends on others.
-    looks_around: bool,
+    /// Whether any rule's match depends on other elements than the one that it is tried on.
+    depends_on_others: bool,
 }
 
 impl<'a> Rules<'a> {
     pub(crate) fn new(sheet: &'a Sheet<'a>) -> Self {
         let mut rules = Self {
             sheet,
-            strengths: sheet.strengths(),
+            layer_order: sheet.layer_order(),
             by_id: HashMap::new(),
             by_class: HashMap::new(),
             by_name: HashMap::new(),
             others: Vec::new(),
-            looks_around: sheet.rules.iter().any(looks_around),
+            depends_on_others: sheet.rules.iter().any(depends_on_others),
         };
         for (index, rule) in sheet.rules.iter().enumerate() {
             let Some(keys) = keys(&rule.selector) else {
@@ -90,9 +95,10 @@ impl<'a> Rules<'a> {
         rules
     }
 
-    /// Whether other rules match an element, or one in it, if nothing is around it.
-    pub(crate) fn differ_alone(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
-        if !self.looks_around {
+    /// Whether other rules match an element or its descendants if the element is the root of a shadow tree: selectors then
+    /// do not see what is around it.
+    pub(crate) fn differ_in_shadow_tree(&self, top: Node<'a, '_>, matcher: &mut Matcher<'a>) -> bool {
+        if !self.depends_on_others {
             return false;
         }
         let outer = matcher.top();
@@ -109,7 +115,7 @@ impl<'a> Rules<'a> {
         self.sheet
     }
 
-    /// The declarations of rules for an element, in no order.
+    /// Adds the declarations of all rules that match an element to `found`, in no order.
     pub(crate) fn candidates(
         &self,
         node: Node<'a, '_>,
@@ -118,13 +124,13 @@ impl<'a> Rules<'a> {
     ) {
         for (index, nearness) in self.matching(node, matcher) {
             let rule = &self.sheet.rules[index];
-            if matcher.spend(rule.declarations.len() as u64 * PER_DECLARATION) {
+            if matcher.spend(rule.declarations.len() as u64 * STEPS_PER_DECLARATION) {
                 self.add(rule, index, nearness, found);
             }
         }
     }
 
-    /// The numbers of the rules that match an element, in no order, and how near their scopes are.
+    /// Returns the indices of the rules that match an element, in no order, each with its nearness.
     fn matching(&self, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Vec<(usize, i64)> {
         let mut found = Vec::new();
         if self.sheet.rules.is_empty() {
@@ -143,7 +149,8 @@ impl<'a> Rules<'a> {
             let classes = node.attribute("class").unwrap_or_default();
             let mut seen: Vec<&str> = Vec::new();
             for class in classes.split_ascii_whitespace() {
-                // A class that is named twice is one. Nobody has more than a few; the rest is tried again, and counts no more.
+                // A class that occurs twice is tried once. Only the first 64 are remembered: to try a later one again costs
+                // time and changes nothing.
                 if seen.len() < 64 {
                     if seen.contains(&class) {
                         continue;
@@ -156,7 +163,7 @@ impl<'a> Rules<'a> {
         found
     }
 
-    /// How near an element is to the one that a rule's scope is of; none if the rule does not match it.
+    /// Returns the nearness of an element to the root of a rule's scope, or `None` if the rule does not match the element.
     fn nearness(&self, index: usize, node: Node<'a, '_>, matcher: &mut Matcher<'a>) -> Option<i64> {
         let Rule { selector, scope, .. } = &self.sheet.rules[index];
         let Some(scope) = scope else { return matcher.matches(selector, node).then_some(i64::MIN) };
@@ -165,10 +172,10 @@ impl<'a> Rules<'a> {
     }
 
     fn add(&self, rule: &Rule, index: usize, nearness: i64, found: &mut Vec<Candidate<'_, 'a>>) {
-        let layer = i64::try_from(self.strengths[rule.layer]).unwrap_or(i64::MAX);
+        let layer = i64::try_from(self.layer_order[rule.layer]).unwrap_or(i64::MAX);
         for declaration in &self.sheet.declarations[rule.declarations.clone()] {
             let is_important = declaration.is_important;
-            let strength = Strength {
+            let precedence = Precedence {
                 is_important,
                 place: Place::Rule,
                 layer: if is_important { -layer } else { layer },
@@ -176,15 +183,15 @@ impl<'a> Rules<'a> {
                 nearness,
                 order: index,
             };
-            found.push(Candidate { declaration, origin: Origin::Css, strength });
+            found.push(Candidate { declaration, origin: Origin::Css, precedence });
         }
     }
 }
 
 impl<'c, 'a> Candidate<'c, 'a> {
-    /// Of an attribute of the element.
+    /// Returns the candidate for a presentation attribute.
     pub(crate) const fn hint(declaration: &'c Declaration<'a>) -> Self {
-        let strength = Strength {
+        let precedence = Precedence {
             is_important: false,
             place: Place::Hint,
             layer: 0,
@@ -192,54 +199,60 @@ impl<'c, 'a> Candidate<'c, 'a> {
             nearness: 0,
             order: 0,
         };
-        Self { declaration, origin: Origin::Attribute, strength }
+        Self { declaration, origin: Origin::Attribute, precedence }
     }
 
-    /// Of its `style` attribute.
+    /// Returns the candidate for a declaration of the `style` attribute.
     pub(crate) const fn inline(declaration: &'c Declaration<'a>) -> Self {
         let is_important = declaration.is_important;
-        let strength =
-            Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, nearness: 0, order: 0 };
-        Self { declaration, origin: Origin::Inline, strength }
+        let precedence = Precedence {
+            is_important,
+            place: Place::Inline,
+            layer: 0,
+            specificity: 0,
+            nearness: 0,
+            order: 0,
+        };
+        Self { declaration, origin: Origin::Inline, precedence }
     }
 
-    /// Whether both come from the same layer of the same kind, so that going back from one passes over the other.
-    fn is_of_layer(&self, other: Strength) -> bool {
-        let Strength { is_important, place, layer, .. } = self.strength;
+    /// Whether both are in the same layer with the same importance, so that `revert-layer` in one skips the other.
+    fn is_of_layer(&self, other: Precedence) -> bool {
+        let Precedence { is_important, place, layer, .. } = self.precedence;
         (is_important, place, layer) == (other.is_important, other.place, other.layer)
     }
 }
 
-/// What counts for a property: the declaration, and whether it is a shorthand.
+/// The declaration that applies for a property.
 #[derive(Debug, Clone)]
 pub(crate) struct Winner<'a> {
     pub(crate) value: &'a str,
     pub(crate) origin: Origin,
-    /// The shorthand that it is said by.
+    /// The shorthand that declares it, if any.
     pub(crate) shorthand: Option<&'static str>,
 }
 
-/// Where a property that was met stands while declarations are gone through.
+/// The state of a property after the declarations visited so far.
 #[derive(Debug, Clone)]
 enum Standing<'a> {
-    /// Open for what is in another layer than this.
-    Back(Strength),
+    /// `revert-layer`: declarations outside of this layer may still win.
+    Back(Precedence),
     Won(Winner<'a>),
-    /// Nothing more counts.
+    /// `revert`: no declaration of the document applies.
     Closed,
 }
 
-/// What counts of all that is declared for an element.
+/// The result of the cascade for an element.
 #[derive(Debug, Default)]
 pub(crate) struct Cascaded<'a> {
     pub(crate) properties: Vec<(Property, Winner<'a>)>,
     pub(crate) custom: HashMap<Rc<str>, &'a str>,
-    /// Properties that are not known here.
+    /// Unsupported properties.
     pub(crate) unknown: Vec<(Rc<str>, &'a str)>,
 }
 
-/// Goes through the candidates, the strongest first. `is_valid` tells whether a value without references is one of a property,
-/// or of a shorthand.
+/// Visits the candidates from the strongest to the weakest and picks the first valid one for each property. `is_valid` returns
+/// whether a value is valid for its property or shorthand; a value with references counts as valid.
 pub(crate) fn cascade<'a>(
     candidates: &mut [Candidate<'_, 'a>],
     is_valid: &mut dyn FnMut(&Declaration<'a>, Origin) -> bool,
@@ -248,9 +261,9 @@ pub(crate) fn cascade<'a>(
     if candidates.is_empty() {
         return cascaded;
     }
-    // Equals stay in order.
-    candidates.sort_by_key(|candidate| candidate.strength);
-    // Most elements have a few properties: where each stands among those that were met, counted from one.
+    // The sort is stable: of equal precedence, the later declaration wins.
+    candidates.sort_by_key(|candidate| candidate.precedence);
+    // By property: its index in `standings` plus one, or 0 if it is not there. Most elements have few properties.
     let mut places = [0_u8; ALL.len()];
     let mut standings: Vec<(Property, Standing<'a>)> = Vec::new();
     for candidate in candidates.iter().rev() {
@@ -261,7 +274,7 @@ pub(crate) fn cascade<'a>(
                 continue;
             }
             Subject::Unknown(name) => {
-                if cascaded.unknown.len() < MOST_UNKNOWN
+                if cascaded.unknown.len() < MAX_UNKNOWN_PROPERTIES
                     && !cascaded.unknown.iter().any(|(known, _)| known == name)
                 {
                     cascaded.unknown.push((Rc::clone(name), value));
@@ -283,7 +296,7 @@ pub(crate) fn cascade<'a>(
             continue;
         }
         let standing = if value.eq_ignore_ascii_case("revert-layer") {
-            Standing::Back(candidate.strength)
+            Standing::Back(candidate.precedence)
         } else if value.eq_ignore_ascii_case("revert") {
             Standing::Closed
         } else {
@@ -309,21 +322,21 @@ pub(crate) fn cascade<'a>(
     cascaded
 }
 
-fn looks_around(rule: &Rule) -> bool {
-    rule.scope.is_some() || selector::looks_around(&rule.selector)
+fn depends_on_others(rule: &Rule) -> bool {
+    rule.scope.is_some() || selector::depends_on_others(&rule.selector)
 }
 
-/// In how many places a rule is found.
-const MOST_KEYS: usize = 8;
+/// Maximum number of keys of a rule in the index.
+const MAX_KEYS: usize = 8;
 
-/// What an element must have for a selector to match.
+/// A part of a selector that an element must have to match.
 enum Key<'a> {
     Id(&'a Name),
     Class(&'a Name),
     Name(&'a Name),
 }
 
-/// One of which an element must have; none if there may be elements that have none of them.
+/// Returns keys such that each element that matches has one of them, or `None` if there are no such keys.
 fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
     let mut found = None;
     for component in selector.iter() {
@@ -332,13 +345,13 @@ fn keys(selector: &Selector) -> Option<Vec<Key<'_>>> {
             (Component::ID(id), _) => return Some(vec![Key::Id(id)]),
             (Component::Class(class), _) => Some(vec![Key::Class(class)]),
             (Component::LocalName(name), None) => Some(vec![Key::Name(&name.name)]),
-            // So is what a rule in another one says of the elements of that.
-            (Component::Is(list) | Component::Where(list), None) if list.len() <= MOST_KEYS => {
+            // The selector `&` of a nested rule is an `:is()` too.
+            (Component::Is(list) | Component::Where(list), None) if list.len() <= MAX_KEYS => {
                 let keys: Option<Vec<Vec<Key<'_>>>> = list.slice().iter().map(keys).collect();
                 keys.map(Vec::into_iter).map(Iterator::flatten).map(Iterator::collect)
             }
             (_, found) => found,
         };
     }
-    found.filter(|keys: &Vec<Key<'_>>| keys.len() <= MOST_KEYS)
+    found.filter(|keys: &Vec<Key<'_>>| keys.len() <= MAX_KEYS)
 }

@@ -1,4 +1,4 @@
-//! Declarations: a property and its value as written.
+//! Declarations: a property and its value as written. CSS Syntax 3, section 5.
 
 use std::rc::Rc;
 
@@ -8,22 +8,22 @@ use cssparser::{
 };
 
 use super::property::{self, Property};
-use crate::style::silent;
+use crate::style::no_effect;
 
-/// What a declaration is about.
+/// What a declaration sets.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Subject {
     One(Property),
-    /// A shorthand by its name, and what it stands for.
+    /// A shorthand with its name, and the properties that it sets.
     Several(&'static str, &'static [Property]),
-    /// A custom property, with its dashes.
+    /// A custom property. The name has its dashes.
     Custom(Rc<str>),
-    /// A property that is not known here, in lower case.
+    /// An unsupported property, in lower case.
     Unknown(Rc<str>),
 }
 
 impl Subject {
-    /// How many properties it sets.
+    /// Returns how many properties it sets.
     pub(crate) const fn properties(&self) -> usize {
         match self {
             Self::Several(_, properties) => properties.len(),
@@ -31,7 +31,7 @@ impl Subject {
         }
     }
 
-    /// The subject by a property's name as written; none for what this package does not know.
+    /// Returns the subject for a property's name as written, or `None` for an unsupported property.
     pub(crate) fn of(name: &str) -> Option<Self> {
         if name.starts_with("--") {
             return Some(Self::Custom(name.into()));
@@ -50,18 +50,18 @@ impl Subject {
     }
 }
 
-/// A property and what it is to be.
+/// A property or shorthand with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Declaration<'i> {
     pub(crate) subject: Subject,
     /// As written, without `!important`.
     pub(crate) value: &'i str,
-    /// Another name of the property that it was written by.
+    /// The other name of the property that the declaration uses, if any.
     pub(crate) alias: Option<&'static str>,
     pub(crate) is_important: bool,
 }
 
-/// The declarations of a `style` attribute.
+/// Reads the declarations of a `style` attribute.
 pub(crate) fn inline(text: &str) -> Vec<Declaration<'_>> {
     struct Inline;
     impl<'i> DeclarationParser<'i> for Inline {
@@ -100,7 +100,7 @@ pub(crate) fn inline(text: &str) -> Vec<Declaration<'_>> {
     RuleBodyParser::new(&mut input, &mut Inline).filter_map(|found| found.ok().flatten()).collect()
 }
 
-/// A declaration up to where it ends; none where it is of a property without effect.
+/// Reads a declaration to its end. Returns `None` for a property without effect.
 pub(super) fn declaration<'i>(
     name: &str,
     input: &mut Parser<'i>,
@@ -112,13 +112,13 @@ pub(super) fn declaration<'i>(
     while let Ok(token) = input.next_including_whitespace_and_comments() {
         match token {
             Token::Delim('!') => {
-                // The parser stands behind the `!`, and `important` must be all that follows.
+                // The parser is after the `!`. Only `important` may follow.
                 important = Some(input.slice_from(start));
                 input.expect_ident_matching("important")?;
                 input.expect_exhausted()?;
                 break;
             }
-            // What has braces is a rule, if it is anything.
+            // Only a custom property may have braces. Otherwise this is a rule.
             Token::CurlyBracketBlock if !is_custom => return Err(ParseError::unexpected_token()),
             Token::BadString(_)
             | Token::BadUrl(_)
@@ -132,10 +132,10 @@ pub(super) fn declaration<'i>(
     let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim_ascii();
     let subject = Subject::of(name).or_else(|| {
         let name = name.to_ascii_lowercase();
-        // Pictures are light.
+        // Pictures have a light colour scheme, so a dark one causes a warning.
         let is_dark = name == "color-scheme" && value.contains("dark") && !value.contains("light");
-        (is_dark || !silent::is_without_effect(&name))
-            .then(|| Subject::Unknown(silent::without_prefix(&name).into()))
+        (is_dark || !no_effect::is_without_effect(&name))
+            .then(|| Subject::Unknown(no_effect::without_prefix(&name).into()))
     });
     Ok(subject.map(|subject| Declaration { subject, value, alias: property::alias_of(name), is_important }))
 }

@@ -1,4 +1,4 @@
-//! `@font-face`: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-face-rule), section 4, to what a loader of fonts needs.
+//! Reads `@font-face` rules for the font loader: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-face-rule), section 4.
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -15,23 +15,24 @@ use crate::style::values::units::Units;
 use crate::style::warnings::{Kind, Warnings};
 use crate::xml::SVG_NAMESPACE;
 
-/// A font that a document names, and where it is from.
+/// An `@font-face` rule: a font with its sources.
+///
+/// A descriptor that is missing or `auto` is `None`: its value comes from the font file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FaceRule {
     pub(crate) family: String,
-    /// In the order in which they are tried; those of formats that are not known are none of them.
+    /// In the order in which they are tried. Sources with an unsupported format are not included.
     pub(crate) sources: Vec<FaceSource>,
-    /// Of the descriptors that say nothing, or `auto`, there is none: the font tells.
     pub(crate) style: Option<FaceStyle>,
     pub(crate) weight: Option<RangeInclusive<f32>>,
     /// In percent.
     pub(crate) stretch: Option<RangeInclusive<f32>>,
-    /// The characters that it is for; empty for all.
+    /// The code points that the font is used for. Empty for all.
     pub(crate) unicode_range: Vec<RangeInclusive<u32>>,
 }
 
 impl FaceRule {
-    /// Whether the rule is for any of the characters, which are in order.
+    /// Whether the font is used for any of the characters, which must be sorted.
     pub(crate) fn is_for(&self, characters: &[u32]) -> bool {
         let has_any = |range: &RangeInclusive<u32>| {
             let first = characters.partition_point(|code| code < range.start());
@@ -41,35 +42,35 @@ impl FaceRule {
     }
 }
 
-/// Where a font may be from.
+/// A source of a font.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FaceSource {
-    /// A font that is there, by its full name or its PostScript name.
+    /// An installed font, by its full name or its PostScript name.
     Local(String),
     Url(String),
 }
 
-/// How letters stand.
+/// The value of `font-style`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FaceStyle {
     Normal,
     Italic,
-    /// Leaning by so many degrees.
+    /// A range of angles in degrees.
     Oblique(RangeInclusive<f32>),
 }
 
 impl FaceStyle {
-    /// What `oblique` leans by if it does not say.
+    /// The angle of `oblique` without an angle, in degrees.
     pub(crate) const OBLIQUE: f32 = 14.0;
 }
 
 const OBLIQUE: f32 = FaceStyle::OBLIQUE;
 
-/// Reads the block of a rule. None, and a warning, if it names no family, or no source of a kind that is known.
+/// Reads the block of a rule. Returns `None` and adds a warning if the rule has no family or no supported source.
 pub(crate) fn rule(input: &mut Parser<'_>, units: &Units, warnings: &mut Warnings) -> Option<FaceRule> {
     let mut reading = Reading { found: Descriptors::default(), units, warnings };
     for item in RuleBodyParser::<_, (), ()>::new(input, &mut reading) {
-        // A descriptor that is not valid is passed over; whoever refused it has told.
+        // An invalid descriptor is skipped. `parse_value` has added a warning.
         let _ = item;
     }
     let Descriptors { family, sources, style, weight, stretch, unicode_range } = reading.found;
@@ -88,7 +89,7 @@ pub(crate) fn rule(input: &mut Parser<'_>, units: &Units, warnings: &mut Warning
     rule
 }
 
-/// What was said so far: what comes later counts, if it is valid.
+/// The descriptors read so far. A later valid one replaces an earlier one.
 #[derive(Default)]
 struct Descriptors {
     family: Option<String>,
@@ -106,12 +107,12 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads a descriptor; none if it is not valid.
+    /// Reads a descriptor. Returns `None` if it is invalid.
     fn read(&mut self, name: &str, input: &mut Parser<'_>) -> Option<()> {
         let (found, units) = (&mut self.found, self.units);
         match name {
             "font-family" => found.family = Some(whole(input, family)?),
-            // One of which nothing is known here leaves the one before; if there is none, that is told of the rule.
+            // A `src` without a supported source leaves the one before it. If there is none, `rule` adds the warning.
             "src" => found.sources = sources(input).or(found.sources.take()),
             "font-style" => unless_auto(input, &mut found.style, |input| style(input, units))?,
             "font-weight" => {
@@ -121,12 +122,12 @@ impl Reading<'_> {
                 unless_auto(input, &mut found.stretch, |input| range(input, |input| stretch(input, units)))?;
             }
             "unicode-range" => found.unicode_range = whole(input, unicode_range)?,
-            // A picture is made when all fonts are there.
+            // It has no effect: a picture is drawn when all fonts are loaded.
             "font-display" => {
                 let known = ["auto", "block", "swap", "fallback", "optional"];
                 whole(input, |input| word(input, &known))?;
             }
-            // Of lines, which SVG does not have.
+            // They change the height of lines, which SVG does not have.
             "ascent-override" | "descent-override" | "line-gap-override" => while input.next().is_ok() {},
             _ => {
                 while input.next().is_ok() {}
@@ -180,13 +181,13 @@ impl RuleBodyItemParser<'_, (), ()> for Reading<'_> {
     }
 }
 
-/// What is all of a value.
+/// Reads a value to its end.
 fn whole<'i, T>(input: &mut Parser<'i>, read: impl FnOnce(&mut Parser<'i>) -> Option<T>) -> Option<T> {
     let value = read(input)?;
     input.expect_exhausted().ok().map(|()| value)
 }
 
-/// Reads what is all of a value, or `auto`, which is none.
+/// Reads a value to its end, or `auto`, which sets `found` to `None`.
 fn unless_auto<'i, T>(
     input: &mut Parser<'i>,
     found: &mut Option<T>,
@@ -203,7 +204,7 @@ fn word(input: &mut Parser<'_>, known: &[&'static str]) -> Option<&'static str> 
     known.iter().copied().find(|known| found.eq_ignore_ascii_case(known))
 }
 
-/// A family, or the name of a font: a string, or identifiers.
+/// Reads the name of a family or font: a string, or identifiers.
 fn family(input: &mut Parser<'_>) -> Option<String> {
     if let Ok(name) = input.try_parse(Parser::expect_string_cloned) {
         return Some(name.as_ref().to_owned());
@@ -216,7 +217,7 @@ fn family(input: &mut Parser<'_>) -> Option<String> {
     Some(name)
 }
 
-/// The sources whose kinds are known; none if there are none of them. Each that is not valid is passed over by itself.
+/// Reads the supported sources. Returns `None` if there are none. Each invalid source is skipped on its own.
 fn sources(input: &mut Parser<'_>) -> Option<Vec<FaceSource>> {
     let sources = input.parse_comma_separated_ignoring_errors(|input| {
         source(input).filter(|_| input.is_exhausted()).ok_or_else(ParseError::<()>::unexpected_token)
@@ -246,7 +247,7 @@ fn source(input: &mut Parser<'_>) -> Option<FaceSource> {
     Some(FaceSource::Url(url))
 }
 
-/// Formats by the names that CSS has and had for them. What a file is in the end its bytes tell.
+/// Names of the supported formats, current and old. The loader detects the format from the bytes of the file.
 const FORMATS: &[&str] = &[
     "woff2",
     "woff",
@@ -259,7 +260,7 @@ const FORMATS: &[&str] = &[
     "opentype-variations",
 ];
 
-/// What a font may need of those who draw it.
+/// Names of the supported font technologies.
 const TECHNIQUES: &[&str] = &[
     "variations",
     "features-opentype",
@@ -270,14 +271,14 @@ const TECHNIQUES: &[&str] = &[
     "color-svg",
 ];
 
-/// All of the block behind a function's name.
+/// Reads the block of a function to its end.
 fn nested<'i, T>(input: &mut Parser<'i>, read: impl FnOnce(&mut Parser<'i>) -> Option<T>) -> Option<T> {
     let value =
         input.parse_nested_block(|input| whole(input, read).ok_or_else(ParseError::<()>::unexpected_token));
     value.ok()
 }
 
-/// One number, or two of which the smaller comes first in the end.
+/// Reads one number, or two in any order, as a range.
 fn range<'i>(
     input: &mut Parser<'i>,
     read: impl Fn(&mut Parser<'i>) -> Option<f32>,
@@ -331,7 +332,7 @@ fn unicode_range(input: &mut Parser<'_>) -> Option<Vec<RangeInclusive<u32>>> {
     Some(ranges.ok()?.into_iter().map(|range| range.start..=range.end).collect())
 }
 
-/// Whether a text may have a rule: the name is looked for in any letters, but not if some are written by their numbers.
+/// Whether a text may contain an `@font-face` rule. The name may be in any case. Escaped letters are not found.
 pub(crate) fn is_mentioned(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'-', bytes).any(|at| {
@@ -340,7 +341,7 @@ pub(crate) fn is_mentioned(text: &str) -> bool {
     })
 }
 
-/// Bytes of a sheet without what `data:` URIs stand for, which is not read as CSS: digits of base64 and nothing else.
+/// Returns the bytes of a sheet without the base64 data of `data:` URIs, which costs no parsing of CSS.
 pub(crate) fn bytes_without_data(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'%');
@@ -350,7 +351,7 @@ pub(crate) fn bytes_without_data(text: &str) -> usize {
     bytes.len() - data
 }
 
-/// What is said of families anywhere in a document, before it is known which of it counts.
+/// All values in a document that may name a family, before the cascade has decided which apply.
 pub(crate) struct Names(String);
 
 impl Names {
@@ -358,21 +359,21 @@ impl Names {
         Self(values.collect::<Vec<_>>().join("\n").to_lowercase())
     }
 
-    /// Whether a family is named, or may be: letters may be written by their numbers.
+    /// Whether the document may name a family. It may if any value has escaped letters.
     fn may_have(&self, family: &str) -> bool {
         let words: Vec<&str> = family.split_ascii_whitespace().collect();
         self.0.contains('\\') || words.iter().all(|word| self.0.contains(&word.to_lowercase()))
     }
 }
 
-/// The characters of a document's texts, and those that they become in other cases, in order.
+/// Returns the sorted characters of a document's texts, also in upper case and lower case for `text-transform`.
 pub(crate) fn characters(document: &Document<'_>) -> Vec<u32> {
     let texts = document.descendants().filter(|node| node.is_text() && is_in_text(*node));
     let mut found: HashSet<char> = texts.filter_map(|node| node.text()).flat_map(str::chars).collect();
     let cased: Vec<char> =
         found.iter().flat_map(|character| character.to_uppercase().chain(character.to_lowercase())).collect();
     found.extend(cased);
-    // White space is collapsed to these.
+    // White space is collapsed to spaces.
     found.insert(' ');
     let mut codes: Vec<u32> = found.into_iter().map(u32::from).collect();
     codes.sort_unstable();
@@ -384,7 +385,7 @@ fn is_in_text(node: Node<'_, '_>) -> bool {
         .any(|node| node.tag_name().name() == "text" && node.tag_name().namespace() == Some(SVG_NAMESPACE))
 }
 
-/// The addresses of files that rules name, in order: of those that may be wanted for a document's characters.
+/// Returns the URLs of the rules whose family the document may name and whose range has one of its characters, in order.
 pub(crate) fn urls(rules: &[FaceRule], names: &Names, characters: &[u32]) -> Vec<String> {
     let wanted = rules.iter().filter(|rule| names.may_have(&rule.family) && rule.is_for(characters));
     let urls = wanted.flat_map(|rule| &rule.sources).filter_map(|source| match source {

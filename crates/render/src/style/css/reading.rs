@@ -1,4 +1,4 @@
-//! Reading the rules of a style sheet: CSS Syntax 3.
+//! Reads the rules of a style sheet: CSS Syntax 3, with layers (Cascade 5), scopes (Cascade 6) and nested rules (Nesting 1).
 
 use std::rc::Rc;
 
@@ -9,14 +9,14 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::declaration::{Declaration, declaration};
-use super::rules::{Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet};
+use super::rules::{Layer, MAX_OUTER_SELECTORS, Registered, Rule, Scope, Sheet};
 use crate::style::css::condition::{self, Screen};
 use crate::style::css::font_face;
 use crate::style::css::selector::{self, Inside, Name, Reader, Selectors};
 use crate::style::css::syntax::Syntax;
 use crate::style::warnings::{Kind, Warnings};
 
-/// A sheet being read: at its top, or inside of rules.
+/// The state of reading a sheet, at its top level or inside of rules.
 pub(crate) struct Reading<'a, 'i> {
     pub(crate) sheet: &'a mut Sheet<'i>,
     pub(crate) names: Reader,
@@ -24,34 +24,34 @@ pub(crate) struct Reading<'a, 'i> {
     pub(crate) is_valid: &'a dyn Fn(&str, &str) -> bool,
     pub(crate) warnings: &'a mut Warnings,
     pub(crate) layer: usize,
-    /// The number of the scope around.
+    /// The index of the scope around, if any.
     pub(crate) scope: Option<usize>,
-    /// The selectors of the rule around.
+    /// The selectors of the rule around, if any.
     pub(crate) parent: Option<SelectorList<Selectors>>,
-    /// How many rules its selectors try, in all that are around.
+    /// How many copies of outer selectors are in those of the rule around.
     pub(crate) parents: u64,
-    /// Declarations of the rule around that are in no rule yet.
+    /// Declarations of the rule around that are not in the sheet yet.
     pub(crate) open: Vec<Declaration<'i>>,
 }
 
-/// What stands before an at-rule's block or semicolon.
+/// The part of an at-rule before its block or semicolon.
 pub(crate) enum Prelude {
-    /// A block whose rules apply, or do not.
+    /// A conditional group, and whether its rules apply.
     Group(bool),
-    /// A block of a layer.
+    /// A block of the layer with this index.
     Layer(usize),
     Scope(Scope),
-    /// `@property`, with the name.
+    /// `@property` with its name.
     Property(Rc<str>),
     FontFace,
-    /// What ends with a semicolon and was dealt with.
+    /// A statement without a block, which is done.
     Statement,
-    /// What is passed over.
+    /// An at-rule that is skipped.
     Ignored,
 }
 
 impl<'i> Reading<'_, 'i> {
-    /// Makes a rule of the declarations so far.
+    /// Adds a rule with the declarations read so far.
     fn close(&mut self) {
         if self.open.is_empty() {
             return;
@@ -60,7 +60,7 @@ impl<'i> Reading<'_, 'i> {
         self.sheet.declarations.append(&mut self.open);
         let declarations = start..self.sheet.declarations.len();
         let selectors = self.parent.iter().flat_map(SelectorList::slice);
-        for selector in selectors.filter(|selector| !selector::is_never(selector)) {
+        for selector in selectors.filter(|selector| !selector::never_matches(selector)) {
             self.sheet.rules.push(Rule {
                 selector: selector.clone(),
                 declarations: declarations.clone(),
@@ -70,7 +70,7 @@ impl<'i> Reading<'_, 'i> {
         }
     }
 
-    /// Reads what is inside of a block: rules, and declarations if there is a rule around.
+    /// Reads the inside of a block: rules, and declarations if there is a rule around.
     fn body(&mut self, input: &mut Parser<'i>) {
         let is_in_rule = self.parent.is_some();
         for item in RuleBodyParser::<_, (), ()>::new(input, self) {
@@ -81,7 +81,7 @@ impl<'i> Reading<'_, 'i> {
         }
     }
 
-    /// Reads a block inside of another layer.
+    /// Reads a block whose rules are in a layer.
     fn within(&mut self, layer: usize, input: &mut Parser<'i>) {
         self.close();
         let outer = std::mem::replace(&mut self.layer, layer);
@@ -89,7 +89,7 @@ impl<'i> Reading<'_, 'i> {
         self.layer = outer;
     }
 
-    /// The layer of a name inside of the present one, made if it is new.
+    /// Returns the layer of a name inside of the current layer. Adds it if it is new.
     fn layer_named(&mut self, name: &str) -> usize {
         name.split('.').fold(self.layer, |outer, name| {
             let key = (outer, name.to_owned());
@@ -129,7 +129,8 @@ impl<'i> Reading<'_, 'i> {
         })
     }
 
-    /// The selectors of `@scope`; none where these are the elements around the sheet, or scopes are in each other or in a rule.
+    /// Reads the selectors of `@scope`. Returns `None` where it is not supported: without selectors, in another scope or
+    /// in a rule.
     fn scope_prelude(&mut self, input: &mut Parser<'i>) -> Option<Scope> {
         if self.scope.is_some() || self.parent.is_some() {
             return None;
@@ -194,7 +195,7 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
         let Some(list) = self.names.list(input, inside) else {
             while input.next().is_ok() {}
             let text = input.slice_from(start).trim();
-            // What is for another browser is no news.
+            // Selectors for other browsers cause no warning.
             if ![":-moz-", ":-ms-", ":-o-"].iter().any(|prefix| text.contains(prefix)) {
                 self.warnings.tell(Kind::Selector, text, "it is not known here");
             }
@@ -202,7 +203,7 @@ impl<'i> QualifiedRuleParser<'i> for Reading<'_, 'i> {
         };
         let Some(parent) = &self.parent else { return Ok((list, 1)) };
         let parents = self.parents.saturating_mul(Reader::parents(&list).max(1));
-        if parents > MOST_PARENTS {
+        if parents > MAX_OUTER_SELECTORS {
             self.sheet.is_too_complex = true;
             return Err(ParseError::unexpected_token());
         }
@@ -262,7 +263,7 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                 self.warnings.has_keyframes = true;
                 Prelude::Ignored
             }
-            // No element of SVG has a size that a query could ask for.
+            // SVG elements are no query containers, so `@container` never applies. The others have no effect here.
             "container"
             | "page"
             | "charset"
@@ -306,7 +307,7 @@ impl<'i> AtRuleParser<'i> for Reading<'_, 'i> {
                     self.sheet.registered.push((name, registered));
                 }
             }
-            // Inside of a rule there is none.
+            // `@font-face` is not allowed in a rule.
             Prelude::FontFace if self.parent.is_none() => {
                 let rule = font_face::rule(input, &self.screen.units, self.warnings);
                 self.sheet.faces.extend(rule);
@@ -328,7 +329,7 @@ impl<'i> RuleBodyItemParser<'i, (), ()> for Reading<'_, 'i> {
     }
 }
 
-/// The descriptors of `@property`, if all that must be there is.
+/// Reads the descriptors of `@property`. Returns `None` if a required one is missing.
 fn registered<'i>(input: &mut Parser<'i>) -> Option<Registered<'i>> {
     let (mut syntax, mut inherits, mut initial) = (None, None, None);
     while !input.is_exhausted() {

@@ -1,4 +1,4 @@
-//! The rules of style sheets, with their layers and scopes.
+//! The rules of style sheets, with their layers, scopes and registered custom properties.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,38 +11,39 @@ use super::selector::{Selector, Selectors};
 use super::syntax::Syntax;
 use crate::Error;
 
-/// How many times the selectors of a rule may try those of the rules around it.
-pub(super) const MOST_PARENTS: u64 = 4096;
+/// Maximum copies of outer selectors in a nested rule. Each `&` is replaced by a copy of the selectors of the rule around it.
+pub(super) const MAX_OUTER_SELECTORS: u64 = 4096;
 
-/// Elements and what is declared for them.
+/// A selector and its declarations.
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) selector: Selector,
-    /// Where its declarations are among those of the sheet.
+    /// The range of its declarations in [`Sheet::declarations`].
     pub(crate) declarations: std::ops::Range<usize>,
-    /// The number of its layer.
+    /// The index of its layer.
     pub(crate) layer: usize,
-    /// The scope that it is in.
+    /// The index of its scope, if any.
     pub(crate) scope: Option<usize>,
 }
 
-/// `@scope`: elements inside of one that a selector matches, up to those that another one matches. CSS Cascade 6, section 2.5.
+/// A scope: elements that match `start` with their descendants, without those that match `end` and theirs. CSS Cascade 6,
+/// section 2.5.
 #[derive(Debug)]
 pub(crate) struct Scope {
     pub(crate) start: SelectorList<Selectors>,
     pub(crate) end: Option<SelectorList<Selectors>>,
 }
 
-/// A layer and those inside of it, in the order in which they were first named.
+/// A layer, with the indices of the layers in it in the order of their first names.
 #[derive(Debug, Default)]
 pub(super) struct Layer {
     pub(super) inner: Vec<usize>,
 }
 
-/// The number of what is in no layer.
+/// The index of the root layer, for rules in no layer.
 pub(crate) const UNLAYERED: usize = 0;
 
-/// A custom property that was registered: CSS Properties and Values 1.
+/// A registered custom property: CSS Properties and Values 1.
 #[derive(Debug, Clone)]
 pub(crate) struct Registered<'i> {
     pub(crate) initial: Option<&'i str>,
@@ -59,9 +60,9 @@ pub(crate) struct Sheet<'i> {
     pub(crate) faces: Vec<FaceRule>,
     pub(crate) scopes: Vec<Scope>,
     pub(super) layers: Vec<Layer>,
-    /// Layers by the one around them and their names.
+    /// Layers by the layer around them and their names.
     pub(super) named: HashMap<(usize, String), usize>,
-    /// Whether rules inside of each other have selectors that come to too much.
+    /// Whether a nested rule is over [`MAX_OUTER_SELECTORS`].
     pub(super) is_too_complex: bool,
 }
 
@@ -81,15 +82,16 @@ impl Default for Sheet<'_> {
 }
 
 impl Sheet<'_> {
-    /// An error if its rules come to too much.
+    /// Returns an error if a nested rule is over its limit.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let what = "selectors of rules inside of each other";
-        if self.is_too_complex { Err(Error::TooComplex { what, max: MOST_PARENTS }) } else { Ok(()) }
+        if self.is_too_complex { Err(Error::TooComplex { what, max: MAX_OUTER_SELECTORS }) } else { Ok(()) }
     }
 
-    /// How strong each layer is: those named first are the weakest, and what is in none is the strongest.
-    pub(crate) fn strengths(&self) -> Vec<usize> {
-        let mut strengths = vec![0; self.layers.len()];
+    /// Returns the position of each layer in the layer order. Layers named first are the weakest. The root layer is the
+    /// strongest.
+    pub(crate) fn layer_order(&self) -> Vec<usize> {
+        let mut layer_order = vec![0; self.layers.len()];
         let mut next = 0;
         let mut stack = vec![(UNLAYERED, 0)];
         while let Some((layer, at)) = stack.pop() {
@@ -97,10 +99,10 @@ impl Sheet<'_> {
                 stack.push((layer, at + 1));
                 stack.push((inner, 0));
             } else {
-                strengths[layer] = next;
+                layer_order[layer] = next;
                 next += 1;
             }
         }
-        strengths
+        layer_order
     }
 }

@@ -1,4 +1,4 @@
-//! Selectors on elements of a document: what the `selectors` crate asks of one.
+//! Parses selectors with the `selectors` crate: Selectors 4.
 
 mod matching;
 
@@ -13,13 +13,13 @@ use selectors::parser::{Component, ParseRelative, SelectorParseErrorKind};
 
 pub(crate) use matching::{Budget, Matcher};
 
-/// The kinds of names in this package's selectors.
+/// The types that the `selectors` crate uses for names and pseudo-classes.
 #[derive(Debug, Clone)]
 pub(crate) struct Selectors;
 
 pub(crate) type Selector = selectors::parser::Selector<Selectors>;
 
-/// A name, or a value, in a selector.
+/// A name or value in a selector.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Name {
     text: Box<str>,
@@ -42,7 +42,7 @@ impl From<&str> for Name {
     }
 }
 
-// As its text, so that maps find it by that.
+// It hashes as its text, so that maps find it by `&str`.
 impl Hash for Name {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.text.hash(state);
@@ -73,16 +73,16 @@ impl ToCss for Name {
     }
 }
 
-/// A pseudo-class that is true of no element, or of some: what a pointer, a keyboard or a link would do does not happen.
+/// A pseudo-class. Nothing interacts with a picture, so most match no element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PseudoClass {
-    /// `:defined` and `:dir(ltr)`, which all elements of SVG are.
+    /// `:defined` and `:dir(ltr)`, which match all SVG elements.
     Always(Name),
     /// `:link` and `:any-link`.
     Link,
-    /// `:lang()`, with the ranges.
+    /// `:lang()` with its ranges.
     Lang(Vec<Name>),
-    /// Of a state that a picture is not in.
+    /// A state that a picture is never in.
     Never(Name),
 }
 
@@ -106,7 +106,7 @@ impl selectors::parser::NonTSPseudoClass for PseudoClass {
     }
 }
 
-/// A pseudo-element, which SVG has none of.
+/// A pseudo-element. SVG elements have none, so it never matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PseudoElement(Name);
 
@@ -131,7 +131,7 @@ impl selectors::SelectorImpl for Selectors {
     type PseudoElement = PseudoElement;
 }
 
-/// Where a rule stands.
+/// What is around a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Inside {
     Nothing,
@@ -147,12 +147,12 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// How many times a list of selectors names the rule around.
+    /// Returns how many times a list of selectors refers to the rule around it.
     pub(crate) fn parents(list: &SelectorList<Selectors>) -> u64 {
         list.slice().iter().map(|selector| selector.iter_raw_match_order().map(parents_in).sum::<u64>()).sum()
     }
 
-    /// A list of selectors; inside of a rule or a scope, relative to its elements.
+    /// Reads a list of selectors. In a rule or a scope they are relative to its elements.
     pub(crate) fn list(&self, input: &mut Parser<'_>, inside: Inside) -> Option<SelectorList<Selectors>> {
         let relative = match inside {
             Inside::Nothing => ParseRelative::No,
@@ -179,8 +179,8 @@ fn parents_in(component: &Component<Selectors>) -> u64 {
     }
 }
 
-/// Whether what a selector says of an element depends on others, or on which place it has among them.
-pub(crate) fn looks_around(selector: &Selector) -> bool {
+/// Whether a selector's match depends on other elements than the one that it is tried on, or on its position among them.
+pub(crate) fn depends_on_others(selector: &Selector) -> bool {
     selector.iter_raw_match_order().any(|component| match component {
         Component::LocalName(_)
         | Component::ID(_)
@@ -197,25 +197,25 @@ pub(crate) fn looks_around(selector: &Selector) -> bool {
         | Component::PseudoElement(_)
         | Component::Empty => false,
         Component::Is(list) | Component::Where(list) | Component::Negation(list) => {
-            list.slice().iter().any(looks_around)
+            list.slice().iter().any(depends_on_others)
         }
         _ => true,
     })
 }
 
-/// Whether a selector matches no element of any picture: it asks for a state that a picture is not in, for a pseudo-element, or for
-/// the host of a shadow tree.
-pub(crate) fn is_never(selector: &Selector) -> bool {
+/// Whether a selector never matches: it needs a state that a picture is never in, a pseudo-element, or the host of a
+/// shadow tree.
+pub(crate) fn never_matches(selector: &Selector) -> bool {
     selector.iter_raw_match_order().any(|component| match component {
         Component::NonTSPseudoClass(PseudoClass::Never(_))
         | Component::PseudoElement(_)
         | Component::Host(_) => true,
-        Component::Is(list) | Component::Where(list) => list.slice().iter().all(is_never),
+        Component::Is(list) | Component::Where(list) => list.slice().iter().all(never_matches),
         _ => false,
     })
 }
 
-/// States of documents that people look at.
+/// Pseudo-classes for states that a picture is never in.
 const NEVER: &[&str] = &[
     "hover",
     "active",
@@ -331,7 +331,7 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
             "spelling-error",
         ];
         let is_known = KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known));
-        // Browsers take any name with their prefix.
+        // Browsers accept any pseudo-element with their prefix.
         if is_known || name.starts_with("-webkit-") {
             return Ok(PseudoElement(Name::from(name)));
         }

@@ -1,4 +1,4 @@
-//! Reads style sheets to rules: CSS Syntax 3, Cascade 5 (layers), Nesting 1.
+//! Adds the rules of a style sheet to those of the document.
 
 use cssparser::{Parser, StyleSheetParser};
 
@@ -9,7 +9,8 @@ use super::selector::Reader;
 use crate::style::warnings::Warnings;
 
 impl<'i> Sheet<'i> {
-    /// Adds the rules of a text that apply to the screen.
+    /// Adds the rules of a sheet's text that apply to the screen. `is_valid` returns whether a declaration is supported, for
+    /// `@supports`.
     pub(crate) fn add(
         &mut self,
         text: &'i str,
@@ -31,7 +32,7 @@ impl<'i> Sheet<'i> {
             open: Vec::new(),
         };
         for rule in StyleSheetParser::new(&mut input, &mut reader) {
-            // What is no rule is passed over, as CSS says; whoever refused it has told.
+            // An invalid rule is skipped, as CSS requires. The reader has added a warning.
             let _ = rule;
         }
     }

@@ -1,16 +1,16 @@
-//! The syntax of a registered custom property: CSS Properties and Values 1, section 5.
+//! Syntaxes of registered custom properties: CSS Properties and Values 1, section 5.
 
 use cssparser::Parser;
 
 use crate::style::values::math::{self, Range};
 use crate::style::values::{self, Context};
 
-/// What the values of a custom property look like.
+/// The syntax of a custom property's values.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Syntax {
-    /// Anything.
+    /// `*`: any value.
     Any,
-    /// One of these.
+    /// A value of one of these components.
     One(Vec<Component>),
 }
 
@@ -37,14 +37,14 @@ enum Kind {
     Angle,
     Colour,
     Name,
-    /// This word.
+    /// This keyword.
     Word(String),
-    /// A type whose values are taken as they stand.
+    /// A type whose values are accepted without a check.
     Other,
 }
 
 impl Syntax {
-    /// None if it is not one.
+    /// Reads the text of a syntax. Returns `None` if it is invalid.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim_ascii();
         if text == "*" {
@@ -53,7 +53,7 @@ impl Syntax {
         text.split('|').map(|part| Component::read(part.trim_ascii())).collect::<Option<_>>().map(Self::One)
     }
 
-    /// A value with its lengths in pixels; none if it does not look like this.
+    /// Returns the computed value, with lengths in pixels, or `None` if the value does not match the syntax.
     pub(crate) fn computed(&self, value: &str, context: &Context) -> Option<String> {
         match self {
             Self::Any => Some(value.to_owned()),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_of_their_syntax_or_none() {
+    fn only_values_that_match_the_syntax_are_computed() {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(computed("<length>", "2em"), some("32px"));
         assert_eq!(computed("<length>", "red"), None);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_syntax_of_unknown_types_is_none() {
+    fn a_syntax_with_unknown_types_is_invalid() {
         for bad in ["", "<foo>", "<length> |", "a b"] {
             assert_eq!(Syntax::read(bad), None, "{bad}");
         }

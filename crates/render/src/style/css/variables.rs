@@ -1,4 +1,7 @@
 //! Custom properties and `var()`: CSS Custom Properties 1.
+//!
+//! Values that refer to each other can grow exponentially, so the length of a value, the depth of references and the bytes
+//! of all values of a render are bounded.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -8,28 +11,29 @@ use cssparser::{ParseError, Parser, Token};
 
 use crate::Error;
 
-/// Bytes that one value with references may come to.
-const LONGEST: usize = 64 << 10;
+/// Maximum bytes of a value after substitution.
+const MAX_SUBSTITUTED_BYTES: usize = 64 << 10;
 
-/// Bytes of values that are worked out for a document: each time an element has one anew.
-pub(crate) const MOST_WRITTEN: usize = 16 << 20;
+/// Maximum bytes of computed values of a render, counted for each element that computes one.
+pub(crate) const MAX_VALUE_BYTES: usize = 16 << 20;
 
-/// What copying an inherited custom property takes, as bytes of values.
-const PER_COPY: usize = 8;
+/// Cost of copying an inherited custom property, as bytes of values.
+const COST_PER_COPY: usize = 8;
 
-/// How often a custom property may refer to another that refers to another.
-const DEEPEST: usize = 64;
+/// Maximum depth of custom properties that refer to each other.
+const MAX_REFERENCE_DEPTH: usize = 64;
 
-/// The custom properties of an element, by their names.
+/// The custom properties of an element by their names.
 pub(crate) type Variables = Rc<HashMap<Rc<str>, Rc<str>>>;
 
-/// How many bytes of values may still be worked out. When there are none left all values are invalid, and who asked says so.
+/// The remaining bytes of computed values. When the budget is exceeded, it is `None`: all values are invalid, and
+/// [`Budget::check`] returns the error.
 #[derive(Debug)]
 pub(crate) struct Budget(Cell<Option<usize>>);
 
 impl Default for Budget {
     fn default() -> Self {
-        Self::new(MOST_WRITTEN)
+        Self::new(MAX_VALUE_BYTES)
     }
 }
 
@@ -47,26 +51,26 @@ impl Budget {
         self.0.get().is_some()
     }
 
-    /// An error if there was too much.
+    /// Returns an error if the budget is exceeded.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let what = "bytes of values of style";
-        self.0.get().map(drop).ok_or(Error::TooComplex { what, max: MOST_WRITTEN as u64 })
+        self.0.get().map(drop).ok_or(Error::TooComplex { what, max: MAX_VALUE_BYTES as u64 })
     }
 }
 
-/// Whether a value may refer to a custom property.
+/// Whether a value may contain `var()` or `env()`.
 pub(crate) fn has_reference(value: &str) -> bool {
     has_function(value, b"var") || has_function(value, b"env")
 }
 
-/// Whether a value may call a function of that name.
+/// Whether a value may call the function `name`.
 pub(crate) fn has_function(value: &str, name: &[u8]) -> bool {
     let bytes = value.as_bytes();
     memchr::memchr_iter(b'(', bytes)
         .any(|at| bytes[at.saturating_sub(name.len())..at].eq_ignore_ascii_case(name))
 }
 
-/// A value with its references replaced; none if one of them has neither a value nor a fallback.
+/// Substitutes the references in a value. Returns `None` if one of them has neither a value nor a fallback.
 pub(crate) fn substitute(
     value: &str,
     lookup: &mut dyn FnMut(&str) -> Option<Rc<str>>,
@@ -80,7 +84,7 @@ pub(crate) fn substitute(
     Some(text)
 }
 
-/// Copies what is left of a block.
+/// Copies the rest of a block to `text`, with its references substituted.
 fn copy(
     input: &mut Parser<'_>,
     text: &mut String,
@@ -119,12 +123,13 @@ fn copy(
     append(text, rest, budget)
 }
 
+/// Appends to `text`. Returns `None` if it becomes too long or the budget is exceeded.
 fn append(text: &mut String, more: &str, budget: &Budget) -> Option<()> {
-    let is_enough = text.len() + more.len() <= LONGEST && budget.spend(more.len());
+    let is_enough = text.len() + more.len() <= MAX_SUBSTITUTED_BYTES && budget.spend(more.len());
     is_enough.then(|| text.push_str(more))
 }
 
-/// The name and the fallback of a reference.
+/// Reads the name and the fallback of a reference, and appends its value to `text`.
 fn reference(
     input: &mut Parser<'_>,
     is_var: bool,
@@ -140,7 +145,7 @@ fn reference(
     if has_fallback {
         input.expect_comma().ok()?;
     }
-    // What stands side by side stays apart.
+    // An empty comment keeps the value apart from the tokens next to it.
     text.push_str("/**/");
     match if is_var { lookup(&name) } else { None } {
         Some(value) => {
@@ -154,8 +159,8 @@ fn reference(
     Some(())
 }
 
-/// The custom properties of an element: those that are declared, over its parent's, but for those of its own that are not
-/// inherited. What refers to itself has no value.
+/// Computes the custom properties of an element: the declared ones, then the inherited ones. Properties in `own` are not
+/// inherited. Properties that refer to each other in a cycle have no value.
 pub(crate) fn resolve(
     declared: &HashMap<Rc<str>, &str>,
     inherited: &Variables,
@@ -177,7 +182,7 @@ pub(crate) fn resolve(
         resolving.value(name);
     }
     let known = resolving.known;
-    if !budget.spend(inherited.len() * PER_COPY) {
+    if !budget.spend(inherited.len() * COST_PER_COPY) {
         return Rc::clone(inherited);
     }
     let mut variables = HashMap::clone(inherited);
@@ -196,7 +201,7 @@ struct Resolving<'a> {
     initial: &'a HashMap<Rc<str>, Rc<str>>,
     budget: &'a Budget,
     known: HashMap<Rc<str>, Option<Rc<str>>>,
-    /// Those being looked at, the last one innermost.
+    /// The properties whose values are being computed, from the outermost to the innermost.
     open: Vec<Rc<str>>,
 }
 
@@ -209,13 +214,13 @@ impl Resolving<'_> {
             return self.inherited.get(name).or_else(|| self.initial.get(name)).cloned();
         };
         if let Some(at) = self.open.iter().position(|open| open == name) {
-            // All of a circle have no value.
+            // The properties of a cycle have no value.
             for name in self.open.split_off(at) {
                 self.known.insert(name, None);
             }
             return None;
         }
-        if self.open.len() == DEEPEST {
+        if self.open.len() == MAX_REFERENCE_DEPTH {
             return None;
         }
         let value = match text.to_ascii_lowercase().as_str() {
@@ -232,7 +237,7 @@ impl Resolving<'_> {
             }
             _ => Some(Rc::from(text)),
         };
-        // It was part of a circle if somebody has said so meanwhile.
+        // If it is in a cycle, its entry already exists and has no value.
         self.known.entry(Rc::clone(name)).or_insert(value).clone()
     }
 }
@@ -253,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_replaced_and_fallbacks_used_where_there_is_no_value() {
+    fn references_are_substituted_by_values_or_fallbacks() {
         let some = Some("1px red (a, [b])".to_owned());
         assert_eq!(text("1px var(--a) (a, [var(--b)])", &[("--a", "red"), ("--b", "b")]), some);
         assert_eq!(text("VAR(--a, var(--b, x y) z)", &[]), Some("  x y z".to_owned()));
@@ -265,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn what_refers_to_itself_has_no_value() {
+    fn properties_in_a_cycle_have_no_value() {
         let circle = [("--a", "var(--b)"), ("--b", "var(--c)"), ("--c", "var(--b)"), ("--d", "1")];
         assert_eq!(text("var(--b, no) var(--a, no) var(--d)", &circle), Some(" no  no 1".to_owned()));
         assert_eq!(text("var(--a, no)", &[("--a", "var(--a, 1)")]), Some(" no".to_owned()));
     }
 
     #[test]
-    fn values_that_double_again_and_again_are_bounded() {
+    fn values_that_grow_exponentially_are_bounded() {
         let names: Vec<String> = (0..40).map(|index| format!("--v{index}")).collect();
         let values: Vec<&'static str> = (0..40)
             .map(|index| if index == 0 { "lol" } else { format!("var(--v{0})var(--v{0})", index - 1).leak() })

@@ -1,28 +1,28 @@
-//! What browsers take notice of, and what they do not: each of these was seen in Chromium.
+//! Details of parsing in which this stage agrees with browsers. Each was verified in Chromium.
 
 use super::{rect, refusal, styled};
 
 #[test]
-fn words_of_attributes_are_exact_and_numbers_are_not() {
+fn keywords_in_attributes_are_exact_and_numbers_may_have_spaces() {
     let gradient = |attributes: &str| {
         let (text, _) =
             styled(&format!("<linearGradient id='g' {attributes}/><rect fill='url(#g)' style='x:1px'/>"));
         text
     };
     assert!(gradient("x1=' .5 '").contains("x1=\".5\""));
-    // usvg knows no such word either.
+    // usvg does not accept such a keyword either.
     assert!(gradient("spreadMethod=' reflect '").contains("spreadMethod=\" reflect \""));
 }
 
 #[test]
-fn white_space_is_that_of_css() {
+fn only_css_white_space_is_trimmed() {
     assert!(!rect("<rect fill='\u{a0}red'/>").contains("#ff0000"));
     assert!(rect("<rect fill=' \tred\n'/>").contains("#ff0000"));
     assert!(!rect("<rect style='fill:\u{a0}red'/>").contains("#ff0000"));
 }
 
 #[test]
-fn a_list_of_dashes_ends_with_a_number() {
+fn a_list_of_dashes_has_no_empty_items() {
     for bad in ["30,10 5,", ",30", "30,,10"] {
         assert!(!rect(&format!("<rect stroke-dasharray='{bad}'/>")).contains("dasharray"), "{bad}");
     }
@@ -30,7 +30,7 @@ fn a_list_of_dashes_ends_with_a_number() {
 }
 
 #[test]
-fn a_use_whose_size_is_none_has_the_size_0() {
+fn a_use_with_an_invalid_size_has_the_size_0() {
     let symbol = "<symbol id='a' viewBox='0 0 1 1'><rect/></symbol>";
     for size in ["auto", "foo", "5foo"] {
         let (text, _) = styled(&format!("{symbol}<use href='#a' width='{size}' height='50%'/>"));
@@ -39,7 +39,7 @@ fn a_use_whose_size_is_none_has_the_size_0() {
 }
 
 #[test]
-fn a_fragment_is_decoded_where_no_id_is_as_it_stands() {
+fn a_fragment_is_decoded_if_no_id_equals_it() {
     let (text, warnings) = styled("<rect id='\u{fc}'/><use href='#%C3%BC'/>");
     assert!(text.contains("<use href=\"#\u{fc}\""), "{text}");
     assert!(warnings.is_empty(), "{warnings:?}");
@@ -50,7 +50,7 @@ fn a_fragment_is_decoded_where_no_id_is_as_it_stands() {
 }
 
 #[test]
-fn what_browsers_know_no_more_is_not_written() {
+fn attributes_that_browsers_ignore_are_not_written() {
     assert!(!styled("<rect xml:id='a'/>").0.contains("xml:id"));
     assert!(!styled("<filter id='a' href='#b'/>").0.contains("href"));
     let matrix = |divisor: &str| {
@@ -63,18 +63,18 @@ fn what_browsers_know_no_more_is_not_written() {
 }
 
 #[test]
-fn a_view_box_of_no_size_shows_nothing() {
+fn an_empty_view_box_shows_nothing() {
     let shows = |view: &str| {
         let (text, _) = styled(&format!("<svg viewBox='{view}'><rect/></svg>"));
         text.contains("<rect")
     };
     assert!(!shows("0 0 0 0") && !shows("0 0 5 0"));
-    // What is no view box is passed over.
+    // An invalid view box is ignored.
     assert!(shows("0 0 -1 0") && shows("0 0 5") && shows("0 0 5 5"));
 }
 
 #[test]
-fn a_registered_property_is_held_to_its_syntax() {
+fn a_registered_property_must_match_its_syntax() {
     let said = |syntax: &str, inherits: &str, inside: &str| {
         rect(&format!(
             "<style>@property --a{{syntax:'{syntax}';inherits:{inherits};initial-value:8px}}</style>{inside}"
@@ -82,25 +82,25 @@ fn a_registered_property_is_held_to_its_syntax() {
     };
     let wide = "<rect style='--a:red;stroke-width:var(--a)'/>";
     assert!(said("&lt;length>", "false", wide).contains("stroke-width=\"8\""));
-    // Of one that is inherited the parent's counts.
+    // An inherited property has the parent's value.
     let inside = format!("<g style='--a:5px'>{wide}</g>");
     assert!(said("&lt;length>", "true", &inside).contains("stroke-width=\"5\""));
     assert!(said("&lt;length>", "false", &inside).contains("stroke-width=\"8\""));
-    // A length is computed where it is said.
+    // A registered length is computed on the element that declares it.
     let inside = "<g style='font-size:20px;--a:1em'><rect style='font-size:5px;stroke-width:var(--a)'/></g>";
     assert!(said("&lt;length>", "true", inside).contains("stroke-width=\"20\""));
     assert!(said("*", "true", inside).contains("stroke-width=\"5\""));
 }
 
 #[test]
-fn what_is_defined_and_written_from_left_to_right_is_every_element() {
+fn defined_and_dir_ltr_match_every_element() {
     assert!(rect("<style>:defined{fill:red}</style><rect/>").contains("#ff0000"));
     assert!(rect("<style>rect:dir(ltr){fill:red}</style><rect/>").contains("#ff0000"));
     assert!(!rect("<style>rect:dir(rtl){fill:red}</style><rect/>").contains("#ff0000"));
 }
 
 #[test]
-fn a_dark_scheme_and_the_alpha_of_a_mask_are_told() {
+fn a_dark_color_scheme_and_an_alpha_mask_mode_cause_a_warning() {
     let told = |inside: &str| styled(inside).1.len();
     assert_eq!(told("<style>:root{color-scheme:dark}</style>"), 1);
     assert_eq!(told("<style>:root{color-scheme:light dark}</style>"), 0);
@@ -110,7 +110,7 @@ fn a_dark_scheme_and_the_alpha_of_a_mask_are_told() {
 }
 
 #[test]
-fn what_a_tile_repeats_is_in_srgb_and_cut_to_its_place() {
+fn the_input_of_a_tile_is_srgb_and_cropped_to_its_region() {
     let (text, _) = styled("<filter id='f'><feTurbulence x='1' width='9'/><feTile/></filter>");
     let start = text.find("<feTurbulence").unwrap();
     assert!(text[start..].contains(" result=\"og-r"), "{text}");
@@ -120,26 +120,26 @@ fn what_a_tile_repeats_is_in_srgb_and_cut_to_its_place() {
         ),
         "{text}"
     );
-    // What is filtered has no place of its own.
+    // `SourceGraphic` has no region of its own.
     let (text, _) = styled("<filter id='f'><feTile in='SourceGraphic'/></filter>");
     assert!(!text.contains("feColorMatrix"), "{text}");
 }
 
 #[test]
-fn functions_of_filters_reach_as_far_as_they_must() {
+fn the_region_of_filter_functions_is_large_enough() {
     let shadow = "filter:drop-shadow(0 20px 4px red)";
     let (text, _) = styled(&format!("<line x2='90' stroke='red' stroke-width='6' style='{shadow}'/>"));
     assert!(text.contains("filter=\"url(#og-1)\"") && text.contains("<feDropShadow"), "{text}");
     let (text, _) = styled("<rect width='90' height='90' style='filter:blur(2px)'/>");
     assert!(text.contains("filter=\"blur(2px)\""), "{text}");
-    // A stroke is filtered as well, that of what is inside a group too.
+    // The region includes strokes, also those of a group's descendants.
     let (text, _) =
         styled("<g style='filter:invert(1)'><rect width='90' height='90' stroke-width='50'/></g>");
     assert!(text.contains("filter=\"url(#og-1)\"") && text.contains("x=\"-50\""), "{text}");
 }
 
 #[test]
-fn selectors_in_selectors_and_deep_documents_end_soon() {
+fn nested_selectors_and_deep_documents_take_bounded_time() {
     let rects = "<rect class='a b' width='9' height='9'/>".repeat(2000);
     let deep =
         |open: &str, inside: &str, close: &str| format!("{}{inside}{}", open.repeat(240), close.repeat(240));
@@ -168,7 +168,7 @@ fn selectors_in_selectors_and_deep_documents_end_soon() {
         let code = refusal(&inside);
         let spent = start.elapsed();
         assert!(matches!(code, "" | "ERR_OGPRESS_TOO_COMPLEX"), "{name}: {code}");
-        // Ten times what it takes in an optimised build on a busy machine.
+        // Ten times the duration of an optimised build on a busy machine.
         assert!(spent.as_secs() < 20, "{name}: {spent:?}");
     }
 }

@@ -73,8 +73,8 @@ impl<'a> Writer<'a, '_, '_> {
                     self.attribute("", property.name(), value);
                 }
                 Property::Display if is_contents => self.attribute("", "display", "inline"),
-                property if property::is_of_css_text(*property) => {
-                    self.attribute("", property::in_css(*property).unwrap_or_default(), value);
+                property if property::has_internal_attribute(*property) => {
+                    self.attribute("", property::internal_attribute(*property).unwrap_or_default(), value);
                 }
                 property => {
                     let is_auto = value == "auto" && property::is_of_geometry(*property);
@@ -124,11 +124,11 @@ impl<'a> Writer<'a, '_, '_> {
 
     /// Writes what text in an element inherits: what is written once more stands elsewhere than where it is used.
     fn inherited_text(&mut self, style: &Style) {
-        for &property in property::OF_TEXT {
+        for &property in property::INHERITED_BY_TEXT {
             if style.value(property).is_none()
                 && let Some(value) = style.inherited(property)
             {
-                let name = property::in_css(property).unwrap_or(property.name());
+                let name = property::internal_attribute(property).unwrap_or(property.name());
                 self.attribute("", name, value);
             }
         }

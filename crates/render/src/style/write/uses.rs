@@ -124,7 +124,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Whether an element may look different where it is used.
     fn differs_where_used(&mut self, target: Node<'a, 'input>) -> bool {
         let (instances, styler) = (&self.instances, &mut self.styler);
-        let differs = || instances.may_differ(target) || styler.differ_alone(target);
+        let differs = || instances.may_differ(target) || styler.differ_in_shadow_tree(target);
         *self.differ.entry(target.id()).or_insert_with(differs)
     }
 }

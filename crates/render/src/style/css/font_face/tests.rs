@@ -1,6 +1,6 @@
 use super::*;
 
-/// What a block says, and the warnings.
+/// Returns the rule of a block, and the warnings.
 fn read(block: &str) -> (Option<FaceRule>, Vec<String>) {
     let mut warnings = Warnings::default();
     let rule = rule(&mut Parser::new(block), &Units::of_font_size(16.0, (300.0, 150.0)), &mut warnings);
@@ -15,7 +15,7 @@ fn valid(block: &str) -> FaceRule {
 }
 
 #[test]
-fn a_rule_is_what_its_descriptors_say() {
+fn all_descriptors_of_a_rule_are_read() {
     let rule = valid(
         "FONT-WEIGHT: 900 100; font-stretch: condensed 150%; font-style: oblique -10deg 0.25turn;\
          unicode-range: U+26, u+0-7F, U+4??; font-display: swap; line-gap-override: 0%",
@@ -33,7 +33,7 @@ fn a_rule_is_what_its_descriptors_say() {
 }
 
 #[test]
-fn a_descriptor_that_is_not_valid_leaves_the_one_before() {
+fn an_invalid_descriptor_leaves_the_one_before_it() {
     for bad in [
         "font-weight: 0",
         "font-weight: 1001",
@@ -61,7 +61,7 @@ fn a_descriptor_that_is_not_valid_leaves_the_one_before() {
 }
 
 #[test]
-fn sources_are_those_of_kinds_that_are_known() {
+fn only_sources_with_a_supported_format_are_kept() {
     let sources = |src: &str| {
         let (rule, _) = read(&format!("font-family:A;src:{src}"));
         rule.map(|rule| rule.sources)
@@ -88,7 +88,7 @@ fn sources_are_those_of_kinds_that_are_known() {
 }
 
 #[test]
-fn addresses_are_those_of_fonts_that_may_be_wanted() {
+fn urls_are_those_of_fonts_that_the_document_may_need() {
     let rules = [
         valid("src: local(x), url(y#f), url(z)"),
         valid("font-family: Other; src: url(other)"),
@@ -106,13 +106,13 @@ fn addresses_are_those_of_fonts_that_may_be_wanted() {
 }
 
 #[test]
-fn a_rule_is_seen_before_a_document_is_parsed() {
+fn a_rule_is_found_in_the_text_of_a_document() {
     assert!(is_mentioned("<style>@Font-Face{}</style>") && !is_mentioned("-<svg>@font-fac"));
     assert_eq!(bytes_without_data("a{b:url(data:font/woff2;base64,AAAA+/==)}"), 33);
 }
 
 #[test]
-fn a_rule_without_a_family_or_a_source_is_none() {
+fn a_rule_without_a_family_or_a_source_is_skipped() {
     for (block, lacking) in [
         ("src:url(a)", "font-family"),
         ("font-family:a", "src"),

@@ -1,4 +1,4 @@
-//! Trying selectors on elements of a document, within a budget.
+//! Matches selectors to elements of a document, within a budget of steps: Selectors 4.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,17 +15,17 @@ use selectors::matching::{ElementSelectorFlags, matches_selector};
 use super::{Name, PseudoClass, PseudoElement, Selector, Selectors};
 use crate::style::css::rules::Scope;
 
-/// Steps that going to a sibling takes: what is counted among siblings is remembered for each of them.
-const PER_SIBLING: u64 = 4;
+/// Steps for each sibling that is visited. The cache of positions grows by an entry for each.
+const STEPS_PER_SIBLING: u64 = 4;
 
-/// Steps that looking for an element's language takes: all elements around it are looked at.
-const PER_LANGUAGE: u64 = 64;
+/// Steps to find an element's language, for which all its ancestors may be visited.
+const STEPS_PER_LANGUAGE: u64 = 64;
 
-/// How much trying selectors on elements may still take. When it is used up nothing matches any more, and who asked says so.
+/// The remaining steps. When none are left, nothing matches, and the caller of the stage returns an error.
 #[derive(Debug)]
 pub(crate) struct Budget {
     left: Cell<u64>,
-    /// One for each node: an address that tells an element from all others.
+    /// A byte for each node. Its address identifies the element.
     marks: Vec<u8>,
 }
 
@@ -42,7 +42,7 @@ impl Budget {
         self.left.get() == 0
     }
 
-    /// Takes some of it; whether there was enough.
+    /// Takes steps. Returns whether any are left.
     pub(crate) fn spend(&self, steps: u64) -> bool {
         let left = self.left.get().saturating_sub(steps);
         self.left.set(left);
@@ -50,12 +50,12 @@ impl Budget {
     }
 }
 
-/// An element as selectors see it.
+/// An element, for the `selectors` crate.
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a, 'input> {
     node: Node<'a, 'input>,
     budget: &'a Budget,
-    /// The element that nothing is around or beside: see [`Matcher::enter`].
+    /// The root of the shadow tree, if the element is in one: see [`Matcher::enter`].
     top: Option<NodeId>,
 }
 
@@ -65,7 +65,7 @@ impl fmt::Debug for Element<'_, '_> {
     }
 }
 
-/// Tries selectors on elements of a document.
+/// Matches selectors to elements of a document.
 pub(crate) struct Matcher<'a> {
     budget: &'a Budget,
     caches: SelectorCaches,
@@ -77,13 +77,13 @@ impl<'a> Matcher<'a> {
         Self { budget, caches: SelectorCaches::default(), top: None }
     }
 
-    /// Matches elements of the shadow tree of a `<use>` from now on, whose only child is this element; of the document if there is
-    /// none. Selectors do not see out of such a tree: neither what is around the `<use>` nor what is around the element that it
-    /// names (SVG 2, section 5.5).
+    /// Makes the following elements those of the shadow tree of a `<use>` with the root `top`, or of the document if it is
+    /// `None`. In a shadow tree, selectors see neither what is around the `<use>` nor what is around the element that it
+    /// refers to (SVG 2, section 5.5).
     pub(crate) fn enter(&mut self, top: Option<NodeId>) {
         if self.top != top {
             self.top = top;
-            // They know places among siblings, which are others there.
+            // The caches hold positions among siblings, which differ there.
             self.caches = SelectorCaches::default();
         }
     }
@@ -92,7 +92,7 @@ impl<'a> Matcher<'a> {
         self.top
     }
 
-    /// Takes some of the budget; whether there was enough.
+    /// Takes steps from the budget. Returns whether any are left.
     pub(crate) fn spend(&self, steps: u64) -> bool {
         self.budget.spend(steps)
     }
@@ -101,8 +101,8 @@ impl<'a> Matcher<'a> {
         self.matches_within(selector, node, None)
     }
 
-    /// How many elements are between an element and the nearest one around it, or itself, that is of a scope in which a selector
-    /// matches it; none if there is no such.
+    /// Returns the distance from an element to the nearest scope root, itself or an ancestor, for which the selector
+    /// matches the element; `None` if there is no such root.
     pub(crate) fn matches_in_scope(
         &mut self,
         selector: &Selector,
@@ -125,7 +125,7 @@ impl<'a> Matcher<'a> {
         None
     }
 
-    /// Whether an element is, or is inside of, one that ends a scope.
+    /// Whether an element or an ancestor up to the scope root matches the end of the scope.
     fn is_beyond(&mut self, scope: &Scope, root: Node<'a, '_>, node: Node<'a, '_>) -> bool {
         let Some(end) = &scope.end else { return false };
         let mut inside = node.ancestors().take_while(|around| *around != root);
@@ -159,13 +159,14 @@ fn opaque(budget: &Budget, node: Node<'_, '_>) -> OpaqueElement {
 }
 
 impl Element<'_, '_> {
-    /// Another element, if there is anything left to look at it with.
+    /// Returns the next element, or `None` if no steps are left.
     fn step(self, node: Option<Self>, steps: u64) -> Option<Self> {
         if self.budget.spend(steps) { node } else { None }
     }
 
-    fn near(self, next: impl Fn(Self) -> Option<Self>) -> Option<Self> {
-        // What lies between elements is walked over.
+    /// Returns the next element in one direction among siblings.
+    fn sibling(self, next: impl Fn(Self) -> Option<Self>) -> Option<Self> {
+        // Nodes between elements are skipped.
         let mut steps = 1;
         let mut at = next(self);
         while let Some(found) = at {
@@ -175,7 +176,7 @@ impl Element<'_, '_> {
             steps += 1;
             at = next(found);
         }
-        self.step(at, PER_SIBLING * steps)
+        self.step(at, STEPS_PER_SIBLING * steps)
     }
 
     fn is_top(self) -> bool {
@@ -220,14 +221,14 @@ impl selectors::Element for Element<'_, '_> {
         if self.is_top() {
             return None;
         }
-        self.near(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
+        self.sibling(|at| at.node.prev_sibling().map(|node| Self { node, ..at }))
     }
 
     fn next_sibling_element(&self) -> Option<Self> {
         if self.is_top() {
             return None;
         }
-        self.near(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
+        self.sibling(|at| at.node.next_sibling().map(|node| Self { node, ..at }))
     }
 
     fn first_element_child(&self) -> Option<Self> {
@@ -280,7 +281,9 @@ impl selectors::Element for Element<'_, '_> {
         }
         match class {
             PseudoClass::Link => self.is_link(),
-            PseudoClass::Lang(ranges) if !self.budget.spend(ranges.len() as u64 + PER_LANGUAGE) => false,
+            PseudoClass::Lang(ranges) if !self.budget.spend(ranges.len() as u64 + STEPS_PER_LANGUAGE) => {
+                false
+            }
             PseudoClass::Lang(ranges) => self.language().is_some_and(|language| {
                 ranges.iter().any(|range| {
                     let rest = language.strip_prefix(&*range.text.to_ascii_lowercase());
@@ -333,7 +336,7 @@ impl selectors::Element for Element<'_, '_> {
 
     fn is_empty(&self) -> bool {
         !self.node.children().any(|child| {
-            // If it is spent nothing counts any more.
+            // If no steps are left, the result is not used.
             !self.budget.spend(1)
                 || child.is_element()
                 || child.text().is_some_and(|text| !text.is_empty()) && child.is_text()

@@ -1,8 +1,8 @@
-//! Properties of CSS that no picture of SVG shows: which are worth a warning, and which ask for nothing.
+//! CSS properties and values that are not supported but cause no warning, as they have no effect on a still SVG picture.
 
-/// Names of properties that change nothing of a picture of SVG that stands still.
+/// Names of properties that have no effect on a still SVG picture.
 const NAMES: &[&str] = &[
-    // What a reader does, and how it moves.
+    // Interaction and motion.
     "accent-color",
     "appearance",
     "caret",
@@ -18,7 +18,7 @@ const NAMES: &[&str] = &[
     "user-select",
     "will-change",
     "app-region",
-    // Boxes and pages, which elements of SVG have none of.
+    // CSS boxes and pages, which SVG elements do not have.
     "anchor-name",
     "anchor-scope",
     "bottom",
@@ -55,7 +55,7 @@ const NAMES: &[&str] = &[
     "vertical-align",
     "widows",
     "z-index",
-    // Lines of text, which SVG has one of.
+    // Line breaking and layout of lines: a text of SVG has one line.
     "hanging-punctuation",
     "hyphenate-character",
     "hyphenate-limit-chars",
@@ -80,11 +80,11 @@ const NAMES: &[&str] = &[
     "text-wrap-style",
     "word-break",
     "word-wrap",
-    // Parts of effects that do nothing by themselves.
+    // Parts of effects that have no effect on their own.
     "backface-visibility",
     "perspective-origin",
     "transform-style",
-    // How colours and fonts are chosen on other media, and descriptors.
+    // Colour adjustment for other media, and descriptors.
     "color-adjust",
     "color-scheme",
     "dynamic-range-limit",
@@ -93,7 +93,7 @@ const NAMES: &[&str] = &[
     "print-color-adjust",
     "src",
     "unicode-range",
-    // SVG 1.1 and drafts of SVG 2.
+    // SVG 1.1 and old drafts of SVG 2.
     "block-progression",
     "buffered-rendering",
     "clip-path-units",
@@ -117,7 +117,7 @@ const NAMES: &[&str] = &[
     "stroke-location",
 ];
 
-/// How names of such properties begin.
+/// Prefixes of names of such properties.
 const PREFIXES: &[&str] = &[
     "align-",
     "animation-composition",
@@ -165,7 +165,7 @@ const PREFIXES: &[&str] = &[
     "voice-",
 ];
 
-/// A property's name as browsers have it today.
+/// Returns a property's name without the prefix `-webkit-`, where browsers have dropped it.
 pub(super) fn without_prefix(name: &str) -> &str {
     match name.strip_prefix("-webkit-") {
         Some(rest) if !rest.starts_with("text-") && rest != "box-reflect" => rest,
@@ -173,7 +173,7 @@ pub(super) fn without_prefix(name: &str) -> &str {
     }
 }
 
-/// Values that ask for nothing that a property would not be without them. (Programs write `text-decoration-color: #000000`.)
+/// Whether a value is a common default, with no effect. (Some programs write `text-decoration-color: #000000`.)
 pub(super) fn is_nothing(value: &str) -> bool {
     const NOTHING: &[&str] = &[
         "",
@@ -203,18 +203,18 @@ pub(super) fn is_nothing(value: &str) -> bool {
     NOTHING.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
-/// Whether a property is one of boxes: of all elements of SVG, the root element alone has one.
-pub(super) fn is_of_box(name: &str) -> bool {
+/// Whether a property applies to a CSS box. Of all SVG elements, only the root element has one.
+pub(super) fn applies_to_boxes(name: &str) -> bool {
     matches!(name, "box-shadow" | "zoom" | "aspect-ratio")
         || ["background-", "border", "padding", "max-", "min-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Whether a value of a property is one that shows nothing by itself.
+/// Whether a declaration draws nothing on its own.
 pub(super) fn shows_nothing(name: &str, value: &str) -> bool {
     let parts = || value.split_ascii_whitespace();
     let has = |word: &str| parts().any(|part| part.eq_ignore_ascii_case(word));
     match name {
-        // Lines need a style, a width and a colour.
+        // A line needs a style, a width and a colour.
         "outline" | "border" | "border-top" | "border-right" | "border-bottom" | "border-left"
         | "border-block" | "border-inline" => {
             const STYLES: &[&str] =
@@ -223,7 +223,7 @@ pub(super) fn shows_nothing(name: &str, value: &str) -> bool {
             !is_styled || has("transparent") || parts().any(|part| matches!(part, "0" | "0px" | "#0000"))
         }
         "border-width" | "padding" => parts().all(|part| matches!(part, "0" | "0px")),
-        // Without a style there is no line.
+        // These draw no line without a style.
         _ if name.starts_with("border-") || name.starts_with("outline-") => {
             !name.ends_with("-style") || has("none") || has("hidden")
         }
@@ -238,9 +238,7 @@ pub(super) fn shows_nothing(name: &str, value: &str) -> bool {
     }
 }
 
-/// Properties of CSS that change nothing of a picture of SVG that stands still, and those that no browser has (any more) and
-/// programs write: a document that has them asks for nothing that it does not get. Of the others, text and masks and effects
-/// are told.
+/// Whether a property has no effect on a still SVG picture, or no browser supports it (any more). It then causes no warning.
 pub(super) fn is_without_effect(name: &str) -> bool {
     let plain = without_prefix(name);
     if name.starts_with('-') && !name.starts_with("--") && !is_webkit(name) {
@@ -251,7 +249,7 @@ pub(super) fn is_without_effect(name: &str) -> bool {
         && (NAMES.contains(&plain) || PREFIXES.iter().any(|prefix| plain.starts_with(prefix)))
 }
 
-/// Whether a property with a prefix is one that changes pictures: Chromium has a few of its own.
+/// Whether a prefixed property changes pictures in Chromium.
 fn is_webkit(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("-webkit-") else { return false };
     matches!(
@@ -277,7 +275,7 @@ mod tests {
     use crate::style::css::property::Property;
 
     #[test]
-    fn what_changes_a_picture_is_told_and_what_does_not_is_silent() {
+    fn properties_that_change_a_picture_are_not_without_effect() {
         let told = [
             "-webkit-text-stroke",
             "backdrop-filter",

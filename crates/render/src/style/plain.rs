@@ -1,4 +1,6 @@
-//! Whether usvg reads a document as browsers do, so that it need not be written anew.
+//! Decides whether a document is plain: usvg reads it as browsers do, so it need not be rewritten.
+//!
+//! The checks may be wrong in one direction only: a document that they call plain must be plain.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +14,7 @@ use super::values::{length, transform};
 use super::write::root;
 use super::{names, reference};
 
-/// Whether nothing in a document needs to be resolved, and nothing in it is left out.
+/// Whether a document needs no rewriting and causes no warnings of this stage.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
     let elements = || document.descendants().filter(Node::is_element);
     !reference::has_style_sheet(document)
@@ -21,7 +23,7 @@ pub(super) fn is_plain(document: &Document<'_>) -> bool {
         && !uses_text(document)
 }
 
-/// Whether text is used elsewhere, where it may inherit another font.
+/// Whether a `<use>` refers to text, which may inherit another font there.
 fn uses_text(document: &Document<'_>) -> bool {
     let mut uses = document.descendants().filter(|node| node.tag_name().name() == "use").peekable();
     if uses.peek().is_none() {
@@ -37,8 +39,8 @@ fn uses_text(document: &Document<'_>) -> bool {
     uses.any(target)
 }
 
-/// Whether each id is one element's, and each filter, mask and the like that an element has is one: usvg takes the last of an id, and
-/// shows nothing of an element whose filter is none.
+/// Whether ids are unique, and references to filters, masks and the like lead to such elements. Of several elements with
+/// one id usvg takes the last. It also hides an element whose `filter` refers to nothing.
 fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements: impl Fn() -> I) -> bool {
     let mut ids = HashMap::new();
     for node in elements() {
@@ -57,7 +59,7 @@ fn has_plain_ids<'a, 'input: 'a, I: Iterator<Item = Node<'a, 'input>>>(elements:
 
 fn is_plain_element(node: Node<'_, '_>) -> bool {
     let element = node.tag_name().name();
-    // usvg takes sheets of any namespace.
+    // usvg reads `<style>` elements of any namespace.
     if element == "style" {
         return false;
     }
@@ -67,7 +69,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if !names::is_known(element) {
         return names::is_silent(element);
     }
-    // resvg paints it otherwise than browsers do.
+    // resvg paints these differently from browsers.
     if matches!(element, "feDisplacementMap" | "feTile") {
         return false;
     }
@@ -80,7 +82,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     }
     node.attributes().all(|attribute| {
         let (name, value) = (attribute.name(), attribute.value());
-        // To some of these it means something, and something else in browsers.
+        // usvg and browsers differ in what `display` does on these elements.
         if name == "style"
             || name == "display"
                 && matches!(
@@ -90,7 +92,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         {
             return false;
         }
-        // Browsers take no notice of it: SVG 2 has it no more.
+        // Browsers ignore `requiredFeatures`, which SVG 2 removed. usvg reads the others differently.
         if name == "requiredFeatures"
             || is_ignored(node, &attribute)
             || name == "lighting-color"
@@ -99,7 +101,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         {
             return false;
         }
-        // Shapes that have no markers inherit them.
+        // usvg also draws inherited markers on shapes that have none in browsers.
         if name.starts_with("marker-") && !matches!(element, "path" | "line" | "polyline" | "polygon") {
             return false;
         }
@@ -126,13 +128,13 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     })
 }
 
-/// Whether an element is a gradient of one colour, which usvg paints lines with that have no box.
+/// Whether an element is a gradient with one stop. usvg paints it even on a line, whose bounding box is empty.
 fn has_one_stop(node: Node<'_, '_>) -> bool {
     matches!(node.tag_name().name(), "linearGradient" | "radialGradient")
         && node.children().filter(|child| child.tag_name().name() == "stop").take(2).count() == 1
 }
 
-/// Whether a value is one that usvg reads as browsers do: most are.
+/// Whether usvg reads a value as browsers do. Most values are such.
 fn is_plain_value(property: Property, value: &str) -> bool {
     match property.grammar() {
         Grammar::Paint => value == "none" || is_plain_colour(value) || is_plain_reference(value),
@@ -159,14 +161,14 @@ fn is_plain_value(property: Property, value: &str) -> bool {
         Grammar::FontStyle => matches!(value, "normal" | "italic"),
         Grammar::Transform => value.parse::<svgtypes::Transform>().is_ok() && !transform::is_flat(value),
         Grammar::Path => true,
-        // Words that hold for all properties are resolved.
+        // CSS-wide keywords must be resolved.
         Grammar::Verbatim => !matches!(value, "inherit" | "initial" | "unset" | "revert" | "revert-layer"),
         Grammar::FontFamily => !value.contains(['(', '\\', '/', '!', '{', ';']) && is_plain_family(value),
         _ => false,
     }
 }
 
-/// Names of families that are no words with another meaning.
+/// Whether all families are plain names, not keywords.
 fn is_plain_family(value: &str) -> bool {
     value.split(',').all(|family| {
         let family = family.trim_matches([' ', '\'', '"']);
@@ -177,7 +179,7 @@ fn is_plain_family(value: &str) -> bool {
     })
 }
 
-/// Words that are written otherwise for usvg, and those that it reads in a style only, are not plain.
+/// Whether usvg reads a keyword as it stands. Some must be replaced, and some usvg reads in a `style` attribute only.
 fn is_plain_word(property: Property, value: &str) -> bool {
     !matches!(property, Property::ImageRendering | Property::Display if value != "none")
         && !matches!(property, Property::ColorInterpolation if value == "linearRGB")
@@ -194,14 +196,14 @@ fn is_plain_colour(value: &str) -> bool {
         return is_hex(digits);
     }
     let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase());
-    // Numbers with commas, as CSS had them first.
+    // Only the legacy syntax, with commas.
     let is_function = (value.starts_with("rgb(") || value.starts_with("rgba("))
         && value.contains(',')
         && !value.contains(['%', '/', 'e']);
     value == "currentColor" || (is_word || is_function) && value.parse::<svgtypes::Color>().is_ok()
 }
 
-/// `url(#id)` with nothing around it.
+/// Whether a value is `url(#id)` and nothing else.
 fn is_plain_reference(value: &str) -> bool {
     let id = value.strip_prefix("url(#").and_then(|rest| rest.strip_suffix(')'));
     id.is_some_and(|id| {
