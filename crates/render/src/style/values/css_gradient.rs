@@ -1,6 +1,7 @@
-//! Gradients of CSS, of a background or a mask, as those of SVG: CSS Images 4, section 3.
+//! CSS gradients of a background or a mask, as gradient elements of SVG: CSS Images 4, section 3.
 //!
-//! CSS mixes premultiplied colours, SVG does not: stops are put in between where alphas differ. Conic gradients have no form in SVG.
+//! CSS interpolates premultiplied colours, SVG does not. Where the alphas of two stops differ, or the gradient is interpolated in
+//! Oklab, intermediate stops approximate the result. Conic gradients have no equivalent in SVG and are not supported.
 
 use std::fmt::Write as _;
 
@@ -15,10 +16,10 @@ use super::{Context, shape};
 /// The most stops that a gradient may have.
 const MOST_STOPS: usize = 256;
 
-/// Parts that what is between two stops is cut into where it is not mixed as SVG does.
+/// Intervals between two stops that SVG would interpolate differently. One stop is added between each two of them.
 const PARTS: u8 = 16;
 
-/// A gradient in a box.
+/// A gradient with resolved positions, in a box.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Gradient {
     line: Line,
@@ -30,12 +31,12 @@ pub(crate) struct Gradient {
 enum Line {
     /// From one point to another.
     Linear([f64; 2], [f64; 2]),
-    /// Center and radii.
+    /// Center and radii of the ending ellipse.
     Radial([f64; 2], [f64; 2]),
 }
 
 impl Line {
-    /// What positions of stops are percentages of.
+    /// Returns the length of 100 % for the positions of stops.
     fn length(self) -> f64 {
         match self {
             Self::Linear([x1, y1], [x2, y2]) => (x2 - x1).hypot(y2 - y1),
@@ -44,24 +45,24 @@ impl Line {
     }
 }
 
-/// A colour at a place: 0 is where the line begins, 1 where it ends.
+/// A colour at a position: 0 is the start of the gradient line, 1 is its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Stop {
     at: f64,
     colour: Rgba,
-    /// Its channels in Oklab, if the gradient is mixed there.
+    /// Its channels in Oklab, if the gradient is interpolated there.
     oklab: Option<[f64; 3]>,
 }
 
-/// Something in the list of a gradient.
+/// An item in the list of colour stops.
 #[derive(Debug, Clone, Copy)]
 enum Item {
     Stop(Option<f64>, Rgba, Option<[f64; 3]>),
-    /// Where the middle between two colours is.
+    /// A colour hint: the position of the midpoint between two colours.
     Hint(f64),
 }
 
-/// Reads a gradient that fills a box.
+/// Reads a gradient that fills a box. `None` if it is invalid or not supported.
 pub(crate) fn read(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<Gradient> {
     let Ok(Token::Function(name)) = input.next() else { return None };
     let name = name.to_ascii_lowercase();
@@ -90,7 +91,7 @@ pub(crate) fn read(input: &mut Parser<'_>, within: Box, context: &Context) -> Op
     found.ok().filter(|gradient| !gradient.is_repeating || gradient.may_repeat())
 }
 
-/// In which space colours are mixed.
+/// The colour space of the interpolation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mixing {
     Unsaid,
@@ -98,7 +99,7 @@ enum Mixing {
     Oklab,
 }
 
-/// `in <color-space>`, if it is there; none if it is a space that is not supported.
+/// Reads an optional `in <color-space>`. `None` if the space is not supported.
 fn mixing(input: &mut Parser<'_>) -> Option<Mixing> {
     if input.try_parse(|input| input.expect_ident_matching("in")).is_err() {
         return Some(Mixing::Unsaid);
@@ -127,7 +128,7 @@ fn linear(input: &mut Parser<'_>, [x, y, width, height]: Box, context: &Context)
         if across == 0.0 || down == 0.0 {
             (across, down)
         } else {
-            // The middle colour runs from one of the other corners to the other.
+            // The line through the two other corners has the colour of 50 %.
             let (dx, dy) = (across * height, down * width);
             let length = f64::hypot(dx, dy).max(f64::MIN_POSITIVE);
             (dx / length, dy / length)
@@ -140,7 +141,7 @@ fn linear(input: &mut Parser<'_>, [x, y, width, height]: Box, context: &Context)
     Some(Line::Linear([cx - dx * half, cy - dy * half], [cx + dx * half, cy + dy * half]))
 }
 
-/// How large a radial gradient is: CSS Images 3, section 3.2.1.
+/// The size of a radial gradient: CSS Images 3, section 3.2.1.
 #[derive(Debug, Clone, Copy)]
 enum Extent {
     Word(&'static str),
@@ -243,7 +244,7 @@ fn stops(input: &mut Parser<'_>, length: f64, mixing: Mixing, context: &Context)
     Some(placed(&items, mixing == Mixing::Oklab || mixing == Mixing::Unsaid && is_modern))
 }
 
-/// Gives each stop its place, and puts stops where hints are: CSS Images 4, section 3.5.3.
+/// Assigns a position to each stop and replaces hints by stops: CSS Images 4, section 3.5.3.
 fn placed(items: &[Item], is_oklab: bool) -> Vec<Stop> {
     let mut places: Vec<Option<f64>> = items
         .iter()
@@ -288,7 +289,7 @@ fn placed(items: &[Item], is_oklab: bool) -> Vec<Stop> {
     stops
 }
 
-/// Puts stops between two, of which the middle colour is at a hint.
+/// Adds stops between two stops, so that the midpoint of the colours is at the hint.
 fn bend(stops: &mut Vec<Stop>, from: Stop, hint: f64, to: Stop) {
     let whole = to.at - from.at;
     let middle = if whole > 0.0 { (hint - from.at) / whole } else { 0.5 };
@@ -311,7 +312,7 @@ fn share(part: usize, parts: usize) -> f64 {
 }
 
 impl Stop {
-    /// The colour that is a part of the way to another, with premultiplied channels mixed.
+    /// Interpolates premultiplied channels. `part` is 0 for `self` and 1 for `to`.
     fn towards(self, to: Self, part: f64) -> Self {
         let between = |from: f64, to: f64| from + (to - from) * part;
         let (from_alpha, to_alpha) = (f64::from(self.colour.alpha), f64::from(to.colour.alpha));
@@ -351,17 +352,17 @@ impl Stop {
 }
 
 impl Gradient {
-    /// Whether it can be repeated as SVG does: from the middle of a radial one on.
+    /// Whether SVG can repeat the gradient. A radial gradient of SVG always starts at its center.
     fn may_repeat(&self) -> bool {
         let [first, last] = [self.stops.first(), self.stops.last()].map(|stop| stop.map(|stop| stop.at));
         let (Some(first), Some(last)) = (first, last) else { return false };
         last - first > 1e-6 && (first == 0.0 || matches!(self.line, Line::Linear(..)))
     }
 
-    /// Writes it as an element of SVG with this id.
+    /// Writes the gradient as an SVG element with this id.
     pub(crate) fn write(&self, text: &mut String, id: &str) {
         let (first, last) = (self.stops[0].at, self.stops[self.stops.len() - 1].at);
-        // Stops of SVG are between 0 and 1.
+        // Offsets of SVG are from 0 to 1, so the gradient line is extended to all stops.
         let range = match self.line {
             _ if self.is_repeating => [first, last],
             Line::Linear(..) => [first.min(0.0), last.max(1.0)],
@@ -385,7 +386,7 @@ impl Gradient {
             }
             Line::Radial([cx, cy], radii) => {
                 let [cx, cy] = [cx, cy].map(math::fmt);
-                // One of no size shows its last colour: CSS Images 3, section 3.2.3.
+                // A gradient of size zero shows its last colour: CSS Images 3, section 3.2.3.
                 let [rx, ry] = radii.map(|radius| math::fmt(radius.max(1e-3) * range[1]));
                 let _ = write!(
                     text,
@@ -410,14 +411,14 @@ impl Gradient {
             }
             before = Some(stop);
         }
-        // What is behind the last one has its colour.
+        // The last colour fills the rest of the range.
         if let Some(last) = before {
             Stop { at: range[1], ..last }.write(text, range);
         }
     }
 }
 
-/// Writes a pattern that repeats a paint: tiles of a size, of which one is at this place.
+/// Writes a pattern that repeats a paint in tiles of a size. `at` is the position of one tile.
 pub(crate) fn write_tile(text: &mut String, id: &str, paint: &str, at: [f64; 2], tile: [f64; 2]) {
     let ([x, y], [width, height]) = (at.map(math::fmt), tile.map(math::fmt));
     let _ = write!(
@@ -427,9 +428,9 @@ pub(crate) fn write_tile(text: &mut String, id: &str, paint: &str, at: [f64; 2],
     );
 }
 
-/// Writes what SVG needs between two stops to mix as CSS does.
+/// Writes the intermediate stops that make SVG interpolate as CSS does.
 fn between(text: &mut String, from: Stop, to: Stop, range: [f64; 2]) {
-    // The one that is there where the range begins.
+    // Adds a stop at the start of the range.
     if from.at < range[0] && to.at > range[0] {
         let here = from.towards(to, (range[0] - from.at) / (to.at - from.at));
         here.write(text, range);
@@ -443,7 +444,7 @@ fn between(text: &mut String, from: Stop, to: Stop, range: [f64; 2]) {
     if is_plain || from.colour == to.colour {
         return;
     }
-    // What fades has one colour.
+    // A fade to or from transparent keeps the colour of its opaque end.
     if from.oklab.is_none() && end == 0.0 {
         return Stop { at: to.at, colour: Rgba { alpha: 0.0, ..from.colour }, oklab: None }
             .write(text, range);
@@ -480,7 +481,7 @@ mod tests {
         assert_eq!(line("linear-gradient(red,blue)"), "x1='100' y1='0' x2='100' y2='100'");
         assert_eq!(line("linear-gradient(90deg,red,blue)"), "x1='0' y1='50' x2='200' y2='50'");
         assert_eq!(line("linear-gradient(to left,red,blue)"), "x1='200' y1='50' x2='0' y2='50'");
-        // The corners beside are of the middle colour.
+        // The two other corners have the colour of 50 %.
         assert_eq!(line("linear-gradient(to bottom right,red,blue)"), "x1='60' y1='-30' x2='140' y2='130'");
         assert_eq!(
             line("repeating-linear-gradient(90deg,red 10px,blue 30px)"),
@@ -496,7 +497,7 @@ mod tests {
             "<stop offset='0' stop-color='#ff0000'/><stop offset='0.8' stop-color='#00ff00'/>\
              <stop offset='0.8' stop-color='#0000ff'/><stop offset='1' stop-color='#0000ff'/></linearGradient>"
         );
-        // What fades out keeps its colour.
+        // A fade to transparent keeps its colour.
         assert_eq!(
             stops("linear-gradient(red,transparent)"),
             "<stop offset='0' stop-color='#ff0000'/><stop offset='1' stop-color='#ff0000' stop-opacity='0'/>\

@@ -1,4 +1,7 @@
-//! Basic shapes of `clip-path` to paths: CSS Shapes 1, section 4, and CSS Masking 1, section 5.1.
+//! Basic shapes of `clip-path` as paths: CSS Shapes 1, section 4, and CSS Masking 1, section 5.1.
+//!
+//! A shape depends on the box of its element, which is not known while styles are computed. [`clip_path`] therefore checks the
+//! syntax and keeps the text behind a prefix. [`outline`] reads it again once the box is known.
 
 use std::fmt::Write as _;
 
@@ -10,24 +13,24 @@ use super::math::{self, LengthPercentage, Range};
 use super::notation;
 use super::transform::Box;
 
-/// What a value of `clip-path` that is a shape begins with, so that nobody takes it for a reference.
+/// The prefix of a computed `clip-path` that is a shape. It distinguishes the value from a reference.
 const SHAPE: &str = "shape:";
-/// The same, of an attribute, whose lengths may have no unit.
+/// The prefix of a shape from an attribute, whose lengths may lack a unit.
 const UNITLESS: &str = "plain-shape:";
 
-/// What lengths are relative to, and whether they may have no unit.
+/// How lengths are read: the context that they refer to, and whether they may lack a unit.
 #[derive(Debug, Clone, Copy)]
 struct Scale<'a> {
     context: &'a Context,
     is_unitless: bool,
 }
 
-/// A path and how it is filled.
+/// A path, its fill rule and its reference box.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outline {
     pub(crate) path: String,
     pub(crate) is_evenodd: bool,
-    /// The box that it is in.
+    /// The reference box of the shape.
     within: Within,
 }
 
@@ -38,7 +41,7 @@ enum Within {
     View,
 }
 
-/// `none`, a reference, or the text of a shape behind [`SHAPE`].
+/// Reads a `clip-path`. Returns `none`, a reference, or the text of a shape behind [`SHAPE`] or [`UNITLESS`].
 pub(crate) fn clip_path(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
@@ -55,7 +58,7 @@ pub(crate) fn clip_path(input: &mut Parser<'_>, is_attribute: bool, context: &Co
     Some(format!("{kind}{}", input.slice_from(start)))
 }
 
-/// The boxes of an element that a shape may be in.
+/// The possible reference boxes of an element. `None` for a box that is not known.
 #[derive(Debug)]
 pub(crate) struct Boxes {
     pub(crate) fill: Option<Box>,
@@ -63,7 +66,7 @@ pub(crate) struct Boxes {
     pub(crate) view: Box,
 }
 
-/// The outline of what [`clip_path`] returned, if that is a shape and its box is known.
+/// Returns the outline of a value that [`clip_path`] returned. `None` if it is not a shape or its box is not known.
 pub(crate) fn outline(value: &str, boxes: &Boxes, context: &Context) -> Option<Outline> {
     let (text, is_unitless) = match value.strip_prefix(SHAPE) {
         Some(text) => (text, false),
@@ -78,12 +81,12 @@ pub(crate) fn outline(value: &str, boxes: &Boxes, context: &Context) -> Option<O
     shape(&mut Parser::new(text), within, scale)
 }
 
-/// Whether a value is a shape.
+/// Whether a value that [`clip_path`] returned is a shape.
 pub(crate) fn is_shape(value: &str) -> bool {
     value.starts_with(SHAPE) || value.starts_with(UNITLESS)
 }
 
-/// `none | path(<string>)`, as an attribute has it.
+/// Reads `none | path(<string>)` of the property `d`. Returns the path data, which is empty for `none`.
 pub(crate) fn path(input: &mut Parser<'_>) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some(String::new());
@@ -97,7 +100,7 @@ pub(crate) fn path(input: &mut Parser<'_>) -> Option<String> {
     path.ok().map(|path| path.to_string())
 }
 
-/// The box that a shape is in, if it is said: CSS Masking 1, section 5.1, for elements without a box of CSS.
+/// Reads a reference box. The boxes of CSS layout stand for those of an SVG element: CSS Masking 1, section 5.1.
 fn reference_box(input: &mut Parser<'_>) -> Option<Within> {
     const BOXES: &[&str] =
         &["fill-box", "stroke-box", "view-box", "margin-box", "border-box", "padding-box", "content-box"];
@@ -108,7 +111,7 @@ fn reference_box(input: &mut Parser<'_>) -> Option<Within> {
     })
 }
 
-/// A shape, a box, or both in any order.
+/// Reads a shape, a reference box, or both in any order.
 fn shape(input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -> Option<Outline> {
     let before = input.try_parse(|input| reference_box(input).ok_or(())).ok();
     if input.is_exhausted() {
@@ -207,7 +210,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
         "path" => {
             let is_evenodd = rule(input);
             let path = input.expect_string().ok()?.to_string();
-            // It begins at the box's corner.
+            // The origin of the path is the left upper corner of the box.
             let path = moved(&path, x, y)?;
             Some(Outline { path, is_evenodd, within: Within::Stroke })
         }
@@ -215,7 +218,7 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
     }
 }
 
-/// A path whose absolute coordinates are moved.
+/// Translates the absolute coordinates of path data. `None` if the data has an error.
 fn moved(path: &str, x: f64, y: f64) -> Option<String> {
     use svgtypes::PathSegment as Segment;
     let mut text = String::new();
@@ -235,7 +238,7 @@ fn moved(path: &str, x: f64, y: f64) -> Option<String> {
             }
             Segment::ClosePath { .. } => ('z', false, Vec::new()),
         };
-        // A path's first point is absolute however it is written.
+        // The first point of a path is always absolute.
         let is_absolute = is_absolute || text.is_empty();
         text.push(if is_absolute { letter.to_ascii_uppercase() } else { letter });
         let fixed = if letter == 'a' { 5 } else { 0 };
@@ -286,12 +289,12 @@ fn rule(input: &mut Parser<'_>) -> bool {
     rule == Ok("evenodd")
 }
 
-/// `at <position>`, else the middle, of a box.
+/// Reads an optional `at <position>` in a box. The default is the center.
 pub(crate) fn position(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<[f64; 2]> {
     center(input, within, Scale { context, is_unitless: false })
 }
 
-/// `at <position>`, else the middle: CSS Values 4, section 9.
+/// Reads an optional `at <position>`: CSS Values 4, section 9. The default is the center of the box.
 fn center(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) -> Option<[f64; 2]> {
     if input.is_exhausted() {
         return Some([x + width / 2.0, y + height / 2.0]);
@@ -308,7 +311,7 @@ fn center(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) 
         [one] => [one, middle],
         [a, b] if a.axis == Some(1) || b.axis == Some(0) => [b, a],
         [a, b] => [a, b],
-        // A side and how far from it, for each axis.
+        // A side and the distance from it, for each axis.
         [a, da, b, db] if a.is_word && b.is_word && !da.is_word && !db.is_word => {
             let (a, b) = (Part { at: da.at, ..a }, Part { at: db.at, ..b });
             if a.axis == Some(1) || b.axis == Some(0) { [b, a] } else { [a, b] }
@@ -352,9 +355,10 @@ fn part(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Part> {
     Some(Part { axis: None, is_end: false, at, is_word: false })
 }
 
-/// One to four values for top, right, bottom and left.
+/// Reads one to four values for top, right, bottom and left.
 fn sides(input: &mut Parser<'_>, value: impl Fn(&mut Parser<'_>, bool) -> Option<f64>) -> Option<[f64; 4]> {
-    // Percentages are of another side for each place: every value is read for the side it stands for first.
+    // Percentages of each side refer to another length. The values are therefore counted first, and then read once for each
+    // side that they apply to.
     let start = input.state();
     let mut count = 0;
     while count < 4 && input.try_parse(|input| value(input, count % 2 == 1).ok_or(())).is_ok() {
@@ -380,7 +384,7 @@ fn sides(input: &mut Parser<'_>, value: impl Fn(&mut Parser<'_>, bool) -> Option
     Some(found)
 }
 
-/// `round` and radii of the corners, from the left upper one on, each for x and y; none are zero.
+/// Reads an optional `round` with the x and y radius of each corner, clockwise from the left upper one. The default is zero.
 fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) -> Option<[[f64; 2]; 4]> {
     if input.is_exhausted() {
         return Some([[0.0; 2]; 4]);
@@ -416,8 +420,8 @@ fn ellipse(cx: f64, cy: f64, rx: f64, ry: f64) -> String {
     format!("M{left} {cy}A{rx} {ry} 0 1 1 {right} {cy}A{rx} {ry} 0 1 1 {left} {cy}Z")
 }
 
-/// A rectangle of edges left, top, right and bottom with round corners, which share an edge that is too short for both: CSS
-/// Backgrounds 3, section 4.5.
+/// Returns a rectangle with rounded corners as path data. The edges are left, top, right and bottom. Radii that do not fit on an
+/// edge are scaled down together: CSS Backgrounds 3, section 4.5.
 fn inset([mut left, mut top, mut right, mut bottom]: [f64; 4], mut radii: [[f64; 2]; 4]) -> String {
     if right < left {
         let middle = left + (right - left) / 2.0;

@@ -1,4 +1,4 @@
-//! Expected values are Chromium 148's computed styles, or follow from the section of CSS Values 4 that is named.
+//! Expected values are computed styles of Chromium 148, or follow from the section of CSS Values 4 that the test names.
 
 use cssparser::Parser;
 
@@ -17,7 +17,7 @@ fn units() -> Units {
     }
 }
 
-/// Reads the whole of `css`.
+/// Reads one value. An error if `css` contains more than that.
 fn whole<T>(css: &str, read: impl FnOnce(&mut Parser<'_>) -> Result<T, ()>) -> Result<T, ()> {
     let mut input = Parser::new(css);
     let value = read(&mut input)?;

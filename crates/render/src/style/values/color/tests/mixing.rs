@@ -1,4 +1,4 @@
-//! Expected values are the pixels of Chromium 148.
+//! Expected values are pixels of Chromium 148.
 
 use super::{assert_invalid, assert_opaque, assert_pixels};
 
