@@ -1,4 +1,16 @@
-//! A document written anew: the same elements with plain presentation attributes in the place of style sheets.
+//! Writes a document with its computed styles: the same elements, with presentation attributes instead of style sheets.
+//!
+//! [`Writer`] walks through the elements in document order, without recursion, and writes their tags while it goes. Elements that
+//! only CSS needs, such as filters for functions and gradients of a background, are collected in a `<defs>` at the end. Instances
+//! of `<use>` are written there too.
+//!
+//! Invariants: the output is at most three times as long as the input plus [`MORE`] bytes, and generated ids are not in the document.
+//!
+//! - [`attributes`], [`part`], [`references`]: the attributes of an element and what they refer to.
+//! - [`root`], [`background`]: the root element, viewports and the page background.
+//! - [`uses`], [`instances`]: `<use>` elements.
+//! - [`clip`], [`mask`], [`gradient`]: elements for clip paths, masks and gradient stops.
+//! - [`outline`], [`bounds`]: outlines and bounding boxes of shapes.
 
 mod attributes;
 pub(crate) mod background;
@@ -40,66 +52,66 @@ use instances::Instances;
 use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
 
-/// Bytes that a document may become longer by than three times what it was.
+/// The bytes that the output may have beyond three times the length of the input.
 const MORE: usize = 2 << 20;
 
-/// Whether browsers draw an element: it may need an extension, which they have none of.
+/// Whether browsers draw an element. They support no extensions, so they skip an element that requires one.
 pub(super) fn is_asked_for(node: Node<'_, '_>) -> bool {
     !node.has_attribute("requiredExtensions")
 }
 
-/// Writes a document.
+/// Writes one document.
 pub(super) struct Writer<'a, 'input, 's> {
     styler: &'s mut Styler<'a>,
     warnings: &'s mut Warnings,
     text: String,
-    /// What is to stand in a `<defs>` at the end.
+    /// The contents of the `<defs>` at the end.
     defs: String,
-    /// How many ids were made up.
+    /// The number of ids that were generated.
     made: usize,
-    /// What the ids that are made up begin with: nothing that the document has.
+    /// The prefix of generated ids. No id of the document starts with it.
     prefix: String,
     /// The first element of each id.
     ids: HashMap<&'a str, Node<'a, 'input>>,
-    /// What is used elsewhere, and has other values there.
+    /// The targets of `<use>` elements that are written a second time.
     instances: Instances<'a, 'input>,
-    /// Whether what is used may look different from where it stands, by its node.
+    /// Whether a target of a `<use>` may have another style there, by its node.
     differ: HashMap<NodeId, bool>,
-    /// What says the root's size.
+    /// The style with the width and height of the root element.
     size: &'s Style,
-    /// The box that a picture in another document is laid out in.
+    /// The size of the box in which another document shows this one as an image.
     pub(super) place: Option<[f64; 2]>,
-    /// Of the filter that is being written.
+    /// The results of the filter that is being written.
     results: Results<'a>,
-    /// The filters that masks of linear colours have.
+    /// The filters of masks in linear light.
     linear: mask::Filters,
-    /// How many bytes there may be in all.
+    /// The maximum number of bytes of the output.
     most: usize,
     boxes: &'s bounds::Budget,
-    /// Whether anything may be blended with what is behind it.
+    /// Whether an element may be blended with its backdrop.
     has_blending: bool,
-    /// Whether anything may say `display`.
+    /// Whether the document may contain `display`.
     has_display: bool,
-    /// Which elements that others refer to are not there for them.
+    /// The referenced elements that were checked so far, and whether they count as missing because they are not displayed.
     missing: HashMap<NodeId, bool>,
 }
 
-/// An element that is open.
+/// An element whose end tag is not written yet.
 struct Open<'a, 'input> {
     node: Node<'a, 'input>,
     style: Rc<Style>,
-    /// From its user units to pixels of the picture, as far as the elements around tell.
+    /// The matrix from its user units to pixels of the image.
     matrix: Matrix,
-    /// What it is written as.
+    /// The name that it is written with.
     name: &'a str,
-    /// Whether all in it is in a group.
+    /// Whether its contents are in an extra `<g>`.
     is_wrapped: bool,
-    /// Whether what is inside of it is written already.
+    /// Whether its contents are complete and its children are skipped.
     is_whole: bool,
 }
 
 impl<'a, 'input, 's> Writer<'a, 'input, 's> {
-    /// `size` is the style whose width and height are those of the root.
+    /// Creates a writer. `size` is the style with the width and height of the root element.
     pub(super) fn new(
         document: &'a Document<'input>,
         styler: &'s mut Styler<'a>,
@@ -130,18 +142,18 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// The whole document, from its root element on.
+    /// Writes the whole document, from its root element on.
     pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> Result<String, Error> {
         self.tree(root, initial, Matrix::default())?;
         Ok(self.text)
     }
 
-    /// An element and all in it.
+    /// Writes an element and its contents.
     fn tree(&mut self, top: Node<'a, 'input>, around: &Rc<Style>, matrix: Matrix) -> Result<(), Error> {
         let mut open: Vec<Open<'a, 'input>> = Vec::new();
         let mut next = Some(top);
         loop {
-            // Down, as far as there is something.
+            // Descends to the first children, or goes on to the next sibling.
             while let Some(node) = next {
                 self.check()?;
                 next = if node.is_element() {
@@ -181,7 +193,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// An error if the document has become too long, or took too long.
+    /// Returns an error if the output is too long or the time is over.
     fn check(&self) -> Result<(), Error> {
         if self.text.len() + self.defs.len() > self.most {
             return Err(Error::TooComplex {
@@ -192,7 +204,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.styler.check()
     }
 
-    /// Writes an element's tag; none if nothing of the element is written.
+    /// Writes the start tag of an element. `None` if the element is dropped.
     fn open(
         &mut self,
         node: Node<'a, 'input>,
@@ -235,7 +247,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         let displacement = results::is_displacement_map(node).then(|| self.displacement(node, &style));
         let tile = results::is_tile(node).then(|| self.tile(node, &style)).flatten();
-        // usvg takes a radius of 0 for 1: Filter Effects 1, section 9.14.
+        // usvg reads a radius of 0 as 1. Filter Effects 1, section 9.14, disables the effect.
         let name = if primitive::is_idle_morphology(node) { "feOffset" } else { name };
         let _ = write!(self.text, "<{name}");
         if let Some(id) = self.instances.id_of_top(node) {
@@ -259,7 +271,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             self.attribute("", "result", &result);
         }
         self.attributes(node, &style);
-        // A marker is a group that usvg does not know as one.
+        // usvg ignores group properties on a marker, so its contents get a group of their own.
         let is_group = name == "marker" && Part::has_group(&style);
         self.values(node, &style, if is_group { Part::Own } else { Part::All });
         if name == "use" {
@@ -278,7 +290,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             let _ = write!(self.text, "<g filter=\"url(#{filter})\">");
         }
         let is_wrapped = is_linear || is_group;
-        // Nothing is shown of a symbol that is not displayed.
+        // A symbol with `display: none` shows nothing.
         let is_hidden = name == "symbol" && style.value(Property::Display) == Some("none")
             || matches!(name, "svg" | "symbol") && root::has_empty_view(node);
         let is_gradient = matches!(name, "linearGradient" | "radialGradient");
@@ -297,7 +309,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         })
     }
 
-    /// Writes the tag of the root element.
+    /// Writes the start tag and the background of the root element.
     fn root(&mut self, node: Node<'a, 'input>, mut style: Style) -> Open<'a, 'input> {
         let is_hidden =
             style.value(Property::ContentVisibility) == Some("hidden") || root::has_empty_view(node);
@@ -308,10 +320,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.text.push_str(&root::written_size(&style, size));
         self.text.push_str(&root::negative_size(node));
         style.values = sized;
-        // A view box is fitted into all of the place, and what is behind it fills that.
+        // The view box is fitted into the whole box of an image, and the background fills that box.
         let behind = self.place.filter(|_| root::view_box(node).is_some()).unwrap_or(size);
         let background = self.background(node, &style, behind);
-        // The page is painted with it: nothing that the root element has to do with its content is done to that.
+        // The background belongs to the page, so group properties of the root element do not apply to it.
         let is_apart = !background.is_empty() && style.value(Property::Display) != Some("none");
         self.values(node, &style, if is_apart { Part::Own } else { Part::All });
         self.text.push('>');
@@ -344,7 +356,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         Open { node, style: Rc::new(style), matrix, name: "svg", is_wrapped, is_whole: false }
     }
 
-    /// What is behind all of the picture.
+    /// Writes the paints of the page background, and returns its shapes.
     fn background(&mut self, node: Node<'a, 'input>, style: &Style, size: [f64; 2]) -> String {
         let mut text = root::background_colour(node, style, size);
         let Some(layers) = background::layers(style, background::BACKGROUND, size) else {
@@ -361,14 +373,14 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         text
     }
 
-    /// An id that no element has.
+    /// Returns an unused id.
     fn new_id(&mut self) -> String {
         self.made += 1;
         format!("{}{}", self.prefix, self.made)
     }
 
-    /// Writes a shape whose stroke is as wide as it would be on the picture without any transform: its fill, and its stroke in
-    /// pixels of the picture, brought back by the inverse matrix.
+    /// Writes a shape with a non-scaling stroke as a group of two: the fill, and the stroke of the outline in pixels of the image,
+    /// transformed back by the inverse matrix.
     fn unscaled(
         &mut self,
         node: Node<'a, 'input>,
@@ -423,7 +435,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// Writes the map of a `feDisplacementMap`; the attributes that this then has.
+    /// Writes the map of a `feDisplacementMap`, and returns the attributes that the primitive gets.
     fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
         let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
         if units.is_some_and(|units| units == "objectBoundingBox") {
@@ -437,7 +449,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         attributes
     }
 
-    /// Writes what a `feTile` repeats; the name of that.
+    /// Writes the input of a `feTile`, and returns its name.
     fn tile(&mut self, node: Node<'a, '_>, style: &Style) -> Option<String> {
         let name = self.new_id();
         let input = tile::input(node, &self.results, &style.context, &name);
@@ -445,7 +457,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         input.map(|_| name)
     }
 
-    /// Writes the attributes that are no presentation attributes.
+    /// Writes the attributes that are not presentation attributes.
     fn attributes(&mut self, node: Node<'a, '_>, style: &Style) {
         let name_of_element = node.tag_name().name();
         for attribute in node.attributes() {
@@ -461,7 +473,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
                 continue;
             }
-            // Browsers know no such input, and take the result before: what is named nowhere.
+            // Browsers do not support such an input and use the previous result, as for an unknown name.
             if name == "requiredFeatures"
                 || is_ignored(node, &attribute)
                 || is_lost_input(name, value)
@@ -501,7 +513,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// Writes an element's id, if it is the first of that name: what others refer to.
+    /// Writes the id of an element if it is the first one with that id, which references lead to.
     fn id(&mut self, node: Node<'a, '_>, id: &str) {
         if self.instances.id.is_none() && self.ids.get(id).is_some_and(|first| first.id() == node.id()) {
             self.attribute("", "id", id);
@@ -521,12 +533,12 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
     }
 }
 
-/// Whether an element has contents that `content-visibility` hides.
+/// Whether `content-visibility` hides the contents of an element.
 fn is_container(element: &str) -> bool {
     matches!(element, "g" | "a" | "svg" | "use" | "switch" | "text")
 }
 
-/// The outline of a shape whose stroke is not scaled.
+/// Returns the outline of a shape with a non-scaling stroke.
 fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
     let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
     let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
