@@ -3,6 +3,10 @@
 //! A shape depends on the box of its element, which is not known while styles are computed. [`clip_path`] therefore checks the
 //! syntax and keeps the text behind a prefix. [`outline`] reads it again once the box is known.
 
+mod path_data;
+mod position;
+mod scale;
+
 use std::fmt::Write as _;
 
 use cssparser::{Parser, Token};
@@ -12,18 +16,15 @@ use super::context::diagonal;
 use super::math::{self, LengthPercentage, Range};
 use super::notation;
 use super::transform::Box;
+use path_data::{ellipse, inset, translated};
+use position::center;
+pub(crate) use position::position;
+use scale::Scale;
 
 /// The prefix of a computed `clip-path` that is a shape. It distinguishes the value from a reference.
 const SHAPE: &str = "shape:";
 /// The prefix of a shape from an attribute, whose lengths may lack a unit.
 const UNITLESS: &str = "plain-shape:";
-
-/// How lengths are read: the context that they refer to, and whether they may lack a unit.
-#[derive(Debug, Clone, Copy)]
-struct Scale<'a> {
-    context: &'a Context,
-    is_unitless: bool,
-}
 
 /// A path, its fill rule and its reference box.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,7 @@ pub(crate) struct Outline {
     within: Within,
 }
 
+/// A reference box of an SVG element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
     Fill,
@@ -211,50 +213,11 @@ fn function(name: &str, input: &mut Parser<'_>, within: Box, scale: Scale<'_>) -
             let is_evenodd = rule(input);
             let path = input.expect_string().ok()?.to_string();
             // The origin of the path is the left upper corner of the box.
-            let path = moved(&path, x, y)?;
+            let path = translated(&path, x, y)?;
             Some(Outline { path, is_evenodd, within: Within::Stroke })
         }
         _ => None,
     }
-}
-
-/// Translates the absolute coordinates of path data. `None` if the data has an error.
-fn moved(path: &str, x: f64, y: f64) -> Option<String> {
-    use svgtypes::PathSegment as Segment;
-    let mut text = String::new();
-    for segment in svgtypes::PathParser::from(path) {
-        let (letter, is_absolute, numbers): (char, bool, Vec<f64>) = match segment.ok()? {
-            Segment::MoveTo { abs, x, y } => ('m', abs, vec![x, y]),
-            Segment::LineTo { abs, x, y } => ('l', abs, vec![x, y]),
-            Segment::HorizontalLineTo { abs, x } => ('h', abs, vec![x]),
-            Segment::VerticalLineTo { abs, y } => ('v', abs, vec![y]),
-            Segment::CurveTo { abs, x1, y1, x2, y2, x, y } => ('c', abs, vec![x1, y1, x2, y2, x, y]),
-            Segment::SmoothCurveTo { abs, x2, y2, x, y } => ('s', abs, vec![x2, y2, x, y]),
-            Segment::Quadratic { abs, x1, y1, x, y } => ('q', abs, vec![x1, y1, x, y]),
-            Segment::SmoothQuadratic { abs, x, y } => ('t', abs, vec![x, y]),
-            Segment::EllipticalArc { abs, rx, ry, x_axis_rotation, large_arc, sweep, x, y } => {
-                let flag = |flag| f64::from(u8::from(flag));
-                ('a', abs, vec![rx, ry, x_axis_rotation, flag(large_arc), flag(sweep), x, y])
-            }
-            Segment::ClosePath { .. } => ('z', false, Vec::new()),
-        };
-        // The first point of a path is always absolute.
-        let is_absolute = is_absolute || text.is_empty();
-        text.push(if is_absolute { letter.to_ascii_uppercase() } else { letter });
-        let fixed = if letter == 'a' { 5 } else { 0 };
-        for (index, number) in numbers.into_iter().enumerate() {
-            let is_vertical = letter == 'v' || (letter != 'h' && (index - fixed.min(index)) % 2 == 1);
-            let by = if !is_absolute || index < fixed {
-                0.0
-            } else if is_vertical {
-                y
-            } else {
-                x
-            };
-            let _ = write!(text, "{} ", math::fmt(number + by));
-        }
-    }
-    Some(text)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -287,72 +250,6 @@ fn rule(input: &mut Parser<'_>) -> bool {
         Ok::<_, ()>(rule)
     });
     rule == Ok("evenodd")
-}
-
-/// Reads an optional `at <position>` in a box. The default is the center.
-pub(crate) fn position(input: &mut Parser<'_>, within: Box, context: &Context) -> Option<[f64; 2]> {
-    center(input, within, Scale { context, is_unitless: false })
-}
-
-/// Reads an optional `at <position>`: CSS Values 4, section 9. The default is the center of the box.
-fn center(input: &mut Parser<'_>, [x, y, width, height]: Box, scale: Scale<'_>) -> Option<[f64; 2]> {
-    if input.is_exhausted() {
-        return Some([x + width / 2.0, y + height / 2.0]);
-    }
-    input.expect_ident_matching("at").ok()?;
-    let mut parts: Vec<Part> = Vec::new();
-    while let Ok(part) = input.try_parse(|input| part(input, scale).ok_or(())) {
-        parts.push(part);
-    }
-    let percent = |percent| LengthPercentage { px: 0.0, percent };
-    let middle = Part { axis: None, is_end: false, at: percent(50.0), is_word: true };
-    let [first, second] = match *parts.as_slice() {
-        [one] if one.axis == Some(1) => [middle, one],
-        [one] => [one, middle],
-        [a, b] if a.axis == Some(1) || b.axis == Some(0) => [b, a],
-        [a, b] => [a, b],
-        // A side and the distance from it, for each axis.
-        [a, da, b, db] if a.is_word && b.is_word && !da.is_word && !db.is_word => {
-            let (a, b) = (Part { at: da.at, ..a }, Part { at: db.at, ..b });
-            if a.axis == Some(1) || b.axis == Some(0) { [b, a] } else { [a, b] }
-        }
-        _ => return None,
-    };
-    if first.axis == Some(1) || second.axis == Some(0) {
-        return None;
-    }
-    let on = |part: Part, from: f64, whole: f64, is_offset: bool| {
-        let at = part.at.of(whole);
-        from + if part.is_end && is_offset { whole - at } else { at }
-    };
-    let is_offset = parts.len() == 4;
-    Some([on(first, x, width, is_offset), on(second, y, height, is_offset)])
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    /// 0 for `left` and `right`, 1 for `top` and `bottom`.
-    axis: Option<u8>,
-    is_end: bool,
-    at: LengthPercentage,
-    is_word: bool,
-}
-
-fn part(input: &mut Parser<'_>, scale: Scale<'_>) -> Option<Part> {
-    let at = |percent| LengthPercentage { px: 0.0, percent };
-    if let Ok(word) = input.try_parse(Parser::expect_ident_cloned) {
-        let (axis, is_end, percent) = match word.to_ascii_lowercase().as_str() {
-            "left" => (Some(0), false, 0.0),
-            "right" => (Some(0), true, 100.0),
-            "top" => (Some(1), false, 0.0),
-            "bottom" => (Some(1), true, 100.0),
-            "center" => (None, false, 50.0),
-            _ => return None,
-        };
-        return Some(Part { axis, is_end, at: at(percent), is_word: true });
-    }
-    let at = math::length_percentage(input, &scale.context.units, scale.is_unitless, Range::All).ok()?;
-    Some(Part { axis: None, is_end: false, at, is_word: false })
 }
 
 /// Reads one to four values for top, right, bottom and left.
@@ -413,53 +310,4 @@ fn corners(input: &mut Parser<'_>, [width, height]: [f64; 2], scale: Scale<'_>) 
     let horizontal = four(&axes[0], width)?;
     let vertical = four(if at == 1 { &axes[1] } else { &axes[0] }, height)?;
     Some(std::array::from_fn(|index| [horizontal[index], vertical[index]]))
-}
-
-fn ellipse(cx: f64, cy: f64, rx: f64, ry: f64) -> String {
-    let [left, right, cy, rx, ry] = [cx - rx, cx + rx, cy, rx, ry].map(math::fmt);
-    format!("M{left} {cy}A{rx} {ry} 0 1 1 {right} {cy}A{rx} {ry} 0 1 1 {left} {cy}Z")
-}
-
-/// Returns a rectangle with rounded corners as path data. The edges are left, top, right and bottom. Radii that do not fit on an
-/// edge are scaled down together: CSS Backgrounds 3, section 4.5.
-fn inset([mut left, mut top, mut right, mut bottom]: [f64; 4], mut radii: [[f64; 2]; 4]) -> String {
-    if right < left {
-        let middle = left + (right - left) / 2.0;
-        (left, right) = (middle, middle);
-    }
-    if bottom < top {
-        let middle = top + (bottom - top) / 2.0;
-        (top, bottom) = (middle, middle);
-    }
-    let (width, height) = (right - left, bottom - top);
-    let sums = [
-        (width, radii[0][0] + radii[1][0]),
-        (width, radii[3][0] + radii[2][0]),
-        (height, radii[0][1] + radii[3][1]),
-        (height, radii[1][1] + radii[2][1]),
-    ];
-    let factor =
-        sums.into_iter().filter(|(side, sum)| sum > side).map(|(side, sum)| side / sum).fold(1.0, f64::min);
-    for radius in radii.as_flattened_mut() {
-        *radius *= factor;
-    }
-    let mut path = String::new();
-    let mut to = |command: &str, numbers: &[f64]| {
-        path.push_str(command);
-        for number in numbers {
-            let _ = write!(path, "{} ", math::fmt(*number));
-        }
-    };
-    let [tl, tr, br, bl] = radii;
-    to("M", &[left + tl[0], top]);
-    to("L", &[right - tr[0], top]);
-    to("A", &[tr[0], tr[1], 0.0, 0.0, 1.0, right, top + tr[1]]);
-    to("L", &[right, bottom - br[1]]);
-    to("A", &[br[0], br[1], 0.0, 0.0, 1.0, right - br[0], bottom]);
-    to("L", &[left + bl[0], bottom]);
-    to("A", &[bl[0], bl[1], 0.0, 0.0, 1.0, left, bottom - bl[1]]);
-    to("L", &[left, top + tl[1]]);
-    to("A", &[tl[0], tl[1], 0.0, 0.0, 1.0, left + tl[0], top]);
-    path.push('Z');
-    path
 }

@@ -4,64 +4,18 @@
 //! then flattened: its third row and column are dropped, which is a parallel projection onto the plane. The division by the
 //! perspective is dropped too, as in browsers.
 
+mod matrix;
+mod space;
+
 use std::str::FromStr;
 
 use cssparser::{Parser, Token};
-use usvg::tiny_skia_path::Transform;
 
 use super::Context;
 use super::math::{self, LengthPercentage, Range};
 use super::units::Units;
-
-/// A matrix in the plane: `x' = a x + c y + e`, `y' = b x + d y + f`.
-pub(crate) type Matrix = svgtypes::Transform;
-
-/// Product and inverse of matrices.
-pub(crate) trait Times {
-    /// Returns the product `self * other`, which applies `other` first.
-    fn times(self, other: Self) -> Self;
-
-    /// Returns the inverse. `None` if the matrix is singular.
-    fn inverse(self) -> Option<Self>
-    where
-        Self: Sized;
-}
-
-/// Converts a matrix to single precision, for paths.
-#[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-pub(crate) const fn of_paths(matrix: Matrix) -> Transform {
-    Transform {
-        sx: matrix.a as f32,
-        ky: matrix.b as f32,
-        kx: matrix.c as f32,
-        sy: matrix.d as f32,
-        tx: matrix.e as f32,
-        ty: matrix.f as f32,
-    }
-}
-
-impl Times for Matrix {
-    fn times(self, other: Self) -> Self {
-        Self {
-            a: self.a * other.a + self.c * other.b,
-            b: self.b * other.a + self.d * other.b,
-            c: self.a * other.c + self.c * other.d,
-            d: self.b * other.c + self.d * other.d,
-            e: self.a * other.e + self.c * other.f + self.e,
-            f: self.b * other.e + self.d * other.f + self.f,
-        }
-    }
-
-    fn inverse(self) -> Option<Self> {
-        let Self { a, b, c, d, e, f } = self;
-        let determinant = a * d - b * c;
-        if determinant == 0.0 || !determinant.is_finite() {
-            return None;
-        }
-        let [a, b, c, d] = [d, -b, -c, a].map(|number| number / determinant);
-        Some(Self { a, b, c, d, e: -(a * e + c * f), f: -(b * e + d * f) })
-    }
-}
+pub(crate) use matrix::{Matrix, Times, of_paths};
+use space::Space;
 
 /// The rectangle that percentages and origins refer to: x, y, width and height.
 pub(crate) type Box = [f64; 4];
@@ -358,61 +312,4 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
         }
         _ => return None,
     })
-}
-
-/// A 4 x 4 matrix of homogeneous coordinates, in row-major order.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Space([[f64; 4]; 4]);
-
-impl Space {
-    const IDENTITY: Self =
-        Self([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]);
-
-    const fn of(Matrix { a, b, c, d, e, f }: Matrix) -> Self {
-        Self([[a, c, 0.0, e], [b, d, 0.0, f], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    const fn translation(x: f64, y: f64, z: f64) -> Self {
-        Self([[1.0, 0.0, 0.0, x], [0.0, 1.0, 0.0, y], [0.0, 0.0, 1.0, z], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    const fn scaling(x: f64, y: f64, z: f64) -> Self {
-        Self([[x, 0.0, 0.0, 0.0], [0.0, y, 0.0, 0.0], [0.0, 0.0, z, 0.0], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    /// A rotation about an axis. An axis of length zero gives the identity: CSS Transforms 2, section 13.1.
-    fn rotation(axis: [f64; 3], degrees: f64) -> Self {
-        let length = axis.iter().map(|part| part * part).sum::<f64>().sqrt();
-        if length == 0.0 || !length.is_finite() {
-            return Self::IDENTITY;
-        }
-        let [x, y, z] = axis.map(|part| part / length);
-        let (sin, cos) = degrees.to_radians().sin_cos();
-        let rest = 1.0 - cos;
-        Self([
-            [cos + x * x * rest, x * y * rest - z * sin, x * z * rest + y * sin, 0.0],
-            [y * x * rest + z * sin, cos + y * y * rest, y * z * rest - x * sin, 0.0],
-            [z * x * rest - y * sin, z * y * rest + x * sin, cos + z * z * rest, 0.0],
-            [0.0, 0.0, 0.0, 1.0],
-        ])
-    }
-
-    /// A perspective projection: CSS Transforms 2, section 13.1. On an SVG element it only has an effect on other functions of
-    /// the same list, because browsers drop the division at the end.
-    fn perspective(depth: f64) -> Self {
-        let mut matrix = Self::IDENTITY;
-        matrix.0[3][2] = -1.0 / depth.max(1.0);
-        matrix
-    }
-
-    fn times(&self, other: &Self) -> Self {
-        Self(std::array::from_fn(|row| {
-            std::array::from_fn(|column| (0..4).map(|at| self.0[row][at] * other.0[at][column]).sum())
-        }))
-    }
-
-    const fn flat(&self) -> Matrix {
-        let [across, down, ..] = self.0;
-        Matrix { a: across[0], b: down[0], c: across[1], d: down[1], e: across[3], f: down[3] }
-    }
 }
