@@ -6,9 +6,10 @@
 //!
 //! Invariants: the output is at most three times as long as the input plus [`MORE`] bytes, and generated ids are not in the document.
 //!
-//! - [`attributes`], [`part`], [`references`]: the attributes of an element and what they refer to.
-//! - [`root`], [`background`]: the root element, viewports and the page background.
-//! - [`uses`], [`instances`]: `<use>` elements.
+//! - [`attributes`], [`part`]: the attributes of an element and their references.
+//! - [`elements`]: elements that are written in a special way, such as the root element and `<use>`.
+//! - [`root`], [`background`]: the size of the root element, viewports and the page background.
+//! - [`instances`]: targets of `<use>` that are written a second time.
 //! - [`clip`], [`mask`], [`gradient`]: elements for clip paths, masks and gradient stops.
 //! - [`outline`], [`bounds`]: outlines and bounding boxes of shapes.
 
@@ -16,14 +17,13 @@ mod attributes;
 pub(crate) mod background;
 pub(crate) mod bounds;
 mod clip;
+mod elements;
 pub(crate) mod gradient;
 pub(crate) mod instances;
 pub(crate) mod mask;
 pub(crate) mod outline;
 mod part;
-mod references;
 pub(crate) mod root;
-mod uses;
 mod xml;
 
 use std::collections::HashMap;
@@ -31,23 +31,18 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use roxmltree::{Document, Node, NodeId};
-use usvg::tiny_skia_path::Path;
 
 use super::computed::Style;
 use super::css::property::Property;
-use super::declared::{self, Own};
-use super::filters::displacement::{self, Rewritten};
+use super::declared::Own;
+use super::filters::primitive;
 use super::filters::results::{self, Results};
-use super::filters::{primitive, tile};
-use super::ignored::{is_deferred, is_ignored, is_lost_input};
 use super::names;
-use super::namespaces::{SVG, XLINK};
+use super::namespaces::SVG;
 use super::styler::Styler;
-use super::values::transform::{self, Matrix, Times as _};
-use super::values::{self, length};
+use super::values::transform::{Matrix, Times as _};
 use super::warnings::{Kind, Warnings};
 use crate::Error;
-use gradient::Stop;
 use instances::Instances;
 use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
@@ -242,7 +237,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             let reason = "strokes of text are scaled here";
             self.warnings.tell(Kind::Value, "vector-effect: non-scaling-stroke", reason);
         }
-        if let Some(path) = unscaled(node, &style) {
+        if let Some(path) = outline::unscaled(node, &style) {
             return Some(self.unscaled(node, style, matrix, &path));
         }
         let displacement = results::is_displacement_map(node).then(|| self.displacement(node, &style));
@@ -309,215 +304,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         })
     }
 
-    /// Writes the start tag and the background of the root element.
-    fn root(&mut self, node: Node<'a, 'input>, mut style: Style) -> Open<'a, 'input> {
-        let is_hidden =
-            style.value(Property::ContentVisibility) == Some("hidden") || root::has_empty_view(node);
-        let _ = write!(self.text, "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
-        self.attributes(node, &style);
-        let sized = std::mem::replace(&mut style.values, self.size.values.clone());
-        let size = root::size(node, &style);
-        self.text.push_str(&root::written_size(&style, size));
-        self.text.push_str(&root::negative_size(node));
-        style.values = sized;
-        // The view box is fitted into the whole box of an image, and the background fills that box.
-        let behind = self.place.filter(|_| root::view_box(node).is_some()).unwrap_or(size);
-        let background = self.background(node, &style, behind);
-        // The background belongs to the page, so group properties of the root element do not apply to it.
-        let is_apart = !background.is_empty() && style.value(Property::Display) != Some("none");
-        self.values(node, &style, if is_apart { Part::Own } else { Part::All });
-        self.text.push('>');
-        self.text.push_str(&background);
-        let transform = root::transform(node, &style, size);
-        let is_group = is_apart && (self.has_blending || Part::has_group(&style));
-        let corners = self.corners(node, &style, size);
-        let is_wrapped = transform.is_some() || is_group || is_hidden || corners.is_some();
-        if is_wrapped {
-            self.text.push_str("<g");
-            if let Some(corners) = corners {
-                self.attribute("", "clip-path", &corners);
-            }
-            if is_group {
-                self.values(node, &style, Part::Group);
-                if style.value(Property::MixBlendMode).or(style.value(Property::Isolation)).is_none() {
-                    self.attribute("", "style", "isolation:isolate");
-                }
-            }
-            if is_hidden && !(is_group && style.value(Property::Display).is_some()) {
-                self.attribute("", "display", "none");
-            }
-            if let Some(transform) = transform {
-                self.attribute("", "transform", &transform);
-            }
-            self.text.push('>');
-        }
-        style.context.viewport = root::view_box(node).map_or(size, |[_, _, width, height]| [width, height]);
-        let matrix = root::to_pixels(node, size);
-        Open { node, style: Rc::new(style), matrix, name: "svg", is_wrapped, is_whole: false }
-    }
-
-    /// Writes the paints of the page background, and returns its shapes.
-    fn background(&mut self, node: Node<'a, 'input>, style: &Style, size: [f64; 2]) -> String {
-        let mut text = root::background_colour(node, style, size);
-        let Some(layers) = background::layers(style, background::BACKGROUND, size) else {
-            let value = style.value(Property::BackgroundImage).unwrap_or_default();
-            let reason = "only linear and radial gradients are drawn here";
-            self.warnings.tell(Kind::Value, &format!("background: {value}"), reason);
-            return text;
-        };
-        for layer in layers {
-            let ids = [self.new_id(), self.new_id()];
-            let (part, id) = layer.write(&mut self.defs, size, ids);
-            text.push_str(&root::painted(node, size, part, &id).unwrap_or_default());
-        }
-        text
-    }
-
     /// Returns an unused id.
     fn new_id(&mut self) -> String {
         self.made += 1;
         format!("{}{}", self.prefix, self.made)
-    }
-
-    /// Writes a shape with a non-scaling stroke as a group of two: the fill, and the stroke of the outline in pixels of the image,
-    /// transformed back by the inverse matrix.
-    fn unscaled(
-        &mut self,
-        node: Node<'a, 'input>,
-        style: Style,
-        matrix: Matrix,
-        path: &Path,
-    ) -> Open<'a, 'input> {
-        self.text.push_str("<g");
-        if let Some(id) = self.instances.id_of_top(node) {
-            self.attribute("", "id", &id);
-        }
-        self.values(node, &style, Part::Group);
-        let _ = write!(self.text, "><{}", node.tag_name().name());
-        self.attributes(node, &style);
-        self.values(node, &style, Part::Fill);
-        self.text.push_str(" stroke=\"none\"/>");
-        if let Some((path, back)) = outline::in_pixels(path, matrix) {
-            let _ = write!(
-                self.text,
-                "<path fill=\"none\" marker-start=\"none\" marker-mid=\"none\" marker-end=\"none\" transform=\"{}\" d=\"{}\"",
-                transform::written(back),
-                outline::data(&path)
-            );
-            self.values(node, &style, Part::Stroke);
-            self.text.push_str("/>");
-        }
-        Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false, is_whole: false }
-    }
-
-    /// Writes the stops of a gradient.
-    fn stops(&mut self, node: Node<'a, 'input>, style: &Style) {
-        let (start, parent) = (self.text.len(), Rc::new(style.clone()));
-        let is_linear = style.inherited(Property::ColorInterpolation) == Some("linearRGB");
-        let mut stops = Vec::new();
-        for node in node.children().filter(|node| node.tag_name().name() == "stop") {
-            let Some(Open { node, style, name, .. }) = self.open(node, &parent, Matrix::default()) else {
-                continue;
-            };
-            let _ = write!(self.text, "</{name}>");
-            let offset = node.attribute("offset");
-            let offset = offset.and_then(|offset| length::plain("stop", "offset", offset, &style.context));
-            let colour = match style.value(Property::StopColor) {
-                Some("currentColor") => Some(values::hex(style.context.current)),
-                colour => colour.map(str::to_owned),
-            };
-            let stop = Stop::new(offset.as_deref(), colour.as_deref(), style.value(Property::StopOpacity));
-            stops.push(if is_linear { stop.in_linear_light() } else { stop });
-        }
-        let plain = self.text.split_off(start);
-        if !gradient::write(&mut self.text, &stops) {
-            self.text.push_str(&plain);
-        }
-    }
-
-    /// Writes the map of a `feDisplacementMap`, and returns the attributes that the primitive gets.
-    fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
-        let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
-        if units.is_some_and(|units| units == "objectBoundingBox") {
-            let why = "its scale is not taken as a share of a box here";
-            self.warnings.tell(Kind::Value, "feDisplacementMap primitiveUnits: objectBoundingBox", why);
-        }
-        let name = self.new_id();
-        let space = style.value(Property::ColorInterpolationFilters);
-        let Rewritten { map, attributes } = Rewritten::of(node, &self.results, space, &name);
-        self.text.push_str(&map);
-        attributes
-    }
-
-    /// Writes the input of a `feTile`, and returns its name.
-    fn tile(&mut self, node: Node<'a, '_>, style: &Style) -> Option<String> {
-        let name = self.new_id();
-        let input = tile::input(node, &self.results, &style.context, &name);
-        self.text.push_str(input.as_deref().unwrap_or_default());
-        input.map(|_| name)
-    }
-
-    /// Writes the attributes that are not presentation attributes.
-    fn attributes(&mut self, node: Node<'a, '_>, style: &Style) {
-        let name_of_element = node.tag_name().name();
-        for attribute in node.attributes() {
-            let (name, value) = (attribute.name(), attribute.value());
-            let prefix = match attribute.namespace() {
-                None => "",
-                Some(XLINK) => "xlink:",
-                Some(roxmltree::NS_XML_URI) => "xml:",
-                Some(_) => continue,
-            };
-            let is_resolved =
-                matches!(name, "style" | "class") || declared::property_of(node, name).is_some();
-            if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
-                continue;
-            }
-            // Browsers do not support such an input and use the previous result, as for an unknown name.
-            if name == "requiredFeatures"
-                || is_ignored(node, &attribute)
-                || is_lost_input(name, value)
-                || is_deferred(name, value)
-            {
-                continue;
-            }
-            if name == "id" && prefix.is_empty() {
-                self.id(node, value);
-                continue;
-            }
-            if let Some(matrix) = primitive::saturation(node).filter(|_| matches!(name, "type" | "values")) {
-                self.attribute("", name, if name == "type" { "matrix" } else { &matrix });
-                continue;
-            }
-            if name == "points" && !length::is_list_of_points(value) {
-                self.warnings.tell_value(name, value);
-                continue;
-            }
-            if results::is_displacement_map(node) && displacement::is_own(name)
-                || results::is_tile(node) && name == "in"
-                || name == "result" && value.is_empty()
-            {
-                continue;
-            }
-            if name == "href"
-                && let Some(decoded) = self.decoded(value)
-            {
-                self.attribute(prefix, name, &decoded);
-                continue;
-            }
-            if let Some(value) = length::plain(name_of_element, name, value, &style.context) {
-                self.attribute(prefix, name, &value);
-            } else {
-                self.warnings.tell_value(name, value);
-            }
-        }
-    }
-
-    /// Writes the id of an element if it is the first one with that id, which references lead to.
-    fn id(&mut self, node: Node<'a, '_>, id: &str) {
-        if self.instances.id.is_none() && self.ids.get(id).is_some_and(|first| first.id() == node.id()) {
-            self.attribute("", "id", id);
-        }
     }
 
     fn attribute_of_defs(&mut self, name: &str, value: &str) {
@@ -536,11 +326,4 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 /// Whether `content-visibility` hides the contents of an element.
 fn is_container(element: &str) -> bool {
     matches!(element, "g" | "a" | "svg" | "use" | "switch" | "text")
-}
-
-/// Returns the outline of a shape with a non-scaling stroke.
-fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
-    let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
-    let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
-    if is_unscaled && is_stroked() { outline::of(node, Some(style), &style.context) } else { None }
 }

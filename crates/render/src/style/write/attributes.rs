@@ -3,6 +3,9 @@
 //! Some values cannot be attributes. Transforms become a matrix, and shapes of `clip-path`, gradients of `mask` and filter functions
 //! become elements in the `<defs>`.
 
+mod non_presentation;
+mod references;
+
 use std::fmt::Write as _;
 
 use roxmltree::Node;

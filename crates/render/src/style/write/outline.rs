@@ -66,6 +66,13 @@ pub(crate) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
     path.finish()
 }
 
+/// Returns the outline of a shape with a non-scaling stroke.
+pub(crate) fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
+    let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
+    let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
+    if is_unscaled && is_stroked() { of(node, Some(style), &style.context) } else { None }
+}
+
 fn number(node: Node<'_, '_>, style: Option<&Style>, context: &Context, name: &str) -> Option<f32> {
     let of_style = || style?.value(Property::named(name)?);
     let value = match of_style() {

@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::{Writer, bounds, href};
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
 use crate::style::declared::Own;
 use crate::style::reference;
 use crate::style::values::transform;
 use crate::style::warnings::Kind;
+use crate::style::write::{Writer, bounds, href};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Returns a paint in the form for usvg. The fallback colour replaces a gradient or pattern that is missing or has an empty

@@ -8,8 +8,6 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::instances::{self, Added, Instance};
-use super::{Writer, href, root};
 use crate::Error;
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
@@ -17,10 +15,12 @@ use crate::style::declared::Own;
 use crate::style::values::transform::{self, Matrix, Times as _};
 use crate::style::values::{self, length, math};
 use crate::style::warnings::Kind;
+use crate::style::write::instances::{self, Added, Instance};
+use crate::style::write::{Writer, href, root};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes all instances that were requested, including those that other instances request.
-    pub(super) fn instances(&mut self) -> Result<(), Error> {
+    pub(in crate::style::write) fn instances(&mut self) -> Result<(), Error> {
         let mut is_open = false;
         while let Some(Instance { node, style, matrix, .. }) = self.instances.next() {
             if !std::mem::replace(&mut is_open, true) {
@@ -36,7 +36,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 
     /// Adds the transform of a symbol to that of its `<use>`: SVG 2, section 5.5. usvg ignores the transform of a symbol.
-    pub(super) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
+    pub(in crate::style::write) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         let is_in_style = target.attribute("style").is_some_and(|style| style.contains("transform"));
         if !target.has_attribute("transform") && !is_in_style {
@@ -57,7 +57,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 
     /// Adds `x` and `y` of a symbol to those of its `<use>`: SVG 2, section 5.5. usvg ignores those of a symbol.
-    pub(super) fn move_to_symbol(&self, node: Node<'a, 'input>, style: &mut Style) {
+    pub(in crate::style::write) fn move_to_symbol(&self, node: Node<'a, 'input>, style: &mut Style) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         for (property, whole) in [(Property::X, 0), (Property::Y, 1)] {
             let Some(value) = target.attribute(property.name()) else { continue };
@@ -74,7 +74,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 
     /// Writes the reference of a `<use>`, and the size of its symbol if the `<use>` has none: SVG 2, section 5.6.
-    pub(super) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
+    pub(in crate::style::write) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
         let Some(href) = href(node) else { return };
         let decoded = self.decoded(href);
         let href = decoded.as_deref().unwrap_or(href);
@@ -113,7 +113,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
 
     /// Decodes a reference with a percent-encoded id, as browsers look up a fragment (URL 4.1). `None` if it needs no decoding or
     /// leads to no element.
-    pub(super) fn decoded(&self, href: &str) -> Option<String> {
+    pub(in crate::style::write) fn decoded(&self, href: &str) -> Option<String> {
         let id = href.trim_ascii().strip_prefix('#').filter(|id| !self.ids.contains_key(id))?;
         let decoded = decoded(id)?;
         self.ids.contains_key(&*decoded).then(|| format!("#{decoded}"))
