@@ -93,7 +93,7 @@ fn parsed(
             if property == Property::Overflow && !input.is_exhausted() {
                 self::word(input, words)?;
             }
-            Some(spelt(property, word).to_owned())
+            Some(usvg_keyword(property, word).to_owned())
         }
         Grammar::FontSize => font::size(input, is_attribute, context).map(math::fmt),
         Grammar::FontFamily => font::family(input),
@@ -188,7 +188,7 @@ fn base(property: Property, [width, height]: [f64; 2]) -> f64 {
 }
 
 /// Maps a keyword that CSS added later to the keyword of SVG with the same meaning.
-fn spelt(property: Property, word: &'static str) -> &'static str {
+fn usvg_keyword(property: Property, word: &'static str) -> &'static str {
     match (property, word) {
         (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => "pixelated",
         (Property::ImageRendering, _) => "smooth",

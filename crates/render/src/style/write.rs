@@ -223,8 +223,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return Some(self.root(node, style));
         }
         if name == "use" {
-            self.turn_with_symbol(node, &mut style);
-            self.move_to_symbol(node, &mut style);
+            self.apply_symbol_transform(node, &mut style);
+            self.apply_symbol_position(node, &mut style);
         }
         if style.value(Property::ContentVisibility) == Some("hidden") && is_container(name) {
             style.values.retain(|(property, _)| *property != Property::Display);

@@ -23,7 +23,7 @@ mod tests {
     use crate::style::computed::Style;
 
     #[test]
-    fn a_light_is_in_the_space_of_its_filter() {
+    fn a_light_is_converted_to_the_colour_space_of_its_filter() {
         let context = Style::initial([1.0, 1.0]).context;
         assert_eq!(colour("#c06030", false, &context), "#c06030");
         assert_eq!(colour("#c0603080", true, &context), "#861e08");

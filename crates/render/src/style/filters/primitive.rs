@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_morphology_of_no_radius_is_idle() {
+    fn a_morphology_without_a_radius_has_no_effect() {
         let is_idle = |attributes: &str| {
             is_idle_morphology(
                 Document::parse(&format!("<feMorphology {attributes}/>")).unwrap().root_element(),
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn more_saturation_than_there_is_becomes_a_matrix() {
+    fn saturation_outside_0_to_1_becomes_a_matrix() {
         let matrix = |values: &str| {
             let text = format!("<feColorMatrix type='saturate' values='{values}'/>");
             saturation(Document::parse(&text).unwrap().root_element())

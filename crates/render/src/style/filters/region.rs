@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_has_room_stays_what_it_is() {
+    fn a_function_that_fits_the_region_of_usvg_is_not_changed() {
         let fill = Some([0.0, 0.0, 100.0, 50.0]);
         assert_eq!(of(&["blur(5px)"], fill, 1.0).0, None);
         assert_eq!(of(&["grayscale(1)"], fill, 1.0).0, None);
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_reaches_further_becomes_a_filter_of_that_size() {
+    fn a_function_with_a_larger_result_becomes_a_filter() {
         let fill = Some([0.0, 0.0, 100.0, 50.0]);
         let (list, defs) = of(&["blur(10px)"], fill, 0.0);
         assert_eq!(list.as_deref(), Some("url(#f1)"));
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_box_is_not_known_the_region_is_a_share_of_it() {
+    fn the_region_is_a_fraction_of_an_unknown_box() {
         let (_, defs) = of(&["blur(8px)"], None, 0.0);
         assert!(defs.contains(" x=\"-3\" y=\"-3\" width=\"7\" height=\"7\""), "{defs}");
     }

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_without_a_place_are_between_the_others() {
+    fn stops_without_a_position_are_spread_evenly() {
         let stops = |text: &str| written(text).unwrap().split_once('>').unwrap().1.to_owned();
         assert_eq!(
             stops("linear-gradient(red,lime 80%,blue 40%)"),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_gradient_is_none() {
+    fn invalid_gradients_are_rejected() {
         for text in [
             "linear-gradient()",
             "linear-gradient(90deg)",

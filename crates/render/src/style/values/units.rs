@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_of_a_font_are_seen_behind_numbers_only() {
+    fn font_units_are_found_only_after_a_number() {
         for text in ["8ch", "width='1.5EX'", "calc(2rlh + 1px)", "1cap;", ".5ic"] {
             assert!(has_font_units(text), "{text}");
         }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_font_tells_what_its_units_are() {
+    fn font_units_follow_the_metrics_of_the_font() {
         let metrics = crate::FontSet::embedded().metrics(&[], fontdb::Query::default()).unwrap();
         let mut units = Units::of_font_size(20.0, (100.0, 100.0));
         units.measure(&metrics);

@@ -216,13 +216,13 @@ fn has_markers(element: &str) -> bool {
 
 /// Returns dashes and their offset in user units, if `pathLength` scales them: SVG 2, section 9.6.1.
 fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
-    let said: f64 =
+    let author_length: f64 =
         node.attribute("pathLength")?.trim_ascii().parse().ok().filter(|length| *length >= 0.0)?;
-    if said == 0.0 {
+    if author_length == 0.0 {
         return Some(["none".to_owned(), "0".to_owned()]);
     }
     let array = style.inherited(Property::StrokeDasharray).filter(|dashes| *dashes != "none")?;
-    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / said;
+    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / author_length;
     let scaled = |value: &str| match value.strip_suffix('%') {
         Some(_) => value.to_owned(),
         None => value.parse::<f64>().map_or_else(|_| value.to_owned(), |length| math::fmt(length * scale)),

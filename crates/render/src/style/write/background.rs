@@ -24,8 +24,8 @@ pub(crate) fn of_shorthand(property: Property, value: &str) -> Option<String> {
     let mut all = Vec::new();
     loop {
         let mut layer = layer(&mut input)?;
-        let said = std::mem::take(&mut layer[at]);
-        all.push(if said.is_empty() { property.initial().to_owned() } else { said });
+        let found = std::mem::take(&mut layer[at]);
+        all.push(if found.is_empty() { property.initial().to_owned() } else { found });
         if input.is_exhausted() {
             return Some(all.join(", "));
         }
@@ -41,16 +41,16 @@ pub(crate) fn of_mask(property: Property, value: &str, context: &Context) -> Opt
         return None;
     }
     let at = MASK.iter().position(|known| *known == property)?;
-    let said = of_shorthand(BACKGROUND[at], value)?;
+    let found = of_shorthand(BACKGROUND[at], value)?;
     if property != Property::Mask {
-        return Some(said);
+        return Some(found);
     }
     // Layers are always composited with `add` and masked by alpha.
     let is_other = |word: &str| OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
-    if said.contains("-gradient(") && value.split([' ', ',', ')']).any(is_other) {
+    if found.contains("-gradient(") && value.split([' ', ',', ')']).any(is_other) {
         return None;
     }
-    values::computed(Property::Mask, &said, Origin::Css, context)
+    values::computed(Property::Mask, &found, Origin::Css, context)
 }
 
 /// Reads image, size, position and repetition of one layer of a shorthand. They are empty if they are not set.
@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shorthand_has_an_image_a_place_and_a_size_for_each_layer() {
+    fn a_shorthand_sets_image_position_and_size_of_each_layer() {
         let value =
             "linear-gradient(red, blue) left 10px top / 20px 50% no-repeat, #fff url(a.png) center/cover";
         let of = |property| of_shorthand(property, value).unwrap();
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tile_is_placed_in_the_room_that_it_leaves() {
+    fn a_tile_is_positioned_in_the_remaining_space() {
         let context = Style::initial([200.0, 100.0]).context;
         assert_eq!(tile("50%", [200.0, 100.0], &context), Some([100.0, 100.0]));
         assert_eq!(tile("auto 10px", [200.0, 100.0], &context), Some([200.0, 10.0]));

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_modern_colour_has_all_stops_mixed_in_oklab_as_chromium_does() {
+    fn a_modern_colour_makes_all_stops_interpolate_in_oklab() {
         // Blue in Oklab. The expected colours are Chromium's, in a gradient of 200 px at 25, 50, 100 and 175 px.
         let text = written("#ff0000", "#0000ff 0.45201 -0.03246 -0.31153");
         assert!(text.matches("<stop").count() <= 17, "{text}");
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_in_forms_of_old_stay_as_they_are() {
+    fn stops_in_legacy_syntax_are_not_changed() {
         let mut text = String::new();
         let stops = ["#ff0000", "#0000ff80"].map(|colour| Stop::new(Some("0"), Some(colour), None));
         assert!(!write(&mut text, &stops));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gradient_of_many_stops_does_not_grow_without_bounds() {
+    fn the_number_of_stops_is_bounded() {
         let stop = |index: usize| {
             let colour = ["#ff0000", "#0000ff 0.45201 -0.03246 -0.31153"][index % 2];
             Stop::new(Some(&format!("{}", share(index, 2000))), Some(colour), None)

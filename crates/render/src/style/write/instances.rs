@@ -39,7 +39,7 @@ struct Chain {
 pub(crate) enum Added {
     Yes,
     /// The target would be inside an instance of itself.
-    Circle,
+    Circular,
     TooMany,
 }
 
@@ -99,7 +99,7 @@ impl<'a, 'input> Instances<'a, 'input> {
         let mut around = self.chain.as_deref();
         while let Some(chain) = around {
             if chain.used == node.id() {
-                return Added::Circle;
+                return Added::Circular;
             }
             around = chain.outer.as_deref();
         }

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_transfer_function_is_that_of_srgb() {
+    fn the_transfer_function_is_the_one_of_srgb() {
         assert_eq!((linear(0.0), linear(1.0)), (0.0, 1.0));
         assert!((linear(128.0 / 255.0) - 0.2159).abs() < 0.0001);
         for level in [0.0, 0.02, 0.3, 1.0] {

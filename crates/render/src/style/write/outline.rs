@@ -23,11 +23,11 @@ pub(crate) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
     let mut path = PathBuilder::new();
     match node.tag_name().name() {
         "rect" => {
-            let is_said = |name: &str| {
+            let is_set = |name: &str| {
                 let of_style = style.and_then(|style| style.value(Property::named(name)?));
                 of_style.or_else(|| node.attribute(name)).is_some_and(|value| value.trim() != "auto")
             };
-            rect(&mut path, &number, [is_said("rx"), is_said("ry")])?;
+            rect(&mut path, &number, [is_set("rx"), is_set("ry")])?;
         }
         // The intrinsic size of an image is not known.
         "image" if number("width")? <= 0.0 || number("height")? <= 0.0 => return None,
@@ -113,14 +113,14 @@ fn ellipse(path: &mut PathBuilder, [cx, cy]: [f32; 2], [rx, ry]: [f32; 2]) {
     path.close();
 }
 
-/// Adds a rectangle. It starts behind the left upper corner, as in browsers. `said` tells whether `rx` and `ry` are set. A radius
+/// Adds a rectangle. It starts behind the left upper corner, as in browsers. `is_set` tells whether `rx` and `ry` are set. A radius
 /// that is not set equals the other one.
-fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, said: [bool; 2]) -> Option<()> {
+fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, is_set: [bool; 2]) -> Option<()> {
     let (x, y, width, height) = (number("x")?, number("y")?, number("width")?, number("height")?);
     if width <= 0.0 || height <= 0.0 {
         return None;
     }
-    let (rx, ry) = match (said, number("rx")?, number("ry")?) {
+    let (rx, ry) = match (is_set, number("rx")?, number("ry")?) {
         ([true, false], rx, _) => (rx, rx),
         ([false, true], _, ry) => (ry, ry),
         // A rounded corner needs two positive radii.
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn outlines_are_as_long_as_geometry_says() {
+    fn outlines_have_their_geometric_length() {
         for (element, expected) in [
             ("<path d='M10 50H190'/>", 180.0),
             ("<rect width='30' height='40'/>", 140.0),
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_is_written_as_data() {
+    fn an_outline_is_written_as_path_data() {
         assert_eq!(data(&outline("<polygon points='0 0 3 0 3 4.5'/>")), "M0 0 L3 0 L3 4.5 Z");
     }
 }

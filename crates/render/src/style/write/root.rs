@@ -50,24 +50,24 @@ pub(crate) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
         (None, None, Some(_)) => view.map_or(DEFAULT, |view| [view[2], view[3]]),
         (width, height, None) => [width.unwrap_or(DEFAULT[0]), height.unwrap_or(DEFAULT[1])],
     };
-    let held = |side: f64, least: Property, most: Property| {
+    let limited = |side: f64, least: Property, most: Property| {
         let pixels = |property| style.value(property).and_then(|value| value.parse::<f64>().ok());
         let side = pixels(most).map_or(side, |most| side.min(most));
         pixels(least).map_or(side, |least| side.max(least))
     };
-    let is_other = |held: f64, side: f64| (held - side).abs() > f64::EPSILON;
-    let held_wide = held(wide, Property::MinWidth, Property::MaxWidth);
+    let is_other = |limited: f64, side: f64| (limited - side).abs() > f64::EPSILON;
+    let limited_width = limited(wide, Property::MinWidth, Property::MaxWidth);
     // A side that follows from the other one is computed after the other one was limited.
     let high = match ratio {
-        Some(ratio) if height.is_none() && is_other(held_wide, wide) => held_wide / ratio,
+        Some(ratio) if height.is_none() && is_other(limited_width, wide) => limited_width / ratio,
         _ => high,
     };
-    let held_high = held(high, Property::MinHeight, Property::MaxHeight);
+    let limited_height = limited(high, Property::MinHeight, Property::MaxHeight);
     match ratio {
-        Some(ratio) if width.is_none() && height.is_none() && is_other(held_high, high) => {
-            [held(held_high * ratio, Property::MinWidth, Property::MaxWidth), held_high]
+        Some(ratio) if width.is_none() && height.is_none() && is_other(limited_height, high) => {
+            [limited(limited_height * ratio, Property::MinWidth, Property::MaxWidth), limited_height]
         }
-        _ => [held_wide, held_high],
+        _ => [limited_width, limited_height],
     }
 }
 
@@ -97,8 +97,8 @@ pub(crate) fn used_viewport(node: Node<'_, '_>, target: Node<'_, '_>, style: &St
         return [width, height];
     }
     let side = |name, whole| {
-        let said = if node.has_attribute(name) { node } else { target };
-        attribute(said, style, name, whole, whole)
+        let source = if node.has_attribute(name) { node } else { target };
+        attribute(source, style, name, whole, whole)
     };
     [side("width", width), side("height", height)]
 }
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_box_is_four_numbers_of_a_positive_size() {
+    fn a_view_box_has_four_numbers_and_a_positive_size() {
         let found = |text: &str| {
             let text = format!("<svg viewBox='{text}'/>");
             let document = roxmltree::Document::parse(&text).unwrap();

@@ -34,8 +34,10 @@ pub(crate) fn read(input: &mut Parser<'_>, within: Box, context: &Context) -> Op
             "radial-gradient" => radial(input, within, context)?,
             _ => return None,
         };
-        let mixing = if first == Mixing::Unsaid { mixing(input)? } else { first };
-        if !input.is_exhausted() && input.try_parse(Parser::expect_comma).is_err() && mixing != Mixing::Unsaid
+        let mixing = if first == Mixing::Unspecified { mixing(input)? } else { first };
+        if !input.is_exhausted()
+            && input.try_parse(Parser::expect_comma).is_err()
+            && mixing != Mixing::Unspecified
         {
             return None;
         }
@@ -51,7 +53,7 @@ pub(crate) fn read(input: &mut Parser<'_>, within: Box, context: &Context) -> Op
 /// The colour space of the interpolation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mixing {
-    Unsaid,
+    Unspecified,
     Srgb,
     Oklab,
 }
@@ -59,7 +61,7 @@ enum Mixing {
 /// Reads an optional `in <color-space>`. `None` if the space is not supported.
 fn mixing(input: &mut Parser<'_>) -> Option<Mixing> {
     if input.try_parse(|input| input.expect_ident_matching("in")).is_err() {
-        return Some(Mixing::Unsaid);
+        return Some(Mixing::Unspecified);
     }
     let space = notation::word(input, &["oklab", "srgb"])?;
     Some(if space == "oklab" { Mixing::Oklab } else { Mixing::Srgb })
@@ -198,11 +200,11 @@ fn stops(input: &mut Parser<'_>, length: f64, mixing: Mixing, context: &Context)
         return None;
     }
     let is_modern = items.iter().any(|item| matches!(item, Item::Stop(_, _, Some(_))));
-    Some(placed(&items, mixing == Mixing::Oklab || mixing == Mixing::Unsaid && is_modern))
+    Some(with_positions(&items, mixing == Mixing::Oklab || mixing == Mixing::Unspecified && is_modern))
 }
 
 /// Assigns a position to each stop and replaces hints by stops: CSS Images 4, section 3.5.3.
-fn placed(items: &[Item], is_oklab: bool) -> Vec<Stop> {
+fn with_positions(items: &[Item], is_oklab: bool) -> Vec<Stop> {
     let mut places: Vec<Option<f64>> = items
         .iter()
         .map(|item| match item {
@@ -237,7 +239,7 @@ fn placed(items: &[Item], is_oklab: bool) -> Vec<Stop> {
                 let oklab = is_oklab.then(|| oklab.unwrap_or_else(|| color::oklab(colour)));
                 let stop = Stop { at, colour, oklab };
                 if let (Some(hint), Some(from)) = (hint.take(), stops.last().copied()) {
-                    bend(&mut stops, from, hint, stop);
+                    add_hint_stops(&mut stops, from, hint, stop);
                 }
                 stops.push(stop);
             }
@@ -247,7 +249,7 @@ fn placed(items: &[Item], is_oklab: bool) -> Vec<Stop> {
 }
 
 /// Adds stops between two stops, so that the midpoint of the colours is at the hint.
-fn bend(stops: &mut Vec<Stop>, from: Stop, hint: f64, to: Stop) {
+fn add_hint_stops(stops: &mut Vec<Stop>, from: Stop, hint: f64, to: Stop) {
     let whole = to.at - from.at;
     let middle = if whole > 0.0 { (hint - from.at) / whole } else { 0.5 };
     if middle <= 0.0 || middle >= 1.0 {

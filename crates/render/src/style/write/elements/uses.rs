@@ -36,7 +36,11 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 
     /// Adds the transform of a symbol to that of its `<use>`: SVG 2, section 5.5. usvg ignores the transform of a symbol.
-    pub(in crate::style::write) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
+    pub(in crate::style::write) fn apply_symbol_transform(
+        &mut self,
+        node: Node<'a, 'input>,
+        style: &mut Style,
+    ) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         let is_in_style = target.attribute("style").is_some_and(|style| style.contains("transform"));
         if !target.has_attribute("transform") && !is_in_style {
@@ -57,7 +61,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 
     /// Adds `x` and `y` of a symbol to those of its `<use>`: SVG 2, section 5.5. usvg ignores those of a symbol.
-    pub(in crate::style::write) fn move_to_symbol(&self, node: Node<'a, 'input>, style: &mut Style) {
+    pub(in crate::style::write) fn apply_symbol_position(&self, node: Node<'a, 'input>, style: &mut Style) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         for (property, whole) in [(Property::X, 0), (Property::Y, 1)] {
             let Some(value) = target.attribute(property.name()) else { continue };
