@@ -1,5 +1,15 @@
-//! Values of properties, as written in CSS or in an attribute, to what usvg reads: colours as `#rrggbbaa`, lengths as plain
-//! numbers of user units or percentages, words as SVG spells them.
+//! Computed values: converts the declared value of a property into the form that usvg reads.
+//!
+//! [`computed`] parses a value with cssparser by the grammar of its property and writes it as a presentation attribute has it:
+//! colours as `#rrggbb` or `#rrggbbaa`, lengths as numbers of user units or as percentages, keywords in the spelling of SVG.
+//! Units and math functions follow CSS Values 4. Each module names the specification of its values.
+//!
+//! Invariants: an invalid value gives `None`, as if it were not declared, and all numbers that are written are finite.
+//!
+//! - [`math`], [`units`], [`length`], [`notation`]: numbers, lengths and the parts that several properties share.
+//! - [`color`]: colours.
+//! - [`font`], [`font_shorthand`], [`faces`]: fonts and their metrics.
+//! - [`css_gradient`], [`shape`], [`transform`]: values that become elements or matrices of SVG.
 
 pub(crate) mod color;
 pub(crate) mod context;
@@ -27,7 +37,8 @@ use color::{Color, ColorContext};
 use math::Range;
 use units::Units;
 
-/// A value as usvg reads it, or as [`shape`] and [`transform`] do; none if it is not valid.
+/// Returns the computed value of a property, in the form that usvg, [`shape`] or [`transform`] reads. `None` if the value is
+/// invalid.
 pub(crate) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
     if origin == Origin::Inline
         && let Some(value) = quirk(property, value)
@@ -78,11 +89,11 @@ fn parsed(
         }
         Grammar::Words(words) => {
             let word = word(input, words)?;
-            // `overflow` may be said for both directions.
+            // `overflow` takes a second keyword for the other axis.
             if property == Property::Overflow && !input.is_exhausted() {
                 self::word(input, words)?;
             }
-            Some(spelt(property, word).to_owned())
+            Some(usvg_keyword(property, word).to_owned())
         }
         Grammar::FontSize => font::size(input, is_attribute, context).map(math::fmt),
         Grammar::FontFamily => font::family(input),
@@ -112,7 +123,8 @@ fn parsed(
     }
 }
 
-/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3, and what Chromium adds.
+/// Whether lengths of a property may lack a unit in CSS too. These are the properties of SVG 2, section 4.3, and those that
+/// Chromium adds.
 fn is_unitless(property: Property) -> bool {
     matches!(
         property,
@@ -128,8 +140,10 @@ fn is_unitless(property: Property) -> bool {
     )
 }
 
-/// The value of an attribute that a value means in quirks mode, which is how Chromium reads the `style` attribute of an element of
-/// SVG, whatever the document: a length without a unit, and a colour without `#`. Quirks Mode, sections 3.1 and 3.2.
+/// Converts a value that is valid only in quirks mode: a length without a unit, or a colour without `#` (Quirks Mode, sections
+/// 3.1 and 3.2). Returns the equivalent value of an attribute.
+///
+/// Chromium always reads the `style` attribute of an SVG element in quirks mode.
 fn quirk(property: Property, value: &str) -> Option<Cow<'_, str>> {
     let mut input = Parser::new(value);
     let token = input.next().ok()?;
@@ -155,7 +169,7 @@ fn quirk(property: Property, value: &str) -> Option<Cow<'_, str>> {
             };
             let digits = value.trim();
             let is_hex = input.is_exhausted() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-            // What begins with a digit lost its zeros in front.
+            // The tokenizer drops the leading zeros of a number, so such a colour may have fewer digits.
             let fits = if is_name { matches!(digits.len(), 3 | 6) } else { digits.len() <= 6 };
             let colour = || if is_name { format!("#{digits}") } else { format!("#{digits:0>6}") };
             (is_hex && fits).then(|| Cow::Owned(colour()))
@@ -164,7 +178,7 @@ fn quirk(property: Property, value: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What 100 % of a property is: SVG 2, section 8.9.
+/// Returns the length of 100 % for a property: SVG 2, section 8.9.
 fn base(property: Property, [width, height]: [f64; 2]) -> f64 {
     match property {
         Property::X | Property::Cx | Property::Width | Property::Rx => width,
@@ -173,8 +187,8 @@ fn base(property: Property, [width, height]: [f64; 2]) -> f64 {
     }
 }
 
-/// A word as usvg knows it: words that CSS added later mean what others of SVG do.
-fn spelt(property: Property, word: &'static str) -> &'static str {
+/// Maps a keyword that CSS added later to the keyword of SVG with the same meaning.
+fn usvg_keyword(property: Property, word: &'static str) -> &'static str {
     match (property, word) {
         (Property::ImageRendering, "pixelated" | "crisp-edges" | "-webkit-optimize-contrast") => "pixelated",
         (Property::ImageRendering, _) => "smooth",
@@ -184,7 +198,8 @@ fn spelt(property: Property, word: &'static str) -> &'static str {
     }
 }
 
-/// A colour, and behind it its channels in Oklab if it is mixed there: what `gradient::split` takes apart.
+/// Reads a `stop-color`. Writes the colour, followed by its Oklab channels if the gradient is mixed in Oklab.
+/// `gradient::split` separates the two.
 fn stop_colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     let colours = ColorContext { current: context.current, units: &context.units };
     Some(match color::parse_for_mixing(input, &colours).ok()? {
@@ -218,7 +233,8 @@ fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     }
 }
 
-/// `none` or a reference. A mask may be gradients, and say more, of how it is laid out, which changes nothing of one of SVG.
+/// Reads `none` or a reference. A mask may also be a list of gradients. Its layout keywords are read and ignored, because they
+/// do not apply to a `<mask>` element.
 fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
@@ -228,7 +244,7 @@ fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option
     let url = if gradient.is_none() { Some(input.expect_url().ok()?) } else { None };
     while is_mask && !input.is_exhausted() {
         match input.next().ok()? {
-            // That of the `<mask>` is taken.
+            // The mask mode comes from the `<mask>` element. Another mode is not supported.
             Token::Ident(mode) if mode.eq_ignore_ascii_case("alpha") => return None,
             Token::Ident(_)
             | Token::Percentage { .. }
@@ -241,7 +257,7 @@ fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option
     gradient.or_else(|| url.and_then(|url| reference_to(&url)).or_else(|| Some("none".to_owned())))
 }
 
-/// The gradients of a mask, as they are written.
+/// Checks the gradients of a mask and returns their source text.
 fn gradients(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     input.skip_whitespace();
     let start = input.position();
@@ -287,7 +303,7 @@ fn paint_order(input: &mut Parser<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// The lines only: colour, style and thickness are read, and left to whoever draws text.
+/// Reads `text-decoration`: keywords of lines and styles, and a thickness. A colour is read and dropped.
 fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     const LINES: &[&str] = &["none", "underline", "overline", "line-through", "blink"];
     const STYLES: &[&str] = &["solid", "double", "dotted", "dashed", "wavy", "auto", "from-font"];
@@ -307,14 +323,14 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
         if input.try_parse(|input| colour(input, context).ok_or(())).is_ok() {
             continue;
         }
-        // How thick the line is.
+        // The thickness of the line.
         let length = math::length_percentage(input, &context.units, false, Range::All).ok()?;
         lines.push(Cow::Owned(written(length, context.units.font_size)));
     }
     Some(if lines.is_empty() { "none".to_owned() } else { lines.join(" ") })
 }
 
-/// A limit of a root element's size: pixels, or a word or a share of a page, which limit nothing here.
+/// Reads a minimum or maximum size of the root element. Keywords and percentages do not limit the size here.
 fn limit(input: &mut Parser<'_>, is_unitless: bool, context: &Context) -> Option<String> {
     const WORDS: &[&str] = &["none", "auto", "min-content", "max-content", "fit-content", "stretch"];
     if let Ok(word) = input.try_parse(|input| self::word(input, WORDS).ok_or(())) {
@@ -324,7 +340,7 @@ fn limit(input: &mut Parser<'_>, is_unitless: bool, context: &Context) -> Option
     Some(if length.percent == 0.0 { math::fmt(length.px) } else { "none".to_owned() })
 }
 
-/// The pictures of a background, as they are written. Which are drawn is told where they are.
+/// Checks the syntax of background images and returns their source text. The background writer decides which can be drawn.
 fn images(input: &mut Parser<'_>) -> Option<String> {
     input.skip_whitespace();
     let start = input.position();
@@ -342,7 +358,7 @@ fn images(input: &mut Parser<'_>) -> Option<String> {
     }
 }
 
-/// The background of a root element: the last layer's colour.
+/// Returns the background colour that the shorthand `background` sets. `None` if the shorthand is invalid or has two colours.
 pub(crate) fn background(value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let mut found = None;

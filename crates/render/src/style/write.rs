@@ -1,17 +1,29 @@
-//! A document written anew: the same elements with plain presentation attributes in the place of style sheets.
+//! Writes a document with its computed styles: the same elements, with presentation attributes instead of style sheets.
+//!
+//! [`Writer`] walks through the elements in document order, without recursion, and writes their tags while it goes. Elements that
+//! only CSS needs, such as filters for functions and gradients of a background, are collected in a `<defs>` at the end. Instances
+//! of `<use>` are written there too.
+//!
+//! Invariants: the output is at most three times as long as the input plus [`MORE`] bytes, and generated ids are not in the document.
+//!
+//! - [`attributes`], [`part`]: the attributes of an element and their references.
+//! - [`elements`]: elements that are written in a special way, such as the root element and `<use>`.
+//! - [`root`], [`background`]: the size of the root element, viewports and the page background.
+//! - [`instances`]: targets of `<use>` that are written a second time.
+//! - [`clip`], [`mask`], [`gradient`]: elements for clip paths, masks and gradient stops.
+//! - [`outline`], [`bounds`]: outlines and bounding boxes of shapes.
 
 mod attributes;
 pub(crate) mod background;
 pub(crate) mod bounds;
 mod clip;
+mod elements;
 pub(crate) mod gradient;
 pub(crate) mod instances;
 pub(crate) mod mask;
 pub(crate) mod outline;
 mod part;
-mod references;
 pub(crate) mod root;
-mod uses;
 mod xml;
 
 use std::collections::HashMap;
@@ -19,87 +31,82 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use roxmltree::{Document, Node, NodeId};
-use usvg::tiny_skia_path::Path;
 
 use super::computed::Style;
 use super::css::property::Property;
-use super::declared::{self, Own};
-use super::filters::displacement::{self, Rewritten};
+use super::declared::Own;
+use super::filters::primitive;
 use super::filters::results::{self, Results};
-use super::filters::{primitive, tile};
-use super::ignored::{is_deferred, is_ignored, is_lost_input};
 use super::names;
-use super::namespaces::{SVG, XLINK};
+use super::namespaces::SVG;
 use super::styler::Styler;
-use super::values::transform::{self, Matrix, Times as _};
-use super::values::{self, length};
+use super::values::transform::{Matrix, Times as _};
 use super::warnings::{Kind, Warnings};
 use crate::Error;
-use gradient::Stop;
 use instances::Instances;
 use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
 
-/// Bytes that a document may become longer by than three times what it was.
+/// The bytes that the output may have beyond three times the length of the input.
 const MORE: usize = 2 << 20;
 
-/// Whether browsers draw an element: it may need an extension, which they have none of.
+/// Whether browsers draw an element. They support no extensions, so they skip an element that requires one.
 pub(super) fn is_asked_for(node: Node<'_, '_>) -> bool {
     !node.has_attribute("requiredExtensions")
 }
 
-/// Writes a document.
+/// Writes one document.
 pub(super) struct Writer<'a, 'input, 's> {
     styler: &'s mut Styler<'a>,
     warnings: &'s mut Warnings,
     text: String,
-    /// What is to stand in a `<defs>` at the end.
+    /// The contents of the `<defs>` at the end.
     defs: String,
-    /// How many ids were made up.
+    /// The number of ids that were generated.
     made: usize,
-    /// What the ids that are made up begin with: nothing that the document has.
+    /// The prefix of generated ids. No id of the document starts with it.
     prefix: String,
     /// The first element of each id.
     ids: HashMap<&'a str, Node<'a, 'input>>,
-    /// What is used elsewhere, and has other values there.
+    /// The targets of `<use>` elements that are written a second time.
     instances: Instances<'a, 'input>,
-    /// Whether what is used may look different from where it stands, by its node.
+    /// Whether a target of a `<use>` may have another style there, by its node.
     differ: HashMap<NodeId, bool>,
-    /// What says the root's size.
+    /// The style with the width and height of the root element.
     size: &'s Style,
-    /// The box that a picture in another document is laid out in.
+    /// The size of the box in which another document shows this one as an image.
     pub(super) place: Option<[f64; 2]>,
-    /// Of the filter that is being written.
+    /// The results of the filter that is being written.
     results: Results<'a>,
-    /// The filters that masks of linear colours have.
+    /// The filters of masks in linear light.
     linear: mask::Filters,
-    /// How many bytes there may be in all.
+    /// The maximum number of bytes of the output.
     most: usize,
     boxes: &'s bounds::Budget,
-    /// Whether anything may be blended with what is behind it.
+    /// Whether an element may be blended with its backdrop.
     has_blending: bool,
-    /// Whether anything may say `display`.
+    /// Whether the document may contain `display`.
     has_display: bool,
-    /// Which elements that others refer to are not there for them.
+    /// The referenced elements that were checked so far, and whether they count as missing because they are not displayed.
     missing: HashMap<NodeId, bool>,
 }
 
-/// An element that is open.
+/// An element whose end tag is not written yet.
 struct Open<'a, 'input> {
     node: Node<'a, 'input>,
     style: Rc<Style>,
-    /// From its user units to pixels of the picture, as far as the elements around tell.
+    /// The matrix from its user units to pixels of the image.
     matrix: Matrix,
-    /// What it is written as.
+    /// The name that it is written with.
     name: &'a str,
-    /// Whether all in it is in a group.
+    /// Whether its contents are in an extra `<g>`.
     is_wrapped: bool,
-    /// Whether what is inside of it is written already.
+    /// Whether its contents are complete and its children are skipped.
     is_whole: bool,
 }
 
 impl<'a, 'input, 's> Writer<'a, 'input, 's> {
-    /// `size` is the style whose width and height are those of the root.
+    /// Creates a writer. `size` is the style with the width and height of the root element.
     pub(super) fn new(
         document: &'a Document<'input>,
         styler: &'s mut Styler<'a>,
@@ -130,18 +137,18 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// The whole document, from its root element on.
+    /// Writes the whole document, from its root element on.
     pub(super) fn document(mut self, root: Node<'a, 'input>, initial: &Rc<Style>) -> Result<String, Error> {
         self.tree(root, initial, Matrix::default())?;
         Ok(self.text)
     }
 
-    /// An element and all in it.
+    /// Writes an element and its contents.
     fn tree(&mut self, top: Node<'a, 'input>, around: &Rc<Style>, matrix: Matrix) -> Result<(), Error> {
         let mut open: Vec<Open<'a, 'input>> = Vec::new();
         let mut next = Some(top);
         loop {
-            // Down, as far as there is something.
+            // Descends to the first children, or goes on to the next sibling.
             while let Some(node) = next {
                 self.check()?;
                 next = if node.is_element() {
@@ -181,7 +188,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
     }
 
-    /// An error if the document has become too long, or took too long.
+    /// Returns an error if the output is too long or the time is over.
     fn check(&self) -> Result<(), Error> {
         if self.text.len() + self.defs.len() > self.most {
             return Err(Error::TooComplex {
@@ -192,7 +199,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.styler.check()
     }
 
-    /// Writes an element's tag; none if nothing of the element is written.
+    /// Writes the start tag of an element. `None` if the element is dropped.
     fn open(
         &mut self,
         node: Node<'a, 'input>,
@@ -216,8 +223,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return Some(self.root(node, style));
         }
         if name == "use" {
-            self.turn_with_symbol(node, &mut style);
-            self.move_to_symbol(node, &mut style);
+            self.apply_symbol_transform(node, &mut style);
+            self.apply_symbol_position(node, &mut style);
         }
         if style.value(Property::ContentVisibility) == Some("hidden") && is_container(name) {
             style.values.retain(|(property, _)| *property != Property::Display);
@@ -230,12 +237,12 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             let reason = "strokes of text are scaled here";
             self.warnings.tell(Kind::Value, "vector-effect: non-scaling-stroke", reason);
         }
-        if let Some(path) = unscaled(node, &style) {
+        if let Some(path) = outline::unscaled(node, &style) {
             return Some(self.unscaled(node, style, matrix, &path));
         }
         let displacement = results::is_displacement_map(node).then(|| self.displacement(node, &style));
         let tile = results::is_tile(node).then(|| self.tile(node, &style)).flatten();
-        // usvg takes a radius of 0 for 1: Filter Effects 1, section 9.14.
+        // usvg reads a radius of 0 as 1. Filter Effects 1, section 9.14, disables the effect.
         let name = if primitive::is_idle_morphology(node) { "feOffset" } else { name };
         let _ = write!(self.text, "<{name}");
         if let Some(id) = self.instances.id_of_top(node) {
@@ -259,7 +266,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             self.attribute("", "result", &result);
         }
         self.attributes(node, &style);
-        // A marker is a group that usvg does not know as one.
+        // usvg ignores group properties on a marker, so its contents get a group of their own.
         let is_group = name == "marker" && Part::has_group(&style);
         self.values(node, &style, if is_group { Part::Own } else { Part::All });
         if name == "use" {
@@ -278,7 +285,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             let _ = write!(self.text, "<g filter=\"url(#{filter})\">");
         }
         let is_wrapped = is_linear || is_group;
-        // Nothing is shown of a symbol that is not displayed.
+        // A symbol with `display: none` shows nothing.
         let is_hidden = name == "symbol" && style.value(Property::Display) == Some("none")
             || matches!(name, "svg" | "symbol") && root::has_empty_view(node);
         let is_gradient = matches!(name, "linearGradient" | "radialGradient");
@@ -297,215 +304,10 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         })
     }
 
-    /// Writes the tag of the root element.
-    fn root(&mut self, node: Node<'a, 'input>, mut style: Style) -> Open<'a, 'input> {
-        let is_hidden =
-            style.value(Property::ContentVisibility) == Some("hidden") || root::has_empty_view(node);
-        let _ = write!(self.text, "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
-        self.attributes(node, &style);
-        let sized = std::mem::replace(&mut style.values, self.size.values.clone());
-        let size = root::size(node, &style);
-        self.text.push_str(&root::written_size(&style, size));
-        self.text.push_str(&root::negative_size(node));
-        style.values = sized;
-        // A view box is fitted into all of the place, and what is behind it fills that.
-        let behind = self.place.filter(|_| root::view_box(node).is_some()).unwrap_or(size);
-        let background = self.background(node, &style, behind);
-        // The page is painted with it: nothing that the root element has to do with its content is done to that.
-        let is_apart = !background.is_empty() && style.value(Property::Display) != Some("none");
-        self.values(node, &style, if is_apart { Part::Own } else { Part::All });
-        self.text.push('>');
-        self.text.push_str(&background);
-        let transform = root::transform(node, &style, size);
-        let is_group = is_apart && (self.has_blending || Part::has_group(&style));
-        let corners = self.corners(node, &style, size);
-        let is_wrapped = transform.is_some() || is_group || is_hidden || corners.is_some();
-        if is_wrapped {
-            self.text.push_str("<g");
-            if let Some(corners) = corners {
-                self.attribute("", "clip-path", &corners);
-            }
-            if is_group {
-                self.values(node, &style, Part::Group);
-                if style.value(Property::MixBlendMode).or(style.value(Property::Isolation)).is_none() {
-                    self.attribute("", "style", "isolation:isolate");
-                }
-            }
-            if is_hidden && !(is_group && style.value(Property::Display).is_some()) {
-                self.attribute("", "display", "none");
-            }
-            if let Some(transform) = transform {
-                self.attribute("", "transform", &transform);
-            }
-            self.text.push('>');
-        }
-        style.context.viewport = root::view_box(node).map_or(size, |[_, _, width, height]| [width, height]);
-        let matrix = root::to_pixels(node, size);
-        Open { node, style: Rc::new(style), matrix, name: "svg", is_wrapped, is_whole: false }
-    }
-
-    /// What is behind all of the picture.
-    fn background(&mut self, node: Node<'a, 'input>, style: &Style, size: [f64; 2]) -> String {
-        let mut text = root::background_colour(node, style, size);
-        let Some(layers) = background::layers(style, background::BACKGROUND, size) else {
-            let value = style.value(Property::BackgroundImage).unwrap_or_default();
-            let reason = "only linear and radial gradients are drawn here";
-            self.warnings.tell(Kind::Value, &format!("background: {value}"), reason);
-            return text;
-        };
-        for layer in layers {
-            let ids = [self.new_id(), self.new_id()];
-            let (part, id) = layer.write(&mut self.defs, size, ids);
-            text.push_str(&root::painted(node, size, part, &id).unwrap_or_default());
-        }
-        text
-    }
-
-    /// An id that no element has.
+    /// Returns an unused id.
     fn new_id(&mut self) -> String {
         self.made += 1;
         format!("{}{}", self.prefix, self.made)
-    }
-
-    /// Writes a shape whose stroke is as wide as it would be on the picture without any transform: its fill, and its stroke in
-    /// pixels of the picture, brought back by the inverse matrix.
-    fn unscaled(
-        &mut self,
-        node: Node<'a, 'input>,
-        style: Style,
-        matrix: Matrix,
-        path: &Path,
-    ) -> Open<'a, 'input> {
-        self.text.push_str("<g");
-        if let Some(id) = self.instances.id_of_top(node) {
-            self.attribute("", "id", &id);
-        }
-        self.values(node, &style, Part::Group);
-        let _ = write!(self.text, "><{}", node.tag_name().name());
-        self.attributes(node, &style);
-        self.values(node, &style, Part::Fill);
-        self.text.push_str(" stroke=\"none\"/>");
-        if let Some((path, back)) = outline::in_pixels(path, matrix) {
-            let _ = write!(
-                self.text,
-                "<path fill=\"none\" marker-start=\"none\" marker-mid=\"none\" marker-end=\"none\" transform=\"{}\" d=\"{}\"",
-                transform::written(back),
-                outline::data(&path)
-            );
-            self.values(node, &style, Part::Stroke);
-            self.text.push_str("/>");
-        }
-        Open { node, style: Rc::new(style), matrix, name: "g", is_wrapped: false, is_whole: false }
-    }
-
-    /// Writes the stops of a gradient.
-    fn stops(&mut self, node: Node<'a, 'input>, style: &Style) {
-        let (start, parent) = (self.text.len(), Rc::new(style.clone()));
-        let is_linear = style.inherited(Property::ColorInterpolation) == Some("linearRGB");
-        let mut stops = Vec::new();
-        for node in node.children().filter(|node| node.tag_name().name() == "stop") {
-            let Some(Open { node, style, name, .. }) = self.open(node, &parent, Matrix::default()) else {
-                continue;
-            };
-            let _ = write!(self.text, "</{name}>");
-            let offset = node.attribute("offset");
-            let offset = offset.and_then(|offset| length::plain("stop", "offset", offset, &style.context));
-            let colour = match style.value(Property::StopColor) {
-                Some("currentColor") => Some(values::hex(style.context.current)),
-                colour => colour.map(str::to_owned),
-            };
-            let stop = Stop::new(offset.as_deref(), colour.as_deref(), style.value(Property::StopOpacity));
-            stops.push(if is_linear { stop.in_linear_light() } else { stop });
-        }
-        let plain = self.text.split_off(start);
-        if !gradient::write(&mut self.text, &stops) {
-            self.text.push_str(&plain);
-        }
-    }
-
-    /// Writes the map of a `feDisplacementMap`; the attributes that this then has.
-    fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
-        let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
-        if units.is_some_and(|units| units == "objectBoundingBox") {
-            let why = "its scale is not taken as a share of a box here";
-            self.warnings.tell(Kind::Value, "feDisplacementMap primitiveUnits: objectBoundingBox", why);
-        }
-        let name = self.new_id();
-        let space = style.value(Property::ColorInterpolationFilters);
-        let Rewritten { map, attributes } = Rewritten::of(node, &self.results, space, &name);
-        self.text.push_str(&map);
-        attributes
-    }
-
-    /// Writes what a `feTile` repeats; the name of that.
-    fn tile(&mut self, node: Node<'a, '_>, style: &Style) -> Option<String> {
-        let name = self.new_id();
-        let input = tile::input(node, &self.results, &style.context, &name);
-        self.text.push_str(input.as_deref().unwrap_or_default());
-        input.map(|_| name)
-    }
-
-    /// Writes the attributes that are no presentation attributes.
-    fn attributes(&mut self, node: Node<'a, '_>, style: &Style) {
-        let name_of_element = node.tag_name().name();
-        for attribute in node.attributes() {
-            let (name, value) = (attribute.name(), attribute.value());
-            let prefix = match attribute.namespace() {
-                None => "",
-                Some(XLINK) => "xlink:",
-                Some(roxmltree::NS_XML_URI) => "xml:",
-                Some(_) => continue,
-            };
-            let is_resolved =
-                matches!(name, "style" | "class") || declared::property_of(node, name).is_some();
-            if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
-                continue;
-            }
-            // Browsers know no such input, and take the result before: what is named nowhere.
-            if name == "requiredFeatures"
-                || is_ignored(node, &attribute)
-                || is_lost_input(name, value)
-                || is_deferred(name, value)
-            {
-                continue;
-            }
-            if name == "id" && prefix.is_empty() {
-                self.id(node, value);
-                continue;
-            }
-            if let Some(matrix) = primitive::saturation(node).filter(|_| matches!(name, "type" | "values")) {
-                self.attribute("", name, if name == "type" { "matrix" } else { &matrix });
-                continue;
-            }
-            if name == "points" && !length::is_list_of_points(value) {
-                self.warnings.tell_value(name, value);
-                continue;
-            }
-            if results::is_displacement_map(node) && displacement::is_own(name)
-                || results::is_tile(node) && name == "in"
-                || name == "result" && value.is_empty()
-            {
-                continue;
-            }
-            if name == "href"
-                && let Some(decoded) = self.decoded(value)
-            {
-                self.attribute(prefix, name, &decoded);
-                continue;
-            }
-            if let Some(value) = length::plain(name_of_element, name, value, &style.context) {
-                self.attribute(prefix, name, &value);
-            } else {
-                self.warnings.tell_value(name, value);
-            }
-        }
-    }
-
-    /// Writes an element's id, if it is the first of that name: what others refer to.
-    fn id(&mut self, node: Node<'a, '_>, id: &str) {
-        if self.instances.id.is_none() && self.ids.get(id).is_some_and(|first| first.id() == node.id()) {
-            self.attribute("", "id", id);
-        }
     }
 
     fn attribute_of_defs(&mut self, name: &str, value: &str) {
@@ -521,14 +323,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
     }
 }
 
-/// Whether an element has contents that `content-visibility` hides.
+/// Whether `content-visibility` hides the contents of an element.
 fn is_container(element: &str) -> bool {
     matches!(element, "g" | "a" | "svg" | "use" | "switch" | "text")
-}
-
-/// The outline of a shape whose stroke is not scaled.
-fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
-    let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
-    let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
-    if is_unscaled && is_stroked() { outline::of(node, Some(style), &style.context) } else { None }
 }

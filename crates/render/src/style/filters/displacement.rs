@@ -1,9 +1,9 @@
-//! `feDisplacementMap` written so that resvg paints it as [Filter Effects](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement)
-//! says.
+//! Rewrites `feDisplacementMap` so that resvg paints it as
+//! [Filter Effects](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement) defines.
 //!
-//! resvg 0.49 multiplies by `scale` twice, and reads the map's colours premultiplied. It is therefore given the root of the scale,
-//! and a map without alpha that holds what is needed as red and green: a `feColorMatrix` before it, which works on colours that
-//! are not premultiplied, puts that there, upside down where the scale is negative.
+//! resvg 0.49 multiplies by `scale` twice, and reads the colours of the map premultiplied. The rewritten primitive therefore has the
+//! square root of the scale, and an opaque map whose red and green are the displacements. A `feColorMatrix` in front of it makes this
+//! map, because it works on colours that are not premultiplied. If the scale is negative, the matrix inverts the channels.
 
 use std::fmt::Write as _;
 
@@ -13,24 +13,24 @@ use super::results::Results;
 use crate::style::values::math;
 use crate::style::write::escape;
 
-/// Attributes that are written anew.
+/// The attributes that are replaced.
 const OWN: [&str; 5] = ["in", "in2", "scale", "xChannelSelector", "yChannelSelector"];
 
-/// Whether this attribute of a `feDisplacementMap` is one of those in [`Rewritten::attributes`].
+/// Whether [`Rewritten::attributes`] replaces this attribute of a `feDisplacementMap`.
 pub(crate) fn is_own(name: &str) -> bool {
     OWN.contains(&name)
 }
 
-/// A `feDisplacementMap` as resvg gets it.
+/// A `feDisplacementMap` in the form for resvg.
 pub(crate) struct Rewritten {
-    /// The primitive that makes its map.
+    /// The primitive that makes the map.
     pub(crate) map: String,
-    /// Its attributes.
+    /// The attributes of the `feDisplacementMap`.
     pub(crate) attributes: String,
 }
 
 impl Rewritten {
-    /// `space` is its `color-interpolation-filters`, if it has one of its own; `name` is for the map's result.
+    /// Rewrites a primitive. `space` is its own `color-interpolation-filters`, if it has one. `name` is the name of the map.
     pub(crate) fn of(node: Node<'_, '_>, results: &Results<'_>, space: Option<&str>, name: &str) -> Self {
         let number = node.attribute("scale").and_then(|scale| scale.trim().parse::<f64>().ok());
         let scale = number.filter(|scale| scale.is_finite()).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Rewritten {
     }
 }
 
-/// The row of a colour matrix that takes a channel, or what it lacks to 1.
+/// Returns the row of a colour matrix that selects a channel, or 1 minus the channel.
 fn row(selector: Option<&str>, is_negative: bool) -> &'static str {
     match (selector, is_negative) {
         (Some("R"), false) => "1 0 0 0 0",

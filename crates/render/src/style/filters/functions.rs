@@ -1,4 +1,6 @@
-//! Values of `filter`: functions of CSS in the form that usvg reads. Filter Effects 1, section 6.
+//! Values of `filter` and `text-shadow`: reads filter functions and writes them in the form that usvg reads.
+//!
+//! Filter Effects 1, section 6. Lengths are written in px, and colours as `#rrggbb` or `#rrggbbaa`.
 
 use cssparser::{Parser, Token};
 
@@ -6,7 +8,7 @@ use crate::style::values::context::Context;
 use crate::style::values::math::{self, Range};
 use crate::style::values::notation;
 
-/// `none`, or functions and references one after the other.
+/// Reads `none`, or a list of functions and references.
 pub(crate) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
@@ -14,7 +16,7 @@ pub(crate) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     let mut parts = Vec::new();
     while !input.is_exhausted() {
         if let Ok(url) = input.try_parse(Parser::expect_url) {
-            // What another document holds is not looked up.
+            // References to other documents are dropped.
             parts.extend(notation::reference_to(&url));
             continue;
         }
@@ -29,8 +31,8 @@ pub(crate) fn list(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     Some(if parts.is_empty() { "none".to_owned() } else { parts.join(" ") })
 }
 
-/// The value of [`list`] with all lengths of functions scaled: those of a root element are pixels of the page, which is no user unit where
-/// it has a `viewBox`.
+/// Scales all lengths in a value of [`list`]. The lengths of a root element are pixels of the page, which differ from user units
+/// if it has a `viewBox`.
 pub(crate) fn scaled(value: &str, scale: f64) -> String {
     if !scale.is_finite() {
         return value.to_owned();
@@ -74,7 +76,7 @@ fn function(name: &str, input: &mut Parser<'_>, is_attribute: bool, context: &Co
     Some(format!("{name}({argument})"))
 }
 
-/// `none`, or shadows of text, each as `drop-shadow()` has it: CSS Text Decoration 4, section 5.
+/// Reads a `text-shadow`: `none`, or shadows with the arguments of `drop-shadow()`. CSS Text Decoration 4, section 5.
 pub(crate) fn shadows(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
         return Some("none".to_owned());
@@ -90,7 +92,7 @@ pub(crate) fn shadows(input: &mut Parser<'_>, context: &Context) -> Option<Strin
     }
 }
 
-/// The colour may come first or last.
+/// Reads a shadow. The colour is either first or last.
 fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     let first = input.try_parse(|input| notation::colour(input, context).ok_or(())).ok();
     let (x, y) = (length(input, is_attribute, context)?, length(input, is_attribute, context)?);
@@ -104,13 +106,13 @@ fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Opti
         (Some(colour), None) | (None, Some(colour)) => colour,
         (None, None) => "currentColor".to_owned(),
     };
-    // usvg takes black for `currentColor` here.
+    // usvg reads `currentColor` as black here.
     let colour = if colour == "currentColor" { notation::hex(context.current) } else { colour };
     let [x, y, blur] = [x, y, blur].map(math::fmt);
     Some(format!("{colour} {x}px {y}px {blur}px"))
 }
 
-/// In pixels, which an attribute need not say. Percentages are none.
+/// Reads a length in pixels. In an attribute the unit may be omitted. Percentages are invalid.
 fn length(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<f64> {
     math::length(input, &context.units, is_attribute, Range::All).ok()
 }

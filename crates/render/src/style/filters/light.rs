@@ -1,12 +1,12 @@
-//! `lighting-color`: Filter Effects 1, section 12.1.
+//! `lighting-color`, converted to the colour space of its filter: Filter Effects 1, section 12.1.
 
 use crate::style::values::color::{self, Rgba};
 use crate::style::values::{self, Context};
 use crate::style::write::mask;
 
-/// The colour of a light, in the space that its filter works in. Its alpha does not count.
+/// Returns the colour of a light in the colour space of its filter. The alpha is dropped.
 ///
-/// resvg takes the channels as they are; browsers convert them to linear light where the filter works in that.
+/// resvg uses the channels without conversion. Browsers convert them to linear light if the filter works in linear light.
 pub(crate) fn colour(value: &str, is_linear: bool, context: &Context) -> String {
     let colour = if value == "currentColor" { Some(context.current) } else { color::of_hex(value) };
     let Some(Rgba { red, green, blue, .. }) = colour else { return value.to_owned() };
@@ -23,7 +23,7 @@ mod tests {
     use crate::style::computed::Style;
 
     #[test]
-    fn a_light_is_in_the_space_of_its_filter() {
+    fn a_light_is_converted_to_the_colour_space_of_its_filter() {
         let context = Style::initial([1.0, 1.0]).context;
         assert_eq!(colour("#c06030", false, &context), "#c06030");
         assert_eq!(colour("#c0603080", true, &context), "#861e08");

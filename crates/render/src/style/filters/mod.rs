@@ -1,4 +1,8 @@
-//! Filters: their CSS functions, their regions, and primitives that usvg or resvg would draw otherwise than browsers.
+//! Filters: the CSS functions, their filter regions, and primitives that usvg or resvg would paint differently from browsers.
+//!
+//! - [`functions`] and [`region`]: the values of `filter`, and the elements that replace a function if it needs a larger region.
+//! - [`primitive`], [`displacement`], [`tile`], [`light`]: primitives that are rewritten.
+//! - [`results`]: the names of the results that primitives refer to.
 
 pub(crate) mod displacement;
 pub(crate) mod functions;

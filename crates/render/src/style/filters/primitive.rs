@@ -1,10 +1,11 @@
-//! Primitives of filters that usvg reads otherwise than browsers do.
+//! Filter primitives that usvg reads differently from browsers.
 
 use roxmltree::Node;
 
 use crate::style::values::math;
 
-/// Whether an element is a `feMorphology` that changes nothing: Filter Effects 1, section 9.14, of radii that are 0, or below.
+/// Whether an element is a `feMorphology` without an effect. Filter Effects 1, section 9.14, defines this for radii that are zero
+/// or negative.
 pub(crate) fn is_idle_morphology(node: Node<'_, '_>) -> bool {
     if node.tag_name().name() != "feMorphology" {
         return false;
@@ -14,8 +15,8 @@ pub(crate) fn is_idle_morphology(node: Node<'_, '_>) -> bool {
     radii.iter().any(|radius| *radius < 0.0) || radii.iter().all(|radius| *radius == 0.0)
 }
 
-/// The matrix of a `feColorMatrix` that makes colours stronger than they are, or turns them round. usvg holds what it takes between 0
-/// and 1: Filter Effects 1, section 9.6.
+/// Returns the matrix of a `feColorMatrix` of type `saturate` whose amount is outside 0 to 1, because usvg would clamp the amount.
+/// Filter Effects 1, section 9.6.
 pub(crate) fn saturation(node: Node<'_, '_>) -> Option<String> {
     const LUMINANCE: [f64; 3] = [0.213, 0.715, 0.072];
     if node.tag_name().name() != "feColorMatrix" || node.attribute("type") != Some("saturate") {
@@ -35,7 +36,7 @@ pub(crate) fn saturation(node: Node<'_, '_>) -> Option<String> {
     Some(numbers.join(" "))
 }
 
-/// Whether an element is a primitive whose place is a share of the box of what is filtered.
+/// Whether an element is a primitive whose subregion is a fraction of the bounding box of the filtered element.
 pub(crate) fn has_place_in_box(node: Node<'_, '_>) -> bool {
     let is_place = |name: &&str| node.has_attribute(*name);
     let units = || node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
@@ -51,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_morphology_of_no_radius_is_idle() {
+    fn a_morphology_without_a_radius_has_no_effect() {
         let is_idle = |attributes: &str| {
             is_idle_morphology(
                 Document::parse(&format!("<feMorphology {attributes}/>")).unwrap().root_element(),
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn more_saturation_than_there_is_becomes_a_matrix() {
+    fn saturation_outside_0_to_1_becomes_a_matrix() {
         let matrix = |values: &str| {
             let text = format!("<feColorMatrix type='saturate' values='{values}'/>");
             saturation(Document::parse(&text).unwrap().root_element())

@@ -1,30 +1,33 @@
-//! Functions of `filter` as elements, where their result reaches further than usvg lets it.
+//! Replaces filter functions by `<filter>` elements if their result is larger than the region of usvg.
 //!
-//! Functions have no filter region: [Filter Effects 1, section 6](https://www.w3.org/TR/filter-effects-1/#FilterProperty). usvg 0.49 gives a blur
-//! and a shadow half of the element's box on each side, and all others a tenth, strokes or not, and takes an element whose box is flat
-//! for one without a filter. Where that is too little each function becomes a `<filter>` of one primitive in a region that is large enough.
+//! Functions have no filter region: [Filter Effects 1, section 6](https://www.w3.org/TR/filter-effects-1/#FilterProperty). usvg 0.49
+//! enlarges the bounding box on each side by half for a blur or a shadow, and by a tenth for all other functions. It ignores strokes,
+//! and drops the filter if the box is flat.
+//!
+//! Method: walk through the list, and add up how far the result extends beyond the box on each side. If the region of usvg is too
+//! small for a function, that function becomes a `<filter>` of one primitive with a region that is large enough.
 
 use std::fmt::Write as _;
 
 use crate::style::values::transform::Box;
 use crate::style::write::escape;
 
-/// What a blur reaches, in standard deviations.
+/// The extent of a blur, in standard deviations.
 const REACH: f64 = 3.0;
 
-/// User units beyond which nobody looks.
+/// The largest extent in user units.
 const MOST: f64 = 1e6;
 
-/// What is known of the element that is filtered.
+/// The known measures of a filtered element.
 pub(crate) struct Filtered {
-    /// Its box without the stroke; none where it is not known.
+    /// The bounding box without the stroke. `None` if it is not known.
     pub(crate) fill: Option<Box>,
-    /// How far strokes may reach out of that.
+    /// How far strokes may extend beyond that box.
     pub(crate) stroke: f64,
     pub(crate) font_size: f64,
 }
 
-/// A function of the list, as [`super::function::list`] writes it.
+/// A function as [`super::functions::list`] writes it.
 struct Function<'a> {
     name: &'a str,
     argument: &'a str,
@@ -36,7 +39,7 @@ impl<'a> Function<'a> {
         Some(Self { name, argument })
     }
 
-    /// Colour, offsets and standard deviation of a shadow.
+    /// Returns colour, offsets and standard deviation of a shadow.
     fn shadow(&self) -> Option<(&'a str, [f64; 3])> {
         let mut parts = self.argument.split(' ');
         let colour = parts.next()?;
@@ -52,7 +55,7 @@ impl<'a> Function<'a> {
         self.argument.strip_suffix("deg").unwrap_or(self.argument).parse().ok()
     }
 
-    /// How far its result reaches out of what it is given: left, up, right and down.
+    /// Returns how far the result extends beyond the input: left, up, right and down.
     fn reach(&self) -> Option<[f64; 4]> {
         let (dx, dy, deviation) = match self.name {
             "blur" => (0.0, 0.0, self.blur()?),
@@ -66,12 +69,12 @@ impl<'a> Function<'a> {
         Some([reach - dx, reach - dy, reach + dx, reach + dy].map(|reach: f64| reach.clamp(0.0, MOST)))
     }
 
-    /// The share of a box that usvg adds on each side.
+    /// Returns the fraction of the box that usvg adds on each side.
     fn usual(&self) -> f64 {
         if matches!(self.name, "blur" | "drop-shadow") { 0.5 } else { 0.1 }
     }
 
-    /// The primitive that does the same.
+    /// Returns the equivalent primitive.
     fn primitive(&self) -> Option<String> {
         let linear = |slope: f64, intercept: f64| {
             let function = |channel| {
@@ -122,7 +125,7 @@ impl<'a> Function<'a> {
     }
 }
 
-/// A matrix of colours that is this one at 0, and changes nothing at 1: Filter Effects 1, section 13.
+/// Interpolates a colour matrix: `rows` at 0, the identity at 1. Filter Effects 1, section 13.
 fn between(amount: f64, rows: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
     let mut mixed = rows;
     for (row, cells) in mixed.iter_mut().enumerate() {
@@ -133,8 +136,8 @@ fn between(amount: f64, rows: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
     mixed
 }
 
-/// The list with references to filters, which are added to `defs`, in the place of functions that need more room; none if all have enough.
-/// `new_id` makes ids.
+/// Returns the list with references in the place of functions that need a larger region, and adds their filters to `defs`. `None`
+/// if no function needs one. `new_id` returns unused ids.
 pub(crate) fn written(
     parts: &[&str],
     filtered: &Filtered,
@@ -148,7 +151,7 @@ pub(crate) fn written(
     for part in parts {
         let function = Function::read(part).filter(|function| is_known && function.name != "url");
         let Some((more, function)) = function.and_then(|function| Some((function.reach()?, function))) else {
-            // How far the result of a `<filter>` reaches is not known.
+            // The extent of the result of a `<filter>` is not known.
             is_known = false;
             list.push((*part).to_owned());
             continue;
@@ -172,11 +175,12 @@ pub(crate) fn written(
     is_changed.then(|| list.join(" "))
 }
 
-/// The region that a result needs that reaches so far out of the box, as attributes; none if the usual one is enough.
+/// Returns the attributes of the region for a result that extends beyond the box by these lengths. `None` if the region of usvg is
+/// large enough.
 fn region(filtered: &Filtered, [left, up, right, down]: [f64; 4], usual: f64) -> Option<String> {
     let Some([x, y, width, height]) = filtered.fill else {
-        // Of text, and of what holds any, only shares of the box can be told: a line is about as high as its font, and seldom narrower
-        // than half of that.
+        // The box of text is not known, so the region is a fraction of it. A line of text is about as high as its font size, and
+        // seldom narrower than half of that.
         let most = left.max(up).max(right).max(down);
         let share = (2.0 * most / filtered.font_size.max(1.0)).min(20.0);
         let side = 1.0 + 2.0 * share;
@@ -191,7 +195,7 @@ fn region(filtered: &Filtered, [left, up, right, down]: [f64; 4], usual: f64) ->
     let [left, right] = [left, right].map(|side| side.max(across));
     let [up, down] = [up, down].map(|side| side.max(along));
     let [x, y, width, height] = [x - left, y - up, width + left + right, height + up + down];
-    // A region without a size would be none.
+    // A region of size zero disables the filter.
     let [width, height] = [width, height].map(|side| side.max(1e-3));
     Some(format!(" filterUnits=\"userSpaceOnUse\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\""))
 }
@@ -211,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_has_room_stays_what_it_is() {
+    fn a_function_that_fits_the_region_of_usvg_is_not_changed() {
         let fill = Some([0.0, 0.0, 100.0, 50.0]);
         assert_eq!(of(&["blur(5px)"], fill, 1.0).0, None);
         assert_eq!(of(&["grayscale(1)"], fill, 1.0).0, None);
@@ -220,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_reaches_further_becomes_a_filter_of_that_size() {
+    fn a_function_with_a_larger_result_becomes_a_filter() {
         let fill = Some([0.0, 0.0, 100.0, 50.0]);
         let (list, defs) = of(&["blur(10px)"], fill, 0.0);
         assert_eq!(list.as_deref(), Some("url(#f1)"));
@@ -231,16 +235,16 @@ mod tests {
             "{defs}"
         );
         assert!(defs.contains("<feGaussianBlur stdDeviation=\"10\"/>"), "{defs}");
-        // What comes first makes room for what comes after, up to a reference.
+        // The extents of functions add up, as far as the first reference.
         let (list, _) = of(&["blur(8px)", "invert(1)", "url(#a)", "blur(90px)"], fill, 0.0);
         assert_eq!(list.as_deref(), Some("blur(8px) url(#f1) url(#a) blur(90px)"));
         assert_eq!(of(&["sepia(1)"], fill, 12.0).0.as_deref(), Some("url(#f1)"));
-        // A line has no height.
+        // The box of a line has the height 0.
         assert_eq!(of(&["opacity(1)"], Some([0.0, 5.0, 100.0, 0.0]), 0.0).0.as_deref(), Some("url(#f1)"));
     }
 
     #[test]
-    fn where_the_box_is_not_known_the_region_is_a_share_of_it() {
+    fn the_region_is_a_fraction_of_an_unknown_box() {
         let (_, defs) = of(&["blur(8px)"], None, 0.0);
         assert!(defs.contains(" x=\"-3\" y=\"-3\" width=\"7\" height=\"7\""), "{defs}");
     }

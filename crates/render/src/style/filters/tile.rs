@@ -1,7 +1,7 @@
-//! `feTile` written so that resvg paints it as [Filter Effects](https://www.w3.org/TR/filter-effects-1/#feTileElement) says.
+//! Rewrites `feTile` so that resvg paints it as [Filter Effects](https://www.w3.org/TR/filter-effects-1/#feTileElement) defines.
 //!
-//! resvg 0.49 repeats the subregion of its input without a look at the input's colour space, and cuts a `feOffset` nowhere. A
-//! `feColorMatrix` that changes nothing is put between the two: it works in sRGB, and has the subregion of the input.
+//! resvg 0.49 ignores the colour space of the input when it repeats the subregion, and does not clip a `feOffset` to its subregion.
+//! An identity `feColorMatrix` is therefore inserted in front of the `feTile`. It works in sRGB, and has the subregion of the input.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,8 @@ use crate::style::write::escape;
 
 const SIDES: [&str; 4] = ["x", "y", "width", "height"];
 
-/// The primitive to put before a `feTile`, whose result is to have this name; none where the input is what is filtered.
+/// Returns the primitive to insert in front of a `feTile`. `name` is the name of its result. `None` if the input is the source
+/// graphic.
 pub(crate) fn input(
     node: Node<'_, '_>,
     results: &Results<'_>,
@@ -39,12 +40,12 @@ pub(crate) fn input(
     Some(text)
 }
 
-/// The primitive whose result is the input of another; none where that is what is filtered.
+/// Returns the primitive whose result is the input of `node`. `None` if the input is the source graphic.
 fn input_of<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
     let mut before = node.prev_siblings().skip(1).filter(is_primitive);
     match node.attribute("in") {
         Some("SourceGraphic" | "SourceAlpha") => None,
-        // What names nothing is the result before.
+        // An unknown name refers to the previous result.
         Some(name) => {
             let named = before.clone().find(|primitive| primitive.attribute("result") == Some(name));
             named.or_else(|| before.next())
@@ -53,14 +54,15 @@ fn input_of<'a, 'input>(node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
     }
 }
 
-/// The primitive that says the subregion of another, which it inherits where it says none; none if that is all of the region.
+/// Returns the primitive that defines the subregion of `node`: the nearest one in its chain of inputs that has a side set. `None` if
+/// the subregion is the whole filter region.
 fn placed<'a, 'input>(mut node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
     const MOST: usize = 32;
     for _ in 0..MOST {
         if SIDES.iter().any(|side| node.has_attribute(*side)) {
             return Some(node);
         }
-        // With several inputs it is what is around all of them.
+        // The subregion of several inputs is the union of theirs.
         let has_others = node.has_attribute("in2") || node.tag_name().name() == "feMerge";
         let has_none = matches!(node.tag_name().name(), "feFlood" | "feTurbulence" | "feImage");
         if has_others || has_none || is_tile(node) {

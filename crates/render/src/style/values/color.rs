@@ -1,7 +1,9 @@
-//! Colours of CSS Color 4 and 5, as the sRGB of 8 bits a channel that Chromium paints them in.
+//! Colours of CSS Color 4 and 5, converted to sRGB with 8 bits per channel, as Chromium paints them.
 //!
-//! Whatever the space, a colour is converted and each channel is clipped: Chromium does no gamut mapping. The colour
-//! scheme is light. Conversions between spaces are the `color` crate's.
+//! A colour is parsed in its own space, converted to sRGB, and each channel is clipped. Chromium does no gamut mapping. The colour
+//! scheme is always light. The `color` crate converts between spaces.
+//!
+//! Invariant: functions are nested at most [`MAX_DEPTH`] deep.
 
 mod context;
 mod contrast;
@@ -20,19 +22,19 @@ pub(crate) use context::ColorContext;
 pub(crate) use rgba::Rgba;
 use space::{Space, Value};
 
-/// Functions inside each other, as in `color-mix(in srgb, color-mix(...), red)`.
+/// The maximum nesting depth of functions, as in `color-mix(in srgb, color-mix(...), red)`.
 const MAX_DEPTH: u8 = 32;
 
-/// What a property of a colour may hold.
+/// The value of a colour property.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Color {
-    /// The keyword `currentcolor` alone. It is inherited as such.
+    /// The keyword `currentcolor` alone. It is inherited as a keyword.
     Current,
     /// Any other colour.
     Rgba(Rgba),
 }
 
-/// Reads a colour. What is none is `Err(())`; how much of the input was read is then not told.
+/// Reads a colour. An invalid colour gives `Err(())` and leaves the parser at an unspecified position.
 pub(crate) fn parse(input: &mut Parser<'_>, context: &ColorContext<'_>) -> Result<Color, ()> {
     let start = input.state();
     if input.expect_ident_matching("currentcolor").is_ok() {
@@ -42,8 +44,8 @@ pub(crate) fn parse(input: &mut Parser<'_>, context: &ColorContext<'_>) -> Resul
     value(input, context, 0).map(|value| Color::Rgba(value.painted()))
 }
 
-/// Reads a colour as [`parse`] does, and tells its channels in Oklab if it is written in no form of old: then Chromium mixes it
-/// there with others. CSS Color 4, section 12.1.
+/// Reads a colour as [`parse`] does. Also returns its Oklab channels if it is not written in a legacy syntax, because Chromium
+/// interpolates such colours in Oklab. CSS Color 4, section 12.1.
 pub(crate) fn parse_for_mixing(
     input: &mut Parser<'_>,
     context: &ColorContext<'_>,
@@ -58,7 +60,8 @@ pub(crate) fn parse_for_mixing(
     Ok((Color::Rgba(value.painted()), Some(value.converted(Space::Oklab).filled())))
 }
 
-/// Whether a colour is a name, a hash or a function of sRGB that is relative to no colour; so are those that it chooses from.
+/// Whether a colour has a legacy syntax: a name, a hash, or a function of sRGB that is not relative to another colour. For
+/// `light-dark()` the first colour decides.
 fn is_legacy(input: &mut Parser<'_>) -> bool {
     let Ok(Token::Function(name)) = input.next() else { return true };
     let name = name.clone();
@@ -70,7 +73,7 @@ fn is_legacy(input: &mut Parser<'_>) -> bool {
     let is_legacy = in_parentheses(input, |input| {
         let is_relative = input.try_parse(|input| input.expect_ident_matching("from")).is_ok();
         let is_legacy = if name.eq_ignore_ascii_case("light-dark") {
-            // The first is what is shown; one inside of another is looked at no further.
+            // The first colour is the one that is shown. A nested `light-dark()` is not examined further.
             !matches!(input.next(), Ok(Token::Function(name)) if !["rgb", "rgba", "hsl", "hsla", "hwb"]
                 .iter()
                 .any(|known| name.eq_ignore_ascii_case(known)))
@@ -83,23 +86,23 @@ fn is_legacy(input: &mut Parser<'_>) -> bool {
     is_legacy.unwrap_or(true)
 }
 
-/// The colour that [`super::hex`] wrote.
+/// Parses a colour that [`super::hex`] wrote.
 pub(crate) fn of_hex(text: &str) -> Option<Rgba> {
     let svgtypes::Color { red, green, blue, alpha } = text.parse().ok()?;
     Some(Rgba { red, green, blue, alpha: f32::from(alpha) / 255.0 })
 }
 
-/// The channels of a colour in Oklab.
+/// Returns the Oklab channels of a colour.
 pub(crate) fn oklab(colour: Rgba) -> [f64; 3] {
     Value::from(colour).converted(Space::Oklab).filled()
 }
 
-/// Red, green and blue of a colour in Oklab, 0 to 1 if it is one of sRGB.
+/// Returns red, green and blue of an Oklab colour. They are from 0 to 1 if the colour is in the sRGB gamut.
 pub(crate) fn srgb_of_oklab(channels: [f64; 3]) -> [f64; 3] {
     Value { space: Space::Oklab, channels: channels.map(Some), alpha: None }.converted(Space::Srgb).filled()
 }
 
-/// Reads a colour in the space that it is written in. `depth` counts the functions around it.
+/// Reads a colour in the space that it is written in. `depth` is the number of enclosing functions.
 fn value(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
     let token = input.next().map_err(drop)?.clone();
     match &token {
@@ -126,7 +129,7 @@ fn call(name: &str, input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u
     }
 }
 
-/// `light-dark()` (CSS Color 5, section 6.5): the first of two colours, as the colour scheme is light.
+/// Reads `light-dark()` (CSS Color 5, section 6.5). Returns the first colour, because the colour scheme is light.
 fn light_dark(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8) -> Result<Value, ()> {
     let light = value(input, context, depth)?;
     input.expect_comma().map_err(drop)?;

@@ -1,30 +1,30 @@
-//! What relative values of an element are relative to.
+//! The context in which the relative values of an element are resolved, and the origin of a value.
 
 use super::color::Rgba;
 use super::units::Units;
 
-/// What relative values are relative to.
+/// The sizes and the colour that relative values refer to.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     pub(crate) units: Units,
-    /// The parent's size of font, for the size of font.
+    /// The font size of the parent, which a relative `font-size` refers to.
     pub(crate) parent_font_size: f64,
-    /// What `currentcolor` is.
+    /// The colour of `currentcolor`.
     pub(crate) current: Rgba,
-    /// Width and height of the nearest viewport in user units, for percentages that cannot stay such.
+    /// Width and height of the nearest viewport in user units, for percentages that have to be resolved.
     pub(crate) viewport: [f64; 2],
 }
 
-/// Where a value stands: attributes may have numbers without units where CSS wants lengths.
+/// The place where a value is written. In an attribute a length may lack a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Origin {
     Attribute,
-    /// A `style` attribute. Browsers read that of an element of SVG with the [quirks](quirk).
+    /// A `style` attribute. Browsers read it in quirks mode on an SVG element.
     Inline,
     Css,
 }
 
-/// The normalised diagonal of a viewport: SVG 2, section 8.9.
+/// Returns the normalised diagonal of a viewport: SVG 2, section 8.9.
 pub(crate) fn diagonal([width, height]: [f64; 2]) -> f64 {
     (width.hypot(height)) / std::f64::consts::SQRT_2
 }

@@ -1,4 +1,4 @@
-//! Metrics of the fonts of a document, each looked up once, and only if a unit needs them.
+//! A cache of font metrics for one document. Each font is looked up once, and only if a unit needs its metrics.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use crate::fonts::FontMetrics;
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
 
-/// How a font is asked for: family, weight, style and stretch, as declared.
+/// The key of a font: family, weight, style and stretch, as declared.
 type Key = [Box<str>; 4];
 
-/// The fonts of a document.
+/// The fonts of a document and their cached metrics.
 pub(crate) struct Faces<'a> {
     fonts: &'a FontSet,
     known: HashMap<Key, Option<FontMetrics>>,
@@ -21,7 +21,7 @@ impl<'a> Faces<'a> {
         Self { fonts, known: HashMap::new() }
     }
 
-    /// The metrics of the font of an element.
+    /// Returns the metrics of the font of an element. `None` if no font matches.
     pub(crate) fn metrics(&mut self, style: &Style) -> Option<FontMetrics> {
         let properties =
             [Property::FontFamily, Property::FontWeight, Property::FontStyle, Property::FontStretch];
@@ -38,7 +38,7 @@ fn query(weight: &str, style: &str, stretch: &str) -> fontdb::Query<'static> {
     fontdb::Query {
         families: &[],
         weight: fontdb::Weight(match weight {
-            // What is relative is so to the usual weight.
+            // Relative weights refer to the normal weight.
             "bold" | "bolder" => 700,
             "lighter" => 100,
             _ => weight.parse().map_or(400, whole),

@@ -1,4 +1,6 @@
-//! Values that are about fonts.
+//! Values of the font properties: size, family, weight, style, stretch, spacing, baseline shift and line height.
+//!
+//! CSS Fonts 4, section 2, and CSS Text 4, section 8.
 
 use cssparser::{Parser, Token};
 
@@ -7,10 +9,10 @@ use super::math::{self, Range};
 use super::notation;
 use super::notation::word;
 
-/// The size of `medium`, in pixels: that of browsers.
+/// The size of `medium` in pixels, as in browsers.
 pub(crate) const MEDIUM: f64 = 16.0;
 
-/// Sizes by name, in pixels: CSS Fonts 4, section 2.5, with the factors of browsers for 16 px.
+/// The size keywords in pixels: CSS Fonts 4, section 2.5, with the factors of browsers for 16 px.
 const SIZES: &[(&str, f64)] = &[
     ("xx-small", 9.0),
     ("x-small", 10.0),
@@ -23,10 +25,10 @@ const SIZES: &[(&str, f64)] = &[
     ("math", MEDIUM),
 ];
 
-/// What `larger` is larger by.
+/// The ratio between a size and `larger`.
 const STEP: f64 = 1.2;
 
-/// In pixels.
+/// Reads a `font-size` and returns it in pixels.
 pub(crate) fn size(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<f64> {
     let parent = context.parent_font_size;
     let named = input.try_parse(|input| {
@@ -43,7 +45,7 @@ pub(crate) fn size(input: &mut Parser<'_>, is_attribute: bool, context: &Context
     if let Ok(size) = named {
         return Some(size);
     }
-    // Units of the font are those of the parent's.
+    // Font units in `font-size` refer to the parent's font.
     let mut units = context.units;
     let scale = parent / units.font_size.max(f64::MIN_POSITIVE);
     units.font_size = parent;
@@ -85,7 +87,7 @@ fn quoted(name: &str) -> String {
     format!("{quote}{name}{quote}")
 }
 
-/// Generic families stay words, and any other name stands in quotes.
+/// Writes a generic family as a keyword, and any other name in quotes.
 fn unquoted(name: &str) -> String {
     const GENERIC: &[(&str, &str)] = &[
         ("serif", "serif"),
@@ -125,7 +127,7 @@ pub(crate) fn style(input: &mut Parser<'_>, context: &Context) -> Option<String>
     Some(style.to_owned())
 }
 
-/// The widths by name, and in percent: CSS Fonts 4, section 2.3.
+/// The width keywords and their percentages: CSS Fonts 4, section 2.3.
 pub(crate) const WIDTHS: &[(&str, f64)] = &[
     ("ultra-condensed", 50.0),
     ("extra-condensed", 62.5),
@@ -138,7 +140,7 @@ pub(crate) const WIDTHS: &[(&str, f64)] = &[
     ("ultra-expanded", 200.0),
 ];
 
-/// A width by the nearest name.
+/// Reads a `font-stretch`. A percentage becomes the nearest keyword.
 pub(crate) fn stretch(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     let named = input.try_parse(|input| {
         let name = input.expect_ident().map_err(|_| ())?;
@@ -154,7 +156,7 @@ pub(crate) fn stretch(input: &mut Parser<'_>, context: &Context) -> Option<Strin
     Some((*name).to_owned())
 }
 
-/// Percentages are of the size of font: CSS Text 4, section 8.2.
+/// Reads `letter-spacing` or `word-spacing`. Percentages refer to the font size: CSS Text 4, section 8.2.
 pub(crate) fn spacing(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
         return Some("0".to_owned());
@@ -163,7 +165,7 @@ pub(crate) fn spacing(input: &mut Parser<'_>, is_attribute: bool, context: &Cont
     Some(math::fmt(length.of(context.units.font_size)))
 }
 
-/// A length may have no unit in CSS either, as with other properties of SVG.
+/// Reads a `baseline-shift`. A length may lack a unit in CSS too, as in other properties of SVG.
 pub(crate) fn baseline_shift(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     if let Ok(word) = input.try_parse(|input| word(input, &["baseline", "sub", "super"]).ok_or(())) {
         return Some(word.to_owned());
@@ -172,7 +174,7 @@ pub(crate) fn baseline_shift(input: &mut Parser<'_>, context: &Context) -> Optio
     Some(notation::written(length, context.units.font_size))
 }
 
-/// A number of pixels, or `normal`.
+/// Reads a `line-height`. Returns a number of pixels, or `normal`.
 pub(crate) fn line_height(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
         return Some("normal".to_owned());

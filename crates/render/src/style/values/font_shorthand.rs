@@ -1,4 +1,6 @@
-//! The shorthand `font`: CSS Fonts 4, section 2.7.
+//! The shorthand `font`: expands it into the values of its longhand properties. CSS Fonts 4, section 2.7.
+//!
+//! A property that the shorthand does not mention is set to its initial value.
 
 use std::fmt::Write as _;
 
@@ -12,12 +14,12 @@ use super::units::Units;
 use crate::style::css::property::Property;
 use crate::style::values;
 
-/// What the shorthand `font` says of a property: CSS Fonts 4, section 2.7.
+/// Returns the computed value that the shorthand sets for a property. `None` if the shorthand is invalid.
 pub(crate) fn of_shorthand(property: Property, value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let Ok(word) = input.try_parse(|input| word(input, SYSTEM).ok_or(())) else {
-        let said = parts(&mut input, context)?.into_iter().find(|(part, _)| *part == property);
-        return match said {
+        let found = parts(&mut input, context)?.into_iter().find(|(part, _)| *part == property);
+        return match found {
             Some((_, text)) => Some(text),
             None => values::computed(property, property.initial(), Origin::Css, context),
         };
@@ -26,44 +28,44 @@ pub(crate) fn of_shorthand(property: Property, value: &str, context: &Context) -
     input.is_exhausted().then(|| property.initial().to_owned())
 }
 
-/// Fonts of the system, which a picture has none of.
+/// Keywords for system fonts. An image has no system fonts, so the properties get their initial values.
 const SYSTEM: &[&str] = &["caption", "icon", "menu", "message-box", "small-caption", "status-bar"];
 
-/// What it says itself; all other properties become what they are where nothing is said.
+/// Reads the shorthand and returns the properties that it mentions.
 fn parts(input: &mut Parser<'_>, context: &Context) -> Option<Vec<(Property, String)>> {
     let mut parts: Vec<(Property, String)> = Vec::new();
-    let (mut normals, mut said) = (0, Vec::new());
+    let (mut normals, mut seen) = (0, Vec::new());
     let size = loop {
         if input.try_parse(|input| input.expect_ident_matching("normal")).is_ok() {
             normals += 1;
             continue;
         }
         if let Ok(text) = input.try_parse(|input| style_of_font(input, context).ok_or(())) {
-            said.push(Property::FontStyle);
+            seen.push(Property::FontStyle);
             parts.push((Property::FontStyle, text));
             continue;
         }
         if let Ok(text) = input.try_parse(|input| word(input, &["small-caps"]).ok_or(())) {
-            said.push(Property::FontVariant);
+            seen.push(Property::FontVariant);
             parts.push((Property::FontVariant, text.to_owned()));
             continue;
         }
         if let Ok(text) = input.try_parse(|input| weight(input, context).ok_or(())) {
-            said.push(Property::FontWeight);
+            seen.push(Property::FontWeight);
             parts.push((Property::FontWeight, text));
             continue;
         }
         if let Ok(text) = input.try_parse(|input| width_name(input).ok_or(())) {
-            said.push(Property::FontStretch);
+            seen.push(Property::FontStretch);
             parts.push((Property::FontStretch, text));
             continue;
         }
         break size(input, false, context)?;
     };
-    let count = said.len();
-    said.sort_unstable();
-    said.dedup();
-    if said.len() < count || count + normals > 4 {
+    let count = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    if seen.len() < count || count + normals > 4 {
         return None;
     }
     parts.push((Property::FontSize, math::fmt(size)));
@@ -75,7 +77,7 @@ fn parts(input: &mut Parser<'_>, context: &Context) -> Option<Vec<(Property, Str
     Some(parts)
 }
 
-/// A style of the shorthand: one that says something.
+/// Reads a `font-style` other than `normal`. An angle is read and dropped.
 fn style_of_font(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     let style = word(input, &["italic", "oblique"])?;
     if style == "oblique" {

@@ -1,4 +1,7 @@
-//! Lengths in attributes that are no properties: a gradient's `x1`, the place of a character, the size of a marker.
+//! Lengths in attributes that are not properties, such as `x1` of a gradient, `x` of a `<text>` and `markerWidth`.
+//!
+//! [`plain`] resolves units and math functions of CSS, so that usvg reads a number or a percentage. [`is_plain`] tells quickly
+//! whether a value needs no change.
 
 use std::borrow::Cow;
 
@@ -8,7 +11,7 @@ use super::Context;
 use super::math::{self, Range};
 use crate::style::values;
 
-/// In which direction an attribute's percentages are.
+/// The side of the viewport that percentages of an attribute refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Axis {
     X,
@@ -16,9 +19,9 @@ enum Axis {
     Other,
 }
 
-/// Attributes that are one length, or a list of them on text.
+/// Returns the axis of an attribute that holds a length, or on text a list of lengths. `None` for all other attributes.
 fn axis(element: &str, name: &str) -> Option<Axis> {
-    // Of filters and their parts these are numbers or lengths in other units.
+    // Other attributes of filter primitives are numbers, or lengths in other units.
     if element.starts_with("fe") {
         return matches!(name, "x" | "y" | "width" | "height").then_some(match name {
             "x" | "width" => Axis::X,
@@ -35,8 +38,8 @@ fn axis(element: &str, name: &str) -> Option<Axis> {
     })
 }
 
-/// Whether an attribute is one whose value means the same with white space around it. Of those that are one of some words browsers
-/// take the words alone.
+/// Whether white space around the value of an attribute is ignored. For attributes that are a keyword, browsers accept the bare
+/// keyword only.
 fn is_trimmed(name: &str) -> bool {
     matches!(
         name,
@@ -53,14 +56,15 @@ fn is_trimmed(name: &str) -> bool {
     )
 }
 
-/// Whether a value is a list of points without an error. Of others Chromium draws nothing; an odd number at the end is passed over.
+/// Whether a value is a list of points without a syntax error. Chromium draws nothing for a list with an error, and ignores an
+/// odd number at the end.
 pub(crate) fn is_list_of_points(value: &str) -> bool {
     let value = value.trim_ascii_end();
     let value = value.strip_suffix(',').unwrap_or(value);
     svgtypes::NumberListParser::from(value).all(|number| number.is_ok())
 }
 
-/// Whether a value needs no look: a number with or without a percent sign.
+/// Whether a value is a plain number, with or without a percent sign, which needs no conversion.
 pub(crate) fn is_plain_number(value: &str) -> bool {
     let digits = value.strip_suffix('%').unwrap_or(value).as_bytes();
     let digits = digits.strip_prefix(b"-").unwrap_or(digits);
@@ -71,7 +75,7 @@ pub(crate) fn is_plain_number(value: &str) -> bool {
         && digits.last() != Some(&b'.')
 }
 
-/// Whether a value of an attribute that is no property is one that usvg reads as browsers do.
+/// Whether usvg reads the value of an attribute that is not a property as browsers do.
 pub(crate) fn is_plain(element: &str, name: &str, value: &str) -> bool {
     if axis(element, name).is_some() {
         if is_of_viewport(element, name) && value.contains('%') {
@@ -89,8 +93,8 @@ fn is_space(c: char) -> bool {
     c.is_ascii_whitespace()
 }
 
-/// Whether percentages of an attribute are resolved here: what lays text out knows no viewports, and usvg takes those of the target for those
-/// around a `<use>`.
+/// Whether percentages of an attribute are resolved here. The text layout does not know viewports, and usvg resolves the size of
+/// a `<use>` against the viewport of its target instead of its own.
 fn is_of_viewport(element: &str, name: &str) -> bool {
     is_text(element) && name != "startOffset" || element == "use" && matches!(name, "width" | "height")
 }
@@ -99,7 +103,7 @@ fn is_text(element: &str) -> bool {
     matches!(element, "text" | "tspan" | "tref" | "textPath")
 }
 
-/// An attribute as usvg reads it; none where it is not valid, and so as if it were not there.
+/// Returns the value of an attribute in the form that usvg reads. `None` if the value is invalid and the attribute is ignored.
 pub(crate) fn plain<'a>(
     element: &str,
     name: &str,
@@ -129,11 +133,11 @@ pub(crate) fn plain<'a>(
     };
     let is_list = is_text(element) && matches!(name, "x" | "y" | "dx" | "dy");
     if !is_list {
-        // `auto`, `left` and the like are read by who reads them.
+        // Keywords such as `auto` and `left` are left to usvg.
         let Some(text) = one(&mut input) else {
             let is_word = value.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
                 && !value.eq_ignore_ascii_case("nan");
-            // A `<use>` that says a size which is none has the size 0: SVG 2, section 5.6.
+            // A `<use>` with an invalid size has the size 0: SVG 2, section 5.6.
             let is_of_use = element == "use" && is_of_viewport;
             return (is_word || is_of_use).then_some(Cow::Borrowed(if is_of_use { "0" } else { value }));
         };
@@ -149,7 +153,7 @@ pub(crate) fn plain<'a>(
     Some(Cow::Owned(texts.join(" ")))
 }
 
-/// Where a stop of a gradient is: a number or a percentage.
+/// Reads the offset of a gradient stop, a number or a percentage, as a number from 0 to 1.
 fn offset(value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let offset = math::number_or_percentage(&mut input, &context.units, Range::All).ok()?;

@@ -1,12 +1,14 @@
 //! Numbers, percentages, lengths and angles of CSS, with math functions.
 //!
-//! Each function reads one value from the tokens of a property or a presentation attribute and returns it in canonical
-//! units: px, degrees, per cent. What is invalid is `Err(())`; how much of the input was read is then not told, so
-//! callers that go on use `Parser::try_parse`.
+//! Each function reads one value from the tokens of a property or a presentation attribute. It returns the value in canonical
+//! units: px, degrees, per cent. An invalid value gives `Err(())` and leaves the parser at an unspecified position, so callers
+//! that try something else use `Parser::try_parse`.
 //!
-//! A calculation is evaluated while it is read, in time linear in its text and with at most
-//! [`calculation::MAX_DEPTH`] functions and parentheses inside each other. At its end "not a number" becomes 0 and
-//! infinities become finite (CSS Values 4, section 10.9.1): all results are finite.
+//! A calculation is evaluated while it is parsed, in time linear in its text, with a nesting depth of at most
+//! [`calculation::MAX_DEPTH`].
+//!
+//! Invariant: all results are finite. At the end of a calculation NaN becomes 0 and infinities become the largest value (CSS
+//! Values 4, section 10.9.1).
 
 mod calculation;
 mod functions;
@@ -24,7 +26,8 @@ pub(crate) use functions::is_math;
 use quantity::{Kind, Quantity};
 pub(crate) use range::Range;
 
-/// The longest length, in px, and the largest percentage of one: Chromium's, whose layout counts 1/64 px in 32 bits.
+/// The largest length in px, and the largest percentage of a length. Chromium has this limit, because its layout stores 1/64 px
+/// in 32 bits.
 pub(crate) const MAX_LENGTH: f64 = 33_554_428.0;
 
 /// A length, a percentage or the sum of both, as in `calc(50% - 10px)`.
@@ -37,13 +40,13 @@ pub(crate) struct LengthPercentage {
 }
 
 impl LengthPercentage {
-    /// The length in px; the percentage is one of `whole`.
+    /// Returns the length in px, with `whole` as 100 %.
     pub(crate) fn of(self, whole: f64) -> f64 {
         finite(self.px + self.percent / 100.0 * whole, MAX_LENGTH)
     }
 }
 
-/// A number, or a percentage that may mean something else.
+/// A number or a percentage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum NumberOrPercentage {
     /// A number.
@@ -53,7 +56,7 @@ pub(crate) enum NumberOrPercentage {
 }
 
 impl NumberOrPercentage {
-    /// The number; a percentage is one of `whole`.
+    /// Returns the number, with `whole` as 100 %.
     pub(crate) fn of(self, whole: f64) -> f64 {
         match self {
             Self::Number(number) => number,
@@ -62,7 +65,7 @@ impl NumberOrPercentage {
     }
 }
 
-/// What a value of a colour's channel may be.
+/// A value of a colour channel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Channel {
     /// A number.
@@ -89,7 +92,7 @@ pub(crate) fn percentage(input: &mut Parser<'_>, units: &Units, range: Range) ->
     }
 }
 
-/// Reads a number or a percentage, as `opacity` is.
+/// Reads a number or a percentage, as in `opacity`.
 pub(crate) fn number_or_percentage(
     input: &mut Parser<'_>,
     units: &Units,
@@ -104,8 +107,8 @@ pub(crate) fn number_or_percentage(
     }
 }
 
-/// Reads a length in px. Where `unitless` is set a number is one in px, as in presentation attributes and in
-/// `stroke-width` (SVG 2, section 4.2); else only a literal 0 is.
+/// Reads a length in px. If `unitless` is set, a number is a length in px, as in presentation attributes and in `stroke-width`
+/// (SVG 2, section 4.2). Otherwise only a literal 0 may lack a unit.
 pub(crate) fn length(input: &mut Parser<'_>, units: &Units, unitless: bool, range: Range) -> Result<f64, ()> {
     let read = Calculation::new(units, Percentages::Own).read(input)?;
     if read.is_length(unitless) {
@@ -115,8 +118,8 @@ pub(crate) fn length(input: &mut Parser<'_>, units: &Units, unitless: bool, rang
     }
 }
 
-/// Reads a length, a percentage or a sum of both; `unitless` as for [`length`]. A sum of both is never brought into
-/// `range`: whether it is negative is known only when the percentage is resolved.
+/// Reads a length, a percentage or a sum of both. `unitless` is as for [`length`]. A sum of both is not restricted to `range`,
+/// because its sign is known only when the percentage is resolved.
 pub(crate) fn length_percentage(
     input: &mut Parser<'_>,
     units: &Units,
@@ -135,7 +138,7 @@ pub(crate) fn length_percentage(
     })
 }
 
-/// Reads an angle in degrees. Where `unitless` is set a number is one in degrees, as in `<hue>`.
+/// Reads an angle in degrees. If `unitless` is set, a number is an angle in degrees, as in `<hue>`.
 pub(crate) fn angle(input: &mut Parser<'_>, units: &Units, unitless: bool) -> Result<f64, ()> {
     match channel(input, units, &|_| None)? {
         Channel::Angle(degrees) => Ok(degrees),
@@ -144,7 +147,7 @@ pub(crate) fn angle(input: &mut Parser<'_>, units: &Units, unitless: bool) -> Re
     }
 }
 
-/// Reads an angle in degrees, of which a zero may have no unit, as in functions of transforms and filters.
+/// Reads an angle in degrees. A literal 0 may lack a unit, as in transform and filter functions.
 pub(crate) fn angle_or_zero(input: &mut Parser<'_>, units: &Units) -> Result<f64, ()> {
     if let Ok(angle) = input.try_parse(|input| angle(input, units, false)) {
         return Ok(angle);
@@ -155,7 +158,7 @@ pub(crate) fn angle_or_zero(input: &mut Parser<'_>, units: &Units) -> Result<f64
     }
 }
 
-/// Reads what a channel of a colour may be. `keywords` are the names that stand for numbers in calculations.
+/// Reads a value of a colour channel. `keywords` resolves the names that stand for numbers in calculations.
 pub(crate) fn channel(
     input: &mut Parser<'_>,
     units: &Units,
@@ -172,12 +175,12 @@ pub(crate) fn channel(
     }
 }
 
-/// Writes a number for an attribute: the shortest decimal that reads back as the same `f32`, without an exponent.
-/// Always finite: "not a number" is 0, and what an `f32` cannot hold is its largest.
+/// Writes a number for an attribute: the shortest decimal, without an exponent, that parses to the same `f32`. The result is
+/// always finite: NaN becomes 0, and a value outside the range of `f32` becomes its largest one.
 pub(crate) fn fmt(value: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "attributes are read as f32")]
     let single = finite(value, f64::from(f32::MAX)) as f32;
-    // Adding zero makes a zero of a negative zero.
+    // Adding zero turns a negative zero into zero.
     (single + 0.0).to_string()
 }
 

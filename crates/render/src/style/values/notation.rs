@@ -1,4 +1,6 @@
-//! Parts of values that several properties share, read from CSS and written as attributes.
+//! Reads and writes the parts of values that several properties share: keywords, colours, lengths and references.
+//!
+//! The written forms are those that usvg accepts in an attribute.
 
 use std::fmt::Write as _;
 
@@ -8,7 +10,8 @@ use super::color::{self, Color, ColorContext, Rgba};
 use super::context::Context;
 use super::math::{self, LengthPercentage};
 
-/// A length as an attribute says it: a sum of length and percentage has no form there, and is what it comes to.
+/// Writes a length for an attribute. An attribute cannot hold a sum of length and percentage, so a sum is resolved with `base`
+/// as 100 %.
 pub(crate) fn written(length: LengthPercentage, base: f64) -> String {
     if length.percent == 0.0 {
         math::fmt(length.px)
@@ -19,7 +22,7 @@ pub(crate) fn written(length: LengthPercentage, base: f64) -> String {
     }
 }
 
-/// What [`written`] wrote, as a number of user units; none where that is a word.
+/// Parses the result of [`written`] into user units. `None` if the value is a keyword.
 pub(crate) fn read(value: &str, base: f64) -> Option<f64> {
     match value.strip_suffix('%') {
         Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0 * base),
@@ -27,13 +30,13 @@ pub(crate) fn read(value: &str, base: f64) -> Option<f64> {
     }
 }
 
-/// One of these words in any case, as it is spelt here.
+/// Reads one of these keywords, in any case. Returns it as spelt in `words`.
 pub(crate) fn word(input: &mut Parser<'_>, words: &'static [&'static str]) -> Option<&'static str> {
     let found = input.expect_ident().ok()?;
     words.iter().find(|word| found.eq_ignore_ascii_case(word)).copied()
 }
 
-/// A colour in any notation, as `#rrggbbaa` or `currentColor`.
+/// Reads a colour in any notation. Returns `#rrggbb`, `#rrggbbaa` or `currentColor`.
 pub(crate) fn colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     let colour =
         color::parse(input, &ColorContext { current: context.current, units: &context.units }).ok()?;
@@ -43,7 +46,7 @@ pub(crate) fn colour(input: &mut Parser<'_>, context: &Context) -> Option<String
     })
 }
 
-/// `#rrggbb`, with two digits more where it is not opaque.
+/// Writes a colour as `#rrggbb`, or as `#rrggbbaa` if it is not opaque.
 pub(crate) fn hex(Rgba { red, green, blue, alpha }: Rgba) -> String {
     let mut text = format!("#{red:02x}{green:02x}{blue:02x}");
     #[expect(
@@ -58,7 +61,7 @@ pub(crate) fn hex(Rgba { red, green, blue, alpha }: Rgba) -> String {
     text
 }
 
-/// `url(#id)` of an address that names an element of this document.
+/// Returns `url(#id)` for an address that names an element of this document. `None` for all other addresses.
 pub(crate) fn reference_to(url: &str) -> Option<String> {
     let id = url.strip_prefix('#')?;
     let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
@@ -70,7 +73,7 @@ pub(crate) fn reference_to(url: &str) -> Option<String> {
     Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
 }
 
-/// Passes over what is left of a block.
+/// Skips the rest of a block.
 #[expect(clippy::unnecessary_wraps, reason = "what reads a block may fail")]
 pub(crate) fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<()>> {
     while input.next().is_ok() {}

@@ -1,71 +1,29 @@
-//! Transforms of CSS to matrices of SVG: CSS Transforms 1 and 2. What turns out of the plane is flattened, as if seen from far away.
+//! CSS transforms as matrices of SVG: CSS Transforms 1 and 2.
+//!
+//! [`Placement`] multiplies the individual transform properties and the functions of `transform` as 4 x 4 matrices. The product is
+//! then flattened: its third row and column are dropped, which is a parallel projection onto the plane. The division by the
+//! perspective is dropped too, as in browsers.
+
+mod matrix;
+mod space;
 
 use std::str::FromStr;
 
 use cssparser::{Parser, Token};
-use usvg::tiny_skia_path::Transform;
 
 use super::Context;
 use super::math::{self, LengthPercentage, Range};
 use super::units::Units;
+pub(crate) use matrix::{Matrix, Times, of_paths};
+use space::Space;
 
-/// A matrix of a plane: `x' = a x + c y + e`, `y' = b x + d y + f`.
-pub(crate) type Matrix = svgtypes::Transform;
-
-/// One matrix after the other.
-pub(crate) trait Times {
-    /// What it does to a point that `other` was applied to first.
-    fn times(self, other: Self) -> Self;
-
-    /// What brings back what it does; none if it flattens.
-    fn inverse(self) -> Option<Self>
-    where
-        Self: Sized;
-}
-
-/// The matrix for paths, which are of single precision.
-#[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
-pub(crate) const fn of_paths(matrix: Matrix) -> Transform {
-    Transform {
-        sx: matrix.a as f32,
-        ky: matrix.b as f32,
-        kx: matrix.c as f32,
-        sy: matrix.d as f32,
-        tx: matrix.e as f32,
-        ty: matrix.f as f32,
-    }
-}
-
-impl Times for Matrix {
-    fn times(self, other: Self) -> Self {
-        Self {
-            a: self.a * other.a + self.c * other.b,
-            b: self.b * other.a + self.d * other.b,
-            c: self.a * other.c + self.c * other.d,
-            d: self.b * other.c + self.d * other.d,
-            e: self.a * other.e + self.c * other.f + self.e,
-            f: self.b * other.e + self.d * other.f + self.f,
-        }
-    }
-
-    fn inverse(self) -> Option<Self> {
-        let Self { a, b, c, d, e, f } = self;
-        let determinant = a * d - b * c;
-        if determinant == 0.0 || !determinant.is_finite() {
-            return None;
-        }
-        let [a, b, c, d] = [d, -b, -c, a].map(|number| number / determinant);
-        Some(Self { a, b, c, d, e: -(a * e + c * f), f: -(b * e + d * f) })
-    }
-}
-
-/// The rectangle that percentages and origins are of: x, y, width and height.
+/// The rectangle that percentages and origins refer to: x, y, width and height.
 pub(crate) type Box = [f64; 4];
 
-/// Reads a value to a matrix, with percentages of a size.
+/// Reads a value as a matrix. Percentages refer to the given size.
 type Step = fn(&mut Parser<'_>, [f64; 2], &Units) -> Option<Space>;
 
-/// What an element's properties say of its place.
+/// The values of the transform properties of an element, if they are set.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Placement<'a> {
     pub(crate) transform: Option<&'a str>,
@@ -76,12 +34,12 @@ pub(crate) struct Placement<'a> {
 }
 
 impl Placement<'_> {
-    /// Whether anything moves at all: an origin alone moves nothing.
+    /// Whether any property transforms the element. An origin alone does not.
     pub(crate) fn moves(&self) -> bool {
         self.transform.or(self.translate).or(self.rotate).or(self.scale).is_some()
     }
 
-    /// All of it in one matrix: CSS Transforms 2, section 9.
+    /// Returns the product of all transform properties: CSS Transforms 2, section 9. `None` if a value is invalid.
     pub(crate) fn matrix(&self, within: Box, default_origin: [f64; 2], context: &Context) -> Option<Matrix> {
         let [x, y, width, height] = within;
         let origin = |text: &str| origin(&mut Parser::new(text), true, &context.units);
@@ -102,13 +60,13 @@ impl Placement<'_> {
     }
 }
 
-/// As an attribute.
+/// Writes a matrix as the value of an attribute.
 pub(crate) fn written(Matrix { a, b, c, d, e, f }: Matrix) -> String {
     let numbers = [a, b, c, d, e, f].map(math::fmt);
     format!("matrix({})", numbers.join(","))
 }
 
-/// The value of an attribute, which is a list of SVG's functions.
+/// Converts the value of a `transform` attribute, a list of SVG functions, into a matrix.
 pub(crate) fn of_attribute(value: &str) -> Option<String> {
     if value.trim_ascii().is_empty() {
         return Some("none".to_owned());
@@ -116,7 +74,7 @@ pub(crate) fn of_attribute(value: &str) -> Option<String> {
     Matrix::from_str(value.trim_ascii()).ok().map(written)
 }
 
-/// Whether an attribute is a list of SVG's functions that leaves no area.
+/// Whether the value of a `transform` attribute is a singular matrix, which leaves no area.
 pub(crate) fn is_flat(value: &str) -> bool {
     Matrix::from_str(value.trim_ascii()).is_ok_and(|matrix| matrix.inverse().is_none())
 }
@@ -143,11 +101,12 @@ pub(crate) fn is_scale(input: &mut Parser<'_>, context: &Context) -> bool {
     scale(input, UNIT, &context.units).is_some()
 }
 
-/// Where an origin is from the box's corner: one to three values, a depth last.
+/// Reads a `transform-origin` of one to three values. Returns the offset from the left upper corner of the box. The third value,
+/// the depth, is checked and dropped.
 fn origin(input: &mut Parser<'_>, is_unitless: bool, units: &Units) -> Option<[LengthPercentage; 2]> {
     let percent = |percent| LengthPercentage { px: 0.0, percent };
     let mut values = Vec::new();
-    // Which of the two each value must be for, if its word says so.
+    // The axis of each value, if its keyword belongs to one axis only.
     let mut axes = Vec::new();
     while !input.is_exhausted() && values.len() < 2 {
         let word = input.try_parse(Parser::expect_ident_cloned);
@@ -243,7 +202,7 @@ fn scale(input: &mut Parser<'_>, _: [f64; 2], units: &Units) -> Option<Space> {
     Some(Space::scaling(x, y, z))
 }
 
-/// `none`, or functions one after the other.
+/// Reads `none` or a list of transform functions.
 fn list(input: &mut Parser<'_>, size: [f64; 2], units: &Units) -> Option<Space> {
     if is_none(input) {
         return Some(Space::IDENTITY);
@@ -292,7 +251,7 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
         }
         "matrix3d" => {
             let n = numbers(input, 16)?;
-            // Column by column.
+            // The arguments are in column-major order.
             Space(std::array::from_fn(|row| std::array::from_fn(|column| n[column * 4 + row])))
         }
         "translate" => {
@@ -353,61 +312,4 @@ fn function(name: &str, input: &mut Parser<'_>, size: [f64; 2], units: &Units) -
         }
         _ => return None,
     })
-}
-
-/// A matrix of three dimensions, row by row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Space([[f64; 4]; 4]);
-
-impl Space {
-    const IDENTITY: Self =
-        Self([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]]);
-
-    const fn of(Matrix { a, b, c, d, e, f }: Matrix) -> Self {
-        Self([[a, c, 0.0, e], [b, d, 0.0, f], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    const fn translation(x: f64, y: f64, z: f64) -> Self {
-        Self([[1.0, 0.0, 0.0, x], [0.0, 1.0, 0.0, y], [0.0, 0.0, 1.0, z], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    const fn scaling(x: f64, y: f64, z: f64) -> Self {
-        Self([[x, 0.0, 0.0, 0.0], [0.0, y, 0.0, 0.0], [0.0, 0.0, z, 0.0], [0.0, 0.0, 0.0, 1.0]])
-    }
-
-    /// About an axis, which turns nothing if it has no length: CSS Transforms 2, section 13.1.
-    fn rotation(axis: [f64; 3], degrees: f64) -> Self {
-        let length = axis.iter().map(|part| part * part).sum::<f64>().sqrt();
-        if length == 0.0 || !length.is_finite() {
-            return Self::IDENTITY;
-        }
-        let [x, y, z] = axis.map(|part| part / length);
-        let (sin, cos) = degrees.to_radians().sin_cos();
-        let rest = 1.0 - cos;
-        Self([
-            [cos + x * x * rest, x * y * rest - z * sin, x * z * rest + y * sin, 0.0],
-            [y * x * rest + z * sin, cos + y * y * rest, y * z * rest - x * sin, 0.0],
-            [z * x * rest - y * sin, z * y * rest + x * sin, cos + z * z * rest, 0.0],
-            [0.0, 0.0, 0.0, 1.0],
-        ])
-    }
-
-    /// What is nearer is larger: CSS Transforms 2, section 13.1. An element of SVG shows only what this does to other steps of its
-    /// transform, as browsers drop the division at the end.
-    fn perspective(depth: f64) -> Self {
-        let mut matrix = Self::IDENTITY;
-        matrix.0[3][2] = -1.0 / depth.max(1.0);
-        matrix
-    }
-
-    fn times(&self, other: &Self) -> Self {
-        Self(std::array::from_fn(|row| {
-            std::array::from_fn(|column| (0..4).map(|at| self.0[row][at] * other.0[at][column]).sum())
-        }))
-    }
-
-    const fn flat(&self) -> Matrix {
-        let [across, down, ..] = self.0;
-        Matrix { a: across[0], b: down[0], c: across[1], d: down[1], e: across[3], f: down[3] }
-    }
 }

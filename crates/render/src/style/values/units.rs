@@ -1,4 +1,4 @@
-//! CSS units: what each is in px, degrees or seconds, given the font and the viewport of an element.
+//! CSS units and their size in px, degrees, seconds, hertz or dots per px, for the font and the viewport of an element.
 //!
 //! CSS Values 4, sections 6 and 7. <https://drafts.csswg.org/css-values-4/#lengths>
 
@@ -6,7 +6,7 @@ use cssparser::match_ignore_ascii_case;
 
 use crate::fonts::FontMetrics;
 
-/// What relative lengths of an element are relative to. All in px.
+/// The sizes, in px, that the relative lengths of an element refer to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Units {
     /// The size of the element's font: `em`.
@@ -29,14 +29,14 @@ pub(crate) struct Units {
     pub(crate) viewport_width: f64,
     /// A hundred `vh`.
     pub(crate) viewport_height: f64,
-    /// What 100 % is in px, where it is known. Only what is not a sum of a length and a percentage needs it, such as
-    /// `min(10px, 5%)` and `10% * 10% / 1px`: it becomes a length. Without it such calculations are invalid.
+    /// The length of 100 % in px, if it is known. A calculation that is not a sum of a length and a percentage needs it, such
+    /// as `min(10px, 5%)` and `10% * 10% / 1px`, and is resolved to a length. Without it such calculations are invalid.
     pub(crate) percentage_basis: Option<f64>,
 }
 
 impl Units {
-    /// Units of a font of `font_size` px that the root has too, with the metrics that CSS falls back to where a font
-    /// tells none: half an em for `ex` and `ch`, an em for `cap` and `ic`, and a normal line height of 1.2.
+    /// Units for an element and a root with the same `font_size` in px. The font metrics are the fallbacks of CSS: half an em
+    /// for `ex` and `ch`, one em for `cap` and `ic`, and a normal line height of 1.2.
     pub(crate) fn of_font_size(font_size: f64, (width, height): (f64, f64)) -> Self {
         Self {
             font_size,
@@ -53,8 +53,8 @@ impl Units {
         }
     }
 
-    /// Takes the metrics of the element's font. Advances are whole pixels, as in Chromium on Linux, whose hinter may yet choose the next
-    /// number.
+    /// Sets the units that depend on the metrics of the element's font. Advances are rounded to whole pixels, as in Chromium on
+    /// Linux. Its hinter may round differently by one pixel.
     pub(crate) fn measure(&mut self, metrics: &FontMetrics) {
         let size = self.font_size;
         self.x_height = metrics.x_height * size;
@@ -63,16 +63,16 @@ impl Units {
         self.ic = (metrics.ic * size).round();
     }
 
-    /// The root's counterpart of a font metric: its `rex` is to its `rem` as `ex` is to `em`. Exact where the root
-    /// and the element have the same font.
+    /// Scales a font metric to the size of the root's font: `rex` is to `rem` as `ex` is to `em`. Exact if the root and the
+    /// element have the same font.
     fn of_root(&self, metric: f64) -> f64 {
         if self.font_size > 0.0 { metric / self.font_size * self.root_font_size } else { 0.0 }
     }
 
-    /// A unit of length in px, or nothing if `unit` is no unit of length.
+    /// Returns the size of a unit of length in px. `None` if `unit` is not a unit of length.
     ///
-    /// The small, large and dynamic viewports are one here, and there are no containers, so container units are
-    /// those of the small viewport (CSS Conditional 5). Writing is horizontal: `vi` is `vw`, `vb` is `vh`.
+    /// The small, large and dynamic viewports are the same here. There are no containers, so container units refer to the
+    /// small viewport (CSS Conditional 5). The writing mode is horizontal: `vi` is `vw` and `vb` is `vh`.
     pub(crate) fn px(&self, unit: &str) -> Option<f64> {
         let (vw, vh) = (self.viewport_width / 100.0, self.viewport_height / 100.0);
         Some(match_ignore_ascii_case! { unit,
@@ -104,7 +104,7 @@ impl Units {
     }
 }
 
-/// A unit of angle in degrees.
+/// Returns the size of a unit of angle in degrees.
 pub(crate) fn degrees(unit: &str) -> Option<f64> {
     Some(match_ignore_ascii_case! { unit,
         "deg" => 1.0,
@@ -115,17 +115,17 @@ pub(crate) fn degrees(unit: &str) -> Option<f64> {
     })
 }
 
-/// A unit of time in seconds.
+/// Returns the size of a unit of time in seconds.
 pub(crate) fn seconds(unit: &str) -> Option<f64> {
     Some(match_ignore_ascii_case! { unit, "s" => 1.0, "ms" => 0.001, _ => return None })
 }
 
-/// A unit of frequency in hertz.
+/// Returns the size of a unit of frequency in hertz.
 pub(crate) fn hertz(unit: &str) -> Option<f64> {
     Some(match_ignore_ascii_case! { unit, "hz" => 1.0, "khz" => 1000.0, _ => return None })
 }
 
-/// A unit of resolution in dots per px.
+/// Returns the size of a unit of resolution in dots per px.
 pub(crate) fn dots_per_px(unit: &str) -> Option<f64> {
     Some(match_ignore_ascii_case! { unit,
         "dppx" | "x" => 1.0,
@@ -135,7 +135,7 @@ pub(crate) fn dots_per_px(unit: &str) -> Option<f64> {
     })
 }
 
-/// Whether a text may have lengths in units that depend on a font: a number, and behind it one of those.
+/// Whether a text may contain a length that depends on font metrics: a number, directly followed by such a unit.
 pub(crate) fn has_font_units(text: &str) -> bool {
     const UNITS: [&[u8]; 5] = [b"ch", b"ex", b"cap", b"ic", b"lh"];
     let bytes = text.as_bytes();
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_of_a_font_are_seen_behind_numbers_only() {
+    fn font_units_are_found_only_after_a_number() {
         for text in ["8ch", "width='1.5EX'", "calc(2rlh + 1px)", "1cap;", ".5ic"] {
             assert!(has_font_units(text), "{text}");
         }
@@ -170,11 +170,11 @@ mod tests {
     }
 
     #[test]
-    fn a_font_tells_what_its_units_are() {
+    fn font_units_follow_the_metrics_of_the_font() {
         let metrics = crate::FontSet::embedded().metrics(&[], fontdb::Query::default()).unwrap();
         let mut units = Units::of_font_size(20.0, (100.0, 100.0));
         units.measure(&metrics);
-        // The heights are Chromium's, of Inter at 20 px; its `0` is 12.6 px wide.
+        // The heights are Chromium's for Inter at 20 px. The glyph of `0` is 12.6 px wide.
         assert!(
             (units.x_height - 10.92).abs() < 0.01 && (units.cap_height - 14.55).abs() < 0.01,
             "{units:?}"

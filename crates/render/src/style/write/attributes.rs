@@ -1,4 +1,10 @@
-//! The values of an element as attributes.
+//! Writes the computed style of an element as presentation attributes.
+//!
+//! Some values cannot be attributes. Transforms become a matrix, and shapes of `clip-path`, gradients of `mask` and filter functions
+//! become elements in the `<defs>`.
+
+mod non_presentation;
+mod references;
 
 use std::fmt::Write as _;
 
@@ -16,11 +22,11 @@ use crate::style::values::{self, math, shape};
 use crate::style::warnings::Kind;
 
 impl<'a> Writer<'a, '_, '_> {
-    /// Writes an element's values as attributes.
+    /// Writes the part of a style that `part` selects.
     pub(super) fn values(&mut self, node: Node<'a, '_>, style: &Style, part: Part) {
         let element = node.tag_name().name();
         let is_root = node.parent_element().is_none();
-        // usvg knows these in a style only.
+        // usvg reads these properties from a `style` attribute only.
         let mut styled = String::new();
         let along = dashes(node, style);
         let is_contents = is_contents(element, style);
@@ -58,14 +64,14 @@ impl<'a> Writer<'a, '_, '_> {
                 Property::Mask if value.contains("-gradient(") && !value.starts_with("url(") => {
                     self.mask(node, value, style);
                 }
-                // What is in a mask may have one, but not the mask.
+                // A mask on a `<mask>` element itself has no effect.
                 Property::Mask if element == "mask" => {}
                 Property::ClipPath | Property::Mask => {
                     if self.leads_to(*property, value) {
                         self.attribute("", property.name(), value);
                     }
                 }
-                // Browsers draw none on these.
+                // Browsers draw no markers on these shapes.
                 Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd
                     if !has_markers(element) => {}
                 Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd => {
@@ -113,7 +119,7 @@ impl<'a> Writer<'a, '_, '_> {
         }
     }
 
-    /// Writes that an element has none of the markers that it inherits.
+    /// Resets the markers that an element inherits.
     fn no_markers(&mut self, style: &Style) {
         for property in [Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd] {
             if style.inherited(property).is_some_and(|marker| marker != "none") {
@@ -122,7 +128,7 @@ impl<'a> Writer<'a, '_, '_> {
         }
     }
 
-    /// Writes what text in an element inherits: what is written once more stands elsewhere than where it is used.
+    /// Writes the text properties that an instance inherits from its `<use>`, because it is written in the `<defs>`.
     fn inherited_text(&mut self, style: &Style) {
         for &property in property::INHERITED_BY_TEXT {
             if style.value(property).is_none()
@@ -134,7 +140,7 @@ impl<'a> Writer<'a, '_, '_> {
         }
     }
 
-    /// An element's own transform; none if that is not known.
+    /// Returns the own transform of an element. `None` if it depends on a box that is not known.
     pub(super) fn matrix(&self, node: Node<'a, '_>, style: &Style) -> Option<Matrix> {
         let placement = style.placement();
         if !placement.moves() {
@@ -149,9 +155,9 @@ impl<'a> Writer<'a, '_, '_> {
         placement.matrix(within, [within[0], within[1]], &style.context)
     }
 
-    /// What is known of an element that a filter is for.
+    /// Returns the known measures of an element for its filter.
     fn filtered(&self, node: Node<'a, '_>, style: &Style) -> Filtered {
-        /// The share of a viewport that the strokes of unknown widths in a group may have.
+        /// The assumed stroke width inside a group, as a fraction of the viewport, if none is set in an attribute.
         const WIDE: f64 = 0.02;
         let diagonal = values::diagonal(style.context.viewport);
         let fill = bounds::of(node, style, self.boxes);
@@ -159,16 +165,16 @@ impl<'a> Writer<'a, '_, '_> {
         let width = style.inherited(Property::StrokeWidth).and_then(|width| values::read(width, diagonal));
         let own = if is_stroked { width.unwrap_or(1.0) } else { 0.0 };
         let mut elements = node.descendants().skip(1).filter(Node::is_element).peekable();
-        // Where there is text as well only shares of the box are told.
+        // If the group contains text, its box is not known, and stroke widths do not matter.
         let is_wide = elements.peek().is_some() && fill.is_some();
         let counted = elements.take_while(|_| is_wide && self.boxes.spend(1).is_some());
         let widths = counted.filter_map(|node| values::read(node.attribute("stroke-width")?, diagonal));
         let of_content = widths.fold(if is_wide { diagonal * WIDE } else { 0.0 }, f64::max);
-        // Corners reach further than half of the width.
+        // The full width is used instead of half, because corners extend further than half.
         Filtered { fill, stroke: own.max(of_content), font_size: style.context.units.font_size }
     }
 
-    /// Writes a filter without references to what is none: browsers pass over them.
+    /// Writes a filter without references that do not lead to a `<filter>`, which browsers ignore.
     fn filter(&mut self, value: &str, filtered: Option<&Filtered>) {
         let is_filter = |id: &str| self.ids.get(id).is_some_and(|node| node.tag_name().name() == "filter");
         let parts = value.split_inclusive(')').map(str::trim_ascii);
@@ -197,27 +203,26 @@ impl<'a> Writer<'a, '_, '_> {
     }
 }
 
-/// Whether an element is as if it were not there, and what is in it were in its place: CSS Display 3, appendix B.
+/// Whether `display: contents` replaces an element by its contents: CSS Display 3, appendix B.
 fn is_contents(element: &str, style: &Style) -> bool {
     matches!(element, "g" | "a" | "svg" | "use" | "switch" | "tspan" | "textPath")
         && style.value(Property::Display) == Some("contents")
 }
 
-/// Whether a shape is none of those that markers are not drawn on: SVG 2, section 11.6.
+/// Whether markers may be drawn on an element: SVG 2, section 11.6.
 fn has_markers(element: &str) -> bool {
     !matches!(element, "rect" | "circle" | "ellipse")
 }
 
-/// Dashes and their offset in user units, where `pathLength` says how long the author takes the path to be: SVG 2, section
-/// 9.6.1.
+/// Returns dashes and their offset in user units, if `pathLength` scales them: SVG 2, section 9.6.1.
 fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
-    let said: f64 =
+    let author_length: f64 =
         node.attribute("pathLength")?.trim_ascii().parse().ok().filter(|length| *length >= 0.0)?;
-    if said == 0.0 {
+    if author_length == 0.0 {
         return Some(["none".to_owned(), "0".to_owned()]);
     }
     let array = style.inherited(Property::StrokeDasharray).filter(|dashes| *dashes != "none")?;
-    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / said;
+    let scale = outline::length(&outline::of(node, Some(style), &style.context)?) / author_length;
     let scaled = |value: &str| match value.strip_suffix('%') {
         Some(_) => value.to_owned(),
         None => value.parse::<f64>().map_or_else(|_| value.to_owned(), |length| math::fmt(length * scale)),
@@ -226,7 +231,8 @@ fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
     Some([array.join(" "), scaled(style.inherited(Property::StrokeDashoffset).unwrap_or("0"))])
 }
 
-/// Whether a property is no attribute: it becomes a matrix, an element or a part of one, or a place in the text.
+/// Whether a property is not written as an attribute, because it becomes a matrix, an element, a part of an element, or a text
+/// position.
 const fn is_written_otherwise(property: Property) -> bool {
     property.is_of_transform()
         || matches!(

@@ -1,5 +1,7 @@
-//! The background of a root element: gradients of CSS as shapes that are painted with gradients of SVG. CSS Backgrounds 3, section 2.
-//! Masks of CSS are made of layers of the same kind: CSS Masking 1, section 7.
+//! Layers of a CSS background or mask: expands the shorthands, and lays out the gradients of each layer.
+//!
+//! CSS Backgrounds 3, section 2; CSS Masking 1, section 7. A layer becomes a gradient of SVG, in a pattern if it is repeated or
+//! smaller than its box. Only linear and radial gradients are supported.
 
 use std::fmt::Write as _;
 
@@ -12,18 +14,18 @@ use crate::style::values::math::{self, LengthPercentage, Range};
 use crate::style::values::transform::Box;
 use crate::style::values::{self, Context, Origin};
 
-/// The most pictures that a background is made of.
+/// The maximum number of layers.
 const MOST: usize = 16;
 
-/// What the layers of a shorthand say of a property, as the property has it.
+/// Returns the value that the shorthand `background` sets for one of the properties in [`BACKGROUND`].
 pub(crate) fn of_shorthand(property: Property, value: &str) -> Option<String> {
     let at = BACKGROUND.iter().position(|known| *known == property)?;
     let mut input = Parser::new(value);
     let mut all = Vec::new();
     loop {
         let mut layer = layer(&mut input)?;
-        let said = std::mem::take(&mut layer[at]);
-        all.push(if said.is_empty() { property.initial().to_owned() } else { said });
+        let found = std::mem::take(&mut layer[at]);
+        all.push(if found.is_empty() { property.initial().to_owned() } else { found });
         if input.is_exhausted() {
             return Some(all.join(", "));
         }
@@ -31,27 +33,27 @@ pub(crate) fn of_shorthand(property: Property, value: &str) -> Option<String> {
     }
 }
 
-/// What the layers of the shorthand `mask` say of a property.
+/// Returns the value that the shorthand `mask` sets for one of its properties.
 pub(crate) fn of_mask(property: Property, value: &str, context: &Context) -> Option<String> {
     const OTHERS: [&str; 4] = ["intersect", "subtract", "exclude", "luminance"];
-    // What kind of mask a `<mask>` is, only that says here.
+    // The type of a mask comes from the `<mask>` element. Overriding it is not supported.
     if value.contains("url(") && value.split([' ', ',', ')']).any(|word| word.eq_ignore_ascii_case("alpha")) {
         return None;
     }
     let at = MASK.iter().position(|known| *known == property)?;
-    let said = of_shorthand(BACKGROUND[at], value)?;
+    let found = of_shorthand(BACKGROUND[at], value)?;
     if property != Property::Mask {
-        return Some(said);
+        return Some(found);
     }
-    // Layers are added to each other, and as strong as their alpha is.
+    // Layers are always composited with `add` and masked by alpha.
     let is_other = |word: &str| OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
-    if said.contains("-gradient(") && value.split([' ', ',', ')']).any(is_other) {
+    if found.contains("-gradient(") && value.split([' ', ',', ')']).any(is_other) {
         return None;
     }
-    values::computed(Property::Mask, &said, Origin::Css, context)
+    values::computed(Property::Mask, &found, Origin::Css, context)
 }
 
-/// Image, size, position and repetition that a layer of `background` says.
+/// Reads image, size, position and repetition of one layer of a shorthand. They are empty if they are not set.
 fn layer(input: &mut Parser<'_>) -> Option<[String; 4]> {
     let [mut image, mut size, mut position, mut repeat] = [const { String::new() }; 4];
     let mut is_size = false;
@@ -96,18 +98,18 @@ fn layer(input: &mut Parser<'_>) -> Option<[String; 4]> {
     Some([image, size, position, repeat].map(|text| text.trim().to_owned()))
 }
 
-/// A gradient, and where it is.
+/// A gradient and its tile.
 #[derive(Debug)]
 pub(crate) struct Layer {
     gradient: Gradient,
-    /// Where the first tile is, and how large it is.
+    /// The position of the first tile. `tile` is its size.
     at: [f64; 2],
     tile: [f64; 2],
-    /// Whether there are others beside it, and below it.
+    /// Whether the tile is repeated horizontally and vertically.
     repeats: [bool; 2],
 }
 
-/// The properties of layers: their images, sizes, positions and repetitions.
+/// The properties of layers: images, sizes, positions and repetitions.
 type Properties = [Property; 4];
 
 pub(crate) const BACKGROUND: Properties = [
@@ -117,7 +119,7 @@ pub(crate) const BACKGROUND: Properties = [
     Property::BackgroundRepeat,
 ];
 
-/// The layers of a background or mask of this size, the lowest first; none if any is not drawn here.
+/// Returns the layers of a background or mask of this size, the lowest first. `None` if a layer is not supported.
 pub(crate) fn layers(style: &Style, properties: Properties, size: [f64; 2]) -> Option<Vec<Layer>> {
     let [image, of_size, of_position, of_repeat] = properties;
     let Some(value) = style.value(image) else { return Some(Vec::new()) };
@@ -140,7 +142,7 @@ pub(crate) fn layers(style: &Style, properties: Properties, size: [f64; 2]) -> O
     Some(layers)
 }
 
-/// The parts of a list with commas.
+/// Splits a list at its top-level commas.
 fn split(value: &str) -> Option<Vec<&str>> {
     let mut input = Parser::new(value);
     let parts = input.parse_comma_separated(|input| {
@@ -156,7 +158,7 @@ fn length(input: &mut Parser<'_>, context: &Context) -> Result<LengthPercentage,
     math::length_percentage(input, &context.units, false, Range::All)
 }
 
-/// How large a tile is. A gradient has no size of its own.
+/// Returns the size of a tile. A gradient has no intrinsic size.
 fn tile(text: &str, whole: [f64; 2], context: &Context) -> Option<[f64; 2]> {
     let mut input = Parser::new(text);
     if input.try_parse(|input| values::word(input, &["cover", "contain"]).ok_or(())).is_ok() {
@@ -169,14 +171,14 @@ fn tile(text: &str, whole: [f64; 2], context: &Context) -> Option<[f64; 2]> {
         }
         *side = length(&mut input, context).ok()?.of(whole);
     }
-    // What is smaller than a hundredth of a pixel is not seen.
+    // Tiles smaller than a hundredth of a pixel are not supported.
     (input.is_exhausted() && tile.iter().all(|side| *side > 0.01)).then_some(tile)
 }
 
-/// Where a tile is that has so much room.
+/// Returns the position of a tile. `room` is the size of the box minus that of the tile.
 fn position(text: &str, room: [f64; 2], context: &Context) -> Option<[f64; 2]> {
     let mut input = Parser::new(text);
-    // For each axis: the share of the room, and pixels.
+    // The axis of each keyword, and the offset: a percentage of the room, or pixels.
     let (mut words, mut found) = (Vec::new(), Vec::new());
     while !input.is_exhausted() {
         let (axis, length) = if let Ok(word) = input.try_parse(Parser::expect_ident_cloned) {
@@ -223,8 +225,8 @@ fn repetition(text: &str) -> Option<[bool; 2]> {
 }
 
 impl Layer {
-    /// Writes what paints it, under ids that are free, in a box of this size that begins at 0. Returns the part of the box that it is
-    /// on, and the id of its paint: that of the gradient alone where one tile is the whole box.
+    /// Writes the paint of a layer into `defs`, for a box of this size at the origin. `ids` must be unused. Returns the painted part
+    /// of the box, and the id of the paint. The paint is the gradient itself if one tile fills the box, otherwise a pattern.
     pub(crate) fn write(&self, defs: &mut String, size: [f64; 2], ids: [String; 2]) -> (Box, String) {
         let whole = [0.0, 0.0, size[0], size[1]];
         let is_side =
@@ -237,7 +239,8 @@ impl Layer {
         self.write_around(defs, [0.0, 0.0], whole, ids)
     }
 
-    /// The same as tiles, for a box that begins at `origin`. It is repeated on all that is `around` the box, such as a stroke.
+    /// Writes the paint of a layer as a pattern, for a box at `origin`. A repeated layer covers `around`, which may be larger than
+    /// the box, for example by a stroke.
     pub(crate) fn write_around(
         &self,
         defs: &mut String,
@@ -261,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shorthand_has_an_image_a_place_and_a_size_for_each_layer() {
+    fn a_shorthand_sets_image_position_and_size_of_each_layer() {
         let value =
             "linear-gradient(red, blue) left 10px top / 20px 50% no-repeat, #fff url(a.png) center/cover";
         let of = |property| of_shorthand(property, value).unwrap();
@@ -272,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tile_is_placed_in_the_room_that_it_leaves() {
+    fn a_tile_is_positioned_in_the_remaining_space() {
         let context = Style::initial([200.0, 100.0]).context;
         assert_eq!(tile("50%", [200.0, 100.0], &context), Some([100.0, 100.0]));
         assert_eq!(tile("auto 10px", [200.0, 100.0], &context), Some([200.0, 10.0]));

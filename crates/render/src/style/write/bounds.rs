@@ -1,4 +1,7 @@
-//! The box around what an element fills, in its own user units: SVG 2, section 8.10. Without strokes, and without text, which is laid out later.
+//! Bounding boxes of elements, in their own user units: SVG 2, section 8.10.
+//!
+//! The box of an element that contains text is not known, because text is laid out in a later stage. The walk through the document is
+//! bounded by a [`Budget`] for all boxes, and by a maximum depth.
 
 use std::cell::Cell;
 
@@ -11,10 +14,10 @@ use crate::style::css::property::Property;
 use crate::style::values;
 use crate::style::values::transform::{self, Box};
 
-/// Elements, and eighths of bytes of their outlines, that are looked at for all boxes of a document.
+/// The steps for all boxes of a document. Each element costs one step, and every eight bytes of its outline one more.
 pub(crate) const MOST: usize = 1_500_000;
 
-/// How much may still be looked at.
+/// The steps that are left.
 #[derive(Debug)]
 pub(crate) struct Budget(Cell<usize>);
 
@@ -27,7 +30,7 @@ impl Budget {
         self.0.get()
     }
 
-    /// Takes some of it; none if there is not enough.
+    /// Spends steps. `None` if there are not enough; none are left then.
     pub(crate) fn spend(&self, steps: usize) -> Option<()> {
         let left = self.0.get().checked_sub(steps);
         self.0.set(left.unwrap_or_default());
@@ -35,13 +38,13 @@ impl Budget {
     }
 }
 
-/// The box of an element, if that can be told before text is laid out.
+/// Returns the box without the stroke. `None` if it is not known before text is laid out.
 pub(crate) fn of(node: Node<'_, '_>, style: &Style, budget: &Budget) -> Option<Box> {
     let found = fill(node, Transform::identity(), style, budget, 0)?;
     Some([found.x(), found.y(), found.width(), found.height()].map(f64::from))
 }
 
-/// The same with the stroke, which is taken to reach half its width everywhere, as browsers take it.
+/// Returns the box with the stroke. The stroke extends it by half its width on each side, as in browsers.
 pub(crate) fn with_stroke(node: Node<'_, '_>, style: &Style, budget: &Budget) -> Option<Box> {
     let [x, y, width, height] = of(node, style, budget)?;
     let is_stroked = style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
@@ -69,7 +72,7 @@ fn fill(
             let mut all: Option<Rect> = None;
             for child in node.children().filter(Node::is_element) {
                 if matches!(child.tag_name().name(), "text" | "use" | "image") && depth < DEEPEST {
-                    // Its box is not known, and may be larger than that of all others.
+                    // If this box is not known, the box of the whole group is not known either.
                     let of_child = transform.pre_concat(matrix(child)?);
                     let found = fill(child, of_child, style, budget, depth + 1)?;
                     all = Some(all.map_or(found, |all| union(all, found)));
@@ -86,7 +89,7 @@ fn fill(
         }
         "use" => {
             let target = used(node, budget)?;
-            // Its own box is that of what it shows, before that is moved to its place.
+            // `x` and `y` of the outermost `<use>` do not move its own box.
             let place = |property: Property| {
                 let value = node.attribute(property.name()).filter(|_| depth > 0);
                 value.map_or(Some(0.0), |value| value.trim().parse::<f32>().ok())
@@ -110,7 +113,7 @@ fn union(one: Rect, other: Rect) -> Rect {
     .unwrap_or(one)
 }
 
-/// The element that a `<use>` shows, if it is one that stands in its place as it is.
+/// Returns the target of a `<use>`. `None` for a `<symbol>` or `<svg>`, which establish a viewport.
 fn used<'a, 'input>(node: Node<'a, 'input>, budget: &Budget) -> Option<Node<'a, 'input>> {
     let id = href(node)?.strip_prefix('#')?;
     let mut steps = 0;

@@ -1,4 +1,4 @@
-//! Clip paths and masks of CSS, as elements of SVG.
+//! Writes clip paths and masks of CSS as elements of SVG.
 
 use std::fmt::Write as _;
 
@@ -12,8 +12,8 @@ use crate::style::values::{self, Origin, math, shape};
 use crate::style::warnings::Kind;
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
-    /// Writes a clip path for the rounded corners of the root element: CSS Backgrounds 3, section 4.3. They cut what is in it, not its
-    /// background, which the page is painted with.
+    /// Writes a clip path for the rounded corners of the root element, and returns a reference to it: CSS Backgrounds 3, section
+    /// 4.3. It clips the contents. It does not clip the background, because that is propagated to the page.
     pub(super) fn corners(
         &mut self,
         node: Node<'a, 'input>,
@@ -37,7 +37,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         Some(self.clip_path(node, &outline))
     }
 
-    /// Writes a mask for gradients of CSS: CSS Masking 1, section 7.
+    /// Writes a mask of CSS gradients: CSS Masking 1, section 7.
     pub(super) fn mask(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let (within, around) = if node.parent_element().is_none() {
             let viewport = [0.0, 0.0, style.context.viewport[0], style.context.viewport[1]];
@@ -74,7 +74,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         self.attribute("", "mask", &format!("url(#{id})"));
     }
 
-    /// Writes a clip path for a shape of CSS.
+    /// Writes a clip path for a CSS shape.
     pub(super) fn shape(&mut self, node: Node<'a, '_>, value: &str, style: &Style) {
         let Some(outline) = self.outline(node, value, style) else {
             self.warnings.tell(Kind::Value, "clip-path", "the box of such an element is not known here");
@@ -84,11 +84,11 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         self.attribute("", "clip-path", &clip);
     }
 
-    /// The outline of a shape of CSS, if its box is known and not too much was read of such before.
+    /// Returns the outline of a CSS shape. `None` if its box is not known or the budget of boxes is exhausted.
     fn outline(&self, node: Node<'a, '_>, value: &str, style: &Style) -> Option<shape::Outline> {
         self.boxes.spend(value.len())?;
         if node.parent_element().is_none() {
-            // A box of CSS, in pixels of the page.
+            // The root element has a CSS box, in pixels of the page.
             let size = root::size(node, self.size);
             let page = [0.0, 0.0, size[0], size[1]];
             let boxes = shape::Boxes { fill: Some(page), stroke: Some(page), view: page };
@@ -103,7 +103,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         shape::outline(value, &boxes, &style.context)
     }
 
-    /// Writes a clip path for an element, and returns a reference to it.
+    /// Writes a clip path with an outline, and returns a reference to it.
     fn clip_path(&mut self, node: Node<'a, '_>, outline: &shape::Outline) -> String {
         let id = self.new_id();
         let rule = if outline.is_evenodd { " clip-rule=\"evenodd\"" } else { "" };

@@ -1,42 +1,45 @@
-//! The stops of a gradient, in the form that usvg reads.
+//! The stops of an SVG gradient, in the form that usvg reads.
 //!
-//! Where a colour of a stop is not in a form of old (`rgb()`, `hsl()`, `hwb()`, a name or a hash), Chromium mixes all of the
-//! gradient in Oklab, not premultiplied. Painters here mix in sRGB, so that stops are put between the others until what lies
-//! between them is what it should be, within a level of 255.
+//! If a colour of a stop is not in a legacy syntax (`rgb()`, `hsl()`, `hwb()`, a name or a hash), Chromium interpolates the whole
+//! gradient in Oklab, not premultiplied. The painters interpolate in sRGB. Intermediate stops therefore approximate Oklab, or
+//! linear light for `color-interpolation: linearRGB`.
+//!
+//! Method: double the number of intervals between two stops until sampled colours differ by at most [`MOST_OFF`], or until
+//! [`MOST_PARTS`] is reached.
 
 use std::fmt::Write as _;
 
 use super::mask;
 use crate::style::values::{self, color, math};
 
-/// The most parts that what is between two stops is cut into.
+/// The maximum number of intervals between two stops.
 const MOST_PARTS: usize = 16;
 
-/// The most stops that a gradient comes to, if it has not more itself.
+/// The maximum number of stops of a gradient, unless its source has more.
 const MOST_STOPS: usize = 4096;
 
-/// Places between two stops where a mixture is compared with what it should be.
+/// The number of samples between two stops at which the approximation is compared.
 const SAMPLES: usize = 64;
 
-/// How far it may be off there, of 1: not quite one level, of which rounding the stops takes half.
+/// The maximum error of a channel from 0 to 1: half a level. Rounding of the stops adds another half.
 const MOST_OFF: f64 = 0.5 / 255.0;
 
-/// A stop as it is written.
+/// A colour stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stop {
     /// 0 to 1.
     offset: f64,
-    /// In Oklab.
+    /// The channels, in Oklab unless `is_linear` is set.
     channels: [f64; 3],
     /// 0 to 1.
     alpha: f64,
     is_modern: bool,
-    /// Whether the channels are those of sRGB in linear light instead.
+    /// Whether the channels are linear-light sRGB.
     is_linear: bool,
 }
 
 impl Stop {
-    /// Its offset, and the computed values of `stop-color` and `stop-opacity`.
+    /// Parses an offset, and the computed values of `stop-color` and `stop-opacity`.
     pub(crate) fn new(offset: Option<&str>, colour: Option<&str>, opacity: Option<&str>) -> Self {
         let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
         let (hex, modern) = split(colour.unwrap_or("#000000"));
@@ -56,12 +59,12 @@ impl Stop {
         }
     }
 
-    /// The same, mixed as `color-interpolation: linearRGB` says.
+    /// Converts the stop to linear light, for `color-interpolation: linearRGB`.
     pub(crate) fn in_linear_light(self) -> Self {
         Self { channels: self.srgb().map(mask::linear), is_linear: true, ..self }
     }
 
-    /// The colour that is a part of the way to another.
+    /// Interpolates to the next stop. `part` is from 0 to 1.
     fn towards(self, next: Self, part: f64) -> Self {
         let between = |from: f64, to: f64| from + (to - from) * part;
         let channels = std::array::from_fn(|index| between(self.channels[index], next.channels[index]));
@@ -69,7 +72,7 @@ impl Stop {
         Self { offset, channels, alpha, ..self }
     }
 
-    /// As it is seen: in sRGB, 0 to 1.
+    /// Returns the painted colour: sRGB, clipped to 0 to 1.
     fn srgb(self) -> [f64; 3] {
         let channels = if self.is_linear {
             self.channels.map(mask::from_linear)
@@ -92,12 +95,13 @@ impl Stop {
     }
 }
 
-/// A computed `stop-color`: what usvg reads, and behind it the channels in Oklab of a colour that is in no form of old.
+/// Splits a computed `stop-color` into the colour for usvg, and the Oklab channels if the colour is not in a legacy syntax.
 pub(crate) fn split(value: &str) -> (&str, Option<&str>) {
     value.split_once(' ').map_or((value, None), |(hex, channels)| (hex, Some(channels)))
 }
 
-/// Writes stops that are mixed in Oklab or in linear light; nothing and `false` if these are mixed as usvg does.
+/// Writes stops that are interpolated in Oklab or in linear light. Returns `false` and writes nothing if usvg interpolates them
+/// correctly.
 pub(crate) fn write(text: &mut String, stops: &[Stop]) -> bool {
     if stops.len() < 2 || stops.iter().all(|stop| !stop.is_modern && !stop.is_linear) {
         return false;
@@ -117,7 +121,7 @@ pub(crate) fn write(text: &mut String, stops: &[Stop]) -> bool {
     true
 }
 
-/// How many parts suffice.
+/// Returns the number of intervals that suffice between two stops.
 fn parts(from: Stop, to: Stop, most: usize) -> usize {
     let mut parts = 1;
     while parts < most && !is_close(from, to, parts) {
@@ -126,7 +130,7 @@ fn parts(from: Stop, to: Stop, most: usize) -> usize {
     parts.min(most)
 }
 
-/// Whether mixtures in sRGB of so many parts are what the mixture in Oklab is.
+/// Whether interpolation in sRGB over this number of intervals is close enough to the wanted one.
 fn is_close(from: Stop, to: Stop, parts: usize) -> bool {
     let ends: Vec<_> = (0..=parts).map(|part| from.towards(to, share(part, parts)).srgb()).collect();
     (0..SAMPLES).all(|sample| {
@@ -149,7 +153,7 @@ fn share(part: usize, parts: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// The levels that a gradient of written stops has at a place.
+    /// Returns the levels of a gradient with these written stops at a position.
     fn at(text: &str, place: f64) -> [f64; 3] {
         let attribute = |stop: &str, name: &str| {
             stop.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
@@ -179,8 +183,8 @@ mod tests {
     }
 
     #[test]
-    fn a_modern_colour_has_all_stops_mixed_in_oklab_as_chromium_does() {
-        // Blue, in Oklab. Chromium's colours of a gradient of 200 px at 25, 50, 100 and 175 px.
+    fn a_modern_colour_makes_all_stops_interpolate_in_oklab() {
+        // Blue in Oklab. The expected colours are Chromium's, in a gradient of 200 px at 25, 50, 100 and 175 px.
         let text = written("#ff0000", "#0000ff 0.45201 -0.03246 -0.31153");
         assert!(text.matches("<stop").count() <= 17, "{text}");
         for (pixel, chromium) in [
@@ -202,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn stops_in_forms_of_old_stay_as_they_are() {
+    fn stops_in_legacy_syntax_are_not_changed() {
         let mut text = String::new();
         let stops = ["#ff0000", "#0000ff80"].map(|colour| Stop::new(Some("0"), Some(colour), None));
         assert!(!write(&mut text, &stops));
@@ -210,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gradient_of_many_stops_does_not_grow_without_bounds() {
+    fn the_number_of_stops_is_bounded() {
         let stop = |index: usize| {
             let colour = ["#ff0000", "#0000ff 0.45201 -0.03246 -0.31153"][index % 2];
             Stop::new(Some(&format!("{}", share(index, 2000))), Some(colour), None)

@@ -1,5 +1,9 @@
-//! What a `<use>` shows where it has other values than where it stands: what it inherits from the use may be a custom property, or the size
-//! of a font that lengths are relative to, and selectors see nothing around it. Such is written once more for the use: SVG 2, section 5.5.
+//! Instances: targets of `<use>` elements that are written a second time, because their style differs there. SVG 2, section 5.5.
+//!
+//! A target inherits from its `<use>`. Custom properties and font sizes may therefore differ, and selectors do not see the ancestors
+//! of the target. Instances are collected while the document is written, and are written into the `<defs>` at the end.
+//!
+//! Invariants: at most [`MOST`] elements are written as instances, and no target is inside an instance of itself.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -9,56 +13,57 @@ use roxmltree::{Node, NodeId};
 use crate::style::computed::Style;
 use crate::style::values::transform::Matrix;
 
-/// Elements that are written once more, in all.
+/// The maximum number of elements in all instances.
 pub(crate) const MOST: usize = 10_000;
 
-/// An element to be written once more.
+/// A target that is to be written a second time.
 #[derive(Debug)]
 pub(crate) struct Instance<'a, 'input> {
     pub(crate) node: Node<'a, 'input>,
-    /// What it inherits.
+    /// The style that it inherits.
     pub(crate) style: Rc<Style>,
     pub(crate) matrix: Matrix,
     pub(crate) id: String,
     chain: Rc<Chain>,
 }
 
-/// The elements that are used inside of each other, the innermost first.
+/// The targets of nested `<use>` elements, the innermost first.
 #[derive(Debug)]
 struct Chain {
     used: NodeId,
     outer: Option<Rc<Self>>,
 }
 
-/// What came of a wish to write an element once more.
+/// The result of [`Instances::add`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Added {
     Yes,
-    /// It is used inside of itself.
-    Circle,
+    /// The target would be inside an instance of itself.
+    Circular,
     TooMany,
 }
 
-/// Those of a document.
+/// The instances of a document.
 #[derive(Debug)]
 pub(crate) struct Instances<'a, 'input> {
     waiting: VecDeque<Instance<'a, 'input>>,
-    /// How many elements may still be written once more.
+    /// The number of elements that may still be added.
     left: usize,
-    /// Whether any element may have other values where it is used; text always may.
+    /// Whether the document has values that may differ inside a `<use>`. Text may always differ.
     is_relative: bool,
-    /// Whether any value may be that of the parent, which is another one there.
+    /// Whether the document may contain the keyword `inherit`.
     inherits: bool,
-    /// Whether there may be text, which what is used may use in turn.
+    /// Whether the document may contain text, which a nested `<use>` may show.
     has_text: bool,
-    /// Of the one that is being written.
+    /// The id of the instance that is being written. `top` is its topmost node.
     pub(crate) id: Option<String>,
     pub(crate) top: Option<NodeId>,
     chain: Option<Rc<Chain>>,
 }
 
 impl<'a, 'input> Instances<'a, 'input> {
-    /// Of a document with this text: most have nothing that depends on where it is used.
+    /// Creates an empty collection for a document with this text. A search in the text shows that most documents have no value
+    /// that depends on the `<use>`.
     pub(crate) fn of(text: &str) -> Self {
         let is_relative = ["var(", "non-scaling-stroke"].iter().any(|word| text.contains(word))
             || has_relative_length(text);
@@ -74,9 +79,10 @@ impl<'a, 'input> Instances<'a, 'input> {
         }
     }
 
-    /// Whether an element may have other values where it is used, whatever selectors say.
+    /// Whether an element may have other values inside a `<use>`, apart from selectors.
     pub(crate) fn may_differ(&self, node: Node<'a, 'input>) -> bool {
-        // Of an element with others in it a sheet may say `inherit` too, but what is not inherited by itself seldom is.
+        // A style sheet may set `inherit` on a container too. That is rare for properties that are not inherited anyway, and
+        // is ignored.
         let inherits = || {
             let says = |attribute: roxmltree::Attribute<'_, '_>| attribute.value().contains("inherit");
             !node.has_children() || node.attributes().any(says)
@@ -88,12 +94,12 @@ impl<'a, 'input> Instances<'a, 'input> {
         self.is_relative || self.inherits && inherits() || node.descendants().any(may_show_text)
     }
 
-    /// Notes that an element is to be written once more, if it may.
+    /// Adds an instance, unless it is circular or exceeds the limit.
     pub(crate) fn add(&mut self, node: Node<'a, 'input>, style: Style, matrix: Matrix, id: &str) -> Added {
         let mut around = self.chain.as_deref();
         while let Some(chain) = around {
             if chain.used == node.id() {
-                return Added::Circle;
+                return Added::Circular;
             }
             around = chain.outer.as_deref();
         }
@@ -109,7 +115,7 @@ impl<'a, 'input> Instances<'a, 'input> {
         Added::Yes
     }
 
-    /// The next of those that wait, which is being written from now on.
+    /// Removes the next instance and makes it the one that is being written.
     pub(crate) fn next(&mut self) -> Option<Instance<'a, 'input>> {
         let instance = self.waiting.pop_front()?;
         (self.id, self.top) = (Some(instance.id.clone()), Some(instance.node.id()));
@@ -117,13 +123,13 @@ impl<'a, 'input> Instances<'a, 'input> {
         Some(instance)
     }
 
-    /// The id of an element that is the top of what is being written.
+    /// Returns the id of the current instance if `node` is its topmost node.
     pub(crate) fn id_of_top(&self, node: Node<'_, '_>) -> Option<String> {
         self.id.clone().filter(|_| self.top == Some(node.id()))
     }
 }
 
-/// Whether a text may have a length that is relative to a font.
+/// Whether a text may contain a length in `em` or `rem`.
 fn has_relative_length(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(bytes, "em").any(|at| {

@@ -1,7 +1,7 @@
-//! Masks that are as strong as their colours are in linear light: `color-interpolation: linearRGB` on a `<mask>`.
+//! Luminance masks in linear light: `color-interpolation: linearRGB` on a `<mask>`.
 //!
-//! CSS Masking 1, section 7.9 <https://www.w3.org/TR/css-masking-1/#MaskValues>. Painters here take the luminance of what sRGB says.
-//! What is in such a mask gets a filter that turns the one into the other.
+//! CSS Masking 1, section 7.9 <https://www.w3.org/TR/css-masking-1/#MaskValues>. The painters compute the luminance of sRGB channels.
+//! The contents of such a mask therefore get a filter that replaces each channel by its linear value.
 
 use std::fmt::Write as _;
 
@@ -10,21 +10,21 @@ use roxmltree::Node;
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
 
-/// How far around the origin what is in a mask may reach, in viewports, or in boxes of the masked element.
+/// The extent of the filter region around the origin, in viewports, or in boxes of the masked element.
 const REACH: f64 = 10.0;
 
-/// Whether a mask of this style is of linear colours.
+/// Whether a mask of this style uses the luminance in linear light.
 pub(crate) fn is_linear(style: &Style) -> bool {
     style.inherited(Property::ColorInterpolation) == Some("linearRGB")
         && style.value(Property::MaskType) != Some("alpha")
 }
 
-/// The filters that were made so far, by the size of their region.
+/// The sizes of the regions of the filters that were written so far.
 #[derive(Default)]
 pub(crate) struct Filters(Vec<f64>);
 
 impl Filters {
-    /// The id of the filter for a mask, which is put into `defs` if it is not there; `prefix` begins no other id.
+    /// Returns the id of the filter for a mask, and writes the filter into `defs` if it is new. No other id starts with `prefix`.
     pub(crate) fn of(
         &mut self,
         mask: Node<'_, '_>,
@@ -34,7 +34,7 @@ impl Filters {
     ) -> String {
         let units = mask.attribute("maskContentUnits");
         let [width, height] = style.context.viewport;
-        // Powers of two, for viewports of all sizes to need few filters.
+        // Sizes are rounded up to powers of two, so that few filters serve viewports of all sizes.
         let side = width.max(height).clamp(1e-3, 1e6).log2().ceil().exp2();
         let side = if units == Some("objectBoundingBox") { 1.0 } else { side };
         let known = self.0.iter().position(|known| known.total_cmp(&side).is_eq());
@@ -65,7 +65,7 @@ fn write(defs: &mut String, id: &str, side: f64) {
     defs.push_str("</feComponentTransfer></filter>");
 }
 
-/// The transfer function of sRGB: CSS Color 4, section 10.1.
+/// Converts an sRGB channel to linear light: CSS Color 4, section 10.1.
 pub(crate) fn linear(channel: f64) -> f64 {
     if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_transfer_function_is_that_of_srgb() {
+    fn the_transfer_function_is_the_one_of_srgb() {
         assert_eq!((linear(0.0), linear(1.0)), (0.0, 1.0));
         assert!((linear(128.0 / 255.0) - 0.2159).abs() < 0.0001);
         for level in [0.0, 0.02, 0.3, 1.0] {

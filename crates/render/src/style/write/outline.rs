@@ -1,4 +1,6 @@
-//! The outline of a shape in its own user units, and what is measured along it.
+//! The outline of a shape in its own user units, its length, and its path data.
+//!
+//! An outline starts where it starts in browsers, so that dashes start there too. Curves are measured as polylines of [`CUTS`] segments.
 
 use std::fmt::Write as _;
 
@@ -10,23 +12,24 @@ use crate::style::css::property::Property;
 use crate::style::values::transform::{self, Matrix, Times as _};
 use crate::style::values::{self, Context, length, math};
 
-/// Into how many lines a curve is cut to measure it.
+/// The number of line segments that approximate a curve when it is measured.
 const CUTS: u16 = 64;
 
-/// The outline of a shape. Without a style, its attributes alone say where it is.
+/// Returns the outline of a shape. Without a style, only its attributes are used. `None` if the element is not a shape or has no
+/// size.
 #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
 pub(crate) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -> Option<Path> {
     let number = |name: &str| number(node, style, context, name);
     let mut path = PathBuilder::new();
     match node.tag_name().name() {
         "rect" => {
-            let is_said = |name: &str| {
+            let is_set = |name: &str| {
                 let of_style = style.and_then(|style| style.value(Property::named(name)?));
                 of_style.or_else(|| node.attribute(name)).is_some_and(|value| value.trim() != "auto")
             };
-            rect(&mut path, &number, [is_said("rx"), is_said("ry")])?;
+            rect(&mut path, &number, [is_set("rx"), is_set("ry")])?;
         }
-        // How large a picture is by itself is not known.
+        // The intrinsic size of an image is not known.
         "image" if number("width")? <= 0.0 || number("height")? <= 0.0 => return None,
         "image" => {
             path.push_rect(Rect::from_xywh(number("x")?, number("y")?, number("width")?, number("height")?)?);
@@ -63,12 +66,19 @@ pub(crate) fn of(node: Node<'_, '_>, style: Option<&Style>, context: &Context) -
     path.finish()
 }
 
+/// Returns the outline of a shape with a non-scaling stroke.
+pub(crate) fn unscaled(node: Node<'_, '_>, style: &Style) -> Option<Path> {
+    let is_unscaled = style.value(Property::VectorEffect) == Some("non-scaling-stroke");
+    let is_stroked = || style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
+    if is_unscaled && is_stroked() { of(node, Some(style), &style.context) } else { None }
+}
+
 fn number(node: Node<'_, '_>, style: Option<&Style>, context: &Context, name: &str) -> Option<f32> {
     let of_style = || style?.value(Property::named(name)?);
     let value = match of_style() {
         Some(value) => value.into(),
         None => match node.attribute(name) {
-            // Any element of which these are lengths.
+            // The axis of these attributes is the same for all shapes.
             Some(value) => length::plain("line", name, value, context)?,
             None => return Some(0.0),
         },
@@ -84,15 +94,15 @@ fn number(node: Node<'_, '_>, style: Option<&Style>, context: &Context, name: &s
             };
             percent.parse::<f64>().ok().map(|percent| (percent / 100.0 * whole) as f32)
         }
-        // `auto` among others.
+        // Keywords such as `auto` count as 0.
         None => Some(value.parse().unwrap_or(0.0)),
     }
 }
 
-/// How far the handles of a quarter of a circle of radius 1 are from its corner.
+/// The distance of the control points of a quarter circle of radius 1 from the corner of its bounding square.
 const TO_CORNER: f32 = 0.447_715_25;
 
-/// An ellipse, drawn from its right on, downwards, as browsers do.
+/// Adds an ellipse. It starts at its right end and goes downwards, as in browsers.
 fn ellipse(path: &mut PathBuilder, [cx, cy]: [f32; 2], [rx, ry]: [f32; 2]) {
     let (hx, hy) = (rx * (1.0 - TO_CORNER), ry * (1.0 - TO_CORNER));
     path.move_to(cx + rx, cy);
@@ -103,17 +113,17 @@ fn ellipse(path: &mut PathBuilder, [cx, cy]: [f32; 2], [rx, ry]: [f32; 2]) {
     path.close();
 }
 
-/// A rectangle, drawn from where browsers begin: behind the left upper corner.
-/// Which of `rx` and `ry` are said tells which follows from the other.
-fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, said: [bool; 2]) -> Option<()> {
+/// Adds a rectangle. It starts behind the left upper corner, as in browsers. `is_set` tells whether `rx` and `ry` are set. A radius
+/// that is not set equals the other one.
+fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, is_set: [bool; 2]) -> Option<()> {
     let (x, y, width, height) = (number("x")?, number("y")?, number("width")?, number("height")?);
     if width <= 0.0 || height <= 0.0 {
         return None;
     }
-    let (rx, ry) = match (said, number("rx")?, number("ry")?) {
+    let (rx, ry) = match (is_set, number("rx")?, number("ry")?) {
         ([true, false], rx, _) => (rx, rx),
         ([false, true], _, ry) => (ry, ry),
-        // Corners need both.
+        // A rounded corner needs two positive radii.
         (_, rx, ry) if rx <= 0.0 || ry <= 0.0 => (0.0, 0.0),
         (_, rx, ry) => (rx, ry),
     };
@@ -141,7 +151,7 @@ fn rect(path: &mut PathBuilder, number: &impl Fn(&str) -> Option<f32>, said: [bo
     Some(())
 }
 
-/// The segments of path data up to the first error: SVG 2, section 9.5.4.
+/// Adds the segments of path data up to the first error: SVG 2, section 9.5.4.
 #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
 fn segments(path: &mut PathBuilder, data: &str) {
     use svgtypes::SimplePathSegment as Segment;
@@ -158,7 +168,7 @@ fn segments(path: &mut PathBuilder, data: &str) {
     }
 }
 
-/// How long an outline is.
+/// Returns the length of an outline.
 pub(crate) fn length(path: &Path) -> f64 {
     let mut all = 0.0;
     let (mut at, mut start) = (Point::zero(), Point::zero());
@@ -200,13 +210,13 @@ pub(crate) fn length(path: &Path) -> f64 {
     all
 }
 
-/// An outline under a matrix, and the matrix that brings it back; none if the matrix flattens it.
+/// Transforms an outline. Returns it with the inverse matrix. `None` if the matrix is singular.
 pub(crate) fn in_pixels(path: &Path, matrix: Matrix) -> Option<(Path, Matrix)> {
     let back = matrix.inverse()?;
     Some((path.clone().transform(transform::of_paths(matrix))?, back))
 }
 
-/// As the data of a path.
+/// Returns an outline as path data.
 pub(crate) fn data(path: &Path) -> String {
     let mut text = String::new();
     let mut write = |letter: char, points: &[Point]| {
@@ -239,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn outlines_are_as_long_as_geometry_says() {
+    fn outlines_have_their_geometric_length() {
         for (element, expected) in [
             ("<path d='M10 50H190'/>", 180.0),
             ("<rect width='30' height='40'/>", 140.0),
@@ -256,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_is_written_as_data() {
+    fn an_outline_is_written_as_path_data() {
         assert_eq!(data(&outline("<polygon points='0 0 3 0 3 4.5'/>")), "M0 0 L3 0 L3 4.5 Z");
     }
 }

@@ -1,24 +1,24 @@
-//! Which values of an element are written.
+//! Selects a part of the style of an element, for elements that are written as several ones.
 
 use crate::style::computed::Style;
 use crate::style::css::property::{self, Property};
 
-/// Which values of an element are written.
+/// The part of a style that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     All,
-    /// Those of a group around it.
+    /// Values that apply to the element as a group, such as opacity and filters.
     Group,
-    /// All others.
+    /// All values that are not in `Group`.
     Own,
-    /// Those of a shape that is filled only.
+    /// The values of a shape that is filled only.
     Fill,
-    /// Those of a shape that is stroked only.
+    /// The values of a shape that is stroked only.
     Stroke,
 }
 
 impl Part {
-    /// Whether a style has any value of a group that does something to what is in it.
+    /// Whether a style has a value of `Group` other than `display`.
     pub(super) fn has_group(style: &Style) -> bool {
         let is_one = |property: Property| Self::Group.has(property) && property != Property::Display;
         style.values.iter().any(|(property, _)| is_one(*property))

@@ -1,4 +1,4 @@
-//! The root element, and the viewports of a document: SVG 2, section 8.
+//! The size and the background of the root element, and the viewports of a document: SVG 2, section 8.
 
 use std::fmt::Write as _;
 
@@ -11,14 +11,14 @@ use crate::style::ignored::is_deferred;
 use crate::style::values::transform::{self, Matrix, Times as _};
 use crate::style::values::{self, length, math};
 
-/// Width and height of a picture that says neither, in pixels: CSS 2, section 10.3.2.
+/// The default width and height of an image, in pixels: CSS 2, section 10.3.2.
 const DEFAULT: [f64; 2] = [300.0, 150.0];
 
-/// What a shape says that inherits nothing.
+/// Attributes that reset the inherited style of a generated shape.
 const PLAIN: &str = " fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\" \
                      marker-mid=\"none\" marker-end=\"none\"";
 
-/// `viewBox`, if it is a valid one: its x, y, width and height.
+/// Returns x, y, width and height of the `viewBox`. `None` if it is missing, invalid or empty.
 pub(crate) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
     let mut numbers = svgtypes::NumberListParser::from(node.attribute("viewBox")?);
     let mut next = || numbers.next()?.ok().filter(|number| number.is_finite());
@@ -26,7 +26,7 @@ pub(crate) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
     (numbers.next().is_none() && found[2] > 0.0 && found[3] > 0.0).then_some(found)
 }
 
-/// Whether an element has a `viewBox` without any width or height, and so shows nothing: SVG 2, section 8.6.
+/// Whether an element has a `viewBox` whose width or height is zero, which disables rendering: SVG 2, section 8.6.
 pub(crate) fn has_empty_view(node: Node<'_, '_>) -> bool {
     let Some(value) = node.attribute("viewBox") else { return false };
     let numbers: Result<Vec<f64>, _> = svgtypes::NumberListParser::from(value).take(5).collect();
@@ -34,7 +34,7 @@ pub(crate) fn has_empty_view(node: Node<'_, '_>) -> bool {
         if *width >= 0.0 && *height >= 0.0 && (*width == 0.0 || *height == 0.0))
 }
 
-/// The size of a root element in pixels, as its values say it, or its `viewBox`.
+/// Returns the size of a root element in pixels, from its `width`, `height` and their limits, or else from its `viewBox`.
 pub(crate) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
     let view = view_box(node);
     let side = |property: Property, at: usize| {
@@ -50,28 +50,28 @@ pub(crate) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
         (None, None, Some(_)) => view.map_or(DEFAULT, |view| [view[2], view[3]]),
         (width, height, None) => [width.unwrap_or(DEFAULT[0]), height.unwrap_or(DEFAULT[1])],
     };
-    let held = |side: f64, least: Property, most: Property| {
+    let limited = |side: f64, least: Property, most: Property| {
         let pixels = |property| style.value(property).and_then(|value| value.parse::<f64>().ok());
         let side = pixels(most).map_or(side, |most| side.min(most));
         pixels(least).map_or(side, |least| side.max(least))
     };
-    let is_other = |held: f64, side: f64| (held - side).abs() > f64::EPSILON;
-    let held_wide = held(wide, Property::MinWidth, Property::MaxWidth);
-    // A side that follows from the other does so after that was held.
+    let is_other = |limited: f64, side: f64| (limited - side).abs() > f64::EPSILON;
+    let limited_width = limited(wide, Property::MinWidth, Property::MaxWidth);
+    // A side that follows from the other one is computed after the other one was limited.
     let high = match ratio {
-        Some(ratio) if height.is_none() && is_other(held_wide, wide) => held_wide / ratio,
+        Some(ratio) if height.is_none() && is_other(limited_width, wide) => limited_width / ratio,
         _ => high,
     };
-    let held_high = held(high, Property::MinHeight, Property::MaxHeight);
+    let limited_height = limited(high, Property::MinHeight, Property::MaxHeight);
     match ratio {
-        Some(ratio) if width.is_none() && height.is_none() && is_other(held_high, high) => {
-            [held(held_high * ratio, Property::MinWidth, Property::MaxWidth), held_high]
+        Some(ratio) if width.is_none() && height.is_none() && is_other(limited_height, high) => {
+            [limited(limited_height * ratio, Property::MinWidth, Property::MaxWidth), limited_height]
         }
-        _ => [held_wide, held_high],
+        _ => [limited_width, limited_height],
     }
 }
 
-/// The size in user units of the viewport that an element makes for those inside of it, if it makes one.
+/// Returns the size in user units of the viewport that an element establishes. `None` if it does not establish one.
 pub(crate) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
     match node.tag_name().name() {
         "svg" | "symbol" | "marker" | "pattern" | "view" => {}
@@ -90,26 +90,26 @@ pub(crate) fn viewport(node: Node<'_, '_>, style: &Style) -> Option<[f64; 2]> {
     Some([attribute(node, style, "width", width, width), attribute(node, style, "height", height, height)])
 }
 
-/// The size of the viewport in which a `<use>` shows its target: SVG 2, section 5.6.
+/// Returns the size of the viewport in which a `<use>` shows its target: SVG 2, section 5.6.
 pub(crate) fn used_viewport(node: Node<'_, '_>, target: Node<'_, '_>, style: &Style) -> [f64; 2] {
     let [width, height] = style.context.viewport;
     if target.tag_name().name() != "symbol" {
         return [width, height];
     }
     let side = |name, whole| {
-        let said = if node.has_attribute(name) { node } else { target };
-        attribute(said, style, name, whole, whole)
+        let source = if node.has_attribute(name) { node } else { target };
+        attribute(source, style, name, whole, whole)
     };
     [side("width", width), side("height", height)]
 }
 
-/// A length that an attribute says.
+/// Returns the length in an attribute, with `whole` as 100 %.
 fn attribute(node: Node<'_, '_>, style: &Style, name: &str, whole: f64, default: f64) -> f64 {
     let value = node.attribute(name).and_then(|value| length::plain("svg", name, value, &style.context));
     value.and_then(|value| values::read(&value, whole)).unwrap_or(default)
 }
 
-/// Width and height as attributes.
+/// Returns width and height as attributes.
 pub(crate) fn written_size(style: &Style, [width, height]: [f64; 2]) -> String {
     let mut text = String::new();
     let limits = [Property::MinWidth, Property::MaxWidth, Property::MinHeight, Property::MaxHeight];
@@ -126,7 +126,7 @@ pub(crate) fn written_size(style: &Style, [width, height]: [f64; 2]) -> String {
     text
 }
 
-/// Width and height below zero, as they are: browsers take them for none, and here they are refused.
+/// Returns negative widths and heights as they are written, so that a later stage rejects them. Browsers ignore them.
 pub(crate) fn negative_size(node: Node<'_, '_>) -> String {
     let mut text = String::new();
     for name in ["width", "height"] {
@@ -138,13 +138,13 @@ pub(crate) fn negative_size(node: Node<'_, '_>) -> String {
     text
 }
 
-/// From user units to pixels of the picture: SVG 2, section 8.2.
+/// Returns the matrix from user units to pixels of the image: SVG 2, section 8.2.
 pub(crate) fn to_pixels(node: Node<'_, '_>, size: [f64; 2]) -> Matrix {
     let Some(view) = view_box(node) else { return Matrix::default() };
     fit(node, view, [0.0, 0.0, size[0], size[1]])
 }
 
-/// From the user units inside of an element that makes a viewport to those around it.
+/// Returns the matrix from the user units inside a nested `<svg>` to those outside. It is the identity for all other elements.
 pub(crate) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
     if node.tag_name().name() != "svg" {
         return Matrix::default();
@@ -163,7 +163,7 @@ pub(crate) fn inner(node: Node<'_, '_>, style: &Style) -> Matrix {
     }
 }
 
-/// A view box in a place, as `preserveAspectRatio` has it.
+/// Returns the matrix that fits a view box into a rectangle, as `preserveAspectRatio` defines.
 pub(crate) fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix {
     use svgtypes::{Align, AspectRatio};
     let ratio: AspectRatio = node
@@ -198,7 +198,7 @@ pub(crate) fn fit(node: Node<'_, '_>, view: [f64; 4], place: [f64; 4]) -> Matrix
     }
 }
 
-/// The colour behind all of a picture, as a shape; nothing where there is none.
+/// Returns a shape with the background colour. It is empty if there is no background colour.
 pub(crate) fn background_colour(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> String {
     let mut text = String::new();
     let view = view_box(node).unwrap_or([0.0, 0.0, size[0], size[1]]);
@@ -214,7 +214,7 @@ pub(crate) fn background_colour(node: Node<'_, '_>, style: &Style, size: [f64; 2
     text
 }
 
-/// A rectangle on a part of a picture, in pixels, painted with an element of this id.
+/// Returns a rectangle that fills a part of the image, in pixels, with the paint server of this id.
 pub(crate) fn painted(node: Node<'_, '_>, size: [f64; 2], part: [f64; 4], id: &str) -> Option<String> {
     let back = transform::written(to_pixels(node, size).inverse()?);
     let [x, y, width, height] = part.map(math::fmt);
@@ -222,23 +222,23 @@ pub(crate) fn painted(node: Node<'_, '_>, size: [f64; 2], part: [f64; 4], id: &s
     Some(format!("<path fill=\"url(#{id})\" transform=\"{back}\"{PLAIN} d=\"{path}\"></path>"))
 }
 
-/// What turns all in a root element, if anything does.
+/// Returns the transform of the contents of a root element, if it has one.
 pub(crate) fn transform(node: Node<'_, '_>, style: &Style, size: [f64; 2]) -> Option<String> {
     let placement = style.placement();
     if !placement.moves() {
         return None;
     }
-    // A box of CSS turns about its middle, in pixels of the page.
+    // The transform origin of a CSS box is its center, in pixels of the page.
     let middle = [size[0] / 2.0, size[1] / 2.0];
     let to_pixels = to_pixels(node, size);
     let matrix = placement.matrix([0.0, 0.0, size[0], size[1]], middle, &style.context)?;
     Some(transform::written(to_pixels.inverse()?.times(matrix).times(to_pixels)))
 }
 
-/// A rectangle over all of the picture, whichever part of it the view box covers.
+/// Writes a rectangle that covers the whole image, also where the view box does not.
 fn background(text: &mut String, [x, y, width, height]: [f64; 4], size: [f64; 2], colour: &str) {
     let (across, along) = (size[0] / width, size[1] / height);
-    // How much larger than the view box the picture is in the direction in which it does not fit.
+    // The ratio of image to view box on the axis on which the view box does not fill the image.
     let more = (across / along).max(along / across);
     let more = if more.is_finite() { more.min(1000.0) } else { 1.0 };
     let [left, top] = [x - width * (more - 1.0), y - height * (more - 1.0)];
@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_box_is_four_numbers_of_a_positive_size() {
+    fn a_view_box_has_four_numbers_and_a_positive_size() {
         let found = |text: &str| {
             let text = format!("<svg viewBox='{text}'/>");
             let document = roxmltree::Document::parse(&text).unwrap();

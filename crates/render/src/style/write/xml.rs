@@ -1,4 +1,4 @@
-//! Ids, addresses and characters of XML.
+//! Ids, `href` attributes and character escapes of XML.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,12 @@ use roxmltree::{Document, Node};
 
 use crate::style::namespaces::XLINK;
 
-/// What a `<use>` refers to.
+/// Returns the address that an element refers to. `href` takes precedence over `xlink:href`.
 pub(crate) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
     node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim_ascii)
 }
 
-/// The first element of each id.
+/// Returns the first element of each id.
 pub(crate) fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str, Node<'a, 'input>> {
     let mut ids = HashMap::new();
     for node in document.descendants() {
@@ -22,7 +22,7 @@ pub(crate) fn ids<'a, 'input>(document: &'a Document<'input>) -> HashMap<&'a str
     ids
 }
 
-/// What ids that are made up begin with: what no id of the document does.
+/// Returns a prefix for generated ids that no id of the document starts with.
 pub(crate) fn prefix(text: &str) -> String {
     const BEGIN: &str = "og-";
     let found = text.match_indices(BEGIN).map(|(at, _)| {
@@ -32,7 +32,8 @@ pub(crate) fn prefix(text: &str) -> String {
     format!("{BEGIN}{}", "-".repeat(found.max().unwrap_or_default()))
 }
 
-/// Text as XML has it, in an element or in a value in double quotes. Characters that XML cannot have, which CSS can write, are replaced.
+/// Appends escaped text, for an element or for a value in double quotes. CSS escapes can produce characters that XML does not allow.
+/// These are replaced by U+FFFD.
 pub(crate) fn escape(text: &mut String, value: &str) {
     let mut start = 0;
     for (at, byte) in value.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! What a colour is relative to.
+//! The context in which a colour is resolved.
 
 use cssparser::Parser;
 
@@ -6,14 +6,14 @@ use super::rgba::Rgba;
 use super::space::Value;
 use crate::style::values::units::Units;
 
-/// What a colour is relative to.
+/// The values that a colour may refer to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ColorContext<'a> {
-    /// `currentcolor` inside a function.
+    /// The colour of `currentcolor` inside a function.
     pub(crate) current: Rgba,
-    /// For lengths in math functions, as in `rgb(calc(255 * sign(1em - 20px)) 0 0)`.
+    /// The units of lengths in math functions, as in `rgb(calc(255 * sign(1em - 20px)) 0 0)`.
     pub(crate) units: &'a Units,
 }
 
-/// Reads a colour inside a function. The last argument counts the functions around it.
+/// Reads a colour inside a function. The last argument is the number of enclosing functions.
 pub(super) type ReadColor = fn(&mut Parser<'_>, &ColorContext<'_>, u8) -> Result<Value, ()>;

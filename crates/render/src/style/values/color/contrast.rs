@@ -1,11 +1,11 @@
-//! `contrast-color()`: black or white, whichever stands out more.
+//! `contrast-color()`: black or white, whichever has the larger contrast.
 //!
 //! CSS Color 5, section 7. <https://drafts.csswg.org/css-color-5/#contrast-color>
 
 use super::rgba::Rgba;
 use super::space::{Space, Value};
 
-/// Black or white, whichever has the larger contrast with a colour as WCAG 2.1 measures it. Its alpha does not count.
+/// Returns black or white, whichever has the larger contrast with a colour by the formula of WCAG 2.1. The alpha is ignored.
 pub(crate) fn contrasting(color: Value) -> Value {
     let Rgba { red, green, blue, .. } = color.painted();
     let opaque = Value::from(Rgba { red, green, blue, alpha: 1.0 });

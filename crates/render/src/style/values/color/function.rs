@@ -1,5 +1,7 @@
-//! Functions whose arguments are channels: `rgb()`, `hsl()`, `hwb()`, `lab()`, `lch()`, `oklab()`, `oklch()` and
+//! Colour functions whose arguments are channels: `rgb()`, `hsl()`, `hwb()`, `lab()`, `lch()`, `oklab()`, `oklch()` and
 //! `color()`, absolute and relative to another colour.
+//!
+//! One table of [`Rule`]s describes the channels of each function, and one parser reads them all.
 //!
 //! CSS Color 4, sections 5 to 10; CSS Color 5, section 4. <https://drafts.csswg.org/css-color-5/#relative-colors>
 
@@ -9,16 +11,16 @@ use super::context::{ColorContext, ReadColor};
 use super::space::{Space, Value};
 use crate::style::values::math::{self, Channel};
 
-/// How a channel is written.
+/// How a channel is written, and how it is converted to the colour space.
 #[derive(Clone, Copy)]
 struct Rule {
-    /// What it is called in a relative colour.
+    /// The name of the channel in a relative colour.
     keyword: &'static str,
-    /// The number that 100 % is. A hue has none.
+    /// The number for 100 %. `None` for a hue.
     whole: Option<f64>,
-    /// What a number is divided by to make a channel of the space of it.
+    /// The written number divided by this is the channel of the colour space.
     divisor: f64,
-    /// The numbers that it is brought into.
+    /// The written number is clamped to `least..=most`.
     least: f64,
     most: f64,
 }
@@ -40,12 +42,12 @@ impl Rule {
         Self { divisor: 255.0, ..Self::new(keyword, 255.0, 0.0, 255.0) }
     }
 
-    /// The number that was written, in the range of the keyword.
+    /// Converts a written channel into a number in the range of the keyword.
     fn number(self, written: Channel) -> Result<f64, ()> {
         match (written, self.whole) {
             (Channel::Number(number), Some(_)) => Ok(number),
             (Channel::Percentage(percent), Some(whole)) => Ok(percent / 100.0 * whole),
-            // Infinite turns end nowhere.
+            // An infinite hue has no direction.
             (Channel::Number(turn) | Channel::Angle(turn), None) if turn.abs() >= f64::from(f32::MAX) => {
                 Ok(0.0)
             }
@@ -55,11 +57,11 @@ impl Rule {
     }
 }
 
-/// What a function's arguments mean.
+/// The meaning of the arguments of a function.
 struct Function {
     space: Space,
     rules: [Rule; 3],
-    /// Whether it is a function of sRGB. Then a relative colour is not brought into the gamut.
+    /// Whether this is a function of sRGB. Its relative colours are not clamped to the gamut.
     is_legacy: bool,
 }
 
@@ -84,7 +86,7 @@ impl Function {
         Some(Self { space, rules, is_legacy })
     }
 
-    /// `color()` with the space that its first argument names.
+    /// Returns the description of `color()` with the space that its first argument names.
     fn predefined(space: Space) -> Self {
         let keywords = match space {
             Space::XyzD50 | Space::XyzD65 => ["x", "y", "z"],
@@ -116,13 +118,13 @@ pub(crate) fn read(
     let has_commas = may_have_commas && arguments.comma();
     let (channels, alpha) =
         if has_commas { arguments.with_commas(&function, first)? } else { arguments.with_spaces(first)? };
-    // Chromium has a short cut for `hsl()` alone that bounds it even without commas.
+    // Chromium parses an absolute `hsl()` that is not nested on a fast path, which clamps it even without commas.
     let is_bounded = has_commas || (depth == 1 && origin.is_none());
     let channels = if is_bounded && function.space == Space::Hsl { bounded(channels) } else { channels };
     function.value(channels, alpha, origin)
 }
 
-/// Bounds saturation and lightness that are written in per cent to 100 %.
+/// Clamps saturation and lightness to at most 100 % if both are percentages.
 fn bounded(channels: [Option<Channel>; 3]) -> [Option<Channel>; 3] {
     match channels {
         [Some(hue), Some(Channel::Percentage(saturation)), Some(Channel::Percentage(lightness))] => {
@@ -146,7 +148,7 @@ impl Function {
         let alpha = match alpha {
             Alpha::Left => Some(origin.map_or(1.0, |origin| origin.alpha.unwrap_or_default())),
             Alpha::None => None,
-            // Chromium keeps the alpha of `rgb()` in 8 bits.
+            // Chromium stores the alpha of `rgb()` in 8 bits.
             Alpha::Written(alpha) if self.space == Space::Srgb && self.is_legacy && origin.is_none() => {
                 Some((alpha * 255.0).round() / 255.0)
             }
@@ -156,7 +158,7 @@ impl Function {
     }
 }
 
-/// An alpha that was left out, is `none` or is written.
+/// The alpha of a function: omitted, `none`, or a number.
 #[derive(Clone, Copy)]
 enum Alpha {
     Left,
@@ -164,7 +166,7 @@ enum Alpha {
     Written(f64),
 }
 
-/// The names that stand for numbers in a relative colour.
+/// The channel names of a relative colour and their numbers.
 struct Names {
     names: Option<[(&'static str, f64); 4]>,
 }
@@ -196,7 +198,7 @@ struct Arguments<'a, 'i> {
 }
 
 impl Arguments<'_, '_> {
-    /// Reads a channel; nothing for `none`.
+    /// Reads a channel. Returns `None` for the keyword `none`.
     fn channel(&mut self) -> Result<Option<Channel>, ()> {
         let start = self.input.state();
         if let Ok(Token::Ident(name)) = self.input.next() {
@@ -214,7 +216,7 @@ impl Arguments<'_, '_> {
         self.input.try_parse(Parser::expect_comma).is_ok()
     }
 
-    /// The rest of the modern syntax: `b c / alpha`.
+    /// Reads the rest of the modern syntax: `b c / alpha`.
     fn with_spaces(mut self, first: Option<Channel>) -> Result<([Option<Channel>; 3], Alpha), ()> {
         let channels = [first, self.channel()?, self.channel()?];
         if self.input.try_parse(|input| input.expect_delim('/')).is_err() {
@@ -223,8 +225,8 @@ impl Arguments<'_, '_> {
         Ok((channels, alpha(self.channel()?)?))
     }
 
-    /// The rest of the legacy syntax: `b, c, alpha`, without `none`; all three of `rgb()` of one type, and two of
-    /// `hsl()` in per cent.
+    /// Reads the rest of the legacy syntax: `b, c, alpha`. The keyword `none` is invalid there. The channels of `rgb()` must
+    /// have one type, and two channels of `hsl()` must be percentages.
     fn with_commas(
         mut self,
         function: &Function,

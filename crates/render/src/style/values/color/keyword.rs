@@ -1,17 +1,17 @@
-//! Colours that have names.
+//! Colour keywords.
 
 use cssparser::match_ignore_ascii_case;
 
 use super::rgba::Rgba;
 
-/// A named colour, `transparent` or a system colour; in any case.
+/// Returns a named colour, `transparent` or a system colour. The case is ignored.
 pub(crate) fn named(name: &str) -> Option<Rgba> {
     let opaque = |(red, green, blue)| Rgba { red, green, blue, alpha: 1.0 };
     cssparser::color::parse_named_color(name).ok().map(opaque).or_else(|| system(name))
 }
 
-/// System colours (CSS Color 4, section 6.2 and appendix A), `transparent`, and Chromium's own names. The values are
-/// those of Chromium 148 in the light colour scheme, without a theme of the system; it has no `AccentColor` there.
+/// Returns a system colour (CSS Color 4, section 6.2 and appendix A), `transparent`, or a colour that only Chromium has. The
+/// values are those of Chromium 148 in the light colour scheme, without a system theme. It has no `AccentColor` then.
 fn system(name: &str) -> Option<Rgba> {
     let (red, green, blue, alpha) = match_ignore_ascii_case! { name,
         "transparent" => (0, 0, 0, 0.0),

@@ -1,4 +1,4 @@
-//! `color-mix()`.
+//! `color-mix()`: interpolates two colours in a given space, channel by channel and premultiplied.
 //!
 //! CSS Color 5, section 3; CSS Color 4, section 12. <https://drafts.csswg.org/css-color-5/#color-mix>
 
@@ -8,7 +8,7 @@ use super::context::{ColorContext, ReadColor};
 use super::space::{Space, Value};
 use crate::style::values::math::{self, Range};
 
-/// Which way round the circle of hues is taken.
+/// The direction of interpolation on the hue circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HueDirection {
     Shorter,
@@ -17,13 +17,13 @@ enum HueDirection {
     Decreasing,
 }
 
-/// Where colours are mixed.
+/// The space of the interpolation and its hue direction.
 struct Method {
     space: Space,
     direction: HueDirection,
 }
 
-/// A colour that is mixed, and how much of it.
+/// A colour to mix and its percentage.
 struct Item {
     color: Value,
     share: Option<Share>,
@@ -36,7 +36,7 @@ struct Share {
     is_calculated: bool,
 }
 
-/// Reads the arguments of `color-mix()` and mixes.
+/// Reads the arguments of `color-mix()` and returns the mixed colour.
 pub(crate) fn mix(
     input: &mut Parser<'_>,
     context: &ColorContext<'_>,
@@ -59,13 +59,13 @@ pub(crate) fn mix(
         return if is_calculated { Ok(Value { alpha: Some(0.0), ..first.color }) } else { Err(()) };
     }
     let mixed = interpolated(first.color, second.color, second_percent / sum, &method);
-    // What lacks to 100 % is transparent.
+    // If the percentages add up to less than 100 %, the rest is transparent.
     let mixed = Value { alpha: mixed.alpha.map(|alpha| alpha * (sum / 100.0).min(1.0)), ..mixed };
-    // A mixture in HSL or HWB is one of sRGB (CSS Color 5, section 3.2).
+    // The result of a mix in HSL or HWB is in sRGB (CSS Color 5, section 3.2).
     Ok(if matches!(mixed.space, Space::Hsl | Space::Hwb) { mixed.converted(Space::Srgb) } else { mixed })
 }
 
-/// Reads `in <space> [<direction> hue]?` and a comma, or nothing, which stands for `in oklab`.
+/// Reads an optional `in <space> [<direction> hue]?,`. The default is `in oklab`.
 fn method(input: &mut Parser<'_>) -> Result<Method, ()> {
     if input.try_parse(|input| input.expect_ident_matching("in")).is_err() {
         return Ok(Method { space: Space::Oklab, direction: HueDirection::Shorter });
@@ -87,7 +87,7 @@ fn method(input: &mut Parser<'_>) -> Result<Method, ()> {
     Ok(Method { space, direction })
 }
 
-/// Reads a colour with a percentage before it, after it or not at all.
+/// Reads a colour with an optional percentage before or after it.
 fn item(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8, read: ReadColor) -> Result<Item, ()> {
     let before = share(input, context)?;
     let color = read(input, context, depth)?;
@@ -98,7 +98,7 @@ fn item(input: &mut Parser<'_>, context: &ColorContext<'_>, depth: u8, read: Rea
     Ok(Item { color, share })
 }
 
-/// Reads a percentage if one follows. Literals outside of 0 to 100 are invalid, calculations are brought into it.
+/// Reads an optional percentage. A literal outside 0 to 100 is invalid. A calculation is clamped.
 fn share(input: &mut Parser<'_>, context: &ColorContext<'_>) -> Result<Option<Share>, ()> {
     let start = input.state();
     let is_calculated = match input.next() {
@@ -115,7 +115,7 @@ fn share(input: &mut Parser<'_>, context: &ColorContext<'_>) -> Result<Option<Sh
     Ok(Some(Share { percent: percent.min(100.0), is_calculated }))
 }
 
-/// The colour that is `part`, 0 to 1, of the way from one to another, channel by channel and premultiplied.
+/// Interpolates two colours channel by channel and premultiplied. `part` is 0 for `from` and 1 for `to`.
 fn interpolated(from: Value, to: Value, part: f64, method: &Method) -> Value {
     let space = method.space;
     let (from, to) = (from.converted_for_mixing(space), to.converted_for_mixing(space));
@@ -126,7 +126,7 @@ fn interpolated(from: Value, to: Value, part: f64, method: &Method) -> Value {
     let mut channels = [None; 3];
     for (index, channel) in channels.iter_mut().enumerate() {
         let (from, to) = (from.channels[index], to.channels[index]);
-        // A channel that one colour lacks is the other's.
+        // A missing channel takes the value of the other colour.
         let pair = from.or(to).zip(to.or(from));
         *channel = pair.map(|(from, to)| {
             if space.hue() == Some(index) {
@@ -143,7 +143,7 @@ fn interpolated(from: Value, to: Value, part: f64, method: &Method) -> Value {
     Value { space, channels, alpha }
 }
 
-/// Two hues such that what is between them is on the wanted way (CSS Color 4, section 12.4).
+/// Adjusts two hues by full turns, so that linear interpolation takes the wanted direction (CSS Color 4, section 12.4).
 fn around(from: f64, to: f64, direction: HueDirection) -> (f64, f64) {
     let (from, to) = (from.rem_euclid(360.0), to.rem_euclid(360.0));
     let turn = to - from;

@@ -1,24 +1,26 @@
-//! Colour spaces, and colours in them.
+//! Colour spaces, colours in them, and the conversion between spaces.
+//!
+//! Channels are `f64`, but the `color` crate converts in `f32`. The constants below bound the resulting error.
 
 use color::{ColorSpace, ColorSpaceTag, Srgb};
 use cssparser::match_ignore_ascii_case;
 
 use super::rgba::Rgba;
 
-/// Below this chroma the hue of a converted colour is noise: Chromium's bound, in both LCH and Oklch.
+/// Up to this chroma the hue of a converted colour is noise. This is Chromium's threshold for both LCH and Oklch.
 const MIN_CHROMA: f64 = 0.02;
 
-/// The same for the saturation of HSL, and the grey of HWB, in per cent.
+/// The same threshold for the saturation of HSL and the grey of HWB, in per cent.
 const MIN_SATURATION: f64 = 0.0001;
 
-/// The largest channel that is converted; beyond it `f32` overflows on the way.
+/// The largest channel that is converted. Larger ones overflow `f32` during the conversion.
 const MAX_CHANNEL: f64 = 1e6;
 
-/// What `f32` loses on the way to a channel of 255 levels: halves less this are still rounded up.
+/// The error of an `f32` conversion to a channel of 255 levels. Halves minus this error are still rounded up.
 const ROUNDING_NOISE: f64 = 1.0 / 4096.0;
 
-/// A colour space. Channels have the ranges that CSS writes: 0 to 1 for RGB, XYZ and the lightness of Oklab, 0 to 100
-/// for the lightness of Lab and for what HSL and HWB write in per cent; hues are degrees.
+/// A colour space. Channels have the ranges of CSS: 0 to 1 for RGB, XYZ and the lightness of Oklab, 0 to 100 for the lightness of
+/// Lab and for the percentages of HSL and HWB. Hues are in degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Space {
     Srgb,
@@ -38,8 +40,8 @@ pub(crate) enum Space {
     Oklch,
 }
 
-/// What a channel tells about a colour. Missing channels are carried to the channel of the same role of another space
-/// (CSS Color 4, section 12.2); whiteness and blackness have no counterpart.
+/// The role of a channel. A missing channel stays missing in the channel of the same role of another space (CSS Color 4, section
+/// 12.2). Whiteness and blackness have no counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Red,
@@ -54,7 +56,7 @@ enum Role {
 }
 
 impl Space {
-    /// A space that `color()` knows.
+    /// Returns a space that `color()` accepts.
     pub(crate) fn predefined(name: &str) -> Option<Self> {
         Some(match_ignore_ascii_case! { name,
             "srgb" => Self::Srgb,
@@ -70,7 +72,7 @@ impl Space {
         })
     }
 
-    /// A space that colours can be mixed in.
+    /// Returns a space that `color-mix()` accepts.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match_ignore_ascii_case! { name,
             "hsl" => Self::Hsl,
@@ -83,7 +85,7 @@ impl Space {
         })
     }
 
-    /// Which channel is a hue.
+    /// Returns the index of the hue channel.
     pub(crate) fn hue(self) -> Option<usize> {
         self.roles().iter().position(|role| *role == Role::Hue)
     }
@@ -98,7 +100,7 @@ impl Space {
         }
     }
 
-    /// The space as the `color` crate has it, which lacks the linear Display P3.
+    /// Returns the space of the `color` crate, which lacks linear Display P3.
     fn tag(self) -> ColorSpaceTag {
         match self {
             Self::Srgb => ColorSpaceTag::Srgb,
@@ -118,7 +120,7 @@ impl Space {
         }
     }
 
-    /// Converts channels to another space. Display P3 has the transfer function of sRGB.
+    /// Converts channels to another space. Linear Display P3 goes through Display P3, which has the transfer function of sRGB.
     fn convert(self, target: Self, channels: [f64; 3]) -> [f64; 3] {
         if self == target {
             return channels;
@@ -136,7 +138,7 @@ impl Space {
         single.map(f64::from)
     }
 
-    /// Whether colours with these channels have no hue: they are grey.
+    /// Whether a colour with these channels is grey and has no hue.
     fn is_grey(self, channels: [f64; 3]) -> bool {
         match self {
             Self::Lch | Self::Oklch => channels[1] <= MIN_CHROMA,
@@ -147,13 +149,13 @@ impl Space {
     }
 }
 
-/// Scales the white and the black of HWB down to 100 % in sum (CSS Color 4, section 8).
+/// Scales whiteness and blackness of HWB down to a sum of 100 % (CSS Color 4, section 8).
 fn shared([hue, white, black]: [f64; 3]) -> [f64; 3] {
     let scale = 100.0 / (white + black).max(100.0);
     [hue, white * scale, black * scale]
 }
 
-/// A colour in a space. A channel that is `none` is missing.
+/// A colour in a space. `None` is a missing channel, which CSS writes as `none`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Value {
     pub(crate) space: Space,
@@ -162,19 +164,19 @@ pub(crate) struct Value {
 }
 
 impl Value {
-    /// The channels; those that are missing are zero.
+    /// Returns the channels. Missing channels are zero.
     pub(crate) fn filled(self) -> [f64; 3] {
         self.channels.map(Option::unwrap_or_default)
     }
 
-    /// The colour in another space, missing channels with zero for the conversion.
+    /// Converts the colour to another space. Missing channels are zero.
     pub(crate) fn converted(self, space: Space) -> Self {
         let channels = self.space.convert(space, self.filled());
         Self { space, channels: channels.map(Some), alpha: self.alpha }
     }
 
-    /// The channels in another space, for the names of a relative colour. Greys of sRGB have the hue there that
-    /// Chromium computes for them, which is noise but shows where a chroma is added.
+    /// Returns the channels in another space, for the names of a relative colour. Greys get the hue that Chromium computes for
+    /// them. It is rounding noise, but it becomes visible when the relative colour adds chroma.
     pub(crate) fn converted_for_names(self, space: Space) -> [f64; 3] {
         let [lightness, chroma, hue] = self.converted(space).filled();
         match space {
@@ -185,8 +187,8 @@ impl Value {
         }
     }
 
-    /// The colour in another space, ready for interpolation: missing channels are missing there too where they have a
-    /// counterpart, and so is the hue of greys (CSS Color 4, sections 12.2 and 4.4.1).
+    /// Converts the colour to another space for interpolation. A missing channel stays missing if it has a counterpart there.
+    /// The hue of a grey becomes missing too (CSS Color 4, sections 12.2 and 4.4.1).
     pub(crate) fn converted_for_mixing(self, space: Space) -> Self {
         if self.space == space {
             return self;
@@ -204,7 +206,7 @@ impl Value {
         converted
     }
 
-    /// The colour as it is painted: in sRGB, each channel clipped and rounded to 8 bits.
+    /// Returns the colour as it is painted: in sRGB, with each channel clipped and rounded to 8 bits.
     pub(crate) fn painted(self) -> Rgba {
         let [red, green, blue] = self.converted(Space::Srgb).filled().map(|channel| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast clips")]

@@ -1,4 +1,4 @@
-//! Expected values are the pixels of Chromium 148, asked with `currentcolor` at rgb(10, 125, 60).
+//! Expected values are pixels of Chromium 148, with rgb(10, 125, 60) as `currentcolor`.
 
 mod mixing;
 
@@ -9,7 +9,7 @@ use crate::style::values::units::Units;
 
 const CURRENT: Rgba = Rgba { red: 10, green: 125, blue: 60, alpha: 1.0 };
 
-/// Reads the whole of `css`.
+/// Reads one colour. An error if `css` contains more than that.
 fn read(css: &str) -> Result<Color, ()> {
     let units = Units::of_font_size(16.0, (800.0, 600.0));
     let context = ColorContext { current: CURRENT, units: &units };
@@ -18,7 +18,7 @@ fn read(css: &str) -> Result<Color, ()> {
     if input.is_exhausted() { Ok(color) } else { Err(()) }
 }
 
-/// Red, green, blue, and alpha in 255ths.
+/// Returns red, green, blue and alpha, each from 0 to 255.
 fn pixel(css: &str) -> Option<[u8; 4]> {
     match read(css) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "alpha is 0 to 1")]
@@ -51,7 +51,7 @@ fn assert_invalid(cases: &[&str]) {
 }
 
 #[test]
-fn the_current_color_alone_stays_a_keyword() {
+fn currentcolor_alone_stays_a_keyword() {
     assert_eq!(read("currentColor"), Ok(Color::Current));
     assert_eq!(read(" CURRENTCOLOR "), Ok(Color::Current));
     assert_eq!(read("light-dark(currentcolor, blue)"), Ok(Color::Rgba(CURRENT)));
@@ -295,7 +295,7 @@ fn the_scheme_is_light_and_contrasting_colors_are_black_or_white() {
 }
 
 #[test]
-fn nesting_is_bounded_and_does_not_multiply_the_work() {
+fn nesting_is_bounded_and_parsed_in_linear_time() {
     let nested = |depth| format!("{}red{}", "color-mix(in srgb, ".repeat(depth), ", red)".repeat(depth));
     assert_eq!(pixel(&nested(32)), Some([255, 0, 0, 255]));
     assert_eq!(read(&nested(33)), Err(()));

@@ -1,6 +1,8 @@
-//! Calculations, evaluated while they are read.
+//! A recursive descent parser that evaluates calculations while it reads them.
 //!
 //! CSS Values 4, section 10.8. <https://drafts.csswg.org/css-values-4/#calc-syntax>
+//!
+//! Invariants: each token is read a constant number of times, and the recursion is at most [`MAX_DEPTH`] deep.
 
 use cssparser::{ParseError, Parser, Token, match_ignore_ascii_case};
 use smallvec::SmallVec;
@@ -10,17 +12,17 @@ use super::quantity::{Kind, Quantity};
 use super::range::Range;
 use crate::style::values::units::Units;
 
-/// Functions and parentheses inside each other. Chromium has no such limit; nobody writes twenty.
+/// The maximum nesting depth of functions and parentheses. Chromium has no such limit. Real documents stay far below it.
 pub(crate) const MAX_DEPTH: u8 = 64;
 
-/// A value that was read, and whether it was calculated.
+/// A value that was read, and whether it is the result of a calculation.
 pub(crate) struct Read {
     pub(crate) value: Quantity,
     calculated: bool,
 }
 
 impl Read {
-    /// `part` of the value within `range`. An error if it is outside and was not calculated.
+    /// Returns `part` of the value, clamped to `range` if it was calculated. An error if a literal is outside of `range`.
     pub(crate) fn within(&self, range: Range, part: f64) -> Result<f64, ()> {
         match range {
             Range::NonNegative if part < 0.0 => self.calculated.then_some(0.0).ok_or(()),
@@ -34,7 +36,7 @@ impl Read {
     }
 }
 
-/// What a percentage is.
+/// The type of percentages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Percentages {
     /// A type of its own.
@@ -43,7 +45,7 @@ pub(crate) enum Percentages {
     OfLength,
 }
 
-/// What a calculation is read with.
+/// The parser of a calculation, with its units and keywords.
 #[derive(Clone, Copy)]
 pub(crate) struct Calculation<'a> {
     units: &'a Units,
@@ -56,7 +58,7 @@ impl<'a> Calculation<'a> {
         Self { units, percentages, keywords: &|_| None }
     }
 
-    /// The same, with names that stand for numbers.
+    /// Adds names that stand for numbers.
     pub(crate) fn with_keywords(self, keywords: &'a dyn Fn(&str) -> Option<f64>) -> Self {
         Self { keywords, ..self }
     }
@@ -70,12 +72,12 @@ impl<'a> Calculation<'a> {
         }
     }
 
-    /// A number, with or without a unit. It is read from its text, because the token has it as `f32` only.
+    /// Converts a number, with or without a unit. The number is parsed from its text, because the token holds an `f32` only.
     fn literal(self, token: &Token<'_>, text: &str) -> Result<Quantity, ()> {
         match token {
             Token::Number { value, .. } => Ok(Quantity::number(exact(text, *value))),
             Token::Dimension { value, unit, .. } => {
-                // A unit with escapes is not the end of its text.
+                // A unit with escapes differs from the end of the text.
                 let number = text.strip_suffix(&**unit).unwrap_or_default();
                 Quantity::dimension(exact(number, *value), unit, self.units)
             }
@@ -90,7 +92,7 @@ impl<'a> Calculation<'a> {
         }
     }
 
-    /// Reads a math function whose name was just read.
+    /// Reads the arguments of a math function and evaluates it. The parser is behind the name.
     fn function(self, name: &str, input: &mut Parser<'_>, depth: u8) -> Result<Quantity, ()> {
         if depth >= MAX_DEPTH || !is_math(name) {
             return Err(());
@@ -104,7 +106,7 @@ impl<'a> Calculation<'a> {
         })
     }
 
-    /// Reads calculations with commas between them, up to the end of the function.
+    /// Reads calculations separated by commas, up to the end of the function.
     fn arguments(self, input: &mut Parser<'_>, depth: u8) -> Result<SmallVec<[Quantity; 3]>, ()> {
         let mut arguments = SmallVec::new();
         loop {
@@ -139,7 +141,7 @@ impl<'a> Calculation<'a> {
         round(strategy.unwrap_or(Strategy::Nearest), &arguments, self.units)
     }
 
-    /// Reads terms with `+` or `-` between them, each of which needs white space on both sides.
+    /// Reads terms joined by `+` or `-`. Each sign needs white space on both sides.
     fn sum(self, input: &mut Parser<'_>, depth: u8) -> Result<Quantity, ()> {
         let mut sum = self.product(input, depth)?;
         loop {
@@ -186,7 +188,7 @@ impl<'a> Calculation<'a> {
     }
 }
 
-/// Reads a token and tells its text.
+/// Reads a token. Returns it with its source text.
 fn next<'i>(input: &mut Parser<'i>) -> Result<(Token<'i>, &'i str), ()> {
     input.skip_whitespace();
     let start = input.position();
@@ -194,7 +196,7 @@ fn next<'i>(input: &mut Parser<'i>) -> Result<(Token<'i>, &'i str), ()> {
     Ok((token, input.slice_from(start)))
 }
 
-/// The number that `text` writes, or `single` if it is not just that.
+/// Parses a number from `text`. Returns `single` if `text` is not just a number.
 fn exact(text: &str, single: f32) -> f64 {
     text.parse().unwrap_or(f64::from(single))
 }
@@ -215,7 +217,7 @@ fn spaced_sign(input: &mut Parser<'_>) -> Result<char, ()> {
     }
 }
 
-/// The constants of calculations (CSS Values 4, section 10.7.1).
+/// Returns a constant of calculations (CSS Values 4, section 10.7.1).
 fn constant(name: &str) -> Option<f64> {
     Some(match_ignore_ascii_case! { name,
         "pi" => std::f64::consts::PI,
@@ -227,7 +229,7 @@ fn constant(name: &str) -> Option<f64> {
     })
 }
 
-/// Reads what stands in parentheses whose opening was just read, all of it.
+/// Reads the complete contents of parentheses. The parser is behind the opening one.
 pub(crate) fn in_parentheses<'i, T>(
     input: &mut Parser<'i>,
     read: impl FnOnce(&mut Parser<'i>) -> Result<T, ()>,

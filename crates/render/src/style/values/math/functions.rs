@@ -1,4 +1,4 @@
-//! The math functions on values that are already calculated.
+//! The math functions, applied to evaluated arguments.
 //!
 //! CSS Values 4, section 10. <https://drafts.csswg.org/css-values-4/#math>
 
@@ -7,7 +7,7 @@ use cssparser::match_ignore_ascii_case;
 use super::quantity::{Kind, Quantity, comparable, rebuilt};
 use crate::style::values::units::Units;
 
-/// How `round()` chooses between the two multiples around a value.
+/// The rounding strategy of `round()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strategy {
     Nearest,
@@ -38,7 +38,7 @@ pub(crate) fn is_math(name: &str) -> bool {
     }
 }
 
-/// Calls a function whose arguments are all calculations. The others are [`clamp`] and [`round`].
+/// Calls a function whose arguments are all calculations. [`clamp`] and [`round`] also take keywords and are separate.
 pub(crate) fn call(name: &str, arguments: &[Quantity], units: &Units) -> Result<Quantity, ()> {
     match_ignore_ascii_case! { name,
         "calc" | "-webkit-calc" => match arguments { [value] => Ok(*value), _ => Err(()) },
@@ -75,7 +75,7 @@ pub(crate) fn call(name: &str, arguments: &[Quantity], units: &Units) -> Result<
     }
 }
 
-/// `clamp()`: a bound that is `none` does not bound.
+/// `clamp()`. A bound of `none` has no effect.
 pub(crate) fn clamp(
     least: Option<Quantity>,
     value: Quantity,
@@ -92,7 +92,7 @@ pub(crate) fn clamp(
     }
 }
 
-/// `round()`. The step may be left out where the value is a number; then it is 1.
+/// `round()`. The step of a number may be omitted and is then 1.
 pub(crate) fn round(strategy: Strategy, arguments: &[Quantity], units: &Units) -> Result<Quantity, ()> {
     match *arguments {
         [value] if value.kind == Kind::NUMBER => round(strategy, &[value, Quantity::number(1.0)], units),
@@ -103,7 +103,7 @@ pub(crate) fn round(strategy: Strategy, arguments: &[Quantity], units: &Units) -
     }
 }
 
-/// A function of values of one type that returns that type.
+/// Applies a function of values of one type that returns the same type.
 fn of_one_type(
     arguments: &[Quantity],
     units: &Units,
@@ -113,7 +113,7 @@ fn of_one_type(
     function(&values).map(|value| rebuilt(kind, part, value)).ok_or(())
 }
 
-/// A function of values of one type that returns a number.
+/// Applies a function of values of one type that returns a number.
 fn number_of(
     arguments: &[Quantity],
     units: &Units,
@@ -123,7 +123,7 @@ fn number_of(
     function(&values).map(Quantity::number).ok_or(())
 }
 
-/// A function of numbers that returns a number.
+/// Applies a function of numbers that returns a number.
 fn numeric(arguments: &[Quantity], function: impl Fn(&[f64]) -> Option<f64>) -> Result<Quantity, ()> {
     if arguments.iter().any(|argument| argument.kind != Kind::NUMBER) {
         return Err(());
@@ -132,7 +132,7 @@ fn numeric(arguments: &[Quantity], function: impl Fn(&[f64]) -> Option<f64>) -> 
     function(&values).map(Quantity::number).ok_or(())
 }
 
-/// A function of an angle, or of a number of radians.
+/// Applies a function of an angle in degrees. A number is an angle in radians.
 fn trigonometric(arguments: &[Quantity], function: impl Fn(f64) -> f64) -> Result<Quantity, ()> {
     match *arguments {
         [turned] if turned.kind == Kind::ANGLE => Ok(Quantity::number(function(turned.plain))),
@@ -159,7 +159,7 @@ fn two(values: &[f64]) -> Option<(f64, f64)> {
     }
 }
 
-/// Unlike `f64::min`, not a number if one of the two is not.
+/// Returns the minimum. Unlike `f64::min`, it is NaN if one of the two is NaN.
 fn min(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
 }
@@ -172,7 +172,7 @@ fn hypotenuse(values: &[f64]) -> f64 {
     values.iter().fold(0.0, |length: f64, value| length.hypot(*value))
 }
 
-/// The remainder with the sign of `step`.
+/// Returns the remainder with the sign of `step`.
 fn modulus(value: f64, step: f64) -> f64 {
     let rest = value % step;
     if rest == 0.0 || (rest < 0.0) == (step < 0.0) {
@@ -188,7 +188,7 @@ fn sign(value: f64) -> f64 {
     if value == 0.0 || value.is_nan() { value } else { value.signum() }
 }
 
-/// Where a value is between two others, from 0 to 1.
+/// Returns the position of a value between two others, from 0 to 1.
 fn progress(value: f64, start: f64, end: f64) -> f64 {
     let length = end - start;
     if length == 0.0 {
@@ -197,7 +197,7 @@ fn progress(value: f64, start: f64, end: f64) -> f64 {
     min(max((value - start) / length, 0.0), 1.0)
 }
 
-/// The sine of an angle in degrees, exact at quarter turns.
+/// Returns the sine of an angle in degrees. It is exact at multiples of 90 degrees.
 fn sine(degrees: f64) -> f64 {
     let turned = degrees % 360.0;
     if turned % 180.0 == 0.0 {
@@ -209,7 +209,7 @@ fn sine(degrees: f64) -> f64 {
     }
 }
 
-/// The tangent of an angle in degrees: infinite at odd quarter turns, as section 10.4 asks.
+/// Returns the tangent of an angle in degrees. It is infinite at odd multiples of 90 degrees, as section 10.4 requires.
 fn tangent(degrees: f64) -> f64 {
     if degrees % 90.0 == 0.0 {
         sine(degrees) / sine(degrees + 90.0)
@@ -218,7 +218,7 @@ fn tangent(degrees: f64) -> f64 {
     }
 }
 
-/// The multiple of `step` next to `value`; section 10.3.1 says what infinities give.
+/// Rounds `value` to a multiple of `step`. Section 10.3.1 defines the results for infinities.
 fn rounded(strategy: Strategy, value: f64, step: f64) -> f64 {
     if step == 0.0 || value.is_nan() || step.is_nan() || (value.is_infinite() && step.is_infinite()) {
         return f64::NAN;
@@ -236,7 +236,7 @@ fn rounded(strategy: Strategy, value: f64, step: f64) -> f64 {
     let step = step.abs();
     let count = value / step;
     let count = match strategy {
-        // Between two multiples, the upper one.
+        // Halfway between two multiples the upper one is taken.
         Strategy::Nearest => (count + 0.5).floor(),
         Strategy::Up => count.ceil(),
         Strategy::Down => count.floor(),

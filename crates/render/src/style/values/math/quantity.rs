@@ -1,10 +1,12 @@
-//! Values of a calculation with their types.
+//! Values of a calculation with their types, and the arithmetic on them.
+//!
+//! A percentage of a length is kept apart from the length, because 100 % is often not known yet.
 //!
 //! CSS Values 4, section 10.9. <https://drafts.csswg.org/css-values-4/#calc-type-checking>
 
 use crate::style::values::units::{self, Units};
 
-/// The type of a value: the power of each base unit. A number has none; `px * px` has the second power of length.
+/// The type of a value: the exponent of each base unit. All are zero for a number. `px * px` has the exponent 2 of length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Kind([i8; 6]);
 
@@ -17,7 +19,7 @@ impl Kind {
     const FREQUENCY: Self = Self([0, 0, 0, 0, 1, 0]);
     const RESOLUTION: Self = Self([0, 0, 0, 0, 0, 1]);
 
-    /// The type of a product, or of a quotient where `combine` subtracts. Nothing where a power leaves `i8`.
+    /// Returns the type of a product, or of a quotient if `combine` subtracts. An error if an exponent overflows `i8`.
     fn combined(self, other: Self, combine: fn(i8, i8) -> Option<i8>) -> Result<Self, ()> {
         let mut powers = self.0;
         for (power, by) in powers.iter_mut().zip(other.0) {
@@ -29,7 +31,7 @@ impl Kind {
 
 /// A value of a calculation: `plain + percent / 100 * B`, in canonical units (px, degrees, seconds, Hz, dppx).
 ///
-/// `B` is what 100 % will be; it is not known yet. Where percentages are a type of their own, their value is `plain`.
+/// `B` is the length of 100 %, which is not known yet. If percentages are a type of their own, their value is in `plain`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quantity {
     pub(crate) kind: Kind,
@@ -53,12 +55,12 @@ impl Quantity {
         Self::new(Kind::NUMBER, value)
     }
 
-    /// A percentage of a length that is not known yet.
+    /// Returns a percentage of a length that is not known yet.
     pub(crate) fn percentage_of_length(percent: f64) -> Self {
         Self { kind: Kind::LENGTH, plain: 0.0, percent }
     }
 
-    /// A number with a unit. An error if CSS has no such unit.
+    /// Returns a number with a unit. An error if CSS has no such unit.
     pub(crate) fn dimension(value: f64, unit: &str, units: &Units) -> Result<Self, ()> {
         let (kind, one) = if let Some(px) = units.px(unit) {
             (Kind::LENGTH, px)
@@ -84,7 +86,7 @@ impl Quantity {
         self.scaled(|part| -part)
     }
 
-    /// The product. An error if it needs the square of what 100 % is, and that is not known.
+    /// Returns the product. An error if both factors have a percentage and the length of 100 % is not known.
     pub(crate) fn times(self, other: Self, units: &Units) -> Result<Self, ()> {
         let kind = self.kind.combined(other.kind, i8::checked_add)?;
         if self.percent != 0.0 && other.percent != 0.0 {
@@ -94,7 +96,7 @@ impl Quantity {
         Ok(Self { kind, ..form.scaled(|part| part * factor.plain) })
     }
 
-    /// The quotient. An error if it needs the reciprocal of what 100 % is, and that is not known.
+    /// Returns the quotient. An error if the divisor needs the length of 100 % and that is not known.
     pub(crate) fn over(self, other: Self, units: &Units) -> Result<Self, ()> {
         let kind = self.kind.combined(other.kind, i8::checked_sub)?;
         if other.percent == 0.0 {
@@ -106,23 +108,23 @@ impl Quantity {
         Ok(Self::new(kind, self.resolved(units)? / other.resolved(units)?))
     }
 
-    /// Applies a linear function to the parts that are there: a percentage times infinity has no part in px that is
-    /// zero times infinity.
+    /// Applies a linear function to the parts that are not zero. A percentage times infinity must not give a part in px of
+    /// zero times infinity, which is NaN.
     fn scaled(self, by: impl Fn(f64) -> f64) -> Self {
         let plain = if self.plain == 0.0 && self.percent != 0.0 { 0.0 } else { by(self.plain) };
         let percent = if self.percent == 0.0 { 0.0 } else { by(self.percent) };
         Self { plain, percent, ..self }
     }
 
-    /// Adds the percentage to the length, if what 100 % is is known.
+    /// Adds the percentage to the length. An error if the length of 100 % is not known.
     fn resolved(self, units: &Units) -> Result<f64, ()> {
         let basis = units.percentage_basis.ok_or(())?;
         Ok(self.plain + self.percent / 100.0 * basis)
     }
 }
 
-/// The values of arguments of one type, so that they can be compared, and the part of the result that they are. An
-/// error if their types differ, or if lengths and percentages meet and what 100 % is is not known.
+/// Returns arguments of one type as numbers that can be compared, with their type and the part of the quantity that they are.
+/// An error if the types differ, or if lengths and percentages are mixed and the length of 100 % is not known.
 pub(crate) fn comparable(arguments: &[Quantity], units: &Units) -> Result<(Kind, Part, Vec<f64>), ()> {
     let kind = arguments.first().ok_or(())?.kind;
     if arguments.iter().any(|argument| argument.kind != kind) {
@@ -138,7 +140,7 @@ pub(crate) fn comparable(arguments: &[Quantity], units: &Units) -> Result<(Kind,
     Ok((kind, Part::Plain, values?))
 }
 
-/// The inverse of [`comparable`].
+/// Converts a number from [`comparable`] back into a quantity.
 pub(crate) fn rebuilt(kind: Kind, part: Part, value: f64) -> Quantity {
     match part {
         Part::Plain => Quantity::new(kind, value),

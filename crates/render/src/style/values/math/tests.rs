@@ -1,4 +1,4 @@
-//! Expected values are Chromium 148's computed styles, or follow from the section of CSS Values 4 that is named.
+//! Expected values are computed styles of Chromium 148, or follow from the section of CSS Values 4 that the test names.
 
 use cssparser::Parser;
 
@@ -17,7 +17,7 @@ fn units() -> Units {
     }
 }
 
-/// Reads the whole of `css`.
+/// Reads one value. An error if `css` contains more than that.
 fn whole<T>(css: &str, read: impl FnOnce(&mut Parser<'_>) -> Result<T, ()>) -> Result<T, ()> {
     let mut input = Parser::new(css);
     let value = read(&mut input)?;
@@ -50,7 +50,7 @@ fn assert_numbers(cases: &[(&str, f64)]) {
 }
 
 #[test]
-fn numbers_may_have_signs_and_exponents_and_lack_their_zero() {
+fn numbers_may_have_signs_and_exponents_and_omit_the_leading_zero() {
     assert_numbers(&[(" 1e3 ", 1000.0), ("+.5", 0.5), ("-2.50", -2.5), ("1E-2", 0.01), ("/**/4/**/", 4.0)]);
     for css in ["", "1 2", "one", "1px", "5%", "calc(1px)", "5e", "1,", "--1", "#1"] {
         assert_eq!(a_number(css), Err(()), "{css}");
@@ -143,7 +143,7 @@ fn angles_are_degrees() {
 }
 
 #[test]
-fn lengths_and_percentages_add_up_apart() {
+fn lengths_and_percentages_are_added_separately() {
     assert_eq!(a_mixture("calc(10% * 2 + 3px)"), Ok((3.0, 20.0)));
     assert_eq!(a_mixture("calc(5% * 2px / 1px)"), Ok((0.0, 10.0)));
     assert_eq!(a_mixture("calc(5% / 2px * 1px)"), Ok((0.0, 2.5)));
@@ -194,7 +194,7 @@ fn functions_and_constants_have_any_case() {
 }
 
 #[test]
-fn functions_compute_what_the_specification_says() {
+fn functions_return_the_results_of_the_specification() {
     assert_numbers(&[
         ("min(3, 1, 2)", 1.0),
         ("max(3, 1, 2)", 3.0),
@@ -264,7 +264,7 @@ fn units_cancel() {
 }
 
 #[test]
-fn what_is_not_finite_becomes_so_at_the_end() {
+fn results_of_calculations_are_finite() {
     assert_eq!(a_number("calc(NaN)"), Ok(0.0));
     assert_eq!(a_number("max(1, NaN)"), Ok(0.0));
     assert_eq!(a_number("calc(-infinity)"), Ok(f64::from(f32::MIN)));
@@ -284,7 +284,7 @@ fn what_is_not_finite_becomes_so_at_the_end() {
 }
 
 #[test]
-fn a_literal_outside_the_range_is_invalid_and_a_calculation_is_brought_into_it() {
+fn a_literal_outside_the_range_is_invalid_and_a_calculation_is_clamped() {
     let positive = |css| whole(css, |input| length_percentage(input, &units(), true, Range::NonNegative));
     assert_eq!(positive("-1px"), Err(()));
     assert_eq!(positive("-1%"), Err(()));
@@ -305,7 +305,7 @@ fn numbers_and_percentages_do_not_mix() {
 }
 
 #[test]
-fn nesting_is_bounded_and_does_not_multiply_the_work() {
+fn nesting_is_bounded_and_parsed_in_linear_time() {
     let nested = |depth| format!("{}1{}", "calc(".repeat(depth), ")".repeat(depth));
     assert_eq!(a_number(&nested(64)), Ok(1.0));
     assert_eq!(a_number(&nested(65)), Err(()));

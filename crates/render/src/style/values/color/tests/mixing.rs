@@ -1,4 +1,4 @@
-//! Expected values are the pixels of Chromium 148.
+//! Expected values are pixels of Chromium 148.
 
 use super::{assert_invalid, assert_opaque, assert_pixels};
 
@@ -70,7 +70,7 @@ fn mixtures_are_premultiplied() {
 }
 
 #[test]
-fn hues_go_the_way_that_is_asked_for() {
+fn hues_are_interpolated_in_the_given_direction() {
     assert_opaque(&[
         ("color-mix(in hsl longer hue, red, lime)", [0, 0, 255]),
         ("color-mix(in hsl increasing hue, lime, red)", [0, 0, 255]),
@@ -90,7 +90,7 @@ fn hues_go_the_way_that_is_asked_for() {
 }
 
 #[test]
-fn missing_channels_and_the_hues_of_greys_are_taken_from_the_other_color() {
+fn missing_channels_and_hues_of_greys_are_taken_from_the_other_color() {
     assert_opaque(&[
         ("color-mix(in hsl, hsl(none 50% 50%), blue)", [32, 32, 223]),
         ("color-mix(in hsl, hsl(0 50% 50%), blue)", [223, 32, 223]),

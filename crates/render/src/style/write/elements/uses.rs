@@ -1,12 +1,13 @@
-//! What a `<use>` shows.
+//! Writes `<use>` elements, and the instances of their targets: SVG 2, section 5.
+//!
+//! If a target has the same style inside the `<use>` as in its own place, the `<use>` keeps its reference. Otherwise the target is
+//! written a second time as an instance, with the style that it inherits from the `<use>`.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::instances::{self, Added, Instance};
-use super::{Writer, href, root};
 use crate::Error;
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
@@ -14,10 +15,12 @@ use crate::style::declared::Own;
 use crate::style::values::transform::{self, Matrix, Times as _};
 use crate::style::values::{self, length, math};
 use crate::style::warnings::Kind;
+use crate::style::write::instances::{self, Added, Instance};
+use crate::style::write::{Writer, href, root};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
-    /// Writes what is used elsewhere with other values there.
-    pub(super) fn instances(&mut self) -> Result<(), Error> {
+    /// Writes all instances that were requested, including those that other instances request.
+    pub(in crate::style::write) fn instances(&mut self) -> Result<(), Error> {
         let mut is_open = false;
         while let Some(Instance { node, style, matrix, .. }) = self.instances.next() {
             if !std::mem::replace(&mut is_open, true) {
@@ -32,8 +35,12 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         Ok(())
     }
 
-    /// Transforms a `<use>` as its symbol is: SVG 2, section 5.5, gives that a transform, which usvg does not know.
-    pub(super) fn turn_with_symbol(&mut self, node: Node<'a, 'input>, style: &mut Style) {
+    /// Adds the transform of a symbol to that of its `<use>`: SVG 2, section 5.5. usvg ignores the transform of a symbol.
+    pub(in crate::style::write) fn apply_symbol_transform(
+        &mut self,
+        node: Node<'a, 'input>,
+        style: &mut Style,
+    ) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         let is_in_style = target.attribute("style").is_some_and(|style| style.contains("transform"));
         if !target.has_attribute("transform") && !is_in_style {
@@ -53,8 +60,8 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         style.values.push((Property::Transform, transform::written(all).into()));
     }
 
-    /// Adds the place of a symbol to that of its `<use>`: SVG 2, section 5.5, gives it `x` and `y`, which usvg does not know.
-    pub(super) fn move_to_symbol(&self, node: Node<'a, 'input>, style: &mut Style) {
+    /// Adds `x` and `y` of a symbol to those of its `<use>`: SVG 2, section 5.5. usvg ignores those of a symbol.
+    pub(in crate::style::write) fn apply_symbol_position(&self, node: Node<'a, 'input>, style: &mut Style) {
         let Some(target) = self.used(node).filter(|target| is_symbol(*target)) else { return };
         for (property, whole) in [(Property::X, 0), (Property::Y, 1)] {
             let Some(value) = target.attribute(property.name()) else { continue };
@@ -70,8 +77,8 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         }
     }
 
-    /// Writes what is used, and the size of a symbol where the use says none: SVG 2, section 5.6.
-    pub(super) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
+    /// Writes the reference of a `<use>`, and the size of its symbol if the `<use>` has none: SVG 2, section 5.6.
+    pub(in crate::style::write) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
         let Some(href) = href(node) else { return };
         let decoded = self.decoded(href);
         let href = decoded.as_deref().unwrap_or(href);
@@ -87,7 +94,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             }
         }
         if node.ancestors().any(|around| around == target) {
-            // It goes round in a circle, which others mend or refuse.
+            // A circular reference is left to later stages.
             return self.attribute("", "href", href);
         }
         if !self.differs_where_used(target) {
@@ -108,20 +115,21 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         self.attribute("", "href", if added == Added::Yes { &instance } else { href });
     }
 
-    /// An address of an element in this document whose id is percent-encoded in it: URL 4.1, as browsers look up a fragment.
-    pub(super) fn decoded(&self, href: &str) -> Option<String> {
+    /// Decodes a reference with a percent-encoded id, as browsers look up a fragment (URL 4.1). `None` if it needs no decoding or
+    /// leads to no element.
+    pub(in crate::style::write) fn decoded(&self, href: &str) -> Option<String> {
         let id = href.trim_ascii().strip_prefix('#').filter(|id| !self.ids.contains_key(id))?;
         let decoded = decoded(id)?;
         self.ids.contains_key(&*decoded).then(|| format!("#{decoded}"))
     }
 
-    /// The element that a `<use>` refers to.
+    /// Returns the element that a `<use>` refers to.
     fn used(&self, node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
         let id = href(node)?.strip_prefix('#')?;
         self.ids.get(id).or_else(|| self.ids.get(&*decoded(id)?)).copied()
     }
 
-    /// Whether an element may look different where it is used.
+    /// Whether an element may have another style inside a `<use>`.
     fn differs_where_used(&mut self, target: Node<'a, 'input>) -> bool {
         let (instances, styler) = (&self.instances, &mut self.styler);
         let differs = || instances.may_differ(target) || styler.differ_in_shadow_tree(target);

@@ -1,20 +1,23 @@
-//! What an element refers to for its paint, its clip path, its mask and its markers, if that is there.
+//! Checks the references of an element to paint servers, clip paths, masks and markers.
+//!
+//! Browsers ignore a reference to a missing element, to one of the wrong kind, and to one that is not displayed. usvg does not, so
+//! such references are replaced or dropped here.
 
 use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::{Writer, bounds, href};
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
 use crate::style::declared::Own;
 use crate::style::reference;
 use crate::style::values::transform;
 use crate::style::warnings::Kind;
+use crate::style::write::{Writer, bounds, href};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
-    /// A paint as usvg is to see it. Where a gradient or pattern is missing, or has no box, there is the colour in its place; browsers paint
-    /// nothing with a gradient without stops, or with one that is flattened, whatever is to be in its place.
+    /// Returns a paint in the form for usvg. The fallback colour replaces a gradient or pattern that is missing or has an empty
+    /// bounding box. Browsers paint nothing with a gradient that has no stops or a singular transform, and ignore the fallback.
     pub(super) fn paint<'p>(&mut self, node: Node<'a, '_>, style: &Style, paint: &'p str) -> &'p str {
         const DEEPEST: usize = 32;
         if !paint.starts_with("url(") {
@@ -40,7 +43,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
                 if matrix.is_some_and(transform::is_flat) {
                     return "none";
                 }
-                // usvg takes a colour for it, and a colour needs no box.
+                // usvg replaces a gradient of one stop by its colour, and would paint it although the box is empty.
                 let is_of_box = units.is_none_or(|units| units != "userSpaceOnUse");
                 let is_flat = |[_, _, width, height]: [f64; 4]| width <= 0.0 || height <= 0.0;
                 let is_lost = stops == 1
@@ -51,15 +54,15 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
             }
             match href(found).and_then(|href| href.strip_prefix('#')) {
                 Some(next) => id = Some(next),
-                // Without a colour in its place it comes to the same.
+                // Without a fallback usvg paints nothing as well.
                 None => return if fallback.is_empty() { paint } else { "none" },
             }
         }
         paint
     }
 
-    /// Whether an element that others refer to is not there for them: SVG says that `display` means nothing to these, but browsers have none
-    /// that is not displayed itself, and none in an `<svg>` that is not.
+    /// Whether references to an element find nothing because it is not displayed. SVG says that `display` does not apply to these
+    /// elements. Browsers still ignore one that has `display: none` itself or is in an `<svg>` that has.
     fn is_missing(&mut self, node: Node<'a, 'input>) -> bool {
         const NAMES: [&str; 5] = ["linearGradient", "radialGradient", "pattern", "clipPath", "mask"];
         if !self.has_display || !NAMES.contains(&node.tag_name().name()) {
@@ -70,7 +73,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         }
         let around = node.ancestors().skip(1).filter(|node| node.tag_name().name() == "svg");
         let mut all = std::iter::once(node).chain(around);
-        // It is inherited by no element.
+        // `display` is not inherited, so the parent's style does not matter.
         let parent = Rc::new(Style::initial([0.0, 0.0]));
         let is_missing = all.any(|node| {
             let style = self.styler.style(node, &Own::of(node), &parent, self.warnings);
@@ -80,7 +83,8 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         is_missing
     }
 
-    /// Whether a reference is to an element that its property is about: browsers take no notice of others, CSS Masking 1, section 5.1.
+    /// Whether a reference leads to an element of the kind that its property requires. Browsers ignore all others: CSS Masking 1,
+    /// section 5.1.
     pub(super) fn leads_to(&mut self, property: Property, value: &str) -> bool {
         let (Some(id), Some(element)) = (reference::id_of(value), reference::target(property.name())) else {
             return true;
@@ -102,7 +106,6 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     }
 }
 
-/// Whether an element is a shape.
 fn is_shape(element: &str) -> bool {
     matches!(element, "path" | "line" | "polyline" | "polygon" | "rect" | "circle" | "ellipse")
 }
