@@ -13,24 +13,26 @@ use super::options::LimiterOptions;
 use super::sampler::{Adapts, sample};
 use super::thread::{Thread, post};
 use crate::shared::error::Result;
-use ogpress_limiter::hub::{self, Event, Hub};
-use ogpress_limiter::{Condition, Effect, Error, Lane as LaneId, Limiter as Machine, Outcome, Stats, Ticket};
+use ogpress_limiter::synchronized::{self, Applied, SyncLimiter};
+use ogpress_limiter::{
+    Condition, Effect, Error, Limiter as Machine, Outcome, Stats, ThreadId as LaneId, Ticket,
+};
 
 /// A limiter, and what it is called.
 pub struct Shared {
     /// Names it to the threads; 0 if it is of one thread alone, and nobody else's affair.
     pub id: u32,
-    pub hub: Hub,
+    pub hub: SyncLimiter,
 }
 
 impl Shared {
-    pub const fn new(id: u32, hub: Hub) -> Self {
+    pub const fn new(id: u32, hub: SyncLimiter) -> Self {
         Self { id, hub }
     }
 
     /// Lets an event happen on a lane, and tells the other threads what it means for them.
-    pub fn event<T>(self: &Arc<Self>, lane: LaneId, event: impl FnOnce(&mut Machine) -> T) -> Event<T> {
-        self.hub.event(lane, event, |effect| post(self, effect))
+    pub fn event<T>(self: &Arc<Self>, lane: LaneId, event: impl FnOnce(&mut Machine) -> T) -> Applied<T> {
+        self.hub.apply(lane, event, |effect| post(self, effect))
     }
 
     /// Returns everything that a thread held or waited for.
@@ -67,7 +69,7 @@ impl Registry {
                 None => Ok(Arc::clone(limiter)),
             };
         }
-        let limiter = Arc::new(Shared::new(next_id(), Hub::new(parsed)));
+        let limiter = Arc::new(Shared::new(next_id(), SyncLimiter::new(parsed)));
         if options.is_adaptive() {
             sample(&(Arc::clone(&limiter) as Arc<dyn Adapts>));
         }
@@ -94,9 +96,9 @@ pub fn signal(effect: Effect) -> [f64; 2] {
     match effect {
         Effect::Start { ticket, .. } => [0.0, ticket.as_f64()],
         Effect::Refused { ticket, .. } => [1.0, ticket.as_f64()],
-        Effect::Answer { watch, .. } => [2.0, watch.0.into()],
-        Effect::Wake { .. } => [3.0, 0.0],
-        Effect::Alone { .. } => [4.0, 0.0],
+        Effect::ConditionMet { watch, .. } => [2.0, watch.0.into()],
+        Effect::SetTimer { .. } => [3.0, 0.0],
+        Effect::SoleOwner { .. } => [4.0, 0.0],
     }
 }
 
@@ -105,18 +107,18 @@ pub struct View {
     thread: Arc<Thread>,
     limiter: Arc<Shared>,
     /// What follows on a plain function's call, where that is more than its answer can say.
-    following: Mutex<hub::Effects>,
+    following: Mutex<synchronized::Effects>,
 }
 
 impl View {
-    pub fn event<T>(&self, env: Env, event: impl FnOnce(&mut Machine) -> T) -> (T, hub::Effects) {
+    pub fn event<T>(&self, env: Env, event: impl FnOnce(&mut Machine) -> T) -> (T, synchronized::Effects) {
         let lane = self.thread.id();
-        let Event { answer, mine, depends } = self.limiter.event(lane, event);
+        let Applied { result, effects, depends_on_others } = self.limiter.event(lane, event);
         if self.limiter.id != 0 {
             // Fails where the environment is being torn down, when nothing is left to be held.
-            let _ = self.thread.depend(env, self.limiter.id, depends);
+            let _ = self.thread.depend(env, self.limiter.id, depends_on_others);
         }
-        (answer, mine)
+        (result, effects)
     }
 
     /// Adds a task. Answers its ticket: as it is if the task may run at once, negated if it has to wait.
@@ -217,7 +219,7 @@ impl From<Stats> for LimiterMetrics {
             running: stats.running as f64,
             peak_running: stats.peak as f64,
             queued: stats.queued as f64,
-            queued_weight: stats.wanted as f64,
+            queued_weight: stats.queued_weight as f64,
             overflow: stats.overflow as f64,
             max_concurrent: stats.limit.as_f64(),
             zombies: stats.zombies as f64,
@@ -254,7 +256,7 @@ impl Limiter {
     /// Whether something may follow where a task is submitted, which `signals` then has.
     #[napi(getter)]
     pub fn follows_submit(&self) -> bool {
-        self.0.limiter.hub.look(Machine::tells_who_submits)
+        self.0.limiter.hub.read(Machine::submit_has_effects)
     }
 
     /// The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
@@ -367,21 +369,21 @@ impl Limiter {
     /// Lets those start whose time has come. Answers what follows.
     #[napi]
     pub fn wake(&self, env: Env) -> Vec<f64> {
-        signals(self.0.event(env, Machine::woken).1)
+        signals(self.0.event(env, Machine::timer_fired).1)
     }
 
     /// In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time.
     #[napi]
     pub fn wake_after(&self) -> Option<f64> {
-        let at = self.0.limiter.hub.look(Machine::wake_at)?;
-        Some((at.saturating_sub(hub::now()).as_secs_f64() * 1000.0).ceil())
+        let at = self.0.limiter.hub.read(Machine::wake_at)?;
+        Some((at.saturating_sub(synchronized::now()).as_secs_f64() * 1000.0).ceil())
     }
 
     /// How many tasks of a priority wait.
     #[napi]
     pub fn queued_at(&self, priority: i32) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
-        self.0.limiter.hub.look(|machine| machine.queued_at(priority) as f64)
+        self.0.limiter.hub.read(|machine| machine.queued_at(priority) as f64)
     }
 
     /// How many tasks there are.

@@ -47,7 +47,7 @@ impl LimiterOptions {
         let when_full = policy.map_or(WhenFull::Reject, |(_, policy)| *policy);
         Ok(Options {
             limit: self.max_concurrent.map_or(Ok(Limit::ONE), Limit::try_from)?,
-            bound: self.max_queued.map(|most| Bound { most: whole(most), when_full }),
+            bound: self.max_queued.map(|most| Bound { max_queued: whole(most), when_full }),
             rate: self.rate_limit.zip(self.rate_interval_ms).map(|(starts, interval)| RateLimit {
                 starts: whole(starts),
                 interval: Duration::from_secs_f64(interval / 1000.0),

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use super::limiter::Shared;
 use super::thread::{NOBODY, heap};
 use ogpress_limiter::Pressure;
-use ogpress_pressure::Machine;
+use ogpress_pressure::SystemMemory;
 
 const TICK: Duration = Duration::from_secs(1);
 
@@ -44,7 +44,7 @@ pub fn sample(limiter: &Arc<dyn Adapts>) {
 }
 
 fn run() {
-    let machine = Machine::default();
+    let memory = SystemMemory::default();
     loop {
         thread::sleep(TICK);
         let limiters: Vec<Arc<dyn Adapts>> = {
@@ -55,7 +55,7 @@ fn run() {
             }
             adaptive.iter().filter_map(Weak::upgrade).collect()
         };
-        let pressure = Pressure { heap: heap(), ..machine.pressure() };
+        let pressure = Pressure { heap: heap(), ..memory.pressure() };
         for limiter in limiters {
             limiter.adapt(pressure);
         }

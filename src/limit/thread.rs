@@ -20,8 +20,8 @@ use super::sampler::{Adapts, sample};
 use crate::render::memory;
 use crate::shared::courier;
 use crate::shared::error::Result;
-use ogpress_limiter::hub::Hub;
-use ogpress_limiter::{Effect, Lane as LaneId};
+use ogpress_limiter::synchronized::SyncLimiter;
+use ogpress_limiter::{Effect, ThreadId as LaneId};
 
 /// What `deliver` is called with: a shared limiter's number and a [`signal`].
 type Delivery = FnArgs<(u32, u32, f64)>;
@@ -40,7 +40,7 @@ static NEXT_LANE: AtomicU32 = AtomicU32::new(1);
 /// Tells a thread what has happened to a shared limiter. A thread that is gone is told nothing: its tickets are
 /// retired as it goes.
 pub fn post(limiter: &Arc<Shared>, effect: Effect) {
-    let thread = THREADS.lock().get(&effect.lane()).cloned();
+    let thread = THREADS.lock().get(&effect.thread()).cloned();
     if let Some(thread) = thread {
         let message = (Arc::clone(limiter), effect);
         thread.inbox.lock().call(message, ThreadsafeFunctionCallMode::NonBlocking);
@@ -106,7 +106,7 @@ impl Lane {
         let id = LaneId(NEXT_LANE.fetch_add(1, Ordering::Relaxed));
         let inbox = deliver.build_threadsafe_function().weak::<true>().build_callback(move |context| {
             let (limiter, effect): (Arc<Shared>, Effect) = context.value;
-            let depends = limiter.hub.hear(id);
+            let depends = limiter.hub.acknowledge(id);
             if let Some(thread) = THREADS.lock().get(&id).cloned() {
                 thread.depend(context.env, limiter.id, depends)?;
             }
@@ -136,7 +136,7 @@ impl Lane {
         // An adaptive limiter is changed by another thread, which has to name it.
         let is_adaptive = options.is_adaptive();
         let id = if is_adaptive { next_id() } else { 0 };
-        let limiter = Arc::new(Shared::new(id, Hub::new(options.parse(is_adaptive)?)));
+        let limiter = Arc::new(Shared::new(id, SyncLimiter::new(options.parse(is_adaptive)?)));
         if is_adaptive {
             sample(&(Arc::clone(&limiter) as Arc<dyn Adapts>));
         }

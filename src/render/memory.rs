@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::limit::limiter::Shared;
 use crate::limit::thread::NOBODY;
-use ogpress_limiter::hub::Hub;
+use ogpress_limiter::synchronized::SyncLimiter;
 use ogpress_limiter::{Limit, Outcome, Ticket};
 
 /// Names the limiter to the threads; others are numbered from 1.
@@ -13,7 +13,7 @@ const ID: u32 = u32::MAX;
 
 /// Not limited until the first thread says how many, which is before its first render.
 static MEMORY: LazyLock<Arc<Shared>> =
-    LazyLock::new(|| Arc::new(Shared::new(ID, Hub::new(Limit::UNLIMITED))));
+    LazyLock::new(|| Arc::new(Shared::new(ID, SyncLimiter::new(Limit::UNLIMITED))));
 
 /// The limiter itself.
 pub fn limiter() -> Arc<Shared> {
@@ -32,7 +32,7 @@ impl Reservation {
             let exist = machine.stats().limit.allows(bytes);
             if exist { machine.try_submit(NOBODY, bytes) } else { None }
         });
-        taken.answer.map(Self)
+        taken.result.map(Self)
     }
 }
 

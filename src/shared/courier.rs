@@ -16,7 +16,7 @@ use super::error::{Failure, Result};
 use super::panic::guard;
 use crate::limit::thread::Lane;
 use crate::render::fonts::FontSet;
-use ogpress_threads::{MOST_STUCK, Pool, Reply, Task};
+use ogpress_threads::{MAX_STUCK, Pool, Reply, Task};
 
 /// How long work may go on after it was told to stop. Between two looks at the flag lies at most what a filter of resvg does, which
 /// the limit on work bounds.
@@ -44,7 +44,7 @@ pub fn pool() -> &'static Pool {
 /// The end of a JavaScript thread: its work is told to stop, and `then` called when it has, or is stuck.
 pub fn leave(owner: u32, then: Reply) {
     let patience = if EXITS.load(Ordering::Relaxed) { Duration::ZERO } else { PATIENCE };
-    POOL.leave(owner, patience, then);
+    POOL.retire(owner, patience, then);
 }
 
 /// A number for work that is told to stop together; 0 is work that is no render.
@@ -175,7 +175,7 @@ impl Courier {
     /// Refuses renders where too many are stuck. Files are read all the same: an isolated render needs them.
     pub fn admit() -> Result<()> {
         let stuck = POOL.stuck();
-        if stuck >= MOST_STUCK { Err(Failure::stuck(stuck)) } else { Ok(()) }
+        if stuck >= MAX_STUCK { Err(Failure::stuck(stuck)) } else { Ok(()) }
     }
 
     /// Begins work, whose result is delivered under this number.
@@ -195,7 +195,7 @@ impl Courier {
                 let outcome = guard(work);
                 Box::new(move || post.send(id, News::Ended(outcome)))
             }),
-            stuck: Box::new(move || late.send(id, News::Stuck(Failure::gave_up()))),
+            on_stuck: Box::new(move || late.send(id, News::Stuck(Failure::gave_up()))),
         };
         POOL.submit(task).map_err(|error| Failure::no_thread(&error))
     }

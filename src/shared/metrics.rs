@@ -27,7 +27,7 @@ pub fn prometheus() -> String {
         .into_iter()
         .map(|(name, limiter)| {
             let look = |machine: &Limiter| (machine.stats(), machine.times().clone());
-            let (stats, times) = limiter.hub.look(look);
+            let (stats, times) = limiter.hub.read(look);
             (name, stats, times)
         })
         .collect();

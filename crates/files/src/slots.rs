@@ -5,32 +5,32 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use ogpress_limiter::hub::{Effects, Hub};
-use ogpress_limiter::{Effect, Lane, Limit, Limiter, Options, Outcome, Pressure, Stats, Ticket};
+use ogpress_limiter::synchronized::{Effects, SyncLimiter};
+use ogpress_limiter::{Effect, Limit, Limiter, Options, Outcome, Pressure, Stats, ThreadId, Ticket};
 
 /// All native work is one lane's.
-const LANE: Lane = Lane(1);
+const LANE: ThreadId = ThreadId(1);
 
 type Then = Box<dyn FnOnce(Slot) + Send>;
 
 /// A limiter, and who waits for it.
 pub(super) struct Slots {
-    hub: Hub,
+    limiter: SyncLimiter,
     waiting: Mutex<HashMap<Ticket, Then>>,
 }
 
 impl Slots {
     pub(super) fn new(options: impl Into<Options>) -> Arc<Self> {
-        Arc::new(Self { hub: Hub::new(options), waiting: Mutex::default() })
+        Arc::new(Self { limiter: SyncLimiter::new(options), waiting: Mutex::default() })
     }
 
     /// Calls `then` with a slot as soon as there is one, which may be now.
     pub(super) fn take(self: &Arc<Self>, then: impl FnOnce(Slot) + Send + 'static) {
         // Held until who waits is noted: another thread may free a slot meanwhile.
         let mut waiting = self.waiting.lock();
-        let event = self.hub.event(LANE, |machine| machine.submit(LANE, 0, None), drop);
-        let ticket = event.answer.ticket;
-        if event.answer.started {
+        let event = self.limiter.apply(LANE, |machine| machine.submit(LANE, 0, None), drop);
+        let ticket = event.result.ticket;
+        if event.result.started {
             drop(waiting);
             then(self.slot(ticket));
         } else {
@@ -40,12 +40,12 @@ impl Slots {
 
     /// A slot if there is one now.
     pub(super) fn try_take(self: &Arc<Self>) -> Option<Slot> {
-        let event = self.hub.event(LANE, |machine| machine.try_submit(LANE, 1), drop);
-        event.answer.map(|ticket| self.slot(ticket))
+        let event = self.limiter.apply(LANE, |machine| machine.try_submit(LANE, 1), drop);
+        event.result.map(|ticket| self.slot(ticket))
     }
 
     pub(super) fn pause(&self) {
-        self.hub.event(LANE, |machine| machine.pause(LANE), drop);
+        self.limiter.apply(LANE, |machine| machine.pause(LANE), drop);
     }
 
     pub(super) fn resume(self: &Arc<Self>) {
@@ -53,7 +53,7 @@ impl Slots {
     }
 
     pub(super) fn stats(&self) -> Stats {
-        self.hub.stats()
+        self.limiter.stats()
     }
 
     pub(super) fn resize(self: &Arc<Self>, limit: Limit) {
@@ -61,7 +61,7 @@ impl Slots {
     }
 
     pub(super) fn overload(&self) {
-        self.hub.event(LANE, Limiter::overload, drop);
+        self.limiter.apply(LANE, Limiter::overload, drop);
     }
 
     pub(super) fn adapt(self: &Arc<Self>, pressure: Pressure) {
@@ -69,7 +69,7 @@ impl Slots {
     }
 
     fn event(self: &Arc<Self>, event: impl FnOnce(&mut Limiter)) {
-        let effects = self.hub.event(LANE, event, drop).mine;
+        let effects = self.limiter.apply(LANE, event, drop).effects;
         self.obey(effects);
     }
 

@@ -392,7 +392,7 @@ fn take_all(mut levels: VecDeque<Arc<Slots>>, mut taken: Vec<Slot>, then: Box<dy
 
 /// What time it is, in milliseconds.
 fn now() -> u64 {
-    milliseconds(limiter::hub::now())
+    milliseconds(limiter::synchronized::now())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "300 million years of milliseconds fit")]

@@ -43,16 +43,16 @@ const THRASHING: f64 = 30.0;
 pub(super) struct Adaptive {
     bounds: AdaptiveLimit,
     /// What overload leaves.
-    wanted: u64,
+    by_overload: u64,
     /// What memory leaves.
-    afforded: u64,
+    by_memory: u64,
     overloaded: bool,
 }
 
 impl Adaptive {
     pub(super) const fn new(bounds: AdaptiveLimit) -> Self {
         let max = bounds.max.get();
-        Self { bounds, wanted: max, afforded: max, overloaded: false }
+        Self { bounds, by_overload: max, by_memory: max, overloaded: false }
     }
 
     /// Remembers that work was too much for whoever does it.
@@ -63,16 +63,16 @@ impl Adaptive {
     /// The limit for the next tick.
     pub(super) fn decide(&mut self, pressure: Pressure, running: u64) -> Limit {
         let (min, max) = (self.bounds.min.get(), self.bounds.max.get());
-        let limit = self.wanted.min(self.afforded);
+        let limit = self.by_overload.min(self.by_memory);
         if std::mem::take(&mut self.overloaded) {
-            self.wanted = (limit - limit.div_ceil(10)).max(min);
+            self.by_overload = (limit - limit.div_ceil(10)).max(min);
         } else if running.saturating_mul(2) >= limit {
-            self.wanted = self.wanted.saturating_add(1).min(max);
+            self.by_overload = self.by_overload.saturating_add(1).min(max);
         }
         if self.bounds.memory {
-            self.afforded = self.afford(pressure).clamp(min, max);
+            self.by_memory = self.afford(pressure).clamp(min, max);
         }
-        Limit::at_least_one(self.wanted.min(self.afforded))
+        Limit::at_least_one(self.by_overload.min(self.by_memory))
     }
 
     fn afford(&self, Pressure { used, stalled, heap }: Pressure) -> u64 {
@@ -88,15 +88,15 @@ impl Adaptive {
         let cap = min.saturating_add(((max - min) as f64 * left) as u64);
         let cap = match stalled {
             stalled if stalled > THRASHING => min,
-            stalled if stalled > STALLED => cap.min(self.afforded / 2),
+            stalled if stalled > STALLED => cap.min(self.by_memory / 2),
             _ => cap,
         };
-        if cap < self.afforded {
+        if cap < self.by_memory {
             cap
         } else if used < EASY && stalled <= STALLED {
-            self.afforded.saturating_add(1)
+            self.by_memory.saturating_add(1)
         } else {
-            self.afforded
+            self.by_memory
         }
     }
 }

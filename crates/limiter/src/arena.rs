@@ -47,7 +47,7 @@ impl Ticket {
 }
 
 #[derive(Debug)]
-struct Slot<T> {
+struct Entry<T> {
     /// Starts at 1 and rises when the slot is emptied, so that 0 is never a ticket.
     generation: u32,
     value: Option<T>,
@@ -56,7 +56,7 @@ struct Slot<T> {
 /// Values by ticket.
 #[derive(Debug)]
 pub(super) struct Arena<T> {
-    slots: Vec<Slot<T>>,
+    slots: Vec<Entry<T>>,
     free: Vec<u32>,
 }
 
@@ -69,7 +69,7 @@ impl<T> Default for Arena<T> {
 impl<T> Arena<T> {
     pub(super) fn insert(&mut self, value: T) -> Ticket {
         let index = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { generation: 1, value: None });
+            self.slots.push(Entry { generation: 1, value: None });
             u32::try_from(self.slots.len() - 1).expect("four billion waiters would need 300 GB first")
         });
         let slot = &mut self.slots[index as usize];
@@ -103,7 +103,7 @@ impl<T> Arena<T> {
         })
     }
 
-    fn slot(&self, ticket: Ticket) -> Option<&Slot<T>> {
+    fn slot(&self, ticket: Ticket) -> Option<&Entry<T>> {
         self.slots.get(ticket.index()).filter(|slot| u64::from(slot.generation) == ticket.generation())
     }
 }

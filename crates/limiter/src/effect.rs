@@ -1,63 +1,64 @@
-//! What comes out of the state machine.
+//! The output of the state machine.
 
-use super::{Lane, Ticket, Watch};
+use super::{ThreadId, Ticket, WatchId};
 
-/// What has to happen, and where.
+/// Something that a thread has to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// The waiting task may run now.
+    /// Start a task that waited.
     Start {
-        /// The lane that submitted it.
-        lane: Lane,
+        /// The thread that submitted the task.
+        thread: ThreadId,
         /// The task.
         ticket: Ticket,
     },
-    /// There is no room for the task in line. Its ticket has ended.
+    /// Reject a task, because the queue is full. Its ticket has ended.
     Refused {
-        /// The lane that submitted it.
-        lane: Lane,
-        /// What the task was called.
+        /// The thread that submitted the task.
+        thread: ThreadId,
+        /// The ticket that the task had.
         ticket: Ticket,
     },
-    /// What the lane asked for has come about.
-    Answer {
-        /// The lane that asked.
-        lane: Lane,
-        /// What it was told its question is called.
-        watch: Watch,
+    /// Report that a [`Condition`](super::Condition) holds.
+    ConditionMet {
+        /// The thread that watches the condition.
+        thread: ThreadId,
+        /// The watch, which has ended.
+        watch: WatchId,
     },
-    /// The lane waits, and from now on for nobody but itself.
-    Alone {
-        /// The lane.
-        lane: Lane,
+    /// Stop keeping the thread alive for the sake of other threads: it has waiters, and from now on its own tasks own all
+    /// permits in use.
+    SoleOwner {
+        /// The thread that owns the permits.
+        thread: ThreadId,
     },
-    /// The lane's task is first in line and waits for its time: the lane is to see to it that the limiter is advanced at
-    /// [`Limiter::wake_at`](super::Limiter::wake_at).
-    Wake {
-        /// The lane.
-        lane: Lane,
+    /// Set a timer that advances the limiter at [`Limiter::wake_at`](super::Limiter::wake_at). The first task in the queue
+    /// belongs to this thread and waits for the rate limit.
+    SetTimer {
+        /// The thread that owns the first task in the queue.
+        thread: ThreadId,
     },
 }
 
 impl Effect {
-    /// The lane that has to act.
+    /// The thread that has to act.
     #[must_use]
-    pub const fn lane(self) -> Lane {
+    pub const fn thread(self) -> ThreadId {
         match self {
-            Self::Start { lane, .. }
-            | Self::Refused { lane, .. }
-            | Self::Answer { lane, .. }
-            | Self::Alone { lane }
-            | Self::Wake { lane } => lane,
+            Self::Start { thread, .. }
+            | Self::Refused { thread, .. }
+            | Self::ConditionMet { thread, .. }
+            | Self::SoleOwner { thread }
+            | Self::SetTimer { thread } => thread,
         }
     }
 }
 
-/// What became of a submission.
+/// The result of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Submission {
-    /// The task's name from now on.
+    /// Names the task until it ends.
     pub ticket: Ticket,
-    /// Whether it may run at once; if not, an [`Effect::Start`] or [`Effect::Refused`] follows.
+    /// Whether the task may run at once. If not, an [`Effect::Start`] or [`Effect::Refused`] follows.
     pub started: bool,
 }

@@ -5,7 +5,7 @@
 //!
 //! # The model
 //!
-//! A task is submitted by a *lane* (one JavaScript thread) and either starts at once, owning one of the limit's
+//! A task is submitted by a *thread* (one JavaScript thread) and either starts at once, owning one of the limit's
 //! permits, or waits. A permit that is freed goes straight to the first waiter: there is no moment in which a permit
 //! is free while somebody waits for it.
 //!
@@ -14,12 +14,12 @@
 //!
 //! # Order
 //!
-//! Higher priority goes first. Within one priority the lanes take turns, so that a thread with ten thousand tasks does not hold
-//! up one with a single task, and the tasks of one lane go in order of arrival. A turn is a few tasks in the slot that a lane has
+//! Higher priority goes first. Within one priority the per_thread take turns, so that a thread with ten thousand tasks does not hold
+//! up one with a single task, and the tasks of one thread go in order of arrival. A turn is a few tasks in the slot that a thread has
 //! freed itself: to hand it to another thread costs as much as many small tasks. With [`Options::ageing`] a task's rank rises as
 //! it waits: all ranks rise alike, so what counts is fixed at arrival, and the line is never sorted anew.
 //!
-//! A task that would wait where already [`Bound::most`] do is refused, or another one is, or it waits outside of the line,
+//! A task that would wait where already [`Bound::max_queued`] do is refused, or another one is, or it waits outside of the line,
 //! see [`WhenFull`].
 //!
 //! # Nesting
@@ -41,46 +41,46 @@
 //!   nothing.
 
 mod adaptive;
+mod admission;
 mod arena;
+mod condition;
 mod effect;
 mod error;
-pub mod hub;
-mod lanes;
-mod line;
+mod fifo;
 mod nesting;
 mod options;
+mod per_thread;
 mod queue;
 mod rate;
 mod stats;
+pub mod synchronized;
 mod task;
 #[cfg(test)]
 mod tests;
-mod waiters;
-mod watch;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 pub use adaptive::{AdaptiveLimit, Pressure};
 pub use arena::Ticket;
+pub use condition::{Condition, WatchId};
 pub use effect::{Effect, Submission};
 pub use error::Error;
 pub use options::{Bound, Limit, Options, WhenFull};
 pub use rate::RateLimit;
 pub use stats::{Outcome, Stats, Times};
-pub use watch::{Condition, Watch};
 
 use adaptive::Adaptive;
 use arena::Arena;
-use lanes::Lanes;
-use queue::{Place, Queue, Slot};
+use condition::Conditions;
+use per_thread::PerThread;
+use queue::{FreePermit, Place, Queue};
 use rate::Rate;
 use task::{Stage, Task};
-use watch::Watches;
 
 /// Who submits and is told of starts: one JavaScript thread. Never reused within a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Lane(pub u32);
+pub struct ThreadId(pub u32);
 /// The state machine.
 #[derive(Debug)]
 pub struct Limiter {
@@ -92,12 +92,12 @@ pub struct Limiter {
     adaptive: Option<Adaptive>,
     now: Duration,
     /// Who paused it.
-    paused: Option<Lane>,
+    paused: Option<ThreadId>,
     /// Permits of tasks in [`Stage::Owner`].
     running: u64,
     peak: u64,
     /// Permits that waiting tasks need.
-    wanted: u64,
+    queued_weight: u64,
     zombies: usize,
     ended: [u64; 5],
     times: Times,
@@ -106,12 +106,12 @@ pub struct Limiter {
     queue: Queue,
     /// Those who wait for a place in the queue.
     outside: Queue,
-    /// Of a limiter that several lanes share.
-    lanes: Option<Lanes>,
-    sole_owner: Option<Lane>,
+    /// Of a limiter that several per_thread share.
+    per_thread: Option<PerThread>,
+    sole_owner: Option<ThreadId>,
     /// Who was told to advance the limiter, and when.
-    waker: Option<(Lane, Duration)>,
-    watches: Watches,
+    waker: Option<(ThreadId, Duration)>,
+    conditions: Conditions,
     effects: VecDeque<Effect>,
 }
 
@@ -131,7 +131,7 @@ impl Limiter {
             paused: None,
             running: 0,
             peak: 0,
-            wanted: 0,
+            queued_weight: 0,
             zombies: 0,
             ended: [0; 5],
             times: Times::default(),
@@ -139,10 +139,10 @@ impl Limiter {
             tasks: Arena::default(),
             queue: if oldest_matters { Queue::with_ages() } else { Queue::default() },
             outside: Queue::default(),
-            lanes: shared.then(Lanes::default),
+            per_thread: shared.then(PerThread::default),
             sole_owner: None,
             waker: None,
-            watches: Watches::default(),
+            conditions: Conditions::default(),
             effects: VecDeque::new(),
         }
     }
@@ -156,8 +156,8 @@ impl Limiter {
         }
     }
 
-    /// Notes that the lane has come which was told to. Its clock may be ahead of ours: if it is too early, some lane is told again.
-    pub const fn woken(&mut self) {
+    /// Notes that the thread has come which was told to. Its clock may be ahead of ours: if it is too early, some thread is told again.
+    pub const fn timer_fired(&mut self) {
         self.waker = None;
     }
 
@@ -168,62 +168,62 @@ impl Limiter {
         Some(rate.free_at()).filter(|at| *at > self.now)
     }
 
-    /// Adds a task that needs one permit. `within` is the running task of the same lane that submits it, if there is
+    /// Adds a task that needs one permit. `within` is the running task of the same thread that submits it, if there is
     /// one.
-    pub fn submit(&mut self, lane: Lane, priority: i32, within: Option<Ticket>) -> Submission {
-        self.submit_weighted(lane, priority, 1, within)
+    pub fn submit(&mut self, thread: ThreadId, priority: i32, within: Option<Ticket>) -> Submission {
+        self.submit_weighted(thread, priority, 1, within)
     }
 
     /// Adds a task that needs so many permits, at least one.
     pub fn submit_weighted(
         &mut self,
-        lane: Lane,
+        thread: ThreadId,
         priority: i32,
         weight: u64,
         within: Option<Ticket>,
     ) -> Submission {
         let weight = weight.max(1);
-        let lender = self.lender(within);
+        let parent = self.parent(within);
         let place = Place { rank: self.rank(priority, self.now), arrival: self.arrivals };
         self.arrivals += 1;
-        let stage = match lender {
-            Some(lender) if self.task(lender).borrower.is_none() => Stage::Borrower { lender },
+        let stage = match parent {
+            Some(parent) if self.task(parent).child.is_none() => Stage::Inherited { parent },
             _ if self.queue.is_first(place.rank) && self.admits(weight) => Stage::Owner { permits: weight },
-            lender => Stage::Waiting { place, outside: false, lender },
+            parent => Stage::Waiting { place, outside: false, parent },
         };
         let task = Task {
-            lane,
+            thread,
             weight,
             since: self.now,
             started: self.now,
             stage,
             expired: false,
-            borrower: None,
+            child: None,
             waiting: None,
         };
         let ticket = self.tasks.insert(task);
         match stage {
-            Stage::Owner { permits } => self.take(lane, permits),
-            Stage::Borrower { lender } => self.task_mut(lender).borrower = Some(ticket),
+            Stage::Owner { permits } => self.take(thread, permits),
+            Stage::Inherited { parent } => self.task_mut(parent).child = Some(ticket),
             Stage::Waiting { .. } | Stage::Zombie => self.enqueue(ticket),
         }
         let started = !matches!(stage, Stage::Waiting { .. });
-        if started && self.lanes.is_some() {
+        if started && self.per_thread.is_some() {
             self.times.waits.observe(Duration::ZERO);
         }
         Submission { ticket, started }
     }
 
     /// Adds a task that is of use only if it may run at once; else there is none.
-    pub fn try_submit(&mut self, lane: Lane, weight: u64) -> Option<Ticket> {
+    pub fn try_submit(&mut self, thread: ThreadId, weight: u64) -> Option<Ticket> {
         let can_start = self.queue.is_empty() && self.admits(weight.max(1));
-        can_start.then(|| self.submit_weighted(lane, 0, weight, None).ticket)
+        can_start.then(|| self.submit_weighted(thread, 0, weight, None).ticket)
     }
 
-    /// Ends a running task and passes its permit on. `heir` is the nearest task around it that still runs: what this
-    /// task nested and still waits, waits for the heir's permit from now on. A ticket that does not run is ignored,
+    /// Ends a running task and passes its permit on. `successor` is the nearest task around it that still runs: what this
+    /// task nested and still waits, waits for the successor's permit from now on. A ticket that does not run is ignored,
     /// so that ending a task twice frees nothing twice.
-    pub fn finish(&mut self, ticket: Ticket, heir: Option<Ticket>, outcome: Outcome) {
+    pub fn finish(&mut self, ticket: Ticket, successor: Option<Ticket>, outcome: Outcome) {
         if self.running_task(Some(ticket)).is_none() {
             return;
         }
@@ -235,24 +235,24 @@ impl Limiter {
             self.overload();
         }
         self.ended[outcome as usize] += 1;
-        if self.lanes.is_some() {
+        if self.per_thread.is_some() {
             self.times.durations.observe(self.now.saturating_sub(task.started));
         }
-        self.pass_on(&task, heir);
-        self.hand_out_freed_by(Some(task.lane));
+        self.pass_on(&task, successor);
+        self.hand_out_freed_by(Some(task.thread));
     }
 
     /// Gives up a running task: it is a zombie until it is finished. Its permit stays taken until then, or is passed on now,
-    /// if that is wanted. A ticket that does not run, or was given up before, is ignored.
-    pub fn expire(&mut self, ticket: Ticket, heir: Option<Ticket>, release: bool) {
+    /// if that is queued_weight. A ticket that does not run, or was given up before, is ignored.
+    pub fn expire(&mut self, ticket: Ticket, successor: Option<Ticket>, release: bool) {
         let Some(task) = self.running_task(Some(ticket)).map(|ticket| self.task_mut(ticket)) else { return };
         if std::mem::replace(&mut task.expired, true) {
             return;
         }
         if release {
-            let zombie = Task { stage: Stage::Zombie, expired: true, borrower: None, waiting: None, ..*task };
+            let zombie = Task { stage: Stage::Zombie, expired: true, child: None, waiting: None, ..*task };
             let given_up = std::mem::replace(task, zombie);
-            self.pass_on(&given_up, heir);
+            self.pass_on(&given_up, successor);
         }
         self.zombies += 1;
         self.hand_out();
@@ -271,33 +271,33 @@ impl Limiter {
 
     /// Gives a waiting task another priority, as if it had come with that. Answers whether there was one.
     pub fn set_priority(&mut self, ticket: Ticket, priority: i32) -> bool {
-        let Some(&Task { lane, since, stage: Stage::Waiting { place, outside, lender }, .. }) =
+        let Some(&Task { thread, since, stage: Stage::Waiting { place, outside, parent }, .. }) =
             self.tasks.get(ticket)
         else {
             return false;
         };
         let moved = Place { rank: self.rank(priority, since), ..place };
-        self.task_mut(ticket).stage = Stage::Waiting { place: moved, outside, lender };
+        self.task_mut(ticket).stage = Stage::Waiting { place: moved, outside, parent };
         if !outside {
-            self.queue.remove(place, lane);
-            self.queue.insert(moved, lane, ticket);
+            self.queue.remove(place, thread);
+            self.queue.insert(moved, thread, ticket);
         }
-        if let Some(lender) = lender {
-            let nested = self.nested_of(lender);
-            nested.remove(place, lane);
-            nested.insert(moved, lane, ticket);
+        if let Some(parent) = parent {
+            let nested = self.nested_of(parent);
+            nested.remove(place, thread);
+            nested.insert(moved, thread, ticket);
         }
         self.hand_out();
         true
     }
 
-    /// Removes every waiting task of a lane, and answers which those were.
-    pub fn clear(&mut self, lane: Lane) -> Vec<Ticket> {
+    /// Removes every waiting task of a thread, and answers which those were.
+    pub fn clear(&mut self, thread: ThreadId) -> Vec<Ticket> {
         let waiting: Vec<Ticket> = [&self.queue, &self.outside]
             .into_iter()
             .flat_map(Queue::iter)
             .map(|(_, ticket)| ticket)
-            .filter(|&ticket| self.task(ticket).lane == lane)
+            .filter(|&ticket| self.task(ticket).thread == thread)
             .collect();
         for &ticket in &waiting {
             self.drop_waiting(ticket, Outcome::Rejected);
@@ -336,8 +336,8 @@ impl Limiter {
 
     /// Starts nothing more until [`resume`](Self::resume), except what runs on the permit of a task around it: to
     /// hold that back would hold back a task that already runs.
-    pub const fn pause(&mut self, lane: Lane) {
-        self.paused = Some(lane);
+    pub const fn pause(&mut self, thread: ThreadId) {
+        self.paused = Some(thread);
     }
 
     /// Starts again, whoever paused it.
@@ -346,24 +346,24 @@ impl Limiter {
         self.hand_out();
     }
 
-    /// Tells the lane, once, when the condition holds; at the next [`poll`](Self::poll) if it does now. Asking again before the
+    /// Tells the thread, once, when the condition holds; at the next [`poll`](Self::poll) if it does now. Asking again before the
     /// answer is the same question.
-    pub fn watch(&mut self, lane: Lane, condition: Condition) -> Watch {
-        self.watches.ask(lane, condition)
+    pub fn watch(&mut self, thread: ThreadId, condition: Condition) -> WatchId {
+        self.conditions.ask(thread, condition)
     }
 
-    /// Ends everything a lane has here, because its thread is gone: what waited is removed, what ran is finished,
+    /// Ends everything a thread has here, because its thread is gone: what waited is removed, what ran is finished,
     /// and a pause of its making is over.
-    pub fn retire(&mut self, lane: Lane) {
-        self.watches.forget(lane);
-        self.clear(lane);
+    pub fn retire(&mut self, thread: ThreadId) {
+        self.conditions.forget(thread);
+        self.clear(thread);
         let ran: Vec<Ticket> =
-            self.tasks.iter().filter(|(_, task)| task.lane == lane).map(|(ticket, _)| ticket).collect();
+            self.tasks.iter().filter(|(_, task)| task.thread == thread).map(|(ticket, _)| ticket).collect();
         for ticket in ran {
             self.finish(ticket, None, Outcome::Aborted);
         }
-        self.count(|lanes| lanes.forget(lane));
-        if self.paused == Some(lane) {
+        self.count(|per_thread| per_thread.forget(thread));
+        if self.paused == Some(thread) {
             self.resume();
         }
     }
@@ -373,60 +373,61 @@ impl Limiter {
         if let Some(effect) = self.effects.pop_front() {
             return Some(effect);
         }
-        if let Some((lane, watch)) = self.watches.answer(self.running, self.queued(), self.limit) {
-            return Some(Effect::Answer { lane, watch });
+        if let Some((thread, watch)) = self.conditions.answer(self.running, self.queued(), self.limit) {
+            return Some(Effect::ConditionMet { thread, watch });
         }
         if self.rate.is_some()
             && let Some(effect) = self.wake()
         {
             return Some(effect);
         }
-        let sole = self.lanes.as_ref()?.sole_owner();
+        let sole = self.per_thread.as_ref()?.sole_owner();
         let changed = std::mem::replace(&mut self.sole_owner, sole) != sole;
-        sole.filter(|&lane| changed && self.waits(lane)).map(|lane| Effect::Alone { lane })
+        sole.filter(|&thread| changed && self.waits(thread)).map(|thread| Effect::SoleOwner { thread })
     }
 
     /// Tells who is first in line that its time comes, once for each time.
     fn wake(&mut self) -> Option<Effect> {
-        let waker =
-            self.wake_at().and_then(|at| Some((self.task(self.queue.first(Slot::default())?).lane, at)));
+        let waker = self
+            .wake_at()
+            .and_then(|at| Some((self.task(self.queue.first(FreePermit::default())?).thread, at)));
         let changed = std::mem::replace(&mut self.waker, waker) != waker;
-        waker.filter(|_| changed).map(|(lane, _)| Effect::Wake { lane })
+        waker.filter(|_| changed).map(|(thread, _)| Effect::SetTimer { thread })
     }
 
-    /// Notes that a lane is told of something by way of another thread,
-    pub fn tell(&mut self, lane: Lane) {
-        self.count(|lanes| lanes.tell(lane));
+    /// Notes that a thread is told of something by way of another thread,
+    pub fn notify(&mut self, thread: ThreadId) {
+        self.count(|per_thread| per_thread.notify(thread));
     }
 
     /// and that it has heard.
-    pub fn hear(&mut self, lane: Lane) {
-        self.count(|lanes| lanes.hear(lane));
+    pub fn acknowledge(&mut self, thread: ThreadId) {
+        self.count(|per_thread| per_thread.acknowledge(thread));
     }
 
-    /// Whether a lane waits for what other lanes do, so that it has to stay alive: what it waits for itself keeps it so, or
+    /// Whether a thread waits for what other per_thread do, so that it has to stay alive: what it waits for itself keeps it so, or
     /// never comes.
     #[must_use]
-    pub fn depends_on_others(&self, lane: Lane) -> bool {
-        let Some(lanes) = &self.lanes else { return false };
-        let theirs = lanes.has_others(lane)
-            || self.paused.is_some_and(|pauser| pauser != lane)
-            || self.waker.is_some_and(|(waker, _)| waker != lane);
-        lanes.is_told(lane) || (theirs && self.waits(lane))
+    pub fn depends_on_others(&self, thread: ThreadId) -> bool {
+        let Some(per_thread) = &self.per_thread else { return false };
+        let theirs = per_thread.has_others(thread)
+            || self.paused.is_some_and(|pauser| pauser != thread)
+            || self.waker.is_some_and(|(waker, _)| waker != thread);
+        per_thread.has_pending_notice(thread) || (theirs && self.waits(thread))
     }
 
     /// Whether something may happen beside when a task is submitted: another one is refused, or its time has come.
     #[must_use]
-    pub const fn tells_who_submits(&self) -> bool {
+    pub const fn submit_has_effects(&self) -> bool {
         self.bound.is_some() || self.rate.is_some()
     }
 
     /// How many tasks there are. Constant time.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let Self { running, wanted, peak, limit, zombies, ended, .. } = *self;
+        let Self { running, queued_weight, peak, limit, zombies, ended, .. } = *self;
         let overflow = self.outside.len();
-        Stats { running, queued: self.queue.len(), wanted, peak, limit, overflow, zombies, ended }
+        Stats { running, queued: self.queue.len(), queued_weight, peak, limit, overflow, zombies, ended }
     }
 
     /// How long tasks of a shared limiter waited and took.
@@ -445,13 +446,14 @@ impl Limiter {
         self.queue.len() + self.outside.len()
     }
 
-    fn waits(&self, lane: Lane) -> bool {
-        self.lanes.as_ref().is_some_and(|lanes| lanes.waits(lane)) || self.watches.has(lane)
+    fn waits(&self, thread: ThreadId) -> bool {
+        self.per_thread.as_ref().is_some_and(|per_thread| per_thread.waits(thread))
+            || self.conditions.has(thread)
     }
 
-    fn count(&mut self, count: impl FnOnce(&mut Lanes)) {
-        if let Some(lanes) = &mut self.lanes {
-            count(lanes);
+    fn count(&mut self, count: impl FnOnce(&mut PerThread)) {
+        if let Some(per_thread) = &mut self.per_thread {
+            count(per_thread);
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Options {
     pub ageing: Option<Duration>,
     /// Whether the limit gives way, to what.
     pub adaptive: Option<AdaptiveLimit>,
-    /// Whether several lanes use it, or anybody but the lane that made it.
+    /// Whether several per_thread use it, or anybody but the thread that made it.
     pub shared: bool,
 }
 
@@ -32,7 +32,7 @@ impl From<Limit> for Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
     /// How many may wait in line.
-    pub most: usize,
+    pub max_queued: usize,
     /// What happens to one more.
     pub when_full: WhenFull,
 }

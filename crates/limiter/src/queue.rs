@@ -1,12 +1,12 @@
-//! Who is next: higher priority first; within one priority, the lanes in turn; within one lane, first come, first served.
+//! Who is next: higher priority first; within one priority, the per_thread in turn; within one thread, first come, first served.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use super::waiters::Waiters;
-use super::{Lane, Ticket};
+use super::fifo::Fifo;
+use super::{ThreadId, Ticket};
 
-/// How many tasks a lane may start in slots that it freed itself, before it is another lane's turn,
+/// How many tasks a thread may start in slots that it freed itself, before it is another thread's turn,
 pub(super) const LOCAL_STARTS: u32 = 32;
 /// and for how long. To hand a slot to another thread costs as much as many tasks that do nothing, and next to nothing beside one
 /// that takes a millisecond.
@@ -14,9 +14,9 @@ pub(super) const LOCAL_TIME: Duration = Duration::from_millis(1);
 
 /// A slot that is free.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Slot {
+pub(super) struct FreePermit {
     /// Who had it last, if it did until now.
-    pub(super) freed_by: Option<Lane>,
+    pub(super) freed_by: Option<ThreadId>,
     pub(super) now: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Place {
     }
 }
 
-/// Waiters in the order in which they will be served.
+/// Fifo in the order in which they will be served.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     levels: BTreeMap<i64, Level>,
@@ -45,14 +45,14 @@ pub(super) struct Queue {
     ages: Option<BTreeMap<u64, Ticket>>,
 }
 
-/// The waiters of one rank, the lane whose turn it is in front. No lane has none.
+/// The waiters of one rank, the thread whose turn it is in front. No thread has none.
 type Level = VecDeque<Share>;
 
-/// A lane's waiters of one rank.
+/// A thread's waiters of one rank.
 #[derive(Debug)]
 struct Share {
-    lane: Lane,
-    waiters: Waiters,
+    thread: ThreadId,
+    waiters: Fifo,
     /// How many were started in slots of its own since its turn began,
     local_starts: u32,
     /// and when that was.
@@ -61,7 +61,7 @@ struct Share {
 
 impl Share {
     /// Whether it may keep a slot.
-    fn may_keep(&self, slot: Slot) -> bool {
+    fn may_keep(&self, slot: FreePermit) -> bool {
         self.local_starts < LOCAL_STARTS && slot.now < self.since + LOCAL_TIME
     }
 }
@@ -72,31 +72,31 @@ impl Queue {
         Self { ages: Some(BTreeMap::new()), ..Self::default() }
     }
 
-    pub(super) fn insert(&mut self, place: Place, lane: Lane, ticket: Ticket) {
+    pub(super) fn insert(&mut self, place: Place, thread: ThreadId, ticket: Ticket) {
         let level = self.levels.entry(place.rank).or_default();
         self.len += 1;
         if let Some(ages) = &mut self.ages {
             ages.insert(place.arrival, ticket);
         }
-        if let Some(share) = level.iter_mut().find(|share| share.lane == lane) {
+        if let Some(share) = level.iter_mut().find(|share| share.thread == thread) {
             share.waiters.insert(place.arrival, ticket);
         } else {
-            let mut waiters = Waiters::default();
+            let mut waiters = Fifo::default();
             waiters.insert(place.arrival, ticket);
-            level.push_back(Share { lane, waiters, local_starts: 0, since: Duration::ZERO });
+            level.push_back(Share { thread, waiters, local_starts: 0, since: Duration::ZERO });
         }
     }
 
     /// Removes a waiter that is not served, or not in its turn.
-    pub(super) fn remove(&mut self, place: Place, lane: Lane) {
+    pub(super) fn remove(&mut self, place: Place, thread: ThreadId) {
         let Some(level) = self.levels.get_mut(&place.rank) else { return };
-        let Some(index) = level.iter().position(|share| share.lane == lane) else { return };
+        let Some(index) = level.iter().position(|share| share.thread == thread) else { return };
         if level[index].waiters.remove(place.arrival) {
             self.removed(place, index);
         }
     }
 
-    /// Forgets what there was of a waiter beside its place among its lane's.
+    /// Forgets what there was of a waiter beside its place among its thread's.
     fn removed(&mut self, Place { rank, arrival }: Place, index: usize) {
         self.len -= 1;
         if let Some(ages) = &mut self.ages {
@@ -112,30 +112,30 @@ impl Queue {
     }
 
     /// Who is next.
-    pub(super) fn first(&self, slot: Slot) -> Option<Ticket> {
+    pub(super) fn first(&self, slot: FreePermit) -> Option<Ticket> {
         let level = self.levels.first_key_value()?.1;
         level[next_share(level, slot)].waiters.first()
     }
 
     /// Removes who is next.
-    pub(super) fn serve(&mut self, slot: Slot) {
+    pub(super) fn serve(&mut self, slot: FreePermit) {
         let Some(mut level) = self.levels.first_entry() else { return };
         let (rank, level) = (*level.key(), level.get_mut());
         let index = next_share(level, slot);
         let share = &mut level[index];
-        let lane = share.lane;
+        let thread = share.thread;
         let Some((arrival, _)) = share.waiters.pop_first() else { return };
-        if slot.freed_by == Some(lane) && share.may_keep(slot) {
+        if slot.freed_by == Some(thread) && share.may_keep(slot) {
             share.local_starts += 1;
         } else {
-            // Its turn begins, and that of a lane before it is over which has kept its slot long enough.
+            // Its turn begins, and that of a thread before it is over which has kept its slot long enough.
             for share in level.range_mut(..=index) {
                 (share.local_starts, share.since) = (0, slot.now);
             }
             level.rotate_left(index + 1);
         }
-        let lane = level.iter().position(|share| share.lane == lane);
-        self.removed(Place { rank, arrival }, lane.unwrap_or(index));
+        let thread = level.iter().position(|share| share.thread == thread);
+        self.removed(Place { rank, arrival }, thread.unwrap_or(index));
     }
 
     /// Who came last of those who are served last.
@@ -163,7 +163,7 @@ impl Queue {
         self.len == 0
     }
 
-    /// Rank by rank, and lane by lane within a rank.
+    /// Rank by rank, and thread by thread within a rank.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Place, Ticket)> + '_ {
         self.levels.iter().flat_map(|(&rank, level)| {
             let waiters = level.iter().flat_map(|share| share.waiters.iter());
@@ -177,10 +177,10 @@ impl Queue {
     }
 }
 
-/// Whose turn it is: a lane that has freed a slot may keep it a little, then it is that of another one, the front if it can be.
-fn next_share(level: &Level, slot: Slot) -> usize {
-    let Some(lane) = slot.freed_by.filter(|_| level.len() > 1) else { return 0 };
-    match level.iter().position(|share| share.lane == lane) {
+/// Whose turn it is: a thread that has freed a slot may keep it a little, then it is that of another one, the front if it can be.
+fn next_share(level: &Level, slot: FreePermit) -> usize {
+    let Some(thread) = slot.freed_by.filter(|_| level.len() > 1) else { return 0 };
+    match level.iter().position(|share| share.thread == thread) {
         Some(own) if level[own].may_keep(slot) => own,
         Some(0) => 1,
         _ => 0,

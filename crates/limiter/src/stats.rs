@@ -40,7 +40,7 @@ pub struct Stats {
     /// Tasks that wait.
     pub queued: usize,
     /// Permits that they wait for.
-    pub wanted: u64,
+    pub queued_weight: u64,
     /// The most permits that were in use at one time.
     pub peak: u64,
     /// The limit.

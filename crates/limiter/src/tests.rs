@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use ogpress_metrics::Histogram;
 
-const HERE: Lane = Lane(1);
-const THERE: Lane = Lane(2);
+const HERE: ThreadId = ThreadId(1);
+const THERE: ThreadId = ThreadId(2);
 
 fn limiter(limit: u32) -> Limiter {
     Limiter::new(Limit::try_from(f64::from(limit)).unwrap())
@@ -16,7 +16,7 @@ fn limiter(limit: u32) -> Limiter {
 
 /// What happens to tasks and questions.
 fn drain(limiter: &mut Limiter) -> Vec<Effect> {
-    let news = |effect: &Effect| !matches!(effect, Effect::Alone { .. } | Effect::Wake { .. });
+    let news = |effect: &Effect| !matches!(effect, Effect::SoleOwner { .. } | Effect::SetTimer { .. });
     std::iter::from_fn(|| limiter.poll()).filter(news).collect()
 }
 
@@ -60,9 +60,9 @@ fn a_free_permit_starts_a_task_at_once_and_a_freed_one_goes_to_the_first_waiter(
     assert_eq!(counts(&limiter), (1, 2));
 
     limiter.finish(first.ticket, None, Outcome::Ok);
-    assert_eq!(drain(&mut limiter), [Effect::Start { lane: HERE, ticket: second.ticket }]);
+    assert_eq!(drain(&mut limiter), [Effect::Start { thread: HERE, ticket: second.ticket }]);
     limiter.finish(second.ticket, None, Outcome::Ok);
-    assert_eq!(drain(&mut limiter), [Effect::Start { lane: THERE, ticket: third.ticket }]);
+    assert_eq!(drain(&mut limiter), [Effect::Start { thread: THERE, ticket: third.ticket }]);
     assert_eq!(counts(&limiter), (1, 0));
 }
 
@@ -167,16 +167,16 @@ fn idleness_is_told_once_to_each_lane_that_asked() {
     assert_eq!(limiter.watch(HERE, Condition::Idle), mine, "the same question");
     assert_ne!(limiter.watch(THERE, Condition::Idle), mine);
     limiter.finish(running, None, Outcome::Ok);
-    assert_eq!(drain(&mut limiter), [Effect::Start { lane: HERE, ticket: waiting }]);
+    assert_eq!(drain(&mut limiter), [Effect::Start { thread: HERE, ticket: waiting }]);
     limiter.finish(waiting, None, Outcome::Ok);
-    let mut told: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.lane().0).collect();
+    let mut told: Vec<u32> = drain(&mut limiter).into_iter().map(|effect| effect.thread().0).collect();
     told.sort_unstable();
     assert_eq!(told, [1, 2]);
     let watch = limiter.watch(HERE, Condition::Idle);
     assert_ne!(watch, mine, "a new question");
     assert_eq!(
         drain(&mut limiter),
-        [Effect::Answer { lane: HERE, watch }],
+        [Effect::ConditionMet { thread: HERE, watch }],
         "an idle limiter answers at once"
     );
 }
@@ -253,12 +253,12 @@ fn what_an_ended_task_left_waiting_waits_for_the_permit_of_its_heir() {
 fn an_heir_whose_permit_is_not_lent_lends_it_at_once() {
     let mut limiter = limiter(2);
     let outer = limiter.submit(HERE, 0, None).ticket;
-    let borrower = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let child = limiter.submit(HERE, 0, Some(outer)).ticket;
     let owner = limiter.submit(HERE, 0, Some(outer)).ticket;
     limiter.submit(HERE, 0, Some(owner));
     let waiting = limiter.submit(HERE, 0, Some(owner));
     assert!(!waiting.started);
-    limiter.finish(borrower, Some(outer), Outcome::Ok);
+    limiter.finish(child, Some(outer), Outcome::Ok);
     assert_eq!(started(&mut limiter), [], "`waiting` is nested in `owner`, whose permit is lent");
     limiter.finish(owner, Some(outer), Outcome::Ok);
     assert_eq!(started(&mut limiter), [waiting.ticket], "the permit of `outer` is free");
@@ -286,7 +286,7 @@ fn a_retired_lane_returns_what_it_held_and_what_it_waited_for() {
     limiter.watch(HERE, Condition::Idle);
     let survivor = limiter.submit(THERE, 0, None).ticket;
     limiter.retire(HERE);
-    assert_eq!(drain(&mut limiter), [Effect::Start { lane: THERE, ticket: survivor }]);
+    assert_eq!(drain(&mut limiter), [Effect::Start { thread: THERE, ticket: survivor }]);
     limiter.finish(survivor, None, Outcome::Ok);
     assert_eq!(drain(&mut limiter), [], "nobody is left who asked");
 }
@@ -296,7 +296,7 @@ fn the_pause_of_a_retired_lane_is_over_and_that_of_another_is_not() {
     let mut limiter = limiter(1);
     limiter.pause(THERE);
     let waiting = limiter.submit(HERE, 0, None).ticket;
-    limiter.retire(Lane(3));
+    limiter.retire(ThreadId(3));
     assert_eq!(started(&mut limiter), []);
     limiter.retire(THERE);
     assert_eq!(started(&mut limiter), [waiting]);
@@ -310,8 +310,8 @@ fn a_heavy_task_waits_for_all_its_permits_and_nobody_overtakes_it() {
     let light = limiter.submit_weighted(THERE, 0, 1, None);
     assert!(first.started && second.started && !heavy.started && !light.started);
     assert_eq!(limiter.try_submit(HERE, 1), None, "one permit is free, but somebody waits");
-    let Stats { running, queued, wanted, peak, .. } = limiter.stats();
-    assert_eq!((running, queued, wanted, peak), (3, 2, 4, 3));
+    let Stats { running, queued, queued_weight, peak, .. } = limiter.stats();
+    assert_eq!((running, queued, queued_weight, peak), (3, 2, 4, 3));
     limiter.finish(second.ticket, None, Outcome::Ok);
     assert_eq!(started(&mut limiter), [heavy.ticket]);
     limiter.finish(first.ticket, None, Outcome::Ok);
@@ -350,7 +350,7 @@ fn a_nested_task_takes_over_all_permits_of_the_task_around_it() {
     assert_eq!(counts(&limiter), (0, 0));
 }
 
-/// In which order a limiter of one starts tasks of two lanes, each of which takes so long: `true` is HERE.
+/// In which order a limiter of one starts tasks of two per_thread, each of which takes so long: `true` is HERE.
 fn turns(mine: usize, theirs: usize, takes: Duration) -> Vec<bool> {
     let mut limiter = limiter(1);
     let mut running = limiter.submit(HERE, 0, None).ticket;
@@ -415,13 +415,13 @@ fn a_task_that_waits_long_enough_outranks_one_of_higher_priority() {
     }
 }
 
-fn bounded(most: usize, when_full: WhenFull) -> Limiter {
-    Limiter::new(Options { bound: Some(Bound { most, when_full }), ..Limit::ONE.into() })
+fn bounded(max_queued: usize, when_full: WhenFull) -> Limiter {
+    Limiter::new(Options { bound: Some(Bound { max_queued, when_full }), ..Limit::ONE.into() })
 }
 
 #[test]
 fn a_full_line_refuses_whom_it_was_told_to() {
-    for (when_full, most, refused) in [
+    for (when_full, max_queued, refused) in [
         (WhenFull::Reject, 2, 2),
         (WhenFull::DropOldest, 2, 0),
         (WhenFull::DropLowest, 2, 1),
@@ -429,20 +429,20 @@ fn a_full_line_refuses_whom_it_was_told_to() {
         (WhenFull::DropOldest, 0, 0),
         (WhenFull::DropLowest, 0, 0),
     ] {
-        let mut limiter = bounded(most, when_full);
+        let mut limiter = bounded(max_queued, when_full);
         let running = limiter.submit(HERE, 0, None).ticket;
         let waiting: Vec<_> = [5, 0, 3]
             .iter()
-            .take(most + 1)
+            .take(max_queued + 1)
             .map(|&priority| limiter.submit(HERE, priority, None).ticket)
             .collect();
         assert_eq!(
             drain(&mut limiter),
-            [Effect::Refused { lane: HERE, ticket: waiting[refused] }],
+            [Effect::Refused { thread: HERE, ticket: waiting[refused] }],
             "{when_full:?}"
         );
         assert!(!limiter.cancel(waiting[refused], Outcome::Aborted), "its ticket has ended");
-        assert_eq!(counts(&limiter), (1, most));
+        assert_eq!(counts(&limiter), (1, max_queued));
         limiter.finish(running, None, Outcome::Ok);
         assert_eq!(limiter.stats().ended[Outcome::Rejected as usize], 1);
     }
@@ -503,15 +503,17 @@ fn the_lane_whose_task_is_first_in_line_is_told_to_wake_the_limiter() {
     let first = limiter.submit(HERE, 0, None).ticket;
     limiter.submit(THERE, 0, None);
     let wakes = |limiter: &mut Limiter| -> Vec<Effect> {
-        std::iter::from_fn(|| limiter.poll()).filter(|effect| matches!(effect, Effect::Wake { .. })).collect()
+        std::iter::from_fn(|| limiter.poll())
+            .filter(|effect| matches!(effect, Effect::SetTimer { .. }))
+            .collect()
     };
-    assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: HERE }], "once");
-    limiter.woken();
+    assert_eq!(wakes(&mut limiter), [Effect::SetTimer { thread: HERE }], "once");
+    limiter.timer_fired();
     limiter.advance(ms(99));
-    assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: HERE }], "and again, if it came too early");
+    assert_eq!(wakes(&mut limiter), [Effect::SetTimer { thread: HERE }], "and again, if it came too early");
     assert!(limiter.depends_on_others(THERE), "on who wakes it");
     limiter.cancel(first, Outcome::Aborted);
-    assert_eq!(wakes(&mut limiter), [Effect::Wake { lane: THERE }], "who is first now");
+    assert_eq!(wakes(&mut limiter), [Effect::SetTimer { thread: THERE }], "who is first now");
     limiter.advance(ms(100));
     assert_eq!(started(&mut limiter).len(), 1);
 }
@@ -559,7 +561,11 @@ fn an_adaptive_limit_gives_way_until_it_is_set() {
     limiter.finish(tickets[0], None, Outcome::Timeout);
     assert_eq!(started(&mut limiter), [tickets[4]]);
     limiter.adapt(Pressure::default());
-    assert_eq!(drain(&mut limiter), [Effect::Answer { lane: HERE, watch }], "a timeout is an overload");
+    assert_eq!(
+        drain(&mut limiter),
+        [Effect::ConditionMet { thread: HERE, watch }],
+        "a timeout is an overload"
+    );
     assert_eq!(limiter.stats().limit, limit(3.0));
     limiter.adapt(Pressure { used: 1.0, ..Pressure::default() });
     assert_eq!(limiter.stats().limit, limit(1.0));
@@ -604,9 +610,9 @@ fn questions_about_the_line_are_answered_when_it_is_short_enough() {
     limiter.watch(HERE, Condition::Idle);
     assert_eq!(drain(&mut limiter), []);
     limiter.cancel(waiting[2], Outcome::Aborted);
-    assert_eq!(drain(&mut limiter), [Effect::Answer { lane: HERE, watch: short }]);
+    assert_eq!(drain(&mut limiter), [Effect::ConditionMet { thread: HERE, watch: short }]);
     limiter.clear(HERE);
-    assert_eq!(drain(&mut limiter), [Effect::Answer { lane: HERE, watch: empty }]);
+    assert_eq!(drain(&mut limiter), [Effect::ConditionMet { thread: HERE, watch: empty }]);
     limiter.finish(running, None, Outcome::Ok);
     assert_eq!(drain(&mut limiter).len(), 1);
 }
@@ -619,11 +625,11 @@ fn a_lane_depends_on_others_while_they_own_what_it_waits_for() {
     let waiting = limiter.submit_weighted(HERE, 0, 2, None).ticket;
     assert!(limiter.depends_on_others(HERE) && !limiter.depends_on_others(THERE));
     limiter.finish(theirs, None, Outcome::Ok);
-    assert_eq!(limiter.poll(), Some(Effect::Alone { lane: HERE }), "it waits for itself alone");
+    assert_eq!(limiter.poll(), Some(Effect::SoleOwner { thread: HERE }), "it waits for itself alone");
     assert!(!limiter.depends_on_others(HERE));
-    limiter.tell(HERE);
+    limiter.notify(HERE);
     assert!(limiter.depends_on_others(HERE), "until it has heard what it is told");
-    limiter.hear(HERE);
+    limiter.acknowledge(HERE);
     limiter.finish(mine, None, Outcome::Ok);
     assert_eq!(started(&mut limiter), [waiting]);
     limiter.watch(THERE, Condition::Idle);
@@ -640,7 +646,7 @@ fn a_lane_depends_on_others_while_they_own_what_it_waits_for() {
 /// One step of a random history. Indices pick among the tickets that exist at that moment.
 #[derive(Debug, Clone, Copy)]
 enum Event {
-    Submit { lane: u32, priority: i32, weight: u64, within: Option<usize> },
+    Submit { thread: u32, priority: i32, weight: u64, within: Option<usize> },
     Finish(usize),
     Cancel(usize),
     SetPriority(usize, i32),
@@ -650,27 +656,27 @@ enum Event {
     Resize(u32),
     Pause(u32),
     Resume,
-    Watch(u32, Condition),
+    WatchId(u32, Condition),
     Retire(u32),
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let lane = 0_u32..3;
+    let thread = 0_u32..3;
     prop_oneof![
-        8 => (lane.clone(), -1_i32..2, prop_oneof![3 => Just(1_u64), 1 => 0_u64..7], proptest::option::of(any::<usize>()))
-            .prop_map(|(lane, priority, weight, within)| Event::Submit { lane, priority, weight, within }),
+        8 => (thread.clone(), -1_i32..2, prop_oneof![3 => Just(1_u64), 1 => 0_u64..7], proptest::option::of(any::<usize>()))
+            .prop_map(|(thread, priority, weight, within)| Event::Submit { thread, priority, weight, within }),
         8 => any::<usize>().prop_map(Event::Finish),
         2 => any::<usize>().prop_map(Event::Cancel),
-        1 => lane.clone().prop_map(Event::Clear),
+        1 => thread.clone().prop_map(Event::Clear),
         1 => (1_u32..5).prop_map(Event::Resize),
-        1 => lane.clone().prop_map(Event::Pause),
+        1 => thread.clone().prop_map(Event::Pause),
         2 => Just(Event::Resume),
-        1 => (lane.clone(), prop_oneof![Just(Condition::Idle), (0_usize..4).prop_map(Condition::Below)])
-            .prop_map(|(lane, condition)| Event::Watch(lane, condition)),
+        1 => (thread.clone(), prop_oneof![Just(Condition::Idle), (0_usize..4).prop_map(Condition::Below)])
+            .prop_map(|(thread, condition)| Event::WatchId(thread, condition)),
         2 => (any::<usize>(), -1_i32..3).prop_map(|(pick, priority)| Event::SetPriority(pick, priority)),
         1 => (any::<usize>(), any::<bool>()).prop_map(|(pick, release)| Event::Expire(pick, release)),
         3 => (0_u64..50).prop_map(Event::Advance),
-        1 => lane.prop_map(Event::Retire),
+        1 => thread.prop_map(Event::Retire),
     ]
 }
 
@@ -681,7 +687,7 @@ fn options() -> impl Strategy<Value = Options> {
         Just(WhenFull::DropLowest),
         Just(WhenFull::Wait)
     ];
-    let bound = (1_usize..4, when_full).prop_map(|(most, when_full)| Bound { most, when_full });
+    let bound = (1_usize..4, when_full).prop_map(|(max_queued, when_full)| Bound { max_queued, when_full });
     let rate = (1_usize..4, any::<bool>()).prop_map(|(starts, strict)| RateLimit {
         starts,
         interval: Duration::from_millis(100),
@@ -706,10 +712,10 @@ struct Caller {
     running: Vec<Ticket>,
     waiting: Vec<(Ticket, i32)>,
     around: HashMap<Ticket, Option<Ticket>>,
-    lanes: HashMap<Ticket, Lane>,
+    per_thread: HashMap<Ticket, ThreadId>,
     limit: u64,
     lowered: bool,
-    paused: Option<Lane>,
+    paused: Option<ThreadId>,
     now: u64,
     expired: HashSet<Ticket>,
     /// Given up, and on no permit.
@@ -720,7 +726,7 @@ struct Caller {
 
 impl Caller {
     /// The nearest task around this one that still runs.
-    fn heir(&self, ticket: Ticket) -> Option<Ticket> {
+    fn successor(&self, ticket: Ticket) -> Option<Ticket> {
         let mut around = self.around[&ticket];
         while let Some(ticket) = around {
             if self.running.contains(&ticket) && !self.released.contains(&ticket) {
@@ -733,15 +739,16 @@ impl Caller {
 
     fn step(&mut self, limiter: &mut Limiter, event: Event) {
         match event {
-            Event::Submit { lane, priority, weight, within } => {
-                let can_lend =
-                    |ticket: &Ticket| self.lanes[ticket] == Lane(lane) && !self.released.contains(ticket);
+            Event::Submit { thread, priority, weight, within } => {
+                let can_lend = |ticket: &Ticket| {
+                    self.per_thread[ticket] == ThreadId(thread) && !self.released.contains(ticket)
+                };
                 let mine: Vec<Ticket> = self.running.iter().copied().filter(can_lend).collect();
                 let within = within.and_then(|pick| mine.get(pick.checked_rem(mine.len())?).copied());
                 let Submission { ticket, started } =
-                    limiter.submit_weighted(Lane(lane), priority, weight, within);
+                    limiter.submit_weighted(ThreadId(thread), priority, weight, within);
                 assert!(self.around.insert(ticket, within).is_none(), "a ticket is never given out twice");
-                self.lanes.insert(ticket, Lane(lane));
+                self.per_thread.insert(ticket, ThreadId(thread));
                 if started {
                     let owns = matches!(limiter.task(ticket).stage, Stage::Owner { .. });
                     let overtakes = self.in_line(limiter).any(|(_, other)| other >= priority);
@@ -753,17 +760,17 @@ impl Caller {
             }
             Event::Finish(pick) if !self.running.is_empty() => {
                 let ticket = self.running.swap_remove(pick % self.running.len());
-                limiter.finish(ticket, self.heir(ticket), Outcome::Ok);
+                limiter.finish(ticket, self.successor(ticket), Outcome::Ok);
                 self.ended += 1;
                 self.expired.remove(&ticket);
             }
             Event::Expire(pick, release) if !self.running.is_empty() => {
                 let ticket = self.running[pick % self.running.len()];
-                let heir = self.heir(ticket);
+                let successor = self.successor(ticket);
                 if self.expired.insert(ticket) && release {
                     self.released.insert(ticket);
                 }
-                limiter.expire(ticket, heir, release);
+                limiter.expire(ticket, successor, release);
             }
             Event::SetPriority(pick, priority) if !self.waiting.is_empty() => {
                 let index = pick % self.waiting.len();
@@ -780,12 +787,12 @@ impl Caller {
                 self.ended += 1;
             }
             Event::Finish(_) | Event::Cancel(_) | Event::Expire(..) | Event::SetPriority(..) => {}
-            Event::Clear(lane) => {
-                let cleared: HashSet<Ticket> = limiter.clear(Lane(lane)).into_iter().collect();
+            Event::Clear(thread) => {
+                let cleared: HashSet<Ticket> = limiter.clear(ThreadId(thread)).into_iter().collect();
                 let (mine, rest) = self
                     .waiting
                     .drain(..)
-                    .partition::<Vec<_>, _>(|(ticket, _)| self.lanes[ticket] == Lane(lane));
+                    .partition::<Vec<_>, _>(|(ticket, _)| self.per_thread[ticket] == ThreadId(thread));
                 self.waiting = rest;
                 self.ended += mine.len() as u64;
                 assert_eq!(cleared, mine.iter().map(|&(ticket, _)| ticket).collect());
@@ -795,24 +802,24 @@ impl Caller {
                 self.lowered = limiter.stats().running > self.limit;
                 limiter.resize(Limit::try_from(f64::from(limit)).unwrap());
             }
-            Event::Pause(lane) => {
-                self.paused = Some(Lane(lane));
-                limiter.pause(Lane(lane));
+            Event::Pause(thread) => {
+                self.paused = Some(ThreadId(thread));
+                limiter.pause(ThreadId(thread));
             }
             Event::Resume => {
                 self.paused = None;
                 limiter.resume();
             }
-            Event::Watch(lane, condition) => {
-                limiter.watch(Lane(lane), condition);
+            Event::WatchId(thread, condition) => {
+                limiter.watch(ThreadId(thread), condition);
             }
-            Event::Retire(lane) => {
-                limiter.retire(Lane(lane));
+            Event::Retire(thread) => {
+                limiter.retire(ThreadId(thread));
                 let before = self.running.len() + self.waiting.len();
-                self.paused = self.paused.filter(|&paused| paused != Lane(lane));
-                self.running.retain(|ticket| self.lanes[ticket] != Lane(lane));
-                self.waiting.retain(|(ticket, _)| self.lanes[ticket] != Lane(lane));
-                self.expired.retain(|ticket| self.lanes[ticket] != Lane(lane));
+                self.paused = self.paused.filter(|&paused| paused != ThreadId(thread));
+                self.running.retain(|ticket| self.per_thread[ticket] != ThreadId(thread));
+                self.waiting.retain(|(ticket, _)| self.per_thread[ticket] != ThreadId(thread));
+                self.expired.retain(|ticket| self.per_thread[ticket] != ThreadId(thread));
                 self.ended += (before - self.running.len() - self.waiting.len()) as u64;
             }
         }
@@ -837,8 +844,8 @@ impl Caller {
     fn observe(&mut self, limiter: &mut Limiter) {
         for effect in drain(limiter) {
             match effect {
-                Effect::Start { ticket, lane } => {
-                    assert_eq!(lane, self.lanes[&ticket]);
+                Effect::Start { ticket, thread } => {
+                    assert_eq!(thread, self.per_thread[&ticket]);
                     let index = self.waiting.iter().position(|&(waiting, _)| waiting == ticket);
                     let (_, priority) =
                         self.waiting.remove(index.expect("only a waiting task starts, and once"));
@@ -846,9 +853,12 @@ impl Caller {
                     let earlier: HashSet<Ticket> =
                         self.waiting[..index.unwrap()].iter().map(|&(ticket, _)| ticket).collect();
                     let passed_over = self.in_line(limiter).any(|(other, its)| {
-                        earlier.contains(&other) && its == priority && self.lanes[&other] == lane
+                        earlier.contains(&other) && its == priority && self.per_thread[&other] == thread
                     });
-                    assert!(!(owns && passed_over), "first come, first served within one priority and lane");
+                    assert!(
+                        !(owns && passed_over),
+                        "first come, first served within one priority and thread"
+                    );
                     self.running.push(ticket);
                 }
                 Effect::Refused { ticket, .. } => {
@@ -856,7 +866,7 @@ impl Caller {
                     self.waiting.remove(index.expect("only a waiting task is refused, and once"));
                     self.ended += 1;
                 }
-                Effect::Answer { .. } | Effect::Alone { .. } | Effect::Wake { .. } => {}
+                Effect::ConditionMet { .. } | Effect::SoleOwner { .. } | Effect::SetTimer { .. } => {}
             }
         }
         self.check(limiter);
@@ -868,8 +878,8 @@ impl Caller {
         assert_eq!(stats.queued, limiter.queue.iter().count());
         assert_eq!(stats.ended.iter().sum::<u64>(), self.ended, "every ticket ends once");
         assert_eq!(stats.zombies, self.expired.len());
-        if let Some(Bound { most, .. }) = limiter.bound {
-            assert!(stats.queued <= most && (stats.overflow == 0 || stats.queued == most));
+        if let Some(Bound { max_queued, .. }) = limiter.bound {
+            assert!(stats.queued <= max_queued && (stats.overflow == 0 || stats.queued == max_queued));
         }
         let stage = |ticket: Ticket| limiter.task(ticket).stage;
         let owned: Vec<u64> = self
@@ -884,8 +894,8 @@ impl Caller {
         assert!(stats.running <= self.limit || self.lowered || owned.len() == 1);
         assert!(stats.peak >= stats.running);
         let weights = self.waiting.iter().map(|&(ticket, _)| limiter.task(ticket).weight);
-        assert_eq!(weights.sum::<u64>(), stats.wanted);
-        if let Some(first) = limiter.queue.first(Slot::default()) {
+        assert_eq!(weights.sum::<u64>(), stats.queued_weight);
+        if let Some(first) = limiter.queue.first(FreePermit::default()) {
             let fits = stats.running == 0 || stats.running + limiter.task(first).weight <= self.limit;
             let timely = limiter.wake_at().is_none();
             assert!(
@@ -895,19 +905,19 @@ impl Caller {
         }
         assert_eq!(limiter.tasks.iter().count(), self.running.len() + self.waiting.len());
         for &ticket in &self.running {
-            if let Stage::Borrower { lender } = stage(ticket) {
-                assert_eq!(limiter.task(lender).borrower, Some(ticket));
-                assert_eq!(Some(lender), self.heir(ticket), "borrowed from the nearest task around it");
+            if let Stage::Inherited { parent } = stage(ticket) {
+                assert_eq!(limiter.task(parent).child, Some(ticket));
+                assert_eq!(Some(parent), self.successor(ticket), "borrowed from the nearest task around it");
             }
             let task = limiter.task(ticket);
             assert!(
-                task.borrower.is_some() || task.waiting.as_ref().is_none_or(|nested| nested.is_empty()),
+                task.child.is_some() || task.waiting.as_ref().is_none_or(|nested| nested.is_empty()),
                 "an unlent permit and a nested waiter"
             );
         }
         for &(ticket, _) in &self.waiting {
-            let Stage::Waiting { lender, .. } = stage(ticket) else { panic!("{ticket:?} waits") };
-            assert_eq!(lender, self.heir(ticket), "waits for the nearest task around it");
+            let Stage::Waiting { parent, .. } = stage(ticket) else { panic!("{ticket:?} waits") };
+            assert_eq!(parent, self.successor(ticket), "waits for the nearest task around it");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! The shared limiter under every order of its threads' steps that a random scheduler finds: three lanes that submit, finish,
+//! The shared limiter under every order of its threads' steps that a random scheduler finds: three threads that submit, finish,
 //! cancel and wait, one that changes the limit, and one that dies in the middle.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
 
-use ogpress_limiter::hub::{Event, Hub, Lock};
-use ogpress_limiter::{Effect, Lane, Limit, Limiter, Outcome, Ticket};
+use ogpress_limiter::synchronized::{Applied, Lock, SyncLimiter};
+use ogpress_limiter::{Effect, Limit, Limiter, Outcome, ThreadId, Ticket};
 use shuttle::sync::atomic::{AtomicUsize, Ordering};
 use shuttle::sync::mpsc::{Receiver, Sender, channel};
 use shuttle::sync::{Arc, Mutex};
 use shuttle::thread;
 
-const LANES: u32 = 3;
+const THREADS: u32 = 3;
 const TASKS: usize = 3;
 const SCHEDULES: usize = 5_000;
 
@@ -28,10 +28,10 @@ impl Lock for Scheduled {
     }
 }
 
-/// What the binding does, with a channel for each lane.
+/// What the binding does, with a channel for each id.
 struct Process {
-    hub: Hub<Scheduled>,
-    inboxes: HashMap<Lane, Sender<Effect>>,
+    limiter: SyncLimiter<Scheduled>,
+    inboxes: HashMap<ThreadId, Sender<Effect>>,
     /// Permits in use, as the tasks themselves count.
     running: AtomicUsize,
     /// The highest limit there is in this history.
@@ -39,17 +39,17 @@ struct Process {
 }
 
 impl Process {
-    fn event<T>(&self, lane: Lane, event: impl FnOnce(&mut Limiter) -> T) -> Event<T> {
-        // Nobody hears what a dead lane is told.
-        self.hub.event(lane, event, |effect| {
-            let _ = self.inboxes[&effect.lane()].send(effect);
+    fn event<T>(&self, id: ThreadId, event: impl FnOnce(&mut Limiter) -> T) -> Applied<T> {
+        // Nobody hears what a dead id is told.
+        self.limiter.apply(id, event, |effect| {
+            let _ = self.inboxes[&effect.thread()].send(effect);
         })
     }
 }
 
-/// One lane: what it runs and what it waits for.
+/// One id: what it runs and what it waits for.
 struct Thread {
-    lane: Lane,
+    id: ThreadId,
     process: Arc<Process>,
     inbox: Receiver<Effect>,
     running: Vec<Ticket>,
@@ -59,14 +59,14 @@ struct Thread {
 
 impl Thread {
     fn submit(&mut self) {
-        let Event { answer, mine, .. } =
-            self.process.event(self.lane, |machine| machine.submit(self.lane, 0, None));
-        if answer.started {
-            self.start(answer.ticket);
+        let Applied { result, effects, .. } =
+            self.process.event(self.id, |machine| machine.submit(self.id, 0, None));
+        if result.started {
+            self.start(result.ticket);
         } else {
-            self.waiting.push(answer.ticket);
+            self.waiting.push(result.ticket);
         }
-        self.follow(mine);
+        self.follow(effects);
     }
 
     fn start(&mut self, ticket: Ticket) {
@@ -79,21 +79,21 @@ impl Thread {
         if let Some(ticket) = self.running.pop() {
             self.process.running.fetch_sub(1, Ordering::SeqCst);
             self.ended += 1;
-            let Event { mine, .. } =
-                self.process.event(self.lane, |machine| machine.finish(ticket, None, Outcome::Ok));
-            self.follow(mine);
+            let Applied { effects, .. } =
+                self.process.event(self.id, |machine| machine.finish(ticket, None, Outcome::Ok));
+            self.follow(effects);
         }
     }
 
     fn cancel(&mut self) {
         if let Some(&ticket) = self.waiting.first() {
-            let Event { answer, mine, .. } =
-                self.process.event(self.lane, |machine| machine.cancel(ticket, Outcome::Aborted));
-            if answer {
+            let Applied { result, effects, .. } =
+                self.process.event(self.id, |machine| machine.cancel(ticket, Outcome::Aborted));
+            if result {
                 self.waiting.remove(0);
                 self.ended += 1;
             }
-            self.follow(mine);
+            self.follow(effects);
         }
     }
 
@@ -105,7 +105,7 @@ impl Thread {
                     let ticket = self.waiting.remove(index.expect("a waiting task starts, and once"));
                     self.start(ticket);
                 }
-                Effect::Alone { .. } => {}
+                Effect::SoleOwner { .. } => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -117,7 +117,7 @@ impl Thread {
             self.finish();
             if self.running.is_empty() && !self.waiting.is_empty() {
                 let effect = self.inbox.recv().expect("others live");
-                let depends = self.process.hub.hear(self.lane);
+                let depends = self.process.limiter.acknowledge(self.id);
                 self.follow([effect]);
                 assert!(
                     depends || !self.running.is_empty() || self.waiting.is_empty(),
@@ -131,37 +131,41 @@ impl Thread {
 
 /// Builds a process with these limits in turn, and runs its threads; the last of them dies if `dies`.
 fn history(limits: &'static [f64], dies: bool) {
-    let (inboxes, receivers): (HashMap<_, _>, Vec<_>) = (1..=LANES)
-        .map(|lane| {
+    let (inboxes, receivers): (HashMap<_, _>, Vec<_>) = (1..=THREADS)
+        .map(|id| {
             let (sender, receiver) = channel();
-            ((Lane(lane), sender), (Lane(lane), receiver))
+            ((ThreadId(id), sender), (ThreadId(id), receiver))
         })
         .unzip();
     let limit = |number: f64| Limit::try_from(number).unwrap();
     let highest = limits.iter().copied().fold(0.0, f64::max);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limits are small")]
     let highest = highest as usize;
-    let process =
-        Arc::new(Process { hub: Hub::new(limit(limits[0])), inboxes, running: AtomicUsize::new(0), highest });
+    let process = Arc::new(Process {
+        limiter: SyncLimiter::new(limit(limits[0])),
+        inboxes,
+        running: AtomicUsize::new(0),
+        highest,
+    });
     let threads: Vec<_> = receivers
         .into_iter()
-        .map(|(lane, inbox)| {
+        .map(|(id, inbox)| {
             let process = Arc::clone(&process);
             thread::spawn(move || {
                 let mut thread =
-                    Thread { lane, process, inbox, running: Vec::new(), waiting: Vec::new(), ended: 0 };
+                    Thread { id, process, inbox, running: Vec::new(), waiting: Vec::new(), ended: 0 };
                 thread.submit();
                 thread.submit();
-                if lane == Lane(1) {
+                if id == ThreadId(1) {
                     for &next in &limits[1..] {
-                        let Event { mine, .. } =
-                            thread.process.event(lane, |machine| machine.resize(limit(next)));
-                        thread.follow(mine);
+                        let Applied { effects, .. } =
+                            thread.process.event(id, |machine| machine.resize(limit(next)));
+                        thread.follow(effects);
                     }
                 }
-                if lane == Lane(LANES) && dies {
+                if id == ThreadId(THREADS) && dies {
                     thread.process.running.fetch_sub(thread.running.len(), Ordering::SeqCst);
-                    thread.process.event(lane, |machine| machine.retire(lane));
+                    thread.process.event(id, |machine| machine.retire(id));
                     return;
                 }
                 thread.finish();
@@ -174,8 +178,8 @@ fn history(limits: &'static [f64], dies: bool) {
     for thread in threads {
         thread.join().unwrap();
     }
-    let stats = process.hub.stats();
-    assert_eq!((stats.running, stats.queued, stats.wanted), (0, 0, 0));
+    let stats = process.limiter.stats();
+    assert_eq!((stats.running, stats.queued, stats.queued_weight), (0, 0, 0));
 }
 
 #[test]

@@ -11,11 +11,11 @@ use ogpress_limiter::Pressure;
 
 /// Where the system says so: `/`, or a folder of a test's making.
 #[derive(Debug, Clone)]
-pub struct Machine {
+pub struct SystemMemory {
     root: PathBuf,
 }
 
-impl Default for Machine {
+impl Default for SystemMemory {
     fn default() -> Self {
         Self::at("/")
     }
@@ -50,7 +50,7 @@ const V1: Names = Names {
 /// Limits from here on are none: some kernels say 2^63, rounded to pages.
 const NO_LIMIT: f64 = 9_007_199_254_740_992.0;
 
-impl Machine {
+impl SystemMemory {
     /// The machine whose files are below a folder.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }

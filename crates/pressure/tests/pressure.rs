@@ -4,7 +4,7 @@
 use std::fs::{create_dir_all, write};
 use std::path::{Path, PathBuf};
 
-use ogpress_pressure::Machine;
+use ogpress_pressure::SystemMemory;
 
 const MIB: u64 = 1 << 20;
 
@@ -49,7 +49,7 @@ impl System {
     }
 
     fn used(&self) -> f64 {
-        (Machine::at(&self.0).pressure().used * 1000.0).round() / 1000.0
+        (SystemMemory::at(&self.0).pressure().used * 1000.0).round() / 1000.0
     }
 }
 
@@ -118,26 +118,26 @@ fn in_a_container_the_mount_is_the_group() {
 #[test]
 fn time_lost_is_that_of_the_group_or_else_of_the_machine() {
     let system = System::new("psi", "0::/app\n", 900);
-    assert!(Machine::at(&system.0).pressure().stalled.abs() < 1e-9, "nothing is said");
+    assert!(SystemMemory::at(&system.0).pressure().stalled.abs() < 1e-9, "nothing is said");
     system.file(
         "proc/pressure/memory",
         "some avg10=3.50 avg60=0.00 avg300=0.00 total=1\nfull avg10=9.00 total=1\n",
     );
-    assert!((Machine::at(&system.0).pressure().stalled - 3.5).abs() < 1e-9);
+    assert!((SystemMemory::at(&system.0).pressure().stalled - 3.5).abs() < 1e-9);
     system.group("app", ["max", "max"], [1, 0, 1]);
     system.file("sys/fs/cgroup/app/memory.pressure", "some avg10=12.25 avg60=0.00 avg300=0.00 total=1\n");
-    assert!((Machine::at(&system.0).pressure().stalled - 12.25).abs() < 1e-9);
+    assert!((SystemMemory::at(&system.0).pressure().stalled - 12.25).abs() < 1e-9);
 }
 
 #[test]
 fn where_nothing_is_known_there_is_no_pressure() {
-    let pressure = Machine::at("/nowhere/at/all").pressure();
+    let pressure = SystemMemory::at("/nowhere/at/all").pressure();
     assert!(pressure.used.abs() < 1e-9 && pressure.stalled.abs() < 1e-9);
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn the_real_machine_has_some_memory_left() {
-    let used = Machine::default().pressure().used;
+    let used = SystemMemory::default().pressure().used;
     assert!(used > 0.0 && used < 1.0, "{used}");
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 /// The most stuck threads that are replaced. Each of them takes a processor, for as long as it likes.
-pub const MOST_STUCK: usize = 4;
+pub const MAX_STUCK: usize = 4;
 
 /// How long a thread without work is kept.
 const KEPT: Duration = Duration::from_secs(10);
@@ -35,7 +35,7 @@ pub struct Task {
     /// The work. It must not panic.
     pub work: Box<dyn FnOnce() -> Reply + Send>,
     /// Called if the work becomes stuck. The reply follows if it ends after all.
-    pub stuck: Reply,
+    pub on_stuck: Reply,
 }
 
 impl std::fmt::Debug for Task {
@@ -129,7 +129,7 @@ impl Pool {
 
     /// Drops the queued tasks of an owner, and tells the running ones to stop. Calls `then` when all of these have ended or are stuck:
     /// before this returns, if that takes no longer than `patience`.
-    pub fn leave(&self, owner: u32, patience: Duration, then: Reply) {
+    pub fn retire(&self, owner: u32, patience: Duration, then: Reply) {
         let until = Instant::now() + patience;
         let mut state = self.0.state.lock();
         let (dropped, kept) = state.queue.drain(..).partition(|queued: &Queued| queued.task.owner == owner);
@@ -255,11 +255,11 @@ impl Shared {
 
 impl State {
     fn begin(&mut self, Queued { task, told_to_stop }: Queued) -> (u64, Box<dyn FnOnce() -> Reply + Send>) {
-        let Task { owner, job, stop, work, stuck } = task;
+        let Task { owner, job, stop, work, on_stuck } = task;
         let number = self.next;
         self.next += 1;
         let told_to_stop = told_to_stop.then(Instant::now);
-        self.running.push(Running { number, owner, job, stop, told_to_stop, stuck: Some(stuck) });
+        self.running.push(Running { number, owner, job, stop, told_to_stop, stuck: Some(on_stuck) });
         (number, work)
     }
 
@@ -337,8 +337,8 @@ mod tests {
             wait.recv().unwrap();
             Box::new(move || ended.send(format!("ended {job}")).unwrap()) as Reply
         };
-        let stuck = Box::new(move || stuck.send(format!("stuck {job}")).unwrap());
-        (Task { owner, job, stop: Box::new(|| ()), work: Box::new(work), stuck }, let_go)
+        let on_stuck = Box::new(move || stuck.send(format!("stuck {job}")).unwrap());
+        (Task { owner, job, stop: Box::new(|| ()), work: Box::new(work), on_stuck }, let_go)
     }
 
     fn hear(from: &Receiver<String>) -> String {
@@ -428,7 +428,7 @@ mod tests {
         hear(&heard);
         hear(&heard);
         let left = says.clone();
-        pool.leave(1, Duration::ZERO, Box::new(move || left.send("left".to_owned()).unwrap()));
+        pool.retire(1, Duration::ZERO, Box::new(move || left.send("left".to_owned()).unwrap()));
         assert!(stopped.load(Ordering::Relaxed) && heard.try_recv().is_err());
         let_go.send(()).unwrap();
         let mut next = [hear(&heard), hear(&heard)];
@@ -446,7 +446,7 @@ mod tests {
         pool.submit(task).unwrap();
         assert_eq!(hear(&heard), "begun 1");
         let left = says.clone();
-        pool.leave(1, SOON, Box::new(move || left.send("left".to_owned()).unwrap()));
+        pool.retire(1, SOON, Box::new(move || left.send("left".to_owned()).unwrap()));
         let mut next = [hear(&heard), hear(&heard)];
         next.sort();
         assert_eq!(next, ["left", "stuck 1"]);

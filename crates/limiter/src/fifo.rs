@@ -1,20 +1,20 @@
-//! One lane's waiters of one rank, by arrival. They come in that order, nearly always, and leave from the front; some leave from
+//! One thread's waiters of one rank, by arrival. They come in that order, nearly always, and leave from the front; some leave from
 //! anywhere, and a few come late, with a new priority. So: a ring with gaps, and a tree for those who are late.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::Ticket;
 
-/// Waiters by arrival. Every operation takes at most logarithmic time, over time.
+/// Fifo by arrival. Every operation takes at most logarithmic time, over time.
 #[derive(Debug, Default)]
-pub(super) struct Waiters {
+pub(super) struct Fifo {
     /// In order of arrival; neither end is a gap.
     ring: VecDeque<(u64, Option<Ticket>)>,
     gaps: usize,
     late: BTreeMap<u64, Ticket>,
 }
 
-impl Waiters {
+impl Fifo {
     pub(super) fn insert(&mut self, arrival: u64, ticket: Ticket) {
         if self.ring.back().is_none_or(|(last, _)| *last < arrival) {
             self.ring.push_back((arrival, Some(ticket)));
@@ -106,7 +106,7 @@ mod tests {
     proptest! {
         #[test]
         fn waiters_are_a_map_by_arrival(steps in prop::collection::vec((0..5, 0_u32..40), 0..200)) {
-            let mut waiters = Waiters::default();
+            let mut waiters = Fifo::default();
             let mut map = BTreeMap::new();
             for (step, number) in steps {
                 let (arrival, ticket) = (u64::from(number), Ticket::from_f64(f64::from(number) + 1.0).unwrap());

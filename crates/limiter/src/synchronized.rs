@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use smallvec::SmallVec;
 
-use super::{Effect, Lane, Limiter, Options, Stats};
+use super::{Effect, Limiter, Options, Stats, ThreadId};
 
 /// From when time counts.
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -17,18 +17,18 @@ pub fn now() -> Duration {
     EPOCH.elapsed()
 }
 
-/// What happens on one event, for one lane. It is one thing at most, nearly always.
+/// What happens on one event, for one thread. It is one at most, nearly always.
 pub type Effects = SmallVec<[Effect; 1]>;
 
 /// What came of an event.
 #[derive(Debug)]
-pub struct Event<T> {
+pub struct Applied<T> {
     /// What it answered.
-    pub answer: T,
-    /// What happens on the lane where it was.
-    pub mine: Effects,
-    /// Whether that lane waits for what others do, see [`Limiter::depends_on_others`].
-    pub depends: bool,
+    pub result: T,
+    /// What happens on the thread where it was.
+    pub effects: Effects,
+    /// Whether that thread waits for what others do, see [`Limiter::depends_on_others`].
+    pub depends_on_others: bool,
 }
 
 /// What lets one thread at a time at a machine. Tests have one that tries all orders.
@@ -51,13 +51,13 @@ impl Lock for Mutex<Limiter> {
 
 /// A limiter and its lock, which is held for the length of one event, and never while anybody is told of anything.
 #[derive(Debug)]
-pub struct Hub<L = Mutex<Limiter>> {
+pub struct SyncLimiter<L = Mutex<Limiter>> {
     machine: L,
     /// Whether the limiter has to know what time it is.
     timed: bool,
 }
 
-impl<L: Lock> Hub<L> {
+impl<L: Lock> SyncLimiter<L> {
     /// An idle limiter.
     #[must_use]
     pub fn new(options: impl Into<Options>) -> Self {
@@ -68,53 +68,53 @@ impl<L: Lock> Hub<L> {
         }
     }
 
-    /// Lets an event happen on a lane. What happens on other lanes is posted, and they are to [`hear`](Self::hear) it.
-    pub fn event<T>(
+    /// Lets an event happen on a thread. What happens on other per_thread is posted, and they are to [`hear`](Self::hear) it.
+    pub fn apply<T>(
         &self,
-        lane: Lane,
+        thread: ThreadId,
         event: impl FnOnce(&mut Limiter) -> T,
-        post: impl FnMut(Effect),
-    ) -> Event<T> {
+        notify: impl FnMut(Effect),
+    ) -> Applied<T> {
         let mut others = Effects::new();
-        let event = self.machine.with(|machine| {
+        let applied = self.machine.with(|machine| {
             if self.timed {
                 machine.advance(now());
             }
-            let answer = event(machine);
-            let mut mine = Effects::new();
+            let result = event(machine);
+            let mut effects = Effects::new();
             while let Some(effect) = machine.poll() {
-                if effect.lane() == lane {
+                if effect.thread() == thread {
                     // Who is here sees that it is alone.
-                    if !matches!(effect, Effect::Alone { .. }) {
-                        mine.push(effect);
+                    if !matches!(effect, Effect::SoleOwner { .. }) {
+                        effects.push(effect);
                     }
-                } else if !matches!(effect, Effect::Alone { lane } if others.iter().any(|other| other.lane() == lane))
+                } else if !matches!(effect, Effect::SoleOwner { thread } if others.iter().any(|other| other.thread() == thread))
                 {
-                    machine.tell(effect.lane());
+                    machine.notify(effect.thread());
                     others.push(effect);
                 }
             }
-            Event { answer, mine, depends: machine.depends_on_others(lane) }
+            Applied { result, effects, depends_on_others: machine.depends_on_others(thread) }
         });
-        others.into_iter().for_each(post);
-        event
+        others.into_iter().for_each(notify);
+        applied
     }
 
-    /// Notes that a lane has heard what was posted to it. Answers whether it depends on others still.
-    pub fn hear(&self, lane: Lane) -> bool {
+    /// Notes that a thread has heard what was posted to it. Answers whether it depends on others still.
+    pub fn acknowledge(&self, thread: ThreadId) -> bool {
         self.machine.with(|machine| {
-            machine.hear(lane);
-            machine.depends_on_others(lane)
+            machine.acknowledge(thread);
+            machine.depends_on_others(thread)
         })
     }
 
     /// Looks at the limiter.
-    pub fn look<T>(&self, look: impl FnOnce(&Limiter) -> T) -> T {
-        self.machine.with(|machine| look(machine))
+    pub fn read<T>(&self, read: impl FnOnce(&Limiter) -> T) -> T {
+        self.machine.with(|machine| read(machine))
     }
 
     /// How many tasks there are and were.
     pub fn stats(&self) -> Stats {
-        self.look(Limiter::stats)
+        self.read(Limiter::stats)
     }
 }
