@@ -773,20 +773,29 @@ if (
   }
 }
 
-const { Children, Courier, FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, dieWithParent, lockIn, nativeRenders, nearestName, prometheus, systemFonts } = nativeBinding
+const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, Outcome, prometheus, Renderer, Signal, startRender, Symlinks, systemFonts, WhenFull } = nativeBinding
 export { Children }
-export { Courier }
 export { FontSet }
-export { Lane }
+export { JsThread }
 export { Limiter }
-export { Mail }
-export { NativeBatch }
-export { NativeWriter }
 export { RenderJob }
+export { RenderSettings }
+export { Writer }
+export { Compression }
 export { dieWithParent }
+export { Fsync }
 export { lockIn }
+export { memoryLimiter }
+export { MissingFonts }
 export { nativeRenders }
 export { nearestName }
+export { OnDiskFull }
+export { Outcome }
 export { prometheus }
+export { Renderer }
+export { Signal }
+export { startRender }
+export { Symlinks }
 export { systemFonts }
+export { WhenFull }
 export const __napiBindingTarget = __napiLoadedBindingTarget
