@@ -337,7 +337,7 @@ export interface FontSetOptions {
   monospace?: string | undefined;
   /**
    * Families for characters that the families of a text lack, tried in this order, before the other fonts of the set and those of
-   * the machine.
+   * the machine. Characters of private use, such as icons, come from these and the families of the text alone.
    *
    * @default []
    */

@@ -70,7 +70,8 @@ function readImports(text) {
     return '';
   });
   const children = [...rest.matchAll(/\bmod (\w+);/g)].map(([, name]) => name);
-  const paths = [...rest.matchAll(/(?<!::)\b[a-z_]\w*(?:::\w+)+/g)].map(([path]) => path.split('::'));
+  const code = rest.replaceAll(/\bpub\(in [\w:]+\)/g, '');
+  const paths = [...code.matchAll(/(?<!::)\b[a-z_]\w*(?:::\w+)+/g)].map(([path]) => path.split('::'));
   return { imports, children, paths };
 }
 

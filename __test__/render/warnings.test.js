@@ -22,7 +22,7 @@ const TOLD = {
   '<circle><animate attributeName="r"/></circle>': 'WARN_OGPRESS_ELEMENT the element `<animate>` is left out: it is not drawn here',
   '<rectangle/>': 'WARN_OGPRESS_ELEMENT the element `<rectangle>` is left out: it is not drawn here',
   '<filter id="f"><feBogus/></filter>': 'WARN_OGPRESS_ELEMENT the element `<feBogus>` is left out: it is not drawn here',
-  '<g style="text-shadow:1px 1px red"/><g style="text-shadow:2px 2px red"/>': 'WARN_OGPRESS_PROPERTY the property `text-shadow` is left out: it is not known here',
+  '<g style="text-emphasis:dot"/><g style="text-emphasis:circle"/>': 'WARN_OGPRESS_PROPERTY the property `text-emphasis` is left out: it is not known here',
   '<style>@keyframes a{from{fill:red}}g{animation:a 1s}</style><g/>': 'WARN_OGPRESS_PROPERTY the property `animation` is left out: animations are not run',
   '<g fill="bogus"/><g fill="bogus"/>': 'WARN_OGPRESS_VALUE the value `fill: bogus` is left out: it is not valid',
   '<g style="fill:lab(a b c)"/>': 'WARN_OGPRESS_VALUE the value `fill: lab(a b c)` is left out: it is not valid',

@@ -164,7 +164,9 @@ function folderOf({ name, from = '.' }) {
     return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
-    throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; run \`npm install ${name}\``);
+    // A name without a scope is that of some other package, which nobody should install.
+    const help = name.startsWith('@') ? `run \`npm install ${name}\`` : `did you mean \`@fontsource/${name}\`?`;
+    throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; ${help}`);
   }
 }
 

@@ -80,6 +80,7 @@ test('a package is looked for where the program runs, or where it is said', { ti
   `);
   assert.deepEqual(found, families);
   await assert.rejects(FontSet.fromPackage('@fontsource/mine'), { code: PACKAGE });
+  await assert.rejects(FontSet.fromPackage('mine'), { code: PACKAGE, message: /did you mean `@fontsource\/mine`\?$/ });
   // The package lists a file that does not exist.
   await assert.rejects(FontSet.fromPackage('@fontsource/mine', { from: project, subsets: ['greek'] }), { code: PACKAGE });
   rmSync(join(installed, 'unicode.json'));

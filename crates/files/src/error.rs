@@ -1,41 +1,41 @@
-//! Why a file was not written, one kind per thing a caller may do differently.
+//! The errors of files that were not written. Each [`ErrorKind`] is a case that a caller may handle differently.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What kind of thing went wrong.
+/// The cause of an error, as far as a caller can react to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The system refused, for a reason that is the file's own: no permission, a name that is too long.
+    /// The operating system refused this file, for example because of its permissions or the length of its name.
     Write,
-    /// A path that no file can have: empty, or with a NUL.
+    /// No file can have the path: it is empty or contains a NUL.
     InvalidPath,
-    /// A path that leads out of the root.
+    /// The path leads out of the root.
     OutsideRoot,
-    /// What is there is a folder, a pipe or a device.
+    /// The path is that of a folder, a pipe, a socket or a device.
     NotAFile,
-    /// What is there is a symbolic link, and those are refused.
+    /// The path is that of a symbolic link, and the options refuse links.
     Symlink,
-    /// No descriptor was to be had for a minute.
+    /// The process got no file descriptor for a minute.
     TooManyOpenFiles,
-    /// The disk, or a quota, is full.
+    /// The disk or the quota is full.
     DiskFull,
     /// The file system is mounted read-only.
     ReadOnly,
-    /// The disk does not work.
+    /// The disk reported an input or output error.
     DiskError,
-    /// The disk had failed for another file before, or the call was aborted.
+    /// The file was not started: its disk failed for another file, or the call was aborted.
     NotAttempted,
-    /// The system has no memory for the file's bytes.
+    /// There was no memory for the bytes of the file.
     OutOfMemory,
-    /// Native code panicked.
+    /// The native code panicked.
     Panic,
 }
 
 impl ErrorKind {
-    /// The stable code, listed in `docs/errors.md`.
+    /// Returns the stable code, which `docs/errors.md` lists.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -54,28 +54,28 @@ impl ErrorKind {
         }
     }
 
-    /// Whether it is the disk's fault, so that no other file on it has a chance.
+    /// Returns whether the disk failed, so that every other file on it would fail too.
     #[must_use]
     pub const fn is_disk_failure(self) -> bool {
         matches!(self, Self::DiskFull | Self::ReadOnly | Self::DiskError)
     }
 }
 
-/// One file that was not written.
+/// The error of one file.
 #[derive(Debug, Clone)]
 pub struct Error {
-    /// What kind of thing went wrong.
+    /// The cause.
     pub kind: ErrorKind,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What was being done: `open`, `write`, `rename`.
+    /// The operation that failed, such as `open`, `write` or `rename`.
     pub action: &'static str,
-    /// What the system said, or we.
+    /// The error of the operating system, or one of this crate.
     pub reason: Arc<io::Error>,
 }
 
 impl Error {
-    /// The error of something that the system refused to do.
+    /// Creates the error of a system call that failed. Its kind follows from the `reason`.
     #[must_use]
     pub fn from_system(action: &'static str, path: &Path, reason: io::Error) -> Self {
         let kind = match reason.kind() {
@@ -89,7 +89,7 @@ impl Error {
         Self { kind, path: path.to_owned(), action, reason: Arc::new(reason) }
     }
 
-    /// The error of something that we refuse to do.
+    /// Creates the error of an operation that this crate refuses.
     #[must_use]
     pub fn new(
         kind: ErrorKind,
@@ -99,7 +99,7 @@ impl Error {
         Self { kind, path: path.to_owned(), action: "open", reason: Arc::new(io::Error::other(reason)) }
     }
 
-    /// The system's own name of the reason, as Node.js knows it; none if the reason is ours.
+    /// Returns the name that Node.js gives to the system's error, or `None` if the reason is not one of the system.
     #[must_use]
     pub fn system_code(&self) -> Option<&'static str> {
         self.reason.raw_os_error()?;
@@ -151,7 +151,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// A system's message without its capital and its number.
+/// Shows the system's message without its capital letter and without its number.
 struct Lowercase<'a>(&'a io::Error);
 
 impl fmt::Display for Lowercase<'_> {
@@ -164,11 +164,11 @@ impl fmt::Display for Lowercase<'_> {
     }
 }
 
-/// The error that a refused way out of a root has.
-pub(super) const EPERM: i32 = 1;
+/// The number of `EPERM` on Unix. The standard library has the same kind of error for `EPERM` and `EACCES`.
+const EPERM: i32 = 1;
 
-/// Whether there are no descriptors, which is for the time being.
-pub(super) fn is_shortage(reason: &io::Error) -> bool {
+/// Returns whether the process or the system has no descriptor left. That is temporary.
+pub(crate) fn is_shortage(reason: &io::Error) -> bool {
     #[cfg(unix)]
     return matches!(reason.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::EAGAIN));
     // ERROR_TOO_MANY_OPEN_FILES
@@ -184,8 +184,8 @@ fn is_disk_error(reason: &io::Error) -> bool {
     return matches!(reason.raw_os_error(), Some(29 | 31 | 1117));
 }
 
-/// Whether there is a link where none is followed, or too many are.
-pub(super) fn is_loop(reason: &io::Error) -> bool {
+/// Returns whether the path has a link where none is followed, or too many links.
+pub(crate) fn is_loop(reason: &io::Error) -> bool {
     #[cfg(unix)]
     return reason.raw_os_error() == Some(libc::ELOOP);
     #[cfg(not(unix))]

@@ -1,41 +1,31 @@
-//! Writes files: many at a time and never too many, one at a time per path, and each wholly or not at all.
+//! Writes files: a bounded number at a time, one at a time per path, and each completely or not at all.
 //!
-//! A [`Writer`] has a line of files and workers that take from it. A worker is a thread of a pool and owns a permit of
-//! the writer's limiter: there is one at first, and one more whenever a file kept a worker waiting, up to the limit. What
-//! becomes of files is gathered in the [`Batch`] that they came in.
+//! A [`Writer`] has a queue of files, and workers that take files from it. A worker is a thread of a pool and holds a permit of
+//! the writer's limiter. Results are collected in the [`Batch`] that a file belongs to. All writers and threads of the process
+//! share the path locks, the descriptor budget, the disk breaker and the thread pool.
 //!
 //! ```text
-//! push ──> claims ──> line ──> worker ──> descriptors ──> write ──> batch
-//!          one per    in       one per    no more than    new, temp
-//!          path       order    permit     may be open     + rename
+//! push ──> path locks ──> queue ──> worker ──> descriptor budget ──> write file ──> batch report
+//!          one owner      in        one per    a bounded number      create, or     taken by
+//!          per path       order     permit     of open files         temp + rename  the owner
 //! ```
 //!
-//! Nothing here knows JavaScript, and what is written by one thread of it is in order with what another one writes.
+//! | module | contents | may import |
+//! |---|---|---|
+//! | `writer` | public methods, workers, permits, watchdog | all below |
+//! | `queue` | files that wait, path locks | `batch`, `disk` |
+//! | `batch` | what the caller hands in and gets back | `disk` |
+//! | `disk` | one file on one disk: the algorithm, system calls, disk breaker, descriptor budget | `error` |
 
 mod batch;
-mod claims;
-mod counts;
-mod descriptors;
-mod devices;
+mod disk;
 mod error;
-mod job;
-mod line;
-mod options;
-mod place;
-mod pool;
-mod root;
-mod slots;
-mod temp;
+mod queue;
 #[cfg(test)]
 mod tests;
-mod watch;
-mod write;
 mod writer;
 
-pub use batch::{Batch, NotifyOptions, PausedDevice, Report};
-pub use counts::Counts;
+pub use batch::{Batch, Chunk, NotifyOptions, PausedDevice, Report};
+pub use disk::{Fsync, OnDiskFull, Options, Root, Symlinks};
 pub use error::{Error, ErrorKind};
-pub use job::Chunk;
-pub use options::{Fsync, OnDiskFull, Options, Symlinks};
-pub use root::Root;
-pub use writer::Writer;
+pub use writer::{Counts, Writer};

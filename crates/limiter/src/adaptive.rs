@@ -1,51 +1,55 @@
-//! A limit that gives way: to overload, which callers report, and to memory, which is measured. One decision a tick.
+//! A limit that adapts to load: it decreases on overload, which callers report, and on memory pressure, which is measured.
 //!
-//! Additive increase, multiplicative decrease (Chiu and Jain 1989): a tick with an overload takes a tenth, a tick without gives one
-//! back, and only where the limit is in use at all. Latency is not looked at: tasks of a build take as long as they take.
+//! The method is additive increase, multiplicative decrease (Chiu and Jain, "Analysis of the increase and decrease
+//! algorithms for congestion avoidance in computer networks", 1989). A tick with an overload decreases the limit by a tenth.
+//! A tick without increases it by one, if at least half of it is in use. Latency is not measured: how long the tasks of a
+//! build take says nothing about load.
 
 use super::Limit;
 
-/// Between which limits, and whether memory counts.
+/// The range of an adaptive limit, and what it adapts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdaptiveLimit {
-    /// Never less, so that work always goes on.
+    /// The lowest limit.
     pub min: Limit,
-    /// Never more. It begins here.
+    /// The highest limit, and the initial one.
     pub max: Limit,
-    /// Whether it gives way to memory.
+    /// Whether it adapts to memory pressure.
     pub memory: bool,
 }
 
-/// How short memory is.
+/// Memory pressure.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Pressure {
-    /// The part of the memory that may be used which is used, from 0 to 1. What the system can drop does not count.
+    /// The used part of the memory that the process may use, from 0 to 1. Memory that the system can reclaim does not count.
     pub used: f64,
-    /// The part of the last ten seconds in which some task waited for memory, in percent, as Linux counts it (PSI).
+    /// The percentage of the last ten seconds in which some task of the system waited for memory: `some avg10` of Linux's
+    /// pressure stall information (PSI).
     pub stalled: f64,
-    /// The part of its largest heap that a JavaScript thread uses, from 0 to 1.
+    /// The used part of the maximum heap size of a JavaScript thread, from 0 to 1. The highest of all threads.
     pub heap: f64,
 }
 
-/// Below this part of memory the limit rises again,
-const EASY: f64 = 0.70;
-/// from this one on it falls,
-const TIGHT: f64 = 0.75;
-/// and from this one on it is the least.
-const FULL: f64 = 0.92;
-/// Percent of time lost to memory from which on the limit is halved,
-const STALLED: f64 = 10.0;
-/// and from which on it is the least.
-const THRASHING: f64 = 30.0;
+/// The limit increases while the used part of memory is below this value.
+const RISE_BELOW: f64 = 0.70;
+/// The limit decreases linearly from the highest at this value to the lowest at [`LOWEST_FROM`].
+const FALL_FROM: f64 = 0.75;
+/// The limit is the lowest from this used part of memory on.
+const LOWEST_FROM: f64 = 0.92;
+/// The limit is halved above this percentage of stalled time.
+const STALL_HALVES: f64 = 10.0;
+/// The limit is the lowest above this percentage of stalled time.
+const STALL_LOWEST: f64 = 30.0;
 
-/// What has been decided so far.
+/// The state of an adaptive limit: the lower of two limits.
 #[derive(Debug)]
 pub(super) struct Adaptive {
     bounds: AdaptiveLimit,
-    /// What overload leaves.
+    /// The limit by reported overload.
     by_overload: u64,
-    /// What memory leaves.
+    /// The limit by memory pressure.
     by_memory: u64,
+    /// Whether an overload was reported in this tick.
     overloaded: bool,
 }
 
@@ -55,13 +59,12 @@ impl Adaptive {
         Self { bounds, by_overload: max, by_memory: max, overloaded: false }
     }
 
-    /// Remembers that work was too much for whoever does it.
     pub(super) const fn overload(&mut self) {
         self.overloaded = true;
     }
 
-    /// The limit for the next tick.
-    pub(super) fn decide(&mut self, pressure: Pressure, running: u64) -> Limit {
+    /// Ends a tick. Returns the limit for the next one.
+    pub(super) fn next_limit(&mut self, pressure: Pressure, running: u64) -> Limit {
         let (min, max) = (self.bounds.min.get(), self.bounds.max.get());
         let limit = self.by_overload.min(self.by_memory);
         if std::mem::take(&mut self.overloaded) {
@@ -70,30 +73,31 @@ impl Adaptive {
             self.by_overload = self.by_overload.saturating_add(1).min(max);
         }
         if self.bounds.memory {
-            self.by_memory = self.afford(pressure).clamp(min, max);
+            self.by_memory = self.limit_by_memory(pressure).clamp(min, max);
         }
         Limit::at_least_one(self.by_overload.min(self.by_memory))
     }
 
-    fn afford(&self, Pressure { used, stalled, heap }: Pressure) -> u64 {
+    /// The limit that memory allows. It decreases at once and increases by one per tick.
+    fn limit_by_memory(&self, Pressure { used, stalled, heap }: Pressure) -> u64 {
         let (min, max) = (self.bounds.min.get(), self.bounds.max.get());
         let used = used.max(heap);
-        let left = ((FULL - used) / (FULL - TIGHT)).clamp(0.0, 1.0);
+        let left = ((LOWEST_FROM - used) / (LOWEST_FROM - FALL_FROM)).clamp(0.0, 1.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             clippy::cast_precision_loss,
-            reason = "it saturates, and is positive"
+            reason = "the cast saturates, and the number is positive"
         )]
         let cap = min.saturating_add(((max - min) as f64 * left) as u64);
         let cap = match stalled {
-            stalled if stalled > THRASHING => min,
-            stalled if stalled > STALLED => cap.min(self.by_memory / 2),
+            stalled if stalled > STALL_LOWEST => min,
+            stalled if stalled > STALL_HALVES => cap.min(self.by_memory / 2),
             _ => cap,
         };
         if cap < self.by_memory {
             cap
-        } else if used < EASY && stalled <= STALLED {
+        } else if used < RISE_BELOW && stalled <= STALL_HALVES {
             self.by_memory.saturating_add(1)
         } else {
             self.by_memory
@@ -111,11 +115,11 @@ mod tests {
     }
 
     fn decide(adaptive: &mut Adaptive, used: f64, stalled: f64, running: u64) -> u64 {
-        adaptive.decide(Pressure { used, stalled, heap: 0.0 }, running).get()
+        adaptive.next_limit(Pressure { used, stalled, heap: 0.0 }, running).get()
     }
 
     #[test]
-    fn overload_takes_a_tenth_and_calm_gives_one_back_where_it_is_used() {
+    fn an_overload_decreases_the_limit_by_a_tenth_and_a_calm_tick_in_use_increases_it_by_one() {
         let mut adaptive = adaptive(1.0, 20.0);
         for expected in [18, 16, 14] {
             adaptive.overload();
@@ -132,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_takes_at_once_and_gives_back_step_by_step() {
+    fn memory_pressure_decreases_the_limit_at_once_and_it_recovers_step_by_step() {
         let mut adaptive = adaptive(2.0, 19.0);
         for (used, expected) in [
             (0.74, 19),
@@ -148,11 +152,15 @@ mod tests {
             assert_eq!(decide(&mut adaptive, used, 0.0, 19), expected, "{used}");
         }
         let mut heap = Adaptive::new(adaptive.bounds);
-        assert_eq!(heap.decide(Pressure { heap: 0.95, ..Pressure::default() }, 0).get(), 2, "of JavaScript");
+        assert_eq!(
+            heap.next_limit(Pressure { heap: 0.95, ..Pressure::default() }, 0).get(),
+            2,
+            "of JavaScript"
+        );
     }
 
     #[test]
-    fn time_lost_to_memory_halves_and_then_leaves_the_least() {
+    fn stalls_halve_the_limit_and_long_stalls_make_it_the_lowest() {
         let mut adaptive = adaptive(1.0, 16.0);
         for (stalled, expected) in [(10.0, 16), (11.0, 8), (29.0, 4), (5.0, 5), (31.0, 1)] {
             assert_eq!(decide(&mut adaptive, 0.1, stalled, 16), expected, "{stalled}");
@@ -160,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_counts_only_where_it_is_meant_to() {
+    fn memory_pressure_counts_only_if_enabled() {
         let bounds = AdaptiveLimit { memory: false, ..adaptive(1.0, 8.0).bounds };
         assert_eq!(decide(&mut Adaptive::new(bounds), 1.0, 100.0, 8), 8);
     }

@@ -1,84 +1,86 @@
-//! Questions that are answered once, when what they ask for has come about.
+//! Conditions that threads watch. A watch ends when its condition is met.
 
 use std::collections::BTreeMap;
 
 use super::{Limit, ThreadId};
 
-/// Names a question, so that a late answer is not taken for the answer to a later question.
+/// Names a watch, so that a late notification is not taken for one of a later watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WatchId(pub u32);
 
-/// What is asked for.
+/// A condition that a thread may watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {
-    /// Nothing runs and nothing waits.
+    /// No task runs and none waits.
     Idle,
-    /// The limit is another one than this.
+    /// The limit differs from this value.
     LimitNot(Limit),
-    /// Fewer tasks wait than this.
+    /// Fewer than this number of tasks wait.
     Below(usize),
 }
 
-/// The questions that are open, those that are answered first at the end.
+/// The conditions that are watched. The order of [`Condition`] puts those on the number of waiting tasks last, the largest
+/// number at the end.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
-    last: u32,
-    open: BTreeMap<Condition, Vec<(ThreadId, WatchId)>>,
+    last_id: u32,
+    watched: BTreeMap<Condition, Vec<(ThreadId, WatchId)>>,
 }
 
 impl Conditions {
-    /// Asks; again before the answer, it is the same question.
-    pub(super) fn ask(&mut self, thread: ThreadId, condition: Condition) -> WatchId {
-        let askers = self.open.entry(condition).or_default();
-        if let Some(&(_, watch)) = askers.iter().find(|(asker, _)| *asker == thread) {
-            return watch;
+    /// Adds a watch. Returns the existing one if the thread watches this condition already.
+    pub(super) fn watch(&mut self, thread: ThreadId, condition: Condition) -> WatchId {
+        let watches = self.watched.entry(condition).or_default();
+        if let Some(&(_, id)) = watches.iter().find(|(watcher, _)| *watcher == thread) {
+            return id;
         }
-        self.last = self.last.wrapping_add(1);
-        let watch = WatchId(self.last);
-        askers.push((thread, watch));
-        watch
+        self.last_id = self.last_id.wrapping_add(1);
+        let id = WatchId(self.last_id);
+        watches.push((thread, id));
+        id
     }
 
-    /// Takes a question that can be answered.
-    pub(super) fn answer(
+    /// Removes and returns a watch whose condition is met.
+    pub(super) fn take_met(
         &mut self,
         running: u64,
         queued: usize,
         limit: Limit,
     ) -> Option<(ThreadId, WatchId)> {
-        let holds = |condition: &Condition| match *condition {
+        let is_met = |condition: &Condition| match *condition {
             Condition::Idle => running == 0 && queued == 0,
             Condition::LimitNot(other) => limit != other,
             Condition::Below(length) => queued < length,
         };
-        // Those about lengths come last, the longest at the end: if that does not hold, none of them does.
-        let longest = self.open.last_key_value().map(|(condition, _)| *condition).filter(holds);
+        // If the largest length is not met, no smaller one is.
+        let largest = self.watched.last_key_value().map(|(condition, _)| *condition).filter(is_met);
         let other = || {
             let conditions =
-                self.open.keys().take_while(|condition| !matches!(condition, Condition::Below(_)));
-            conditions.copied().find(holds)
+                self.watched.keys().take_while(|condition| !matches!(condition, Condition::Below(_)));
+            conditions.copied().find(is_met)
         };
-        let condition = longest.or_else(other)?;
-        let askers = self.open.get_mut(&condition)?;
-        let asker = askers.pop();
-        if askers.is_empty() {
-            self.open.remove(&condition);
+        let condition = largest.or_else(other)?;
+        let watches = self.watched.get_mut(&condition)?;
+        let watch = watches.pop();
+        if watches.is_empty() {
+            self.watched.remove(&condition);
         }
-        asker
+        watch
     }
 
-    /// Does the thread wait for an answer? It only listens to what becomes of the limit.
-    pub(super) fn has(&self, thread: ThreadId) -> bool {
+    /// Whether the thread waits for a condition. A watch of the limit does not count: the thread observes it, and does not
+    /// wait.
+    pub(super) fn has_waiter(&self, thread: ThreadId) -> bool {
         let mut waited_for =
-            self.open.iter().filter(|(condition, _)| !matches!(condition, Condition::LimitNot(_)));
-        waited_for.any(|(_, askers)| askers.iter().any(|(asker, _)| *asker == thread))
+            self.watched.iter().filter(|(condition, _)| !matches!(condition, Condition::LimitNot(_)));
+        waited_for.any(|(_, watches)| watches.iter().any(|(watcher, _)| *watcher == thread))
     }
 
-    /// Nobody is there any more to hear the answers.
-    pub(super) fn forget(&mut self, thread: ThreadId) {
-        self.open.retain(|_, askers| {
-            askers.retain(|(asker, _)| *asker != thread);
-            !askers.is_empty()
+    /// Removes all watches of a thread.
+    pub(super) fn remove(&mut self, thread: ThreadId) {
+        self.watched.retain(|_, watches| {
+            watches.retain(|(watcher, _)| *watcher != thread);
+            !watches.is_empty()
         });
     }
 }

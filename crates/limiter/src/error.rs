@@ -1,23 +1,23 @@
-//! What a limiter refuses, one variant per thing a caller may do differently.
+//! Errors, one variant per reaction of a caller.
 
 use std::fmt;
 
 use ogpress_numbers::Shown;
 
-/// A refused request.
+/// An invalid option.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
-    /// A limit that is not a whole number of at least 1, nor infinite. Holds what was received.
+    /// The limit is neither a whole number of at least 1 nor infinite. Holds the value received.
     InvalidLimit(f64),
-    /// A shared limiter of this name exists, and was made with another value of an option.
+    /// A shared limiter of this name exists with another value of an option.
     Conflict {
-        /// The shared limiter's name.
+        /// The name of the shared limiter.
         name: String,
-        /// The option.
+        /// The name of the option.
         option: &'static str,
-        /// What it was made with.
+        /// The value that the existing limiter was made with.
         existing: String,
-        /// What is asked for now.
+        /// The value received.
         requested: String,
     },
 }

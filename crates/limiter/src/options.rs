@@ -1,24 +1,23 @@
-//! What a limiter is made with, parsed once so that the state machine never meets a bad value.
+//! The options of a limiter, parsed once, so that the state machine never meets an invalid value.
 
-use std::num::NonZeroU64;
 use std::time::Duration;
 
-use super::{AdaptiveLimit, Error, RateLimit};
+use super::{AdaptiveLimit, Limit, RateLimit};
 
-/// What a limiter is made with.
+/// The options of a limiter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// How many tasks may run at once.
+    /// The number of permits.
     pub limit: Limit,
-    /// How many may wait.
+    /// The bound of the queue; `None` if it is unbounded.
     pub bound: Option<Bound>,
-    /// How many may start in a stretch of time. What runs on the permit of the task around it does not count.
+    /// The limit of starts in an interval of time. Tasks that inherit a permit do not count.
     pub rate: Option<RateLimit>,
-    /// How long a task has to wait for that to be worth one step of priority.
+    /// The waiting time that raises a task's priority by one; `None` if waiting does not raise it.
     pub ageing: Option<Duration>,
-    /// Whether the limit gives way, to what.
+    /// How the limit adapts to load; `None` if it is fixed.
     pub adaptive: Option<AdaptiveLimit>,
-    /// Whether several per_thread use it, or anybody but the thread that made it.
+    /// Whether threads other than the one that made the limiter use it.
     pub shared: bool,
 }
 
@@ -28,77 +27,25 @@ impl From<Limit> for Options {
     }
 }
 
-/// A bound of the line of waiting tasks.
+/// A bound of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// How many may wait in line.
+    /// The most tasks that the queue holds.
     pub max_queued: usize,
-    /// What happens to one more.
+    /// What happens when a task is submitted to a full queue.
     pub when_full: WhenFull,
 }
 
-/// What happens to a task that would have to wait where no more may.
+/// What happens when a task is submitted to a full queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenFull {
-    /// It is refused.
+    /// The new task is refused.
     Reject,
-    /// The one that has waited longest is, to make room.
+    /// The task that has waited longest is refused.
     DropOldest,
-    /// The one that came last of those of lowest priority is; it may be the new one.
+    /// The latest of the tasks with the lowest priority is refused. That may be the new task.
     DropLowest,
-    /// It waits outside, and enters when there is room, first come, first served. Its priority counts from then on.
+    /// The new task waits in a second, unbounded queue, the overflow. Tasks move from there to the queue in order of arrival.
+    /// Their priority counts only in the queue.
     Wait,
-}
-
-/// How many tasks may run at once: a whole number of at least 1, or unlimited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Limit(NonZeroU64);
-
-impl Limit {
-    /// One at a time: the default of the limiter that renders obey, because it keeps memory predictable.
-    pub const ONE: Self = Self(NonZeroU64::MIN);
-    /// No limit.
-    pub const UNLIMITED: Self = Self(NonZeroU64::MAX);
-
-    /// So many, or one.
-    pub(super) const fn at_least_one(number: u64) -> Self {
-        match NonZeroU64::new(number) {
-            Some(number) => Self(number),
-            None => Self::ONE,
-        }
-    }
-
-    pub(super) const fn get(self) -> u64 {
-        self.0.get()
-    }
-
-    /// Whether so many permits may be in use.
-    #[must_use]
-    pub const fn allows(self, permits: u64) -> bool {
-        permits <= self.0.get()
-    }
-
-    /// The limit as a JavaScript number; unlimited is `Infinity`.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a limit above 2^53 is beyond any number of tasks")]
-    pub fn as_f64(self) -> f64 {
-        if self == Self::UNLIMITED { f64::INFINITY } else { self.0.get() as f64 }
-    }
-}
-
-impl TryFrom<f64> for Limit {
-    type Error = Error;
-
-    fn try_from(value: f64) -> Result<Self, Error> {
-        if value < 1.0 || value.is_nan() || (value.is_finite() && value.fract() != 0.0) {
-            return Err(Error::InvalidLimit(value));
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "at least 1 here; the cast saturates, which makes infinity the unlimited value"
-        )]
-        let whole = value as u64;
-        NonZeroU64::new(whole).map(Self).ok_or(Error::InvalidLimit(value))
-    }
 }

@@ -1,25 +1,26 @@
-//! How many tasks may start in a stretch of time. Time comes in with the calls, as everywhere here.
+//! Limits how many tasks start in an interval of time. The caller passes the time, as everywhere in this crate.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// At most `starts` of tasks in each `interval`.
+/// At most `starts` starts of tasks in each `interval`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// How many, at least one.
+    /// The number of starts, at least 1.
     pub starts: usize,
-    /// In how long, more than nothing.
+    /// The length of the interval, more than zero.
     pub interval: Duration,
-    /// Whether that holds of every stretch of this length, or of those that follow one another from the first start on. Two of
-    /// the latter may meet: twice as many tasks start around their border.
+    /// Whether every interval of this length counts (a sliding window), or only consecutive ones (fixed windows). An interval
+    /// that spans the border of two fixed windows may contain twice as many starts.
     pub strict: bool,
 }
 
-/// A limit and what has started under it.
+/// A rate limit and the recent starts.
 #[derive(Debug)]
 pub(super) struct Rate {
     limit: RateLimit,
-    /// The last starts: if strict, as many as the limit; else those of the interval that began with the first.
+    /// The recent starts. If strict, at most as many as the limit; otherwise those of the current window, which begins with the
+    /// first.
     starts: VecDeque<Duration>,
 }
 
@@ -28,7 +29,7 @@ impl Rate {
         Self { limit, starts: VecDeque::new() }
     }
 
-    /// From when on a task may start.
+    /// The earliest time at which the next task may start.
     pub(super) fn free_at(&self) -> Duration {
         match self.starts.front() {
             Some(first) if self.starts.len() >= self.limit.starts => {
@@ -38,7 +39,7 @@ impl Rate {
         }
     }
 
-    /// Counts a start, which is allowed.
+    /// Counts a start. The caller has checked that it is allowed.
     pub(super) fn start(&mut self, now: Duration) {
         if self.limit.strict {
             if self.starts.len() >= self.limit.starts {

@@ -3,52 +3,52 @@
 use super::Limit;
 use ogpress_metrics::Histogram;
 
-/// How long tasks waited and took, and how often the limit was changed. Times are those of a limiter that is told what time it is.
+/// Waiting times, durations, and changes of the limit. Recorded for a shared limiter, which knows the time.
 #[derive(Debug, Clone, Default)]
 pub struct Times {
-    /// From submission to start.
+    /// The time of each task from submission to start.
     pub waits: Histogram,
-    /// From start to end.
+    /// The time of each task from start to end.
     pub durations: Histogram,
-    /// How often the limit was raised,
+    /// How often the limit was raised.
     pub raised: u64,
-    /// and lowered.
+    /// How often the limit was lowered.
     pub lowered: u64,
 }
 
 /// How a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Outcome {
-    /// It succeeded.
+    /// The task succeeded.
     #[default]
     Ok,
-    /// It failed.
+    /// The task failed.
     Error,
-    /// It took, or waited, too long.
+    /// The task waited or ran for too long.
     Timeout,
-    /// Its caller did not want it any more.
+    /// The caller aborted the task.
     Aborted,
-    /// It never started, for want of room or because the line was cleared.
+    /// The task never started: the queue was full, or was cleared.
     Rejected,
 }
 
-/// How many tasks there are and were.
+/// Counts of tasks and permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
-    /// Permits in use. Nested tasks share one.
+    /// Permits in use. A task that inherits a permit adds none.
     pub running: u64,
-    /// Tasks that wait.
+    /// Tasks in the queue.
     pub queued: usize,
-    /// Permits that they wait for.
+    /// Permits that the waiting tasks need.
     pub queued_weight: u64,
     /// The most permits that were in use at one time.
     pub peak: u64,
     /// The limit.
     pub limit: Limit,
-    /// Tasks that wait outside of the line, because that is full.
+    /// Tasks in the overflow, because the queue is full. See [`WhenFull::Wait`](super::WhenFull::Wait).
     pub overflow: usize,
-    /// Tasks that were given up and still run.
+    /// Tasks that expired and still run.
     pub zombies: usize,
-    /// Tasks that have ended, by [`Outcome`].
+    /// Tasks that have ended, indexed by [`Outcome`].
     pub ended: [u64; 5],
 }

@@ -1,4 +1,4 @@
-//! A state machine that several threads share: a lock, a clock, and effects told to whom they concern.
+//! A limiter for several threads: mutual exclusion around the state machine, and a clock.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -8,40 +8,40 @@ use smallvec::SmallVec;
 
 use super::{Effect, Limiter, Options, Stats, ThreadId};
 
-/// From when time counts.
+/// Time zero of all limiters.
 static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// Time, as limiters count it.
+/// The time that limiters use.
 #[must_use]
 pub fn now() -> Duration {
     EPOCH.elapsed()
 }
 
-/// What happens on one event, for one thread. It is one at most, nearly always.
+/// Effects of one event on one thread. There is nearly always one at most.
 pub type Effects = SmallVec<[Effect; 1]>;
 
-/// What came of an event.
+/// What [`SyncLimiter::apply`] returns.
 #[derive(Debug)]
 pub struct Applied<T> {
-    /// What it answered.
+    /// The result of the event.
     pub result: T,
-    /// What happens on the thread where it was.
+    /// The effects that the calling thread has to carry out.
     pub effects: Effects,
-    /// Whether that thread waits for what others do, see [`Limiter::depends_on_others`].
+    /// Whether the calling thread waits for other threads, see [`Limiter::depends_on_others`].
     pub depends_on_others: bool,
 }
 
-/// What lets one thread at a time at a machine. Tests have one that tries all orders.
+/// Mutual exclusion around a limiter. Model tests replace the mutex with a lock whose order a scheduler decides.
 pub trait Lock {
-    /// Locks a machine up.
-    fn new(machine: Limiter) -> Self;
-    /// Has it for as long as a function takes.
+    /// Wraps a limiter.
+    fn new(limiter: Limiter) -> Self;
+    /// Calls a function with the lock held.
     fn with<T>(&self, function: impl FnOnce(&mut Limiter) -> T) -> T;
 }
 
 impl Lock for Mutex<Limiter> {
-    fn new(machine: Limiter) -> Self {
-        Self::new(machine)
+    fn new(limiter: Limiter) -> Self {
+        Self::new(limiter)
     }
 
     fn with<T>(&self, function: impl FnOnce(&mut Limiter) -> T) -> T {
@@ -49,11 +49,11 @@ impl Lock for Mutex<Limiter> {
     }
 }
 
-/// A limiter and its lock, which is held for the length of one event, and never while anybody is told of anything.
+/// A limiter with its lock. The lock is held during one event, and MUST NOT be held while a thread is notified.
 #[derive(Debug)]
 pub struct SyncLimiter<L = Mutex<Limiter>> {
-    machine: L,
-    /// Whether the limiter has to know what time it is.
+    limiter: L,
+    /// Whether the limiter needs the time.
     timed: bool,
 }
 
@@ -63,12 +63,13 @@ impl<L: Lock> SyncLimiter<L> {
     pub fn new(options: impl Into<Options>) -> Self {
         let options = options.into();
         Self {
-            machine: L::new(Limiter::new(options)),
+            limiter: L::new(Limiter::new(options)),
             timed: options.shared || options.rate.is_some() || options.ageing.is_some(),
         }
     }
 
-    /// Lets an event happen on a thread. What happens on other per_thread is posted, and they are to [`hear`](Self::hear) it.
+    /// Applies an event of a thread. Returns the effects on this thread, and passes those on other threads to `notify`. Each of
+    /// these threads has to call [`acknowledge`](Self::acknowledge) once per effect.
     pub fn apply<T>(
         &self,
         thread: ThreadId,
@@ -76,44 +77,44 @@ impl<L: Lock> SyncLimiter<L> {
         notify: impl FnMut(Effect),
     ) -> Applied<T> {
         let mut others = Effects::new();
-        let applied = self.machine.with(|machine| {
+        let applied = self.limiter.with(|limiter| {
             if self.timed {
-                machine.advance(now());
+                limiter.advance(now());
             }
-            let result = event(machine);
+            let result = event(limiter);
             let mut effects = Effects::new();
-            while let Some(effect) = machine.poll() {
+            while let Some(effect) = limiter.poll() {
+                let is_sole_owner = matches!(effect, Effect::SoleOwner { .. });
                 if effect.thread() == thread {
-                    // Who is here sees that it is alone.
-                    if !matches!(effect, Effect::SoleOwner { .. }) {
+                    // The calling thread learns the same from `depends_on_others`.
+                    if !is_sole_owner {
                         effects.push(effect);
                     }
-                } else if !matches!(effect, Effect::SoleOwner { thread } if others.iter().any(|other| other.thread() == thread))
-                {
-                    machine.notify(effect.thread());
+                } else if !(is_sole_owner && others.iter().any(|other| other.thread() == effect.thread())) {
+                    limiter.notify(effect.thread());
                     others.push(effect);
                 }
             }
-            Applied { result, effects, depends_on_others: machine.depends_on_others(thread) }
+            Applied { result, effects, depends_on_others: limiter.depends_on_others(thread) }
         });
         others.into_iter().for_each(notify);
         applied
     }
 
-    /// Notes that a thread has heard what was posted to it. Answers whether it depends on others still.
+    /// Records that a thread has received one effect by way of `notify`. Returns whether it still depends on other threads.
     pub fn acknowledge(&self, thread: ThreadId) -> bool {
-        self.machine.with(|machine| {
-            machine.acknowledge(thread);
-            machine.depends_on_others(thread)
+        self.limiter.with(|limiter| {
+            limiter.acknowledge(thread);
+            limiter.depends_on_others(thread)
         })
     }
 
-    /// Looks at the limiter.
+    /// Reads the state of the limiter.
     pub fn read<T>(&self, read: impl FnOnce(&Limiter) -> T) -> T {
-        self.machine.with(|machine| read(machine))
+        self.limiter.with(|limiter| read(limiter))
     }
 
-    /// How many tasks there are and were.
+    /// Counts of tasks and permits.
     pub fn stats(&self) -> Stats {
         self.read(Limiter::stats)
     }

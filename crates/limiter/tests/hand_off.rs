@@ -1,4 +1,4 @@
-//! The state machine shared by real threads: permits travel between threads, none is lost and none is used twice.
+//! A limiter shared by real threads: permits pass between threads, none is lost and none is used twice.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ const THREADS: u32 = 4;
 const TASKS_PER_THREAD: usize = 2_000;
 const LIMIT: u32 = 3;
 
-/// What a binding has to do: a mailbox per thread.
+/// A limiter, and a mailbox per thread.
 struct Shared {
     limiter: SyncLimiter,
     mailboxes: HashMap<ThreadId, mpsc::UnboundedSender<Effect>>,
@@ -23,7 +23,7 @@ struct Shared {
 impl Shared {
     fn event<T>(&self, thread: ThreadId, event: impl FnOnce(&mut Limiter) -> T) -> T {
         let notify = |effect: Effect| {
-            self.mailboxes[&effect.thread()].send(effect).expect("threads outlive their tasks")
+            self.mailboxes[&effect.thread()].send(effect).expect("threads outlive their tasks");
         };
         let Applied { result, effects, .. } = self.limiter.apply(thread, event, notify);
         effects.into_iter().for_each(notify);
@@ -32,7 +32,7 @@ impl Shared {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn permits_travel_between_threads_and_none_is_lost() {
+async fn permits_pass_between_threads_and_none_is_lost() {
     let (senders, receivers): (HashMap<_, _>, Vec<_>) = (1..=THREADS)
         .map(|thread| {
             let (sender, receiver) = mpsc::unbounded_channel();
@@ -54,7 +54,7 @@ async fn permits_travel_between_threads_and_none_is_lost() {
     assert_eq!((stats.running, stats.queued), (0, 0));
 }
 
-/// Submits a thread's tasks and answers how many tasks of all threads it has seen running at once.
+/// Submits the tasks of a thread. Returns the highest number of tasks of all threads that it saw running at once.
 async fn drive(
     thread: ThreadId,
     shared: Arc<Shared>,
@@ -64,7 +64,7 @@ async fn drive(
     let mut waiting: HashMap<Ticket, oneshot::Sender<()>> = HashMap::new();
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS_PER_THREAD {
-        let submission = shared.event(thread, |machine| machine.submit(thread, 0, None));
+        let submission = shared.event(thread, |limiter| limiter.submit(thread, 0, None));
         let (start, started) = oneshot::channel();
         if submission.started {
             start.send(()).unwrap();
@@ -77,12 +77,12 @@ async fn drive(
             let peak = running.fetch_add(1, Ordering::SeqCst) + 1;
             tokio::task::yield_now().await;
             running.fetch_sub(1, Ordering::SeqCst);
-            shared.event(thread, |machine| machine.finish(submission.ticket, None, Outcome::Ok));
+            shared.event(thread, |limiter| limiter.finish(submission.ticket, None, Outcome::Ok));
             peak
         });
     }
     while !waiting.is_empty() {
-        let effect = mailbox.recv().await.expect("the shared outlives its threads");
+        let effect = mailbox.recv().await.expect("the senders outlive the threads");
         let Effect::Start { ticket, .. } = effect else {
             assert_eq!(effect, Effect::SoleOwner { thread });
             continue;

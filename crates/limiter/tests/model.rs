@@ -1,5 +1,5 @@
-//! The shared limiter under every order of its threads' steps that a random scheduler finds: three threads that submit, finish,
-//! cancel and wait, one that changes the limit, and one that dies in the middle.
+//! Model tests: a random scheduler runs the steps of three threads in many orders. The threads submit, finish, cancel and wait;
+//! one changes the limit, and one ends while it holds permits.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::collections::HashMap;
@@ -15,12 +15,12 @@ const THREADS: u32 = 3;
 const TASKS: usize = 3;
 const SCHEDULES: usize = 5_000;
 
-/// A lock at which the scheduler decides who is next.
+/// A lock whose next owner the scheduler decides.
 struct Scheduled(Mutex<Limiter>);
 
 impl Lock for Scheduled {
-    fn new(machine: Limiter) -> Self {
-        Self(Mutex::new(machine))
+    fn new(limiter: Limiter) -> Self {
+        Self(Mutex::new(limiter))
     }
 
     fn with<T>(&self, function: impl FnOnce(&mut Limiter) -> T) -> T {
@@ -28,30 +28,30 @@ impl Lock for Scheduled {
     }
 }
 
-/// What the binding does, with a channel for each id.
+/// A limiter, and a mailbox per thread.
 struct Process {
     limiter: SyncLimiter<Scheduled>,
-    inboxes: HashMap<ThreadId, Sender<Effect>>,
-    /// Permits in use, as the tasks themselves count.
+    mailboxes: HashMap<ThreadId, Sender<Effect>>,
+    /// Permits in use, as counted by the tasks.
     running: AtomicUsize,
-    /// The highest limit there is in this history.
+    /// The highest limit in this history.
     highest: usize,
 }
 
 impl Process {
     fn event<T>(&self, id: ThreadId, event: impl FnOnce(&mut Limiter) -> T) -> Applied<T> {
-        // Nobody hears what a dead id is told.
+        // The thread may have ended: then the effect is dropped.
         self.limiter.apply(id, event, |effect| {
-            let _ = self.inboxes[&effect.thread()].send(effect);
+            let _ = self.mailboxes[&effect.thread()].send(effect);
         })
     }
 }
 
-/// One id: what it runs and what it waits for.
+/// A thread, with its running and waiting tasks.
 struct Thread {
     id: ThreadId,
     process: Arc<Process>,
-    inbox: Receiver<Effect>,
+    mailbox: Receiver<Effect>,
     running: Vec<Ticket>,
     waiting: Vec<Ticket>,
     ended: usize,
@@ -60,13 +60,13 @@ struct Thread {
 impl Thread {
     fn submit(&mut self) {
         let Applied { result, effects, .. } =
-            self.process.event(self.id, |machine| machine.submit(self.id, 0, None));
+            self.process.event(self.id, |limiter| limiter.submit(self.id, 0, None));
         if result.started {
             self.start(result.ticket);
         } else {
             self.waiting.push(result.ticket);
         }
-        self.follow(effects);
+        self.carry_out(effects);
     }
 
     fn start(&mut self, ticket: Ticket) {
@@ -80,29 +80,29 @@ impl Thread {
             self.process.running.fetch_sub(1, Ordering::SeqCst);
             self.ended += 1;
             let Applied { effects, .. } =
-                self.process.event(self.id, |machine| machine.finish(ticket, None, Outcome::Ok));
-            self.follow(effects);
+                self.process.event(self.id, |limiter| limiter.finish(ticket, None, Outcome::Ok));
+            self.carry_out(effects);
         }
     }
 
     fn cancel(&mut self) {
         if let Some(&ticket) = self.waiting.first() {
             let Applied { result, effects, .. } =
-                self.process.event(self.id, |machine| machine.cancel(ticket, Outcome::Aborted));
+                self.process.event(self.id, |limiter| limiter.cancel(ticket, Outcome::Aborted));
             if result {
                 self.waiting.remove(0);
                 self.ended += 1;
             }
-            self.follow(effects);
+            self.carry_out(effects);
         }
     }
 
-    fn follow(&mut self, effects: impl IntoIterator<Item = Effect>) {
+    fn carry_out(&mut self, effects: impl IntoIterator<Item = Effect>) {
         for effect in effects {
             match effect {
                 Effect::Start { ticket, .. } => {
                     let index = self.waiting.iter().position(|&waiting| waiting == ticket);
-                    let ticket = self.waiting.remove(index.expect("a waiting task starts, and once"));
+                    let ticket = self.waiting.remove(index.expect("a waiting task starts, and only once"));
                     self.start(ticket);
                 }
                 Effect::SoleOwner { .. } => {}
@@ -111,17 +111,17 @@ impl Thread {
         }
     }
 
-    /// Runs until everything has ended. A start that never comes is a deadlock, which the scheduler reports.
+    /// Finishes all tasks. The scheduler reports a deadlock if a start never comes.
     fn end(mut self) {
         while !self.running.is_empty() || !self.waiting.is_empty() {
             self.finish();
             if self.running.is_empty() && !self.waiting.is_empty() {
-                let effect = self.inbox.recv().expect("others live");
+                let effect = self.mailbox.recv().expect("the other threads still run");
                 let depends = self.process.limiter.acknowledge(self.id);
-                self.follow([effect]);
+                self.carry_out([effect]);
                 assert!(
                     depends || !self.running.is_empty() || self.waiting.is_empty(),
-                    "who waits for others is held"
+                    "a thread that waits for others stays alive"
                 );
             }
         }
@@ -129,9 +129,9 @@ impl Thread {
     }
 }
 
-/// Builds a process with these limits in turn, and runs its threads; the last of them dies if `dies`.
+/// Runs three threads. The first sets these limits in turn; the last ends early if `dies`.
 fn history(limits: &'static [f64], dies: bool) {
-    let (inboxes, receivers): (HashMap<_, _>, Vec<_>) = (1..=THREADS)
+    let (mailboxes, receivers): (HashMap<_, _>, Vec<_>) = (1..=THREADS)
         .map(|id| {
             let (sender, receiver) = channel();
             ((ThreadId(id), sender), (ThreadId(id), receiver))
@@ -143,29 +143,29 @@ fn history(limits: &'static [f64], dies: bool) {
     let highest = highest as usize;
     let process = Arc::new(Process {
         limiter: SyncLimiter::new(limit(limits[0])),
-        inboxes,
+        mailboxes,
         running: AtomicUsize::new(0),
         highest,
     });
     let threads: Vec<_> = receivers
         .into_iter()
-        .map(|(id, inbox)| {
+        .map(|(id, mailbox)| {
             let process = Arc::clone(&process);
             thread::spawn(move || {
                 let mut thread =
-                    Thread { id, process, inbox, running: Vec::new(), waiting: Vec::new(), ended: 0 };
+                    Thread { id, process, mailbox, running: Vec::new(), waiting: Vec::new(), ended: 0 };
                 thread.submit();
                 thread.submit();
                 if id == ThreadId(1) {
                     for &next in &limits[1..] {
                         let Applied { effects, .. } =
-                            thread.process.event(id, |machine| machine.resize(limit(next)));
-                        thread.follow(effects);
+                            thread.process.event(id, |limiter| limiter.resize(limit(next)));
+                        thread.carry_out(effects);
                     }
                 }
                 if id == ThreadId(THREADS) && dies {
                     thread.process.running.fetch_sub(thread.running.len(), Ordering::SeqCst);
-                    thread.process.event(id, |machine| machine.retire(id));
+                    thread.process.event(id, |limiter| limiter.retire(id));
                     return;
                 }
                 thread.finish();
@@ -189,13 +189,13 @@ fn no_order_of_steps_loses_a_waiter_or_a_permit() {
 }
 
 #[test]
-fn no_order_of_steps_loses_what_a_dying_thread_held() {
+fn no_order_of_steps_loses_the_permits_of_a_thread_that_ends() {
     shuttle::check_random(|| history(&[1.0], true), SCHEDULES);
     shuttle::check_random(|| history(&[2.0], true), SCHEDULES);
 }
 
 #[test]
-fn no_order_of_steps_and_limits_starts_too_many() {
+fn no_order_of_steps_and_limits_exceeds_the_limit() {
     shuttle::check_random(|| history(&[1.0, 3.0, 2.0], false), SCHEDULES);
     shuttle::check_random(|| history(&[2.0, 1.0, 3.0], true), SCHEDULES);
     shuttle::check_pct(|| history(&[1.0, 2.0], true), SCHEDULES, 3);

@@ -1,47 +1,50 @@
-//! Histograms, and the text in which Prometheus reads them: exposition format 0.0.4,
-//! <https://prometheus.io/docs/instrumenting/exposition_formats/>.
+//! Histograms, and a writer of Prometheus' text format, version 0.0.4
+//! (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+//!
+//! The format is written by hand: its writer is 30 lines, and the counters live in the limiters and writers that count, so a
+//! metrics crate's registry would have no use.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// Upper bounds of a histogram's buckets, in seconds: from a task that does nothing to one that takes a build.
+/// The upper bounds of the buckets, in seconds: from a task that does nothing to one that takes a whole build.
 const BOUNDS: [f64; 14] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0, 600.0];
 
-/// Times, counted by size.
+/// Counts durations by size.
 #[derive(Debug, Clone, Default)]
 pub struct Histogram {
-    /// By the first bound that is not less; the last are above all bounds.
+    /// One count per bucket; the last bucket has no upper bound.
     counts: [u64; BOUNDS.len() + 1],
     sum: Duration,
 }
 
 impl Histogram {
-    /// Counts a time.
+    /// Counts a duration.
     pub fn observe(&mut self, time: Duration) {
         let seconds = time.as_secs_f64();
         self.counts[BOUNDS.partition_point(|bound| *bound < seconds)] += 1;
         self.sum = self.sum.saturating_add(time);
     }
 
-    /// How many times were counted.
+    /// The number of counted durations.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()
     }
 }
 
-/// A text that Prometheus reads.
+/// A text in the exposition format.
 #[derive(Debug, Default)]
 pub struct Exposition(String);
 
 impl Exposition {
-    /// Begins a metric; its samples follow.
+    /// Writes the header of a metric. Its samples have to follow.
     pub fn metric(&mut self, name: &str, kind: &str, help: &str) {
         let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
     }
 
-    /// A sample with its labels.
+    /// Writes a sample.
     pub fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: f64) {
         self.0.push_str(name);
         for (index, (label, text)) in labels.iter().enumerate() {
@@ -55,8 +58,8 @@ impl Exposition {
         }
     }
 
-    /// The samples of a histogram.
-    #[expect(clippy::cast_precision_loss, reason = "no machine counts to 2^53")]
+    /// Writes the samples of a histogram.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     pub fn histogram(&mut self, name: &str, labels: &[(&str, &str)], histogram: &Histogram) {
         let bounds = BOUNDS.iter().map(f64::to_string).chain(["+Inf".to_owned()]);
         let mut below = 0;
@@ -69,14 +72,14 @@ impl Exposition {
         self.sample(&format!("{name}_count"), labels, below as f64);
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn into_text(self) -> String {
         self.0
     }
 }
 
-/// A label's value, as the format wants it.
+/// Displays the value of a label with backslashes, quotes and line feeds escaped.
 struct Escaped<'a>(&'a str);
 
 impl std::fmt::Display for Escaped<'_> {
@@ -95,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_histogram_counts_what_is_at_most_a_bound() {
+    fn a_bucket_counts_durations_up_to_its_bound() {
         let mut histogram = Histogram::default();
         for ms in [0, 1, 2, 60_000, 1_000_000] {
             histogram.observe(Duration::from_millis(ms));
@@ -116,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_finite_or_not_plain_is_written_as_prometheus_reads_it() {
+    fn infinities_and_special_characters_are_written_as_prometheus_expects() {
         let mut text = Exposition::default();
         text.metric("a", "gauge", "What.");
         text.sample("a", &[], f64::INFINITY);

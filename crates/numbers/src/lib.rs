@@ -1,8 +1,8 @@
-//! Numbers in messages, as JavaScript writes them: the caller has to recognise what was passed.
+//! Numbers in error messages, formatted as JavaScript's `String(number)` does, so that the caller recognises the value passed.
 
 use std::fmt;
 
-/// A number to be shown.
+/// Displays a number as JavaScript does.
 pub struct Shown(pub f64);
 
 impl fmt::Display for Shown {

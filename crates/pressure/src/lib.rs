@@ -1,15 +1,18 @@
-//! How much of the memory that this process may use is used, as Linux counts it: by the control groups it is in, of either
-//! version, and by the machine. On other systems nothing is known.
+//! Measures memory pressure on Linux: the used part of the memory that the process may use, by the control groups (cgroups,
+//! version 1 and 2) that contain it, and by the whole machine. On other systems it reports no pressure.
 //!
-//! What the page cache holds is not counted: it is dropped when somebody needs the memory, and a program that writes files
-//! fills any group with it. (<https://docs.kernel.org/admin-guide/cgroup-v2.html>, `memory.stat`)
+//! The page cache does not count as used. The kernel reclaims it when memory is needed, and a program that writes files
+//! fills its group with it. Source: `memory.stat` in <https://docs.kernel.org/admin-guide/cgroup-v2.html>.
+//!
+//! The crate `sysinfo` is not used: it reads only the root group, does not subtract the page cache, does not report stalls
+//! (PSI), and is a large dependency.
 
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
 use ogpress_limiter::Pressure;
 
-/// Where the system says so: `/`, or a folder of a test's making.
+/// Reads the memory files of the system. Tests replace the root folder.
 #[derive(Debug, Clone)]
 pub struct SystemMemory {
     root: PathBuf,
@@ -21,13 +24,14 @@ impl Default for SystemMemory {
     }
 }
 
-/// The names of one version's files, and of what they say.
+/// Names of the files and fields of one version of cgroups.
 struct Names {
     mount: &'static str,
     current: &'static str,
     limits: &'static [&'static str],
-    /// In `memory.stat`: what can be dropped, and what cannot.
+    /// Fields of `memory.stat` for the page cache.
     cache: [&'static str; 2],
+    /// Fields of `memory.stat` for memory that cannot be reclaimed.
     kept: [&'static str; 2],
 }
 
@@ -47,16 +51,17 @@ const V1: Names = Names {
     kept: ["total_rss", "total_shmem"],
 };
 
-/// Limits from here on are none: some kernels say 2^63, rounded to pages.
+/// Larger limits mean "unlimited": version 1 reports 2^63, rounded down to pages.
 const NO_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 impl SystemMemory {
-    /// The machine whose files are below a folder.
+    /// Reads the files below a root folder.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// How short memory is: by the group, or its ancestor, that is nearest to its limit.
+    /// Returns the pressure in the group that is nearest to its limit, among the group of the process, its ancestors and the
+    /// machine.
     #[must_use]
     pub fn pressure(&self) -> Pressure {
         let groups = self.groups();
@@ -71,10 +76,10 @@ impl SystemMemory {
         Pressure { used, stalled: stalled.unwrap_or(0.0), heap: 0.0 }
     }
 
-    /// The folders of this process's group and of its ancestors, innermost first.
+    /// The folders of the group of this process and of its ancestors, innermost first.
     fn groups(&self) -> Vec<(&'static Names, PathBuf)> {
         let Ok(text) = read_to_string(self.root.join("proc/self/cgroup")) else { return Vec::new() };
-        // `hierarchy:controllers:path`, without controllers in version 2.
+        // Each line is `hierarchy:controllers:path`. Version 2 has no controllers.
         let found = text.lines().filter_map(|line| {
             let (_, rest) = line.split_once(':')?;
             let (controllers, path) = rest.split_once(':')?;
@@ -89,7 +94,8 @@ impl SystemMemory {
             .flat_map(|(names, path)| {
                 let mount = self.root.join(names.mount);
                 let inner = mount.join(path.trim_start_matches('/'));
-                // In a container the path may be the host's, and the mount the container's own group.
+                // In a container the path may be that of the host, while the mount is the group of the container. Folders
+                // that do not exist are skipped.
                 let ancestors: Vec<_> = inner
                     .ancestors()
                     .take_while(|folder| folder.starts_with(&mount))
@@ -101,17 +107,17 @@ impl SystemMemory {
             .collect()
     }
 
-    /// All of the machine's memory.
+    /// The memory of the machine in bytes.
     fn total(&self) -> f64 {
         self.meminfo("MemTotal:").unwrap_or(f64::INFINITY)
     }
 
-    /// The used part of the machine's memory.
+    /// The used part of the memory of the machine, from 0 to 1.
     fn used(&self) -> Option<f64> {
         Some(1.0 - self.meminfo("MemAvailable:")? / self.meminfo("MemTotal:")?)
     }
 
-    /// A line of `/proc/meminfo`, in bytes.
+    /// A field of `/proc/meminfo`, in bytes.
     fn meminfo(&self, name: &str) -> Option<f64> {
         let text = read_to_string(self.root.join("proc/meminfo")).ok()?;
         let kib: f64 = field(&text, name)?;
@@ -119,7 +125,8 @@ impl SystemMemory {
     }
 }
 
-/// The used part of what a group may use; none if it may use everything, and none for a root group, which counts nothing.
+/// The used part of the limit of a group, or of `total` if that is less. `None` for a root group, which has no counters, and if
+/// no limit is known.
 fn used(names: &Names, folder: &Path, total: f64) -> Option<f64> {
     let read = |name: &str| read_to_string(folder.join(name)).ok();
     let number = |name: &str| read(name)?.trim().parse::<f64>().ok().filter(|number| *number < NO_LIMIT);
@@ -131,7 +138,7 @@ fn used(names: &Names, folder: &Path, total: f64) -> Option<f64> {
     (limit.is_finite() && limit > 0.0).then(|| used / limit)
 }
 
-/// The number after a name at the beginning of a line.
+/// The number that follows a name at the start of a line.
 fn field(text: &str, name: &str) -> Option<f64> {
     text.lines().find_map(|line| {
         let mut words = line.split_ascii_whitespace();
@@ -139,7 +146,7 @@ fn field(text: &str, name: &str) -> Option<f64> {
     })
 }
 
-/// `some avg10` of a file of pressure, in percent.
+/// `some avg10` of a pressure file (PSI), in percent.
 fn stalled(file: &Path) -> Option<f64> {
     let text = read_to_string(file).ok()?;
     let some = text.lines().find(|line| line.starts_with("some "))?;

@@ -1,4 +1,4 @@
-//! Memory as a system says it is, in folders that look like one.
+//! Memory pressure, read from folders with the same files as a Linux system.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::fs::{create_dir_all, write};
@@ -8,11 +8,11 @@ use ogpress_pressure::SystemMemory;
 
 const MIB: u64 = 1 << 20;
 
-/// A system in a folder of its own, which is deleted with it.
+/// A fake system in a temporary folder, which is deleted on drop.
 struct System(PathBuf);
 
 impl System {
-    /// A machine of 1000 MiB, of which so many are available.
+    /// A machine with 1000 MiB of memory, of which `available` MiB are available.
     fn new(name: &str, cgroup: &str, available: u64) -> Self {
         let root = std::env::temp_dir().join(format!("ogpress-{}-{name}", std::process::id()));
         let system = Self(root);
@@ -30,7 +30,7 @@ impl System {
         write(path, text).unwrap();
     }
 
-    /// A group of version 2: its limits, what it has, and how much of that is files, dirty or not, and anonymous.
+    /// Adds a group of version 2, with its limits, and its current, file-backed and anonymous memory in MiB.
     fn group(&self, path: &str, [high, max]: [&str; 2], [current, files, anon]: [u64; 3]) {
         let folder = Path::new("sys/fs/cgroup").join(path);
         let file = |name: &str, text: &str| self.file(folder.join(name).to_str().unwrap(), text);
@@ -64,21 +64,21 @@ fn bytes(mib: u64) -> String {
 }
 
 #[test]
-fn a_group_is_as_full_as_what_cannot_be_dropped() {
+fn memory_that_cannot_be_reclaimed_counts() {
     let system = System::new("full", "0::/app\n", 900);
     system.group("app", ["max", &bytes(100)], [90, 0, 80]);
     assert!((system.used() - 0.9).abs() < 1e-9);
 }
 
 #[test]
-fn a_page_cache_that_fills_its_group_is_no_pressure() {
+fn a_page_cache_that_fills_its_group_does_not_count() {
     let system = System::new("cache", "0::/app\n", 900);
     system.group("app", ["max", &bytes(100)], [100, 88, 12]);
     assert!((system.used() - 0.12).abs() < 1e-9, "{}", system.used());
 }
 
 #[test]
-fn the_ancestor_nearest_to_its_limit_counts_and_the_lower_of_its_limits() {
+fn the_ancestor_nearest_to_its_lower_limit_counts() {
     let system = System::new("ancestors", "0::/slice/app\n", 900);
     system.group("slice/app", ["max", "max"], [50, 0, 50]);
     system.group("slice", [&bytes(100), &bytes(200)], [70, 0, 70]);
@@ -86,7 +86,7 @@ fn the_ancestor_nearest_to_its_limit_counts_and_the_lower_of_its_limits() {
 }
 
 #[test]
-fn without_limits_the_machine_counts() {
+fn without_limits_the_memory_of_the_machine_counts() {
     let system = System::new("machine", "0::/\n", 150);
     assert!((system.used() - 0.85).abs() < 1e-9, "{}", system.used());
     system.group("", ["max", "max"], [999, 0, 100]);
@@ -94,7 +94,7 @@ fn without_limits_the_machine_counts() {
 }
 
 #[test]
-fn version_1_is_read_as_well_and_its_2_to_the_63_is_no_limit() {
+fn version_1_is_read_and_its_limit_of_2_to_the_63_is_none() {
     let system = System::new("v1", "5:cpu:/app\n4:memory:/app\n0::/\n", 900);
     let folder = "sys/fs/cgroup/memory/app";
     system.file(&format!("{folder}/memory.usage_in_bytes"), &bytes(60));
@@ -109,16 +109,16 @@ fn version_1_is_read_as_well_and_its_2_to_the_63_is_no_limit() {
 }
 
 #[test]
-fn in_a_container_the_mount_is_the_group() {
+fn in_a_container_the_mount_is_the_group_of_the_process() {
     let system = System::new("container", "0::/docker/0123abcd\n", 900);
     system.group("", ["max", &bytes(10)], [5, 0, 5]);
     assert!((system.used() - 0.5).abs() < 1e-9, "{}", system.used());
 }
 
 #[test]
-fn time_lost_is_that_of_the_group_or_else_of_the_machine() {
+fn stalled_time_is_that_of_the_group_or_else_of_the_machine() {
     let system = System::new("psi", "0::/app\n", 900);
-    assert!(SystemMemory::at(&system.0).pressure().stalled.abs() < 1e-9, "nothing is said");
+    assert!(SystemMemory::at(&system.0).pressure().stalled.abs() < 1e-9, "there is no pressure file");
     system.file(
         "proc/pressure/memory",
         "some avg10=3.50 avg60=0.00 avg300=0.00 total=1\nfull avg10=9.00 total=1\n",
@@ -130,7 +130,7 @@ fn time_lost_is_that_of_the_group_or_else_of_the_machine() {
 }
 
 #[test]
-fn where_nothing_is_known_there_is_no_pressure() {
+fn without_memory_files_there_is_no_pressure() {
     let pressure = SystemMemory::at("/nowhere/at/all").pressure();
     assert!(pressure.used.abs() < 1e-9 && pressure.stalled.abs() < 1e-9);
 }

@@ -13,9 +13,9 @@ use png::chunk::IDAT;
 use png::{BitDepth, ColorType, Encoder};
 use tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
 
-use super::census::Painted;
-use super::memory::{room, zeroed};
-use super::runs::{Pixel, are_opaque};
+use super::pixels::colour_runs::Painted;
+use super::pixels::memory::{room, zeroed};
+use super::pixels::runs::{Pixel, are_opaque};
 use super::{Cancellation, Compression, Error};
 use filter::{Kind, Layout};
 use matches::Effort;

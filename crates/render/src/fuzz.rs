@@ -3,10 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::fonts::{DocumentFonts, Provider, Unusable, Wanted};
-use super::guard::{self, Spent};
-use super::{
-    Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, gunzip as unpack, parse, style, text,
-};
+use super::guard::{self, Spent, gunzip as unpack};
+use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, parse, style, text};
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 
@@ -29,7 +27,7 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
     let rule = format!("@font-face{{font-family:A;src:url(a);{block}}}");
     let svg = format!(
         "<svg xmlns='{}'><style>{}</style><text font-family='A,\"B b\"'>ab\u{450}</text></svg>",
-        parse::SVG_NAMESPACE,
+        xml::SVG_NAMESPACE,
         rule.replace('<', " ")
     );
     let Ok(document) = parse::document(&svg, limits) else { return };

@@ -6,47 +6,46 @@
 //! fonts: a [`FontSet`] is immutable to its users and shared.
 
 mod cancellation;
-mod census;
 mod cost;
 mod encode;
 mod error;
-mod fallback;
+mod estimate;
 mod fonts;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod guard;
-mod gunzip;
 mod hrefs;
-mod image_root;
 mod images;
 mod limits;
-mod memory;
-mod nested;
 mod options;
-mod overflow;
 mod paint;
 mod painter;
 mod parse;
+mod pixels;
 mod report;
-mod runs;
 mod style;
 mod text;
+mod tree;
+mod warning;
+mod xml;
 
 use std::time::Duration;
 
-pub use cancellation::Cancellation;
-pub use error::Error;
-pub use fonts::{
+pub use crate::cancellation::Cancellation;
+pub use crate::error::Error;
+pub use crate::fonts::{
     FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
 };
-pub use hrefs::{Images, Warning, hrefs};
-pub use image_root::ImageRoot;
-pub use limits::Limits;
-pub use options::{Background, Compression, Options, Renderer, Size};
-pub use report::{Rendered, Report};
+pub use crate::hrefs::hrefs;
+pub use crate::images::{ImageRoot, Images};
+pub use crate::limits::Limits;
+pub use crate::options::{Background, Compression, Options, Renderer, Size};
+pub use crate::report::{Rendered, Report};
+pub use crate::warning::Warning;
 
-use parse::{Beside, Parser, Stop};
-use report::timed;
+use crate::parse::{Parser, Stop};
+use crate::report::timed;
+use crate::tree::SideTables;
 use usvg::Tree;
 
 /// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
@@ -90,7 +89,7 @@ pub fn png_with_report(
 #[derive(Debug)]
 pub struct Prepared {
     tree: Tree,
-    beside: Beside,
+    side_tables: SideTables,
     options: Options,
     report: Report,
     /// Bytes that it took to come so far.
@@ -150,11 +149,11 @@ pub fn prepare_within(
     report.guard += parser.guarded();
     report.parse = report.parse.saturating_sub(parser.guarded());
     let memory = parser.memory();
-    let (warnings, beside) = parser.remarks();
+    let (warnings, side_tables) = parser.remarks();
     report.warnings = warnings;
     cancellation.check()?;
     let cost = timed(&mut report.guard, || {
-        cost::estimate(&tree, &beside.lettering, options, memory.trees, cancellation)
+        estimate::estimate(&tree, &side_tables.lettering, options, memory.trees, cancellation)
     })?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
     if !room(report.memory) {
@@ -162,7 +161,7 @@ pub fn prepare_within(
     }
     Ok(Preparation::Ready(Box::new(Prepared {
         tree,
-        beside,
+        side_tables,
         options: *options,
         report,
         document: memory.parsing,
@@ -195,13 +194,13 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, beside, options, mut report, .. } = self;
+        let Self { tree, side_tables, options, mut report, .. } = self;
         cancellation.check()?;
         let mut paint = Duration::ZERO;
         let painted =
-            timed(&mut paint, || paint::paint(&tree, &beside, &options, cancellation, &mut report))?;
+            timed(&mut paint, || paint::paint(&tree, &side_tables, &options, cancellation, &mut report))?;
         report.paint = paint;
-        drop((tree, beside));
+        drop((tree, side_tables));
         cancellation.check()?;
         let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
         Ok(Rendered { png, report })

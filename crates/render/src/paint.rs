@@ -4,15 +4,16 @@ use color::AlphaColor;
 use tiny_skia::Pixmap;
 use usvg::Tree;
 
-use super::census::Painted;
-use super::memory::zeroed;
-use super::parse::Beside;
-use super::{Background, Cancellation, Error, Options, Renderer, Report, cost, fallback, painter};
+use super::painter::{self, fallback};
+use super::pixels::colour_runs::Painted;
+use super::pixels::memory::zeroed;
+use super::{Background, Cancellation, Error, Options, Renderer, Report, cost};
+use crate::tree::SideTables;
 
 /// Paints the tree on a canvas of the size that `options` ask for.
 pub(super) fn paint(
     tree: &Tree,
-    beside: &Beside,
+    side_tables: &SideTables,
     options: &Options,
     cancellation: &Cancellation,
     report: &mut Report,
@@ -21,7 +22,7 @@ pub(super) fn paint(
     match options.renderer {
         Renderer::Auto => {
             let background = options.background.map_or(AlphaColor::TRANSPARENT, Background::to_alpha_color);
-            painter::paint(tree, beside, canvas, transform, background, cancellation, report)
+            painter::paint(tree, side_tables, canvas, transform, background, cancellation, report)
         }
         Renderer::Resvg => {
             let bytes = canvas.width() as usize * canvas.height() as usize * tiny_skia::BYTES_PER_PIXEL;

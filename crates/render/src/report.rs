@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Warning;
+use super::warning::Warning;
 
 /// A picture and what it took to make it.
 #[derive(Debug, Clone)]

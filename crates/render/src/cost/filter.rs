@@ -4,9 +4,9 @@ use tiny_skia::{IntRect, Transform};
 use usvg::NonZeroRect;
 use usvg::filter::{Filter, Kind, Primitive};
 
-use super::super::Error;
 use super::Cost;
 use super::resvg::{Resvg, bytes, common, length, whole, work};
+use crate::Error;
 
 /// Numbers of pixels that filters compute with. Beyond some 2^31 resvg panics.
 const MOST: f32 = 1e9;

@@ -13,23 +13,10 @@ mod upright;
 
 use std::cell::Cell;
 
-use tiny_skia::IntSize;
-use usvg::{ImageKind, Tree};
+use usvg::ImageKind;
 
 use super::images::{self, Decoding};
-use super::text::Lettering;
-use super::{Cancellation, Compression, Error, Limits, Options, Renderer, painter};
-
-/// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
-/// a quarter.
-const PER_TWO_PIXELS: u64 = 15;
-
-/// Bytes of tables that the encoder needs whatever the picture, and of those that libdeflate needs beside.
-const TABLES: u64 = 560 << 10;
-const LARGE_TABLES: u64 = 160 << 10;
-
-/// More halves of what encoding takes than these are worth a closer look.
-const MUCH_OF_ENCODING: u64 = 3;
+use super::{Cancellation, Error, Limits};
 
 /// What something takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,46 +44,6 @@ impl Cost {
     }
 }
 
-/// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
-pub(super) fn estimate(
-    tree: &Tree,
-    lettering: &Lettering,
-    options: &Options,
-    held: u64,
-    cancellation: &Cancellation,
-) -> Result<Cost, Error> {
-    images::forget();
-    let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
-    let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
-    let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
-    let mut cost = painting(tree, lettering, options, cancellation, Look::Passing)?;
-    if cost.bytes > MUCH_OF_ENCODING * encoding / 2 {
-        cost = painting(tree, lettering, options, cancellation, Look::Close)?;
-    }
-    // It is given up before anything is compressed.
-    cost = cost.with(held);
-    cost.then(Cost { bytes: encoding, work: 0 });
-    cost.within(&options.limits)
-}
-
-fn painting(
-    tree: &Tree,
-    lettering: &Lettering,
-    options: &Options,
-    cancellation: &Cancellation,
-    look: Look,
-) -> Result<Cost, Error> {
-    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
-    let meter = Meter::new(&options.limits, cancellation, look);
-    match options.renderer {
-        Renderer::Auto => painter::cost(tree, lettering, canvas, transform, &meter),
-        Renderer::Resvg => {
-            let canvas_bytes = 4 * pixels(canvas);
-            Ok(resvg::tree(tree, [canvas.width(), canvas.height()], transform, &meter)?.with(canvas_bytes))
-        }
-    }
-}
-
 /// How closely outlines are looked at. A close look takes longer than all the rest of an estimate, and is worth it where outlines
 /// seem to take a large part of the memory: they may cross the same squares of pixels again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +62,7 @@ pub(super) struct Meter<'a> {
 }
 
 impl<'a> Meter<'a> {
-    const fn new(limits: &Limits, cancellation: &'a Cancellation, look: Look) -> Self {
+    pub(super) const fn new(limits: &Limits, cancellation: &'a Cancellation, look: Look) -> Self {
         Self { cancellation, left: Cell::new(limits.work), most: limits.work, look }
     }
 
@@ -146,7 +93,7 @@ const fn too_much_work(max: u64) -> Error {
 }
 
 impl Cost {
-    fn within(self, limits: &Limits) -> Result<Self, Error> {
+    pub(super) fn within(self, limits: &Limits) -> Result<Self, Error> {
         if self.bytes > limits.memory {
             let what = "bytes of memory for the picture";
             return Err(Error::Limit { what, limit: "maxMemory", max: limits.memory });
@@ -156,10 +103,6 @@ impl Cost {
         }
         Ok(self)
     }
-}
-
-fn pixels(canvas: IntSize) -> u64 {
-    u64::from(canvas.width()) * u64::from(canvas.height())
 }
 
 /// What decoding a picture takes, its pixels included.

@@ -7,10 +7,10 @@ use kurbo::Affine;
 use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 use usvg::{LineJoin, Stroke};
 
-use super::super::Error;
 use super::Look;
 use super::tiles::{SQUARE, Tiles};
-use crate::text::{GlyphOutline, Letter, Letters};
+use crate::Error;
+use crate::tree::{GlyphOutline, Letter, Letters};
 
 /// Dashes of a document's strokes. Each becomes an outline of its own.
 const MOST_DASHES: f64 = 100_000.0;

@@ -5,11 +5,11 @@
 use tiny_skia::{IntRect, Rect, Transform};
 use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, Path, Pattern, Tree};
 
-use super::super::Error;
 use super::crossings::crossings;
 use super::outline::Traced;
 use super::{Cost, Meter, decoded, decoding, filter};
-use crate::fallback;
+use crate::Error;
+use crate::painter::fallback;
 
 /// Pixels from the canvas's corner to the farthest point of a shape. Single precision is too coarse for what is much
 /// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one as it

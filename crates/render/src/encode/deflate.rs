@@ -5,10 +5,10 @@
 
 use simd_adler32::adler32;
 
-use super::super::memory::room;
 use super::filter::Layout;
 use super::huffman::{Codes, Writer, write_code_lengths};
 use super::matches::{Effort, Finder, Match, SHORTEST, Token};
+use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
 /// The longest match (section 3.2.5).

@@ -4,7 +4,7 @@
 //! repetitions; photographs shrink by a third with one. So a few strips of the picture are compressed with each.
 
 use super::matches::Effort;
-use crate::memory::room;
+use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
 /// A filter for every row of a picture.

@@ -2,9 +2,9 @@
 //! left, as the one above, as far from its like as the last one was (in a gradient, a row is the one above, shifted), or
 //! as some glyph did shortly before. Only these are looked for.
 
-use super::super::memory::room;
 use super::filter::Layout;
 use crate::Error;
+use crate::pixels::memory::room;
 
 /// The shortest match, and how far back one may be ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951), 3.2.5).
 pub(super) const SHORTEST: usize = 3;

@@ -4,9 +4,9 @@
 use tiny_skia::Pixmap;
 
 use crate::Error;
-use crate::census::{Census, Table};
-use crate::memory::room;
-use crate::runs::{Pixel, runs};
+use crate::pixels::colour_runs::{Census, Table};
+use crate::pixels::memory::room;
+use crate::pixels::runs::{Pixel, runs};
 
 /// A picture as numbers of colours.
 pub(super) struct Indexed {

@@ -5,15 +5,16 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use data_url::DataUrl;
-use roxmltree::{Document, Node};
+use roxmltree::Document;
 use skrifa::{FontRef, MetadataProvider as _, Tag};
 use svgtypes::FontFamily;
 
 use super::data;
 use super::woff;
 use crate::images::data_uri;
+use crate::style;
 use crate::style::{FaceRule, FaceSource, FaceStyle};
-use crate::{Warning, hrefs, parse};
+use crate::warning::{self, Warning};
 
 /// The fonts of a document, in the order of their rules: of two for a character, the later one counts.
 #[derive(Debug, Default)]
@@ -87,41 +88,12 @@ impl Wanted {
                 families.insert(name.to_lowercase());
             }
         }
-        Self { families, characters: characters(document) }
+        Self { families, characters: style::characters(document) }
     }
 
     fn wants(&self, rule: &FaceRule) -> bool {
-        self.families.contains(&rule.family.to_lowercase()) && is_for(rule, &self.characters)
+        self.families.contains(&rule.family.to_lowercase()) && rule.is_for(&self.characters)
     }
-}
-
-/// The characters of a document's texts, and those that they become in other cases, in order.
-pub(crate) fn characters(document: &Document<'_>) -> Vec<u32> {
-    let texts = document.descendants().filter(|node| node.is_text() && is_in_text(*node));
-    let mut found: HashSet<char> = texts.filter_map(|node| node.text()).flat_map(str::chars).collect();
-    let cased: Vec<char> =
-        found.iter().flat_map(|character| character.to_uppercase().chain(character.to_lowercase())).collect();
-    found.extend(cased);
-    // White space is collapsed to these.
-    found.insert(' ');
-    let mut codes: Vec<u32> = found.into_iter().map(u32::from).collect();
-    codes.sort_unstable();
-    codes
-}
-
-fn is_in_text(node: Node<'_, '_>) -> bool {
-    node.ancestors().any(|node| {
-        node.tag_name().name() == "text" && node.tag_name().namespace() == Some(parse::SVG_NAMESPACE)
-    })
-}
-
-/// Whether a rule is for any of the characters, which are in order.
-pub(crate) fn is_for(rule: &FaceRule, characters: &[u32]) -> bool {
-    let has_any = |range: &RangeInclusive<u32>| {
-        let first = characters.partition_point(|code| code < range.start());
-        characters.get(first).is_some_and(|code| code <= range.end())
-    };
-    rule.unicode_range.is_empty() || rule.unicode_range.iter().any(has_any)
 }
 
 impl DocumentFonts {
@@ -235,10 +207,10 @@ fn face_named(font: &[u8], faces: u32, fragment: &str) -> u32 {
 
 fn warning(code: &'static str, source: &FaceSource, rule: &FaceRule, reason: &str) -> Warning {
     let (shown, href) = match source {
-        FaceSource::Local(name) => (hrefs::shown(&format!("local({name})")), None),
-        FaceSource::Url(url) => (hrefs::shown(url), Some(hrefs::shown(url))),
+        FaceSource::Local(name) => (warning::shown(&format!("local({name})")), None),
+        FaceSource::Url(url) => (warning::shown(url), Some(warning::shown(url))),
     };
-    let family = hrefs::shown(&rule.family);
+    let family = warning::shown(&rule.family);
     Warning { code, message: format!("the font {shown} of the family {family} is left out: {reason}"), href }
 }
 

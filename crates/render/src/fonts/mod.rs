@@ -21,7 +21,7 @@ use fontdb::{Database, Query, Source};
 use svgtypes::FontFamily;
 
 use super::Error;
-pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted, characters, is_for};
+pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted};
 use matching::{best, family_name, has_family};
 pub(super) use metrics::FontMetrics;
 pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};

@@ -7,7 +7,7 @@ use std::panic;
 
 use libdeflater::Decompressor;
 
-use crate::memory::zeroed;
+use crate::pixels::memory::zeroed;
 
 /// Bytes that a font may unpack to. The largest web fonts, of ideographs or of emoji in colour, have some twenty million.
 const MOST_BYTES: u64 = 128 << 20;

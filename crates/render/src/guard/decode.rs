@@ -47,7 +47,9 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, Error> {
         Some(encoding) => Ok(encoding),
         // Browsers pass over a label that they do not know.
         None if std::str::from_utf8(bytes).is_ok() => Ok(UTF_8),
-        None => Err(Error::InvalidEncoding { encoding: super::excerpt(&String::from_utf8_lossy(label)) }),
+        None => {
+            Err(Error::InvalidEncoding { encoding: crate::error::excerpt(&String::from_utf8_lossy(label)) })
+        }
     }
 }
 

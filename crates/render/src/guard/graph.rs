@@ -8,10 +8,10 @@ use memchr::memmem;
 use roxmltree::{Document, Node};
 use svgtypes::{FilterValue, FilterValueListParser, FuncIRI, IRI, Paint};
 
-use super::super::{Error, Limits};
 use super::numbers::{numbers, outline};
 use super::reads::{Around, Outer, Own};
 use super::{fallbacks, price, text, text_path};
+use crate::{Error, Limits};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use memchr::{memchr, memchr_iter, memchr3, memmem};
 
-use super::super::{Error, Limits};
+use crate::{Error, Limits};
 
 /// Attributes of an element, and the sum of their squares over all elements.
 const MOST_ATTRIBUTES: usize = 1000;
@@ -39,11 +39,11 @@ const FOUND_OUT: u64 = 480;
 
 /// Bytes of memory that a document takes as parsed XML, and while the guard looks at that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) struct Size {
-    pub(in super::super) parsed: u64,
-    pub(in super::super) looked_at: u64,
+pub(crate) struct Size {
+    pub(crate) parsed: u64,
+    pub(crate) looked_at: u64,
     /// What the parser does beside reading it once, in bytes that take as long.
-    pub(in super::super) again: u64,
+    pub(crate) again: u64,
 }
 
 /// Looks at the text of a document.

@@ -7,6 +7,7 @@
 mod decode;
 mod fallbacks;
 mod graph;
+pub(crate) mod gunzip;
 mod markup;
 mod numbers;
 mod price;
@@ -23,13 +24,10 @@ use std::borrow::Cow;
 use parking_lot::Mutex;
 use roxmltree::Document;
 
-use super::{Error, Limits, gunzip};
+use super::{Error, Limits};
 use graph::Graph;
 pub(super) use markup::Size;
 use weight::Weight;
-
-/// How much of a refused text an error shows.
-const EXCERPT_CHARS: usize = 40;
 
 /// The SVG's text, if the bytes are one, unpacked if they are compressed. A byte order mark is left out.
 pub(super) fn text<'a>(svg: &'a [u8], limits: &Limits) -> Result<Cow<'a, str>, Error> {
@@ -81,13 +79,4 @@ pub(super) fn document(document: &Document<'_>, limits: &Limits, spent: &Spent) 
     spent.spend(weight, limits)?;
     let text = (!graph.ignored.is_empty()).then(|| fallbacks::without(document.input_text(), &graph.ignored));
     Ok(Checked { memory: spent.memory(), text })
-}
-
-/// How a text begins, for a message.
-pub(super) fn excerpt(text: &str) -> String {
-    let mut excerpt: String = text.chars().take(EXCERPT_CHARS).collect();
-    if excerpt.len() < text.len() {
-        excerpt.push('…');
-    }
-    excerpt
 }

@@ -534,8 +534,8 @@ fn too_much_text_is_refused_packed_and_unpacked() {
 
 #[test]
 fn an_excerpt_is_cut_between_characters() {
-    assert_eq!(excerpt("short"), "short");
-    assert_eq!(excerpt(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
+    assert_eq!(crate::error::excerpt("short"), "short");
+    assert_eq!(crate::error::excerpt(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
 }
 
 /// Nodes of a tree, of all that its nodes refer to, once for each reference.

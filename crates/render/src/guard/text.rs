@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use roxmltree::{Node, NodeType};
 
-use super::super::Error;
 use super::graph::hrefs;
 use super::numbers::numbers;
+use crate::Error;
 
 /// Texts that show the characters of another element, times elements: usvg looks through all for each.
 const MOST_SEARCHED: u64 = 20_000_000;

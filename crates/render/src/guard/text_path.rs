@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use roxmltree::{Document, Node};
 use svgtypes::{Transform, ViewBox};
 
-use super::super::Error;
 use super::graph::hrefs;
 use super::numbers::{largest, numbers, outline};
 use super::text;
+use crate::Error;
 
 /// How many pixels a path may have to be long for each pixel that it is measured to. From 1e14 on, double precision does not
 /// suffice.

@@ -3,11 +3,12 @@
 //! An element counts once for each way that leads to it: usvg repeats what is referred to, and most of what it keeps of it.
 //! Where ways go round in circles, some usvg mends (and so does this), and the others would never end.
 
-use super::super::{Error, Limits};
+use super::Memory;
 use super::graph::{Element, Graph, Link, Property, Tag};
 use super::price::{MEANWHILE_OF_CHARACTER, REFERENCE};
 use super::reads::{Charge, Upward};
-use super::{Memory, excerpt};
+use crate::error::excerpt;
+use crate::{Error, Limits};
 
 /// Elements that usvg looks at to find circles; it looks at some again and again.
 const MOST_STEPS: u64 = 20_000_000;

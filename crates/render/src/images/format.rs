@@ -2,7 +2,7 @@
 
 use imagesize::ImageType;
 
-use super::Unusable;
+use super::pixels::Unusable;
 
 /// The media type of an SVG. Browsers show an SVG in a `data:` URI only with this one, and show nothing else with it.
 const SVG: &str = "image/svg+xml";

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::ops::Range;
 
-use super::{Pixels, Unusable, buffer};
+use super::pixels::{Pixels, Unusable, buffer};
 
 /// What a GIF says of its first picture (`GIF89a`, sections 18 and 20).
 #[derive(Debug, PartialEq, Eq)]

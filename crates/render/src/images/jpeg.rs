@@ -9,7 +9,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::colour::Colours;
 use super::orientation::Orientation;
-use super::{Pixels, Unusable, buffer};
+use super::pixels::{Pixels, Unusable, buffer};
 
 const ADOBE: u8 = 0xee;
 

@@ -8,8 +8,8 @@ use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
 
 use super::colour::{Chromaticities, Colours};
 use super::orientation::Orientation;
-use super::{Pixels, Unusable, buffer};
-use crate::memory::zeroed;
+use super::pixels::{Pixels, Unusable, buffer};
+use crate::pixels::memory::zeroed;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 

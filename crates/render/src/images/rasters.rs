@@ -8,8 +8,9 @@ use imagesize::ImageType;
 use parking_lot::Mutex;
 use usvg::ImageKind;
 
-use super::{Unusable, look};
-use crate::hrefs::Warning;
+use super::inspection::look;
+use super::pixels::Unusable;
+use crate::warning::Warning;
 
 /// The raster pictures of a render.
 pub(crate) struct Rasters {

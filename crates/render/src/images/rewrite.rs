@@ -3,9 +3,9 @@
 use libdeflater::Crc;
 
 use super::orientation::Orientation;
-use super::{Pixels, Unusable};
-use crate::memory::room;
-use crate::runs::are_opaque;
+use super::pixels::{Pixels, Unusable};
+use crate::pixels::memory::room;
+use crate::pixels::runs::are_opaque;
 
 /// The most bytes of a stored block (RFC 1951, section 3.2.4).
 const BLOCK: usize = 65_535;

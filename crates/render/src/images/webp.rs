@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::colour::Colours;
-use super::{Pixels, Unusable, buffer};
+use super::pixels::{Pixels, Unusable, buffer};
 
 /// Where the flags of an extended file are, and that it has transparent pixels, or frames (section 2.7).
 const FLAGS: usize = 20;
@@ -59,7 +59,8 @@ fn decoded(bytes: &[u8]) -> Result<Pixels, Unusable> {
     if decoder.has_alpha() {
         decoder.read_image(&mut rgba).map_err(failed)?;
     } else {
-        let mut opaque = crate::memory::zeroed(rgba.len() / 4 * 3).map_err(|_| Unusable::no_memory())?;
+        let mut opaque =
+            crate::pixels::memory::zeroed(rgba.len() / 4 * 3).map_err(|_| Unusable::no_memory())?;
         decoder.read_image(&mut opaque).map_err(failed)?;
         for (shown, &[red, green, blue]) in rgba.as_chunks_mut().0.iter_mut().zip(opaque.as_chunks().0) {
             *shown = [red, green, blue, u8::MAX];

@@ -17,7 +17,7 @@ use super::{decode, images, layers, masks, paints, paths, patterns};
 use crate::Error;
 use crate::cost::outline::{Glyphs, Traced};
 use crate::cost::{Cost, Meter, decoded, decoding, resvg};
-use crate::text::Lettering;
+use crate::tree::Lettering;
 
 /// Work for each pixel: of a surface, of a picture that is drawn, and of what an outline covers with a colour or a gradient.
 const PER_SURFACE_PIXEL: u64 = 4;

@@ -8,9 +8,9 @@ use vello_cpu::Pixmap;
 
 use super::Painter;
 use super::surface::shared;
-use crate::hrefs::{self, Warning};
 use crate::images;
-use crate::runs::are_opaque;
+use crate::pixels::runs::are_opaque;
+use crate::warning::{self, Warning};
 
 impl Painter<'_> {
     /// The pixels of a picture, whose file came first at `file`; none if it is too damaged.
@@ -25,14 +25,14 @@ impl Painter<'_> {
     }
 
     fn decode(&mut self, kind: &ImageKind) -> Option<Arc<Pixmap>> {
-        let href = self.beside.sources.href(kind);
+        let href = self.side_tables.sources.href(kind);
         let decoded = images::decode(kind);
         let warning = match &decoded {
             Err(images::Unusable(reason)) => Some(Warning::broken(href, reason.clone())),
             Ok(pixels) => pixels.damage.map(|reason| Warning::damaged(href, reason)),
         };
         if let Some(warning) = warning {
-            hrefs::note(&mut self.report.warnings, warning);
+            warning::note(&mut self.report.warnings, warning);
         }
         let images::Pixels { size: [width, height], mut rgba, .. } = decoded.ok()?;
         let size = [u16::try_from(width).ok()?, u16::try_from(height).ok()?];

@@ -14,7 +14,7 @@ use tiny_skia::{Path, PathSegment};
 use vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
 
 use super::geometry::Area;
-use crate::text::{Letter, Lettering, Letters};
+use crate::tree::{Letter, Lettering, Letters};
 
 /// How far a line may be from the curve that it stands for, in pixels, if it is the only one.
 const ONE_LINE: f64 = 0.06;

@@ -13,7 +13,7 @@ use super::outline::Outline;
 use super::shape::{RoundedRectangle, sole_path};
 use super::surface::Surface;
 use crate::Error;
-use crate::memory::room;
+use crate::pixels::memory::room;
 
 /// What masks let through, of 255 for each pixel, by mask and by where: the same mask on the same pixels is painted once.
 pub(super) type Painted = Kept<(*const Mask, Area, [u32; 6]), Rc<[u8]>>;

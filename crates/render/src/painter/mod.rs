@@ -6,6 +6,7 @@ mod clips;
 mod cost;
 mod crisp;
 mod decode;
+pub(crate) mod fallback;
 mod filters;
 mod flatten;
 mod geometry;
@@ -26,9 +27,9 @@ use tiny_skia::{IntSize, Transform};
 use usvg::{Group, Node, Tree};
 use vello_cpu::color::{AlphaColor, Srgb};
 
-use super::census::Painted;
-use super::parse::Beside;
+use super::pixels::colour_runs::Painted;
 use super::{Cancellation, Error, Report};
+use crate::tree::SideTables;
 pub(super) use cost::cost;
 use geometry::Area;
 use surface::Surface;
@@ -36,7 +37,7 @@ use surface::Surface;
 /// Paints the tree on a canvas of the given colour.
 pub(super) fn paint(
     tree: &Tree,
-    beside: &Beside,
+    side_tables: &SideTables,
     canvas: IntSize,
     transform: Transform,
     background: AlphaColor<Srgb>,
@@ -49,7 +50,7 @@ pub(super) fn paint(
         images: images::Decoded::new(images::MOST_KEPT),
         scaled: images::Scaled::new(images::MOST_SCALED),
         masks: masks::Painted::new(masks::MOST_KEPT),
-        beside,
+        side_tables,
         cancellation,
         report,
     };
@@ -73,7 +74,7 @@ struct Painter<'a> {
     images: images::Decoded,
     scaled: images::Scaled,
     masks: masks::Painted,
-    beside: &'a Beside,
+    side_tables: &'a SideTables,
     cancellation: &'a Cancellation,
     report: &'a mut Report,
 }

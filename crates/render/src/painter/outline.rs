@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tiny_skia::{Path, PathBuilder, PathStroker, Rect, Transform};
 use usvg::{FillRule, Stroke};
 
-use crate::text::{Lettering, Letters};
+use crate::tree::{Lettering, Letters};
 
 /// How much finer than tiny-skia's default the outline of a stroke is. At the default it is off by a quarter of a pixel.
 const FINER: f32 = 16.0;

@@ -54,7 +54,7 @@ impl Painter<'_> {
     }
 
     fn fill(&mut self, path: &usvg::Path, transform: Transform, surface: &mut Surface) -> Result<(), Error> {
-        let outline = Outline::of_letters(path, &self.beside.lettering);
+        let outline = Outline::of_letters(path, &self.side_tables.lettering);
         let (Some(fill), Some(outline)) = (path.fill(), outline) else { return Ok(()) };
         let brush =
             paints::Brush { paint: fill.paint(), opacity: fill.opacity(), transform: Transform::identity() };

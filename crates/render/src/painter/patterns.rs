@@ -16,9 +16,6 @@ use crate::Error;
 /// More tiles than this in place cost more than a picture of one.
 const FEW: usize = 4;
 
-/// Pixels of a tile, along each side of a pixel, where tiles lie between pixels: fewer are softer, and more alias.
-const FINER: f32 = 1.5;
-
 /// So many tiles are never painted in place.
 const MANY: usize = 1000;
 
@@ -100,7 +97,8 @@ pub(super) fn plan<'a>(
         Fit::Pixels | Fit::Shifted => side.round(),
         // Of tiles that are smaller than a pixel only their mean shows.
         Fit::Between if side < 1.0 => 1.0,
-        Fit::Between => (side * FINER).ceil(),
+        // As Chromium paints it: finer tiles would be sharper when they are turned.
+        Fit::Between => side.ceil(),
     });
     #[expect(clippy::cast_possible_truncation, reason = "it saturates, and what is too large finds no area")]
     let size = whole.map(|side| side as i32);
@@ -147,8 +145,7 @@ impl Painter<'_> {
                     y_extend: Extend::Repeat,
                     quality: match fit {
                         Fit::Pixels => ImageQuality::Low,
-                        Fit::Shifted => ImageQuality::Medium,
-                        Fit::Between => ImageQuality::High,
+                        Fit::Shifted | Fit::Between => ImageQuality::Medium,
                     },
                     alpha: brush.opacity.get(),
                 };

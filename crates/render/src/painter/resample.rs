@@ -9,7 +9,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use crate::Error;
-use crate::memory::room;
+use crate::pixels::memory::room;
 
 /// Parts of a pixel.
 const PARTS: usize = 4;

@@ -8,8 +8,8 @@
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
 use crate::Error;
-use crate::census::{Census, Painted, alike};
-use crate::runs::{Pixel, are_opaque};
+use crate::pixels::colour_runs::{Census, Painted, alike};
+use crate::pixels::runs::{Pixel, are_opaque};
 
 /// Alpha may be lost to rounding, once for each layer: a pixel that is covered altogether may come out as this, where
 /// edges of layers meet. No more than one pixel in so many is such an edge.
@@ -105,7 +105,7 @@ fn merge_shades(census: &mut Census) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::census::{ALIKE, Run};
+    use crate::pixels::colour_runs::{ALIKE, Run};
 
     fn picture(pixels: impl IntoIterator<Item = Pixel>) -> Pixmap {
         let mut pixmap = Pixmap::new(100, 100).unwrap();

@@ -19,8 +19,8 @@ use super::flatten::{flatten, flatten_letters};
 use super::geometry::{Area, affine, as_rectangle};
 use super::outline::Outline;
 use crate::Error;
-use crate::memory::zeroed;
-use crate::runs::are_opaque;
+use crate::pixels::memory::zeroed;
+use crate::pixels::runs::are_opaque;
 
 /// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
 /// card of a hundred masked elements would otherwise keep a hundred layers until then.

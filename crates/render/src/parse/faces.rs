@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use roxmltree::Document;
 
-use super::{Parser, Stop};
-use crate::Warning;
+use super::parser::{Parser, Stop};
 use crate::fonts::{DocumentFonts, Provider, Unusable, Wanted};
 use crate::style::FaceRule;
+use crate::warning::Warning;
 
 impl Parser<'_> {
     /// Loads the fonts that a document names in its rules, and its texts are set in.
@@ -81,9 +81,9 @@ impl Provider for Files<'_> {
 mod tests {
     use std::collections::HashMap;
 
-    use super::super::SVG_NAMESPACE;
     use super::*;
     use crate::guard::Memory;
+    use crate::xml::SVG_NAMESPACE;
     use crate::{FontSet, Images, Limits, Renderer};
 
     const INTER: &[u8] = include_bytes!("../../../../assets/fonts/Inter-Regular.ttf");

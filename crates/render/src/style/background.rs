@@ -34,6 +34,10 @@ pub(super) fn of_shorthand(property: Property, value: &str) -> Option<String> {
 /// What the layers of the shorthand `mask` say of a property.
 pub(super) fn of_mask(property: Property, value: &str, context: &Context) -> Option<String> {
     const OTHERS: [&str; 4] = ["intersect", "subtract", "exclude", "luminance"];
+    // What kind of mask a `<mask>` is, only that says here.
+    if value.contains("url(") && value.split([' ', ',', ')']).any(|word| word.eq_ignore_ascii_case("alpha")) {
+        return None;
+    }
     let at = MASK.iter().position(|known| *known == property)?;
     let said = of_shorthand(BACKGROUND[at], value)?;
     if property != Property::Mask {

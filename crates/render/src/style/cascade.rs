@@ -199,7 +199,7 @@ impl<'c, 'a> Candidate<'c, 'a> {
         let is_important = declaration.is_important;
         let strength =
             Strength { is_important, place: Place::Inline, layer: 0, specificity: 0, nearness: 0, order: 0 };
-        Self { declaration, origin: Origin::Css, strength }
+        Self { declaration, origin: Origin::Inline, strength }
     }
 
     /// Whether both come from the same layer of the same kind, so that going back from one passes over the other.

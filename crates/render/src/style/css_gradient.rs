@@ -459,8 +459,8 @@ fn between(text: &mut String, from: Stop, to: Stop, range: [f64; 2]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::element::Style;
     use super::*;
+    use crate::style::element::Style;
 
     fn written(text: &str) -> Option<String> {
         let context = Style::initial([200.0, 100.0]).context;

@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::math;
 use super::write::escape;
+use super::{math, tile};
 
 /// What these primitives read, resolved before anything is put between them.
 const INPUTS: [&str; 6] =
@@ -36,14 +36,14 @@ impl<'a> Results<'a> {
             self.last = Some(Cow::Borrowed(name));
             return None;
         }
-        let is_needed = primitive.next_siblings().skip(1).find(is_primitive).is_some_and(is_displacement_map);
+        let is_needed = primitive.next_siblings().skip(1).find(is_primitive).is_some_and(names_its_input);
         let name = is_needed.then(|| format!("{prefix}r{}", primitive.id().get_usize()));
         self.last = name.clone().map(Cow::Owned);
         name
     }
 
     /// What an input of the next primitive refers to: what it names, or else the last result.
-    fn input<'b>(&'b self, name: Option<&'b str>) -> &'b str {
+    pub(super) fn input<'b>(&'b self, name: Option<&'b str>) -> &'b str {
         let known = name.filter(|name| INPUTS.contains(name) || self.names.contains(name));
         known.or(self.last.as_deref()).unwrap_or("SourceGraphic")
     }
@@ -58,6 +58,11 @@ pub(super) fn is_primitive(node: &Node<'_, '_>) -> bool {
 
 pub(super) fn is_displacement_map(node: Node<'_, '_>) -> bool {
     node.tag_name().name() == "feDisplacementMap"
+}
+
+/// Whether something is put between a primitive and its input, which needs a name then.
+fn names_its_input(node: Node<'_, '_>) -> bool {
+    is_displacement_map(node) || tile::is_tile(node)
 }
 
 /// Whether this attribute of a `feDisplacementMap` is one of those in [`Rewritten::attributes`].

@@ -16,6 +16,7 @@ use super::reference;
 use super::selector::{self, Matcher};
 use super::sheet::{self, Declaration, Subject};
 use super::silent;
+use super::syntax::Syntax;
 use super::transform::Placement;
 use super::units::Units;
 use super::values::{self, Context, Origin};
@@ -81,6 +82,8 @@ pub(super) struct Styler<'a> {
     not_inherited: Vec<Rc<str>>,
     /// Initial values of custom properties that were registered.
     initial: HashMap<Rc<str>, Rc<str>>,
+    /// What the values of those look like.
+    syntaxes: HashMap<Rc<str>, &'a Syntax>,
     known: Memo<'a>,
     /// The fonts, if there may be units that need them.
     faces: Option<Faces<'a>>,
@@ -193,6 +196,8 @@ impl<'a> Styler<'a> {
         let initial =
             registered.iter().filter_map(|(name, known)| Some((Rc::clone(name), Rc::from(known.initial?))));
         let initial = initial.collect();
+        let syntaxes = registered.iter().map(|(name, known)| (Rc::clone(name), &known.syntax));
+        let syntaxes = syntaxes.filter(|(_, syntax)| **syntax != Syntax::Any).collect();
         let not_inherited = registered.iter().filter(|(_, known)| !known.is_inherited);
         let not_inherited = not_inherited.map(|(name, _)| Rc::clone(name)).collect();
         Self {
@@ -202,6 +207,7 @@ impl<'a> Styler<'a> {
             variable_budget,
             not_inherited,
             initial,
+            syntaxes,
             known: Memo::default(),
             faces,
         }
@@ -292,6 +298,9 @@ impl<'a> Styler<'a> {
         let last = first.split_off(of_font);
         self.declare(first, &mut style, parent);
         self.measure(&mut style);
+        if !self.syntaxes.is_empty() {
+            self.hold_to_syntax(cascaded.custom.keys(), &mut style, parent);
+        }
         self.declare(last, &mut style, parent);
         let is_root = node.parent_element().is_none();
         if is_root {
@@ -300,6 +309,33 @@ impl<'a> Styler<'a> {
         }
         self.declare(rest, &mut style, parent);
         style
+    }
+
+    /// Computes the custom properties of an element that are registered. One whose value is not of its syntax has the inherited or the initial
+    /// value: CSS Properties and Values 1, section 2.4.
+    fn hold_to_syntax<'n>(
+        &self,
+        declared: impl Iterator<Item = &'n Rc<str>>,
+        style: &mut Style,
+        parent: &Style,
+    ) {
+        for name in declared {
+            let Some(syntax) = self.syntaxes.get(name) else { continue };
+            let Some(value) = style.variables.get(name).cloned() else { continue };
+            if !self.variable_budget.spend(value.len().saturating_add(style.variables.len())) {
+                return;
+            }
+            let bare = value.replace("/**/", " ");
+            let is_inherited = !self.not_inherited.contains(name);
+            let inherited = || parent.variables.get(name).filter(|_| is_inherited).cloned();
+            let computed =
+                syntax.computed(bare.trim_ascii(), &style.context).map(Rc::from).or_else(inherited);
+            let variables = Rc::make_mut(&mut style.variables);
+            match computed {
+                Some(computed) => variables.insert(Rc::clone(name), computed),
+                None => variables.remove(name),
+            };
+        }
     }
 
     /// Works out values that are declared for an element.
@@ -336,7 +372,7 @@ impl<'a> Styler<'a> {
             let (variables, initial) = (&style.variables, &self.initial);
             let mut lookup = |name: &str| variables.get(name).or_else(|| initial.get(name)).cloned();
             substituted = variables::substitute(winner.value, &mut lookup, self.variable_budget)?;
-            substituted.trim()
+            substituted.trim_ascii()
         } else if !is_wide(winner.value) {
             match self.known.look_up(
                 property,
@@ -359,7 +395,7 @@ impl<'a> Styler<'a> {
         } else {
             winner.value
         };
-        let bare = text.trim_start_matches("/**/").trim_end_matches("/**/").trim();
+        let bare = text.trim_start_matches("/**/").trim_end_matches("/**/").trim_ascii();
         if is_wide(bare) {
             return match bare.to_ascii_lowercase().as_str() {
                 "inherit" if !property.is_inherited() => {
@@ -478,7 +514,8 @@ pub(super) fn is_supported(name: &str, value: &str) -> bool {
     let is_empty = Parser::new(value).is_exhausted();
     let is_custom = matches!(subject, Subject::Custom(_));
     let (mut known, budget) = (Memo::default(), variables::Budget::default());
-    (is_custom || !is_empty) && is_valid(&subject, value.trim(), Origin::Css, &context, &mut known, &budget)
+    (is_custom || !is_empty)
+        && is_valid(&subject, value.trim_ascii(), Origin::Css, &context, &mut known, &budget)
 }
 
 /// The property that an attribute of an element is for. A root has a size in CSS; of an SVG inside, only the attributes say one.
@@ -512,7 +549,7 @@ impl<'a> Own<'a> {
                 own.inline = sheet::inline(attribute.value());
             } else if let Some(property) = property_of(node, attribute.name()) {
                 let subject = Subject::One(property);
-                let value = length_of_attribute(node, property, attribute.value().trim());
+                let value = length_of_attribute(node, property, attribute.value().trim_ascii());
                 own.hints.push(Declaration { subject, value, alias: None, is_important: false });
             }
         }

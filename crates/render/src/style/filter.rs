@@ -73,6 +73,22 @@ fn function(name: &str, input: &mut Parser<'_>, is_attribute: bool, context: &Co
     Some(format!("{name}({argument})"))
 }
 
+/// `none`, or shadows of text, each as `drop-shadow()` has it: CSS Text Decoration 4, section 5.
+pub(super) fn shadows(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+    if input.try_parse(|input| input.expect_ident_matching("none")).is_ok() {
+        return Some("none".to_owned());
+    }
+    let mut text = String::new();
+    loop {
+        text.push_str(&shadow(input, false, context)?);
+        if input.is_exhausted() {
+            return Some(text);
+        }
+        input.expect_comma().ok()?;
+        text.push_str(", ");
+    }
+}
+
 /// The colour may come first or last.
 fn shadow(input: &mut Parser<'_>, is_attribute: bool, context: &Context) -> Option<String> {
     let first = input.try_parse(|input| values::colour(input, context).ok_or(())).ok();

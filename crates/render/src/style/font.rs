@@ -165,15 +165,12 @@ pub(super) fn spacing(input: &mut Parser<'_>, is_attribute: bool, context: &Cont
     Some(math::fmt(length.of(context.units.font_size)))
 }
 
-pub(super) fn baseline_shift(
-    input: &mut Parser<'_>,
-    is_attribute: bool,
-    context: &Context,
-) -> Option<String> {
+/// A length may have no unit in CSS either, as with other properties of SVG.
+pub(super) fn baseline_shift(input: &mut Parser<'_>, context: &Context) -> Option<String> {
     if let Ok(word) = input.try_parse(|input| word(input, &["baseline", "sub", "super"]).ok_or(())) {
         return Some(word.to_owned());
     }
-    let length = math::length_percentage(input, &context.units, is_attribute, Range::All).ok()?;
+    let length = math::length_percentage(input, &context.units, true, Range::All).ok()?;
     Some(values::written(length, context.units.font_size))
 }
 
@@ -219,18 +216,14 @@ fn parts(input: &mut Parser<'_>, context: &Context) -> Option<Vec<(Property, Str
             normals += 1;
             continue;
         }
-        let found = [
-            (Property::FontStyle, input.try_parse(|input| style_of_font(input, context).ok_or(()))),
-            (
-                Property::FontVariant,
-                input.try_parse(|input| word(input, &["small-caps"]).map(str::to_owned).ok_or(())),
-            ),
-        ];
-        if let Some((property, text)) =
-            found.into_iter().find_map(|(property, text)| Some((property, text.ok()?)))
-        {
-            said.push(property);
-            parts.push((property, text));
+        if let Ok(text) = input.try_parse(|input| style_of_font(input, context).ok_or(())) {
+            said.push(Property::FontStyle);
+            parts.push((Property::FontStyle, text));
+            continue;
+        }
+        if let Ok(text) = input.try_parse(|input| word(input, &["small-caps"]).ok_or(())) {
+            said.push(Property::FontVariant);
+            parts.push((Property::FontVariant, text.to_owned()));
             continue;
         }
         if let Ok(text) = input.try_parse(|input| weight(input, context).ok_or(())) {

@@ -1,17 +1,19 @@
 //! `@font-face`: [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-face-rule), section 4, to what a loader of fonts needs.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
     RuleBodyItemParser, RuleBodyParser, UnicodeRange,
 };
+use roxmltree::{Document, Node};
 
 use super::font::WIDTHS;
 use super::math::{self, Range};
 use super::units::Units;
 use super::warnings::{Kind, Warnings};
-use crate::fonts;
+use crate::xml::SVG_NAMESPACE;
 
 /// A font that a document names, and where it is from.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,17 @@ pub(crate) struct FaceRule {
     pub(crate) stretch: Option<RangeInclusive<f32>>,
     /// The characters that it is for; empty for all.
     pub(crate) unicode_range: Vec<RangeInclusive<u32>>,
+}
+
+impl FaceRule {
+    /// Whether the rule is for any of the characters, which are in order.
+    pub(crate) fn is_for(&self, characters: &[u32]) -> bool {
+        let has_any = |range: &RangeInclusive<u32>| {
+            let first = characters.partition_point(|code| code < range.start());
+            characters.get(first).is_some_and(|code| code <= range.end())
+        };
+        self.unicode_range.is_empty() || self.unicode_range.iter().any(has_any)
+    }
 }
 
 /// Where a font may be from.
@@ -352,9 +365,28 @@ impl Names {
     }
 }
 
+/// The characters of a document's texts, and those that they become in other cases, in order.
+pub(crate) fn characters(document: &Document<'_>) -> Vec<u32> {
+    let texts = document.descendants().filter(|node| node.is_text() && is_in_text(*node));
+    let mut found: HashSet<char> = texts.filter_map(|node| node.text()).flat_map(str::chars).collect();
+    let cased: Vec<char> =
+        found.iter().flat_map(|character| character.to_uppercase().chain(character.to_lowercase())).collect();
+    found.extend(cased);
+    // White space is collapsed to these.
+    found.insert(' ');
+    let mut codes: Vec<u32> = found.into_iter().map(u32::from).collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn is_in_text(node: Node<'_, '_>) -> bool {
+    node.ancestors()
+        .any(|node| node.tag_name().name() == "text" && node.tag_name().namespace() == Some(SVG_NAMESPACE))
+}
+
 /// The addresses of files that rules name, in order: of those that may be wanted for a document's characters.
 pub(super) fn urls(rules: &[FaceRule], names: &Names, characters: &[u32]) -> Vec<String> {
-    let wanted = rules.iter().filter(|rule| names.may_have(&rule.family) && fonts::is_for(rule, characters));
+    let wanted = rules.iter().filter(|rule| names.may_have(&rule.family) && rule.is_for(characters));
     let urls = wanted.flat_map(|rule| &rule.sources).filter_map(|source| match source {
         FaceSource::Url(url) => Some(url.split('#').next().unwrap_or_default().to_owned()),
         FaceSource::Local(_) => None,

@@ -34,7 +34,8 @@ fn axis(element: &str, name: &str) -> Option<Axis> {
     })
 }
 
-/// Whether an attribute is one whose value means the same with white space around it.
+/// Whether an attribute is one whose value means the same with white space around it. Of those that are one of some words browsers
+/// take the words alone.
 fn is_trimmed(name: &str) -> bool {
     matches!(
         name,
@@ -44,27 +45,16 @@ fn is_trimmed(name: &str) -> bool {
             | "offset"
             | "points"
             | "pathLength"
-            | "gradientUnits"
-            | "spreadMethod"
             | "stdDeviation"
             | "values"
             | "gradientTransform"
             | "patternTransform"
-            | "orient"
-            | "markerUnits"
-            | "clipPathUnits"
-            | "maskUnits"
-            | "maskContentUnits"
-            | "patternUnits"
-            | "patternContentUnits"
-            | "filterUnits"
-            | "primitiveUnits"
     )
 }
 
 /// Whether a value is a list of points without an error. Of others Chromium draws nothing; an odd number at the end is passed over.
 pub(super) fn is_list_of_points(value: &str) -> bool {
-    let value = value.trim_end();
+    let value = value.trim_ascii_end();
     let value = value.strip_suffix(',').unwrap_or(value);
     svgtypes::NumberListParser::from(value).all(|number| number.is_ok())
 }
@@ -117,11 +107,11 @@ pub(super) fn plain<'a>(
 ) -> Option<Cow<'a, str>> {
     let Some(axis) = axis(element, name) else {
         if name == "offset" && element == "stop" {
-            return offset(value.trim(), context).map(Cow::Owned);
+            return offset(value.trim_ascii(), context).map(Cow::Owned);
         }
-        return Some(Cow::Borrowed(if is_trimmed(name) { value.trim() } else { value }));
+        return Some(Cow::Borrowed(if is_trimmed(name) { value.trim_ascii() } else { value }));
     };
-    let value = value.trim();
+    let value = value.trim_ascii();
     let is_of_viewport = is_of_viewport(element, name);
     if is_plain_number(value) && !(is_of_viewport && value.ends_with('%')) {
         return Some(Cow::Borrowed(value));
@@ -142,7 +132,9 @@ pub(super) fn plain<'a>(
         let Some(text) = one(&mut input) else {
             let is_word = value.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
                 && !value.eq_ignore_ascii_case("nan");
-            return is_word.then_some(Cow::Borrowed(value));
+            // A `<use>` that says a size which is none has the size 0: SVG 2, section 5.6.
+            let is_of_use = element == "use" && is_of_viewport;
+            return (is_word || is_of_use).then_some(Cow::Borrowed(if is_of_use { "0" } else { value }));
         };
         return input.is_exhausted().then_some(Cow::Owned(text));
     }

@@ -19,8 +19,8 @@ pub(super) fn colour(value: &str, is_linear: bool, context: &Context) -> String 
 
 #[cfg(test)]
 mod tests {
-    use super::super::element::Style;
     use super::*;
+    use crate::style::element::Style;
 
     #[test]
     fn a_light_is_in_the_space_of_its_filter() {

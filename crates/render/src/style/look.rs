@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::{Document, Node};
 
 use super::property::{self, Grammar, Property};
-use super::write::{is_deferred, is_lost_input};
-use super::{SVG, length, names, primitive, reference, transform};
+use super::write::{is_deferred, is_ignored, is_lost_input};
+use super::{SVG, length, names, primitive, reference, root, transform};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
@@ -64,7 +64,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         return names::is_silent(element);
     }
     // resvg paints it otherwise than browsers do.
-    if element == "feDisplacementMap" {
+    if matches!(element, "feDisplacementMap" | "feTile") {
         return false;
     }
     if primitive::is_idle_morphology(node)
@@ -88,6 +88,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
         }
         // Browsers take no notice of it: SVG 2 has it no more.
         if name == "requiredFeatures"
+            || is_ignored(node, &attribute)
             || name == "lighting-color"
             || is_lost_input(name, value)
             || is_deferred(name, value)
@@ -99,6 +100,11 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
             return false;
         }
         if element == "mask" && name == "mask" || element == "marker" && name == "opacity" {
+            return false;
+        }
+        if name == "viewBox" && root::has_empty_view(node)
+            || name == "href" && value.starts_with('#') && value.contains('%')
+        {
             return false;
         }
         if name == "points" && !length::is_list_of_points(value) {
@@ -135,7 +141,10 @@ fn is_plain_value(property: Property, value: &str) -> bool {
         Grammar::Words(words) => is_plain_word(property, value) && words.contains(&value),
         Grammar::Dashes => {
             value == "none"
-                || value.split([' ', ',']).filter(|part| !part.is_empty()).all(length::is_plain_number)
+                || value.split(',').all(|part| {
+                    let mut numbers = part.split(' ').filter(|number| !number.is_empty()).peekable();
+                    numbers.peek().is_some() && numbers.all(length::is_plain_number)
+                })
         }
         Grammar::Reference | Grammar::ClipPath | Grammar::Filter => {
             value == "none" || is_plain_reference(value)

@@ -32,7 +32,7 @@ impl Filters {
         prefix: &str,
         defs: &mut String,
     ) -> String {
-        let units = mask.attribute("maskContentUnits").map(str::trim);
+        let units = mask.attribute("maskContentUnits");
         let [width, height] = style.context.viewport;
         // Powers of two, for viewports of all sizes to need few filters.
         let side = width.max(height).clamp(1e-3, 1e6).log2().ceil().exp2();

@@ -15,6 +15,7 @@ mod displacement;
 mod element;
 mod faces;
 mod filter;
+mod filter_region;
 mod font;
 mod font_face;
 mod gradient;
@@ -34,8 +35,10 @@ mod selector;
 mod shape;
 mod sheet;
 mod silent;
+mod syntax;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod transform;
 mod units;
 mod values;
@@ -49,12 +52,12 @@ use std::rc::Rc;
 use cssparser::Parser;
 use roxmltree::{Document, Node};
 
-use super::{Error, FontSet, Warning, fonts};
+use super::{Error, FontSet, Warning};
 use cascade::Rules;
 use condition::Screen;
 use element::{Own, Style, Styler};
 use faces::Faces;
-pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, is_mentioned as mentions_font_face};
+pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, characters, is_mentioned as mentions_font_face};
 pub(super) use reference::missing as missing_references;
 pub(super) use root::{fit, view_box};
 use sheet::Sheet;
@@ -157,7 +160,9 @@ pub(super) fn resolve(
     let own = Own::of(root);
     let of_sheets = styler.style(root, &own, &initial, &mut warnings);
     let size = if matches!(shown, Shown::Picture(_)) { &said } else { &of_sheets };
-    let text = Writer::new(document, &mut styler, &mut warnings, size, &boxes).document(root, &initial);
+    let mut writer = Writer::new(document, &mut styler, &mut warnings, size, &boxes);
+    writer.place = matches!(shown, Shown::Picture(Some(_))).then_some([width, height]);
+    let text = writer.document(root, &initial);
     *left = Left { tried: budget.left(), values: values.left(), boxes: boxes.left() };
     let text = text?;
     styler.check()?;
@@ -181,7 +186,7 @@ pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let styles = styles.filter(|attribute| matches!(attribute.name(), "font-family" | "style"));
     let values = sheet.declarations.iter().map(|declaration| declaration.value);
     let named = font_face::Names::of(values.chain(styles.map(|attribute| attribute.value())));
-    font_face::urls(&sheet.faces, &named, &fonts::characters(document))
+    font_face::urls(&sheet.faces, &named, &font_face::characters(document))
 }
 
 /// The style of a root element by its attributes alone.

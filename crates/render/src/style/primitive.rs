@@ -41,7 +41,7 @@ pub(super) fn has_place_in_box(node: Node<'_, '_>) -> bool {
     let units = || node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
     node.tag_name().name().starts_with("fe")
         && ["x", "y", "width", "height"].iter().any(is_place)
-        && units().is_some_and(|units| units.trim() == "objectBoundingBox")
+        && units().is_some_and(|units| units == "objectBoundingBox")
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub(super) enum Grammar {
     Path,
     PaintOrder,
     TextDecoration,
+    /// `none`, or shadows.
+    TextShadow,
     /// As it stands: what reads it reads it itself.
     Verbatim,
 }
@@ -223,6 +225,7 @@ properties! {
     TextDecoration "text-decoration" "none" Own Grammar::TextDecoration;
     TextDecorationStyle "text-decoration-style" "solid" Own Grammar::Words(&["solid", "double", "dotted", "dashed", "wavy"]);
     TextDecorationThickness "text-decoration-thickness" "auto" Own SIZE;
+    TextShadow "text-shadow" "none" Inherited Grammar::TextShadow;
     TextTransform "text-transform" "none" Inherited Grammar::Words(&[
         "none", "uppercase", "lowercase", "capitalize", "full-width", "full-size-kana",
     ]);
@@ -262,6 +265,9 @@ pub(super) fn shorthand(name: &str) -> Option<&'static [Property]> {
             Property::FontFamily,
             Property::FontKerning,
             Property::FontSizeAdjust,
+            Property::FontFeatureSettings,
+            Property::FontVariationSettings,
+            Property::FontOpticalSizing,
         ],
         "marker" => &[Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd],
         "background" => &[
@@ -415,6 +421,7 @@ pub(super) const fn in_css(property: Property) -> Option<&'static str> {
         Property::FontSynthesisSmallCaps => "css-font-synthesis-small-caps",
         Property::TextDecorationStyle => "css-text-decoration-style",
         Property::TextDecorationThickness => "css-text-decoration-thickness",
+        Property::TextShadow => "css-text-shadow",
         Property::TextTransform => "css-text-transform",
         Property::TextOrientation => "css-text-orientation",
         Property::WhiteSpace => "css-white-space",

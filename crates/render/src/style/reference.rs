@@ -7,7 +7,7 @@ use roxmltree::{Document, Node};
 
 use super::warnings::{Kind, Warnings};
 use super::{SVG, XHTML, XLINK};
-use crate::Warning;
+use crate::warning::Warning;
 
 /// Different references that are followed. What has more is a document made by a program, and the first ones tell.
 const MOST: usize = 100_000;
@@ -29,7 +29,7 @@ pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
             let id = if value.starts_with("url(") {
                 refers(name).then(|| id_of(value)).flatten()
             } else if name == "href" && matches!(attribute.namespace(), None | Some(XLINK)) {
-                href(node, value.trim(), &mut warnings)
+                href(node, value.trim_ascii(), &mut warnings)
             } else {
                 None
             };

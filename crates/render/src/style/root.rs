@@ -27,6 +27,14 @@ pub(crate) fn view_box(node: Node<'_, '_>) -> Option<[f64; 4]> {
     (numbers.next().is_none() && found[2] > 0.0 && found[3] > 0.0).then_some(found)
 }
 
+/// Whether an element has a `viewBox` without any width or height, and so shows nothing: SVG 2, section 8.6.
+pub(super) fn has_empty_view(node: Node<'_, '_>) -> bool {
+    let Some(value) = node.attribute("viewBox") else { return false };
+    let numbers: Result<Vec<f64>, _> = svgtypes::NumberListParser::from(value).take(5).collect();
+    matches!(numbers.as_deref(), Ok([_, _, width, height])
+        if *width >= 0.0 && *height >= 0.0 && (*width == 0.0 || *height == 0.0))
+}
+
 /// The size of a root element in pixels, as its values say it, or its `viewBox`.
 pub(super) fn size(node: Node<'_, '_>, style: &Style) -> [f64; 2] {
     let view = view_box(node);

@@ -76,6 +76,8 @@ impl ToCss for Name {
 /// A pseudo-class that is true of no element, or of some: what a pointer, a keyboard or a link would do does not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PseudoClass {
+    /// `:defined` and `:dir(ltr)`, which all elements of SVG are.
+    Always(Name),
     /// `:link` and `:any-link`.
     Link,
     /// `:lang()`, with the ranges.
@@ -89,7 +91,7 @@ impl ToCss for PseudoClass {
         match self {
             Self::Link => dest.write_str(":any-link"),
             Self::Lang(_) => dest.write_str(":lang()"),
-            Self::Never(name) => write!(dest, ":{}", name.text),
+            Self::Always(name) | Self::Never(name) => write!(dest, ":{}", name.text),
         }
     }
 }
@@ -285,6 +287,7 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
         let name = name.to_ascii_lowercase();
         match name.as_str() {
             "link" | "any-link" | "-webkit-any-link" => Ok(PseudoClass::Link),
+            "defined" => Ok(PseudoClass::Always(Name::from("defined"))),
             state if NEVER.contains(&state) => Ok(PseudoClass::Never(Name::from(state))),
             _ => Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement)),
         }
@@ -301,6 +304,12 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
                 input.expect_ident_or_string().map(|range| Name::from(&**range)).map_err(Into::into)
             })?;
             return Ok(PseudoClass::Lang(ranges));
+        }
+        if name.eq_ignore_ascii_case("dir") {
+            let direction = input.expect_ident_cloned()?.to_ascii_lowercase();
+            let name = Name::from(format!("dir({direction})").as_str());
+            let is_ours = direction == "ltr";
+            return Ok(if is_ours { PseudoClass::Always(name) } else { PseudoClass::Never(name) });
         }
         Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement))
     }

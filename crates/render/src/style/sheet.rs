@@ -16,6 +16,7 @@ use super::font_face::FaceRule;
 use super::property::{self, Property};
 use super::selector::{Reader, Selector, Selectors};
 use super::silent;
+use super::syntax::Syntax;
 use super::warnings::Warnings;
 use crate::Error;
 use reading::Reading;
@@ -107,6 +108,7 @@ pub(super) const UNLAYERED: usize = 0;
 pub(super) struct Registered<'i> {
     pub(super) initial: Option<&'i str>,
     pub(super) is_inherited: bool,
+    pub(super) syntax: Syntax,
 }
 
 /// All rules of a document, in order.
@@ -256,10 +258,13 @@ fn declaration<'i>(name: &str, input: &mut Parser<'i>) -> Result<Option<Declarat
         }
     }
     let is_important = important.is_some();
-    let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim();
+    let value = important.unwrap_or_else(|| input.slice_from(start)).trim_end_matches('!').trim_ascii();
     let subject = Subject::of(name).or_else(|| {
         let name = name.to_ascii_lowercase();
-        (!silent::is_without_effect(&name)).then(|| Subject::Unknown(silent::without_prefix(&name).into()))
+        // Pictures are light.
+        let is_dark = name == "color-scheme" && value.contains("dark") && !value.contains("light");
+        (is_dark || !silent::is_without_effect(&name))
+            .then(|| Subject::Unknown(silent::without_prefix(&name).into()))
     });
     Ok(subject.map(|subject| Declaration { subject, value, alias: property::alias_of(name), is_important }))
 }

@@ -273,13 +273,12 @@ fn is_webkit(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::property::Property;
     use super::*;
+    use crate::style::property::Property;
 
     #[test]
     fn what_changes_a_picture_is_told_and_what_does_not_is_silent() {
         let told = [
-            "text-shadow",
             "-webkit-text-stroke",
             "backdrop-filter",
             "mask-image",

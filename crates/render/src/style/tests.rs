@@ -1,10 +1,12 @@
+mod agreement;
+
 use std::fmt::Write as _;
 
 use roxmltree::Document;
 
 use super::{Left, SVG, Shown, memory, resolve};
 use crate::guard::{self, Spent};
-use crate::{FontSet, Limits, parse};
+use crate::{FontSet, Limits, xml};
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
 fn styled(inside: &str) -> (String, Vec<String>) {
@@ -29,9 +31,9 @@ fn refusal(inside: &str) -> &'static str {
     let text = format!("<svg xmlns='{SVG}' viewBox='0 0 200 100'>{inside}</svg>");
     let limits = Limits::default();
     let checked = || {
-        let document = parse::document(&text, &limits)?;
+        let document = xml::document(&text, &limits)?;
         let plain = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default())?.text;
-        guard::document(&parse::document(&plain, &limits)?, &limits, &Spent::default())
+        guard::document(&xml::document(&plain, &limits)?, &limits, &Spent::default())
     };
     checked().map_or_else(|error| error.code(), |_| "")
 }
@@ -541,6 +543,26 @@ fn a_symbol_has_a_place() {
 #[test]
 fn sizes_along_lines_are_sizes() {
     assert_eq!(rect("<rect style='inline-size:9px;block-size:1em'/>"), "width=\"9\" height=\"16\"");
+}
+
+#[test]
+fn a_style_attribute_is_read_with_the_quirks_of_chromium() {
+    assert_eq!(rect("<rect style='width:9;height:+5.5'/>"), "width=\"9\" height=\"5.5\"");
+    assert_eq!(rect("<rect style='--a:9;width:var(--a)'/>"), "width=\"9\"");
+    assert_eq!(rect("<style>rect{width:9;x:3;rx:2}</style><rect/>"), "x=\"3\" rx=\"2\"");
+    for value in ["calc(9)", "9 9", "9%9", "-9"] {
+        assert_eq!(rect(&format!("<rect style='width:{value}'/>")), "", "{value}");
+    }
+    let colours =
+        [("f00", "ff0000"), ("ABCDEF", "abcdef"), ("123", "000123"), ("00f", "00000f"), ("red", "ff0000")];
+    for (said, colour) in colours {
+        let found = rect(&format!("<rect style='color:{said};fill:currentColor'/>"));
+        assert!(found.contains(&format!("#{colour}")), "{said}: {found}");
+    }
+    for value in ["color:ff00", "color:1e3", "color:1234567", "fill:f00"] {
+        let (_, warnings) = styled(&format!("<rect style='{value}'/>"));
+        assert_eq!(warnings.len(), 1, "{value}: {warnings:?}");
+    }
 }
 
 #[test]

@@ -110,15 +110,15 @@ pub(super) fn written(Matrix { a, b, c, d, e, f }: Matrix) -> String {
 
 /// The value of an attribute, which is a list of SVG's functions.
 pub(super) fn of_attribute(value: &str) -> Option<String> {
-    if value.trim().is_empty() {
+    if value.trim_ascii().is_empty() {
         return Some("none".to_owned());
     }
-    Matrix::from_str(value.trim()).ok().map(written)
+    Matrix::from_str(value.trim_ascii()).ok().map(written)
 }
 
 /// Whether an attribute is a list of SVG's functions that leaves no area.
 pub(super) fn is_flat(value: &str) -> bool {
-    Matrix::from_str(value.trim()).is_ok_and(|matrix| matrix.inverse().is_none())
+    Matrix::from_str(value.trim_ascii()).is_ok_and(|matrix| matrix.inverse().is_none())
 }
 
 const UNIT: [f64; 2] = [1.0, 1.0];

@@ -28,14 +28,21 @@ pub(super) struct Context {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
     Attribute,
+    /// A `style` attribute. Browsers read that of an element of SVG with the [quirks](quirk).
+    Inline,
     Css,
 }
 
 /// A value as usvg reads it, or as [`shape`] and [`transform`] do; none if it is not valid.
 pub(super) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
+    if origin == Origin::Inline
+        && let Some(value) = quirk(property, value)
+    {
+        return computed(property, &value, Origin::Attribute, context);
+    }
     let is_attribute = origin == Origin::Attribute;
     match property.grammar() {
-        Grammar::Verbatim => return Some(value.trim().to_owned()),
+        Grammar::Verbatim => return Some(value.trim_ascii().to_owned()),
         Grammar::Transform if is_attribute => return transform::of_attribute(value),
         Grammar::Path if is_attribute => return Some(value.to_owned()),
         _ => {}
@@ -89,30 +96,78 @@ fn parsed(
         Grammar::FontStyle => font::style(input, context),
         Grammar::FontStretch => font::stretch(input, context),
         Grammar::Spacing => font::spacing(input, is_attribute, context),
-        Grammar::BaselineShift => font::baseline_shift(input, is_attribute, context),
+        Grammar::BaselineShift => font::baseline_shift(input, context),
         Grammar::LineHeight => font::line_height(input, context),
         Grammar::Reference => reference(input, property == Property::Mask, context),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
         Grammar::Filter => filter::list(input, is_attribute, context),
-        Grammar::Transform => transform::is_valid(input, context).then(|| value.trim().to_owned()),
+        Grammar::Transform => transform::is_valid(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Origin => {
-            transform::is_origin(input, is_attribute, context).then(|| value.trim().to_owned())
+            transform::is_origin(input, is_attribute, context).then(|| value.trim_ascii().to_owned())
         }
-        Grammar::Translate => transform::is_translate(input, context).then(|| value.trim().to_owned()),
-        Grammar::Rotate => transform::is_rotate(input, context).then(|| value.trim().to_owned()),
-        Grammar::Scale => transform::is_scale(input, context).then(|| value.trim().to_owned()),
+        Grammar::Translate => transform::is_translate(input, context).then(|| value.trim_ascii().to_owned()),
+        Grammar::Rotate => transform::is_rotate(input, context).then(|| value.trim_ascii().to_owned()),
+        Grammar::Scale => transform::is_scale(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Path => shape::path(input),
         Grammar::PaintOrder => paint_order(input),
+        Grammar::TextShadow => filter::shadows(input, context),
         Grammar::TextDecoration => text_decoration(input, context),
         Grammar::Images => images(input),
-        Grammar::Limit => limit(input, context),
+        Grammar::Limit => limit(input, is_attribute, context),
         Grammar::Verbatim => None,
     }
 }
 
-/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3.
+/// Properties of SVG, whose lengths may have no unit in CSS either: SVG 2, section 4.3, and what Chromium adds.
 fn is_unitless(property: Property) -> bool {
-    matches!(property, Property::StrokeWidth | Property::StrokeDashoffset)
+    matches!(
+        property,
+        Property::StrokeWidth
+            | Property::StrokeDashoffset
+            | Property::X
+            | Property::Y
+            | Property::Cx
+            | Property::Cy
+            | Property::R
+            | Property::Rx
+            | Property::Ry
+    )
+}
+
+/// The value of an attribute that a value means in quirks mode, which is how Chromium reads the `style` attribute of an element of
+/// SVG, whatever the document: a length without a unit, and a colour without `#`. Quirks Mode, sections 3.1 and 3.2.
+fn quirk(property: Property, value: &str) -> Option<Cow<'_, str>> {
+    let mut input = Parser::new(value);
+    let token = input.next().ok()?;
+    match property {
+        Property::Width
+        | Property::Height
+        | Property::MinWidth
+        | Property::MinHeight
+        | Property::MaxWidth
+        | Property::MaxHeight
+        | Property::FontSize
+        | Property::LetterSpacing
+        | Property::WordSpacing => {
+            let is_number = matches!(token, Token::Number { .. }) && input.is_exhausted();
+            is_number.then_some(Cow::Borrowed(value))
+        }
+        Property::Color | Property::BackgroundColor => {
+            let is_name = match token {
+                Token::Ident(_) => true,
+                Token::Number { has_sign: false, int_value: Some(_), .. }
+                | Token::Dimension { has_sign: false, int_value: Some(_), .. } => false,
+                _ => return None,
+            };
+            let digits = value.trim();
+            let is_hex = input.is_exhausted() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            // What begins with a digit lost its zeros in front.
+            let fits = if is_name { matches!(digits.len(), 3 | 6) } else { digits.len() <= 6 };
+            let colour = || if is_name { format!("#{digits}") } else { format!("#{digits:0>6}") };
+            (is_hex && fits).then(|| Cow::Owned(colour()))
+        }
+        _ => None,
+    }
 }
 
 /// What 100 % of a property is: SVG 2, section 8.9.
@@ -245,6 +300,8 @@ fn reference(input: &mut Parser<'_>, is_mask: bool, context: &Context) -> Option
     let url = if gradient.is_none() { Some(input.expect_url().ok()?) } else { None };
     while is_mask && !input.is_exhausted() {
         match input.next().ok()? {
+            // That of the `<mask>` is taken.
+            Token::Ident(mode) if mode.eq_ignore_ascii_case("alpha") => return None,
             Token::Ident(_)
             | Token::Percentage { .. }
             | Token::Number { .. }
@@ -337,12 +394,12 @@ pub(super) fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<(
 }
 
 /// A limit of a root element's size: pixels, or a word or a share of a page, which limit nothing here.
-fn limit(input: &mut Parser<'_>, context: &Context) -> Option<String> {
+fn limit(input: &mut Parser<'_>, is_unitless: bool, context: &Context) -> Option<String> {
     const WORDS: &[&str] = &["none", "auto", "min-content", "max-content", "fit-content", "stretch"];
     if let Ok(word) = input.try_parse(|input| self::word(input, WORDS).ok_or(())) {
         return Some(word.to_owned());
     }
-    let length = math::length_percentage(input, &context.units, false, Range::NonNegative).ok()?;
+    let length = math::length_percentage(input, &context.units, is_unitless, Range::NonNegative).ok()?;
     Some(if length.percent == 0.0 { math::fmt(length.px) } else { "none".to_owned() })
 }
 
@@ -358,7 +415,7 @@ fn images(input: &mut Parser<'_>) -> Option<String> {
             _ => return None,
         }
         if input.is_exhausted() {
-            return Some(input.slice_from(start).trim().to_owned());
+            return Some(input.slice_from(start).trim_ascii().to_owned());
         }
         input.expect_comma().ok()?;
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::silent;
-use crate::Warning;
+use crate::warning::Warning;
 
 /// Warnings of a document that are kept. Documents that ask for more get the first ones.
 const MOST: usize = 64;

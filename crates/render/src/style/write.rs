@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use roxmltree::{Document, Node, NodeId};
+use roxmltree::{Attribute, Document, Node, NodeId};
 use usvg::tiny_skia_path::Path;
 
 use super::displacement::{self, Results, Rewritten};
@@ -20,7 +20,7 @@ use super::instances::Instances;
 use super::property::Property;
 use super::transform::{self, Matrix, Times as _};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK, background, bounds, length, mask, names, outline, primitive, root, values};
+use super::{SVG, XLINK, background, bounds, length, mask, names, outline, primitive, root, tile, values};
 use crate::Error;
 use attributes::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
@@ -49,6 +49,8 @@ pub(super) struct Writer<'a, 'input, 's> {
     differ: HashMap<NodeId, bool>,
     /// What says the root's size.
     size: &'s Style,
+    /// The box that a picture in another document is laid out in.
+    pub(super) place: Option<[f64; 2]>,
     /// Of the filter that is being written.
     results: Results<'a>,
     /// The filters that masks of linear colours have.
@@ -99,6 +101,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             instances: Instances::of(text),
             differ: HashMap::new(),
             size,
+            place: None,
             results: Results::default(),
             linear: mask::Filters::default(),
             most: text.len().saturating_mul(3).saturating_add(super::MORE),
@@ -213,6 +216,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             return Some(self.unscaled(node, style, matrix, &path));
         }
         let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
+        let tile = tile::is_tile(node).then(|| self.tile(node, &style)).flatten();
         // usvg takes a radius of 0 for 1: Filter Effects 1, section 9.14.
         let name = if primitive::is_idle_morphology(node) { "feOffset" } else { name };
         let _ = write!(self.text, "<{name}");
@@ -221,6 +225,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         if let Some(attributes) = displacement {
             self.text.push_str(&attributes);
+        }
+        if let Some(input) = tile {
+            self.attribute("", "in", &input);
         }
         if primitive::has_place_in_box(node) {
             let reason = "places of primitives are not taken as shares of a box here";
@@ -254,7 +261,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         let is_wrapped = is_linear || is_group;
         // Nothing is shown of a symbol that is not displayed.
-        let is_hidden = name == "symbol" && style.value(Property::Display) == Some("none");
+        let is_hidden = name == "symbol" && style.value(Property::Display) == Some("none")
+            || matches!(name, "svg" | "symbol") && root::has_empty_view(node);
         let is_gradient = matches!(name, "linearGradient" | "radialGradient");
         if is_gradient {
             self.stops(node, &style);
@@ -273,7 +281,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 
     /// Writes the tag of the root element.
     fn root(&mut self, node: Node<'a, 'input>, mut style: Style) -> Open<'a, 'input> {
-        let is_hidden = style.value(Property::ContentVisibility) == Some("hidden");
+        let is_hidden =
+            style.value(Property::ContentVisibility) == Some("hidden") || root::has_empty_view(node);
         let _ = write!(self.text, "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
         self.attributes(node, &style);
         let sized = std::mem::replace(&mut style.values, self.size.values.clone());
@@ -281,7 +290,9 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         self.text.push_str(&root::written_size(&style, size));
         self.text.push_str(&root::negative_size(node));
         style.values = sized;
-        let background = self.background(node, &style, size);
+        // A view box is fitted into all of the place, and what is behind it fills that.
+        let behind = self.place.filter(|_| root::view_box(node).is_some()).unwrap_or(size);
+        let background = self.background(node, &style, behind);
         // The page is painted with it: nothing that the root element has to do with its content is done to that.
         let is_apart = !background.is_empty() && style.value(Property::Display) != Some("none");
         self.values(node, &style, if is_apart { Part::Own } else { Part::All });
@@ -397,7 +408,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
     /// Writes the map of a `feDisplacementMap`; the attributes that this then has.
     fn displacement(&mut self, node: Node<'a, '_>, style: &Style) -> String {
         let units = node.parent_element().and_then(|filter| filter.attribute("primitiveUnits"));
-        if units.is_some_and(|units| units.trim() == "objectBoundingBox") {
+        if units.is_some_and(|units| units == "objectBoundingBox") {
             let why = "its scale is not taken as a share of a box here";
             self.warnings.tell(Kind::Value, "feDisplacementMap primitiveUnits: objectBoundingBox", why);
         }
@@ -406,6 +417,14 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         let Rewritten { map, attributes } = Rewritten::of(node, &self.results, space, &name);
         self.text.push_str(&map);
         attributes
+    }
+
+    /// Writes what a `feTile` repeats; the name of that.
+    fn tile(&mut self, node: Node<'a, '_>, style: &Style) -> Option<String> {
+        let name = self.new_id();
+        let input = tile::input(node, &self.results, &style.context, &name);
+        self.text.push_str(input.as_deref().unwrap_or_default());
+        input.map(|_| name)
     }
 
     /// Writes the attributes that are no presentation attributes.
@@ -424,7 +443,11 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 continue;
             }
             // Browsers know no such input, and take the result before: what is named nowhere.
-            if name == "requiredFeatures" || is_lost_input(name, value) || is_deferred(name, value) {
+            if name == "requiredFeatures"
+                || is_ignored(node, &attribute)
+                || is_lost_input(name, value)
+                || is_deferred(name, value)
+            {
                 continue;
             }
             if name == "id" && prefix.is_empty() {
@@ -440,8 +463,15 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 continue;
             }
             if displacement::is_displacement_map(node) && displacement::is_own(name)
+                || tile::is_tile(node) && name == "in"
                 || name == "result" && value.is_empty()
             {
+                continue;
+            }
+            if name == "href"
+                && let Some(decoded) = self.decoded(value)
+            {
+                self.attribute(prefix, name, &decoded);
                 continue;
             }
             if let Some(value) = length::plain(name_of_element, name, value, &style.context) {
@@ -476,6 +506,18 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
 pub(super) fn is_lost_input(name: &str, value: &str) -> bool {
     matches!(name, "in" | "in2")
         && matches!(value, "BackgroundImage" | "BackgroundAlpha" | "FillPaint" | "StrokePaint")
+}
+
+/// Whether an attribute is one that usvg knows and browsers do not: `xml:id`, `href` on a `<filter>`, and a divisor of 0, for which there is the sum
+/// of the kernel (Filter Effects 1, section 9.9).
+pub(super) fn is_ignored(node: Node<'_, '_>, attribute: &Attribute<'_, '_>) -> bool {
+    let element = node.tag_name().name();
+    match attribute.name() {
+        "id" => attribute.namespace().is_some(),
+        "href" => element == "filter",
+        "divisor" => element == "feConvolveMatrix" && attribute.value().trim_ascii().parse() == Ok(0.0),
+        _ => false,
+    }
 }
 
 /// Whether an attribute is `preserveAspectRatio` with `defer`, which SVG 2 has no more: browsers take it for no value.

@@ -70,8 +70,8 @@ pub(super) fn document(face: &Face, glyph: u32) -> Option<Picture> {
         return None;
     }
     let unpacked;
-    let bytes = if crate::gunzip::is_compressed(bytes) {
-        unpacked = crate::gunzip::gunzip(bytes, MOST_BYTES as u64).ok()?;
+    let bytes = if crate::guard::gunzip::is_compressed(bytes) {
+        unpacked = crate::guard::gunzip::gunzip(bytes, MOST_BYTES as u64).ok()?;
         &unpacked[..]
     } else {
         bytes

@@ -1,5 +1,5 @@
-//! Which decorations the letters of an element have, and how they are painted: each element that declares one paints it as it paints its
-//! own letters, through all elements inside it.
+//! Which decorations the letters of an element have, and how they are painted: as Chromium, all as the innermost element that declares
+//! one paints its own letters.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -45,11 +45,12 @@ pub(super) struct Gaps(Vec<(Band, Rc<[Band]>)>);
 type Band = [f64; 2];
 
 impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
-    /// Writes a line of a fragment.
+    /// Writes a line of a fragment, painted as the letters of an element.
     pub(super) fn decoration(
         &mut self,
         fragment: &Fragment,
         declared: Declared<'a, 'input>,
+        painted_as: Node<'a, 'input>,
         gaps: &mut Gaps,
     ) {
         // There is no use in more: the document is refused.
@@ -57,7 +58,7 @@ impl<'a, 'input> Painter<'_, 'a, 'input, '_> {
             return;
         }
         let Some(data) = self.line(fragment, declared, gaps).filter(|data| !data.is_empty()) else { return };
-        let presentation = self.presentations.of(declared.0, self.node, self.bounds, self.servers);
+        let presentation = self.presentations.of(painted_as, self.node, self.bounds, self.servers);
         let paint = presentation.attributes(Part::Both, 0.0);
         let _ = write!(self.text, "<path{paint} d=\"{}\"/>", data.as_str());
     }

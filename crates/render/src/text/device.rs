@@ -6,8 +6,8 @@ use roxmltree::Node;
 use super::font::Metrics;
 use super::servers::{affine, coefficients};
 use super::style::Style;
-use crate::parse::SVG_NAMESPACE;
 use crate::style::{fit, view_box};
+use crate::xml::SVG_NAMESPACE;
 
 /// From the user units of a text's element to pixels of the document's own size; none if it is not known, as where it is used
 /// elsewhere.

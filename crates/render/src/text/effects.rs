@@ -7,6 +7,7 @@ use roxmltree::Node;
 
 use super::fragment::Laid;
 use super::paint::Painter;
+use super::shadow;
 
 /// The attributes that ask for a group.
 const NAMES: [&str; 4] = ["opacity", "filter", "mask", "clip-path"];
@@ -34,6 +35,8 @@ fn is_group(node: Node<'_, '_>) -> bool {
 pub(super) struct Effects {
     /// By the numbers of elements, whether they are painted as groups.
     are_groups: Vec<bool>,
+    /// By the numbers of elements, whether their letters have shadows that those around have not.
+    have_shadows: Vec<bool>,
     has_any: bool,
     has_filter: bool,
     /// The elements of open groups, from the outermost.
@@ -44,12 +47,19 @@ impl Effects {
     pub(super) fn of(laid: &Laid<'_, '_>) -> Self {
         let elements = &laid.letters.elements;
         let nodes = || (1..elements.len()).map(|number| elements.get(number).node);
-        // What the text itself has is on its own group.
-        let are_groups: Vec<bool> = std::iter::once(false).chain(nodes().map(is_group)).collect();
+        // What the text itself has is on its own group, but for its shadows.
+        let have_shadows = shadow::of_elements(elements);
+        let are_groups: Vec<bool> = std::iter::once(false)
+            .chain(nodes().map(is_group))
+            .zip(&have_shadows)
+            .map(|(is_group, has_shadow)| is_group || *has_shadow)
+            .collect();
         Self {
             has_any: are_groups.contains(&true),
-            has_filter: nodes().any(|node| node.attribute("filter").is_some()),
+            has_filter: have_shadows.contains(&true)
+                || nodes().any(|node| node.attribute("filter").is_some()),
             are_groups,
+            have_shadows,
             open: Vec::new(),
         }
     }
@@ -73,12 +83,18 @@ impl Effects {
             return;
         }
         painter.flush();
-        for _ in self.open.drain(shared..) {
-            painter.text.push_str("</g>");
+        for element in self.open.drain(shared..) {
+            painter.text.push_str(if self.have_shadows[element] { "</g></g>" } else { "</g>" });
         }
         for &element in &wanted[shared..] {
             let node = laid.letters.elements.get(element).node;
             let source = node.document().input_text();
+            // The group of the text itself is open.
+            if element == 0 {
+                painter.text.push_str("<g>");
+                painter.begin_shadow(element);
+                continue;
+            }
             painter.text.push_str("<g");
             for attribute in node.attributes().filter(|attribute| attribute.namespace().is_none()) {
                 if NAMES.contains(&attribute.name()) || attribute.name() == "style" {
@@ -89,14 +105,17 @@ impl Effects {
             if is_relative_to_box(node) {
                 painter.write_box();
             }
+            if self.have_shadows[element] {
+                painter.begin_shadow(element);
+            }
         }
         self.open = wanted;
     }
 
     /// Closes all groups.
     pub(super) fn leave(&mut self, painter: &mut Painter<'_, '_, '_, '_>) {
-        for _ in self.open.drain(..) {
-            painter.text.push_str("</g>");
+        for element in self.open.drain(..) {
+            painter.text.push_str(if self.have_shadows[element] { "</g></g>" } else { "</g>" });
         }
     }
 }

@@ -6,7 +6,7 @@ use roxmltree::Node;
 use svgtypes::LengthListParser;
 
 use super::style::{Embedding, Orientation, Style, embedding};
-use crate::parse::SVG_NAMESPACE;
+use crate::xml::SVG_NAMESPACE;
 
 /// One element, in the order of the document.
 #[derive(Debug)]

@@ -20,8 +20,12 @@ const ITALIC: Tag = Tag::new(b"ital");
 const SLANT: Tag = Tag::new(b"slnt");
 const OPTICAL_SIZE: Tag = Tag::new(b"opsz");
 
-/// From which weight on text is bold, and a face that is lighter is made so: as Chromium.
+/// From which weight on text is bold, and a face that is lighter is made so: as Chromium, for fonts that a document brings along and
+/// for those that stand in.
 const BOLD: f32 = 600.0;
+
+/// By how much a weight that is asked for may be more than that of an installed font before its letters are made bolder: as Chromium.
+const MUCH_BOLDER: f32 = 200.0;
 
 /// A font of a file.
 pub(super) struct Font {
@@ -154,12 +158,19 @@ pub(super) struct Look {
     pub(super) is_emboldened: bool,
     /// Whether they are made to lean.
     pub(super) is_slanted: bool,
+    /// Whether its pictures are.
+    pub(super) are_pictures_slanted: bool,
 }
 
 impl Look {
-    /// `weight` is the most that the font has, and `leans` whether it is italic or oblique by itself, and by how much at most if the document says
-    /// so.
-    pub(super) fn of(font: &Font, style: &Style, weight: f32, leans: (bool, Option<f32>)) -> Self {
+    /// `weight` is the most that the font has, `is_named` whether the text asked for its family, and `leans` whether it is italic or oblique
+    /// by itself, and by how much at most if the document says so.
+    pub(super) fn of(
+        font: &Font,
+        style: &Style,
+        (weight, is_named): (f32, bool),
+        leans: (bool, Option<f32>),
+    ) -> Self {
         let (is_synthesized, has_lean) = match leans {
             (_, Some(most)) => {
                 (style.slant.angle() >= OBLIQUE, most >= OBLIQUE || font.axis(ITALIC).is_some())
@@ -170,12 +181,15 @@ impl Look {
                 leans || font.axis(ITALIC).is_some() || font.axis(SLANT).is_some(),
             ),
         };
+        let is_too_light = match leans {
+            (_, None) if is_named => style.weight > weight + MUCH_BOLDER,
+            _ => style.weight >= BOLD && weight < BOLD,
+        };
+        let is_slanted = style.synthesis.slant && is_synthesized && !has_lean;
         Self {
-            is_emboldened: style.synthesis.weight
-                && style.weight >= BOLD
-                && weight < BOLD
-                && !font.has_colour,
-            is_slanted: style.synthesis.slant && is_synthesized && !has_lean && !font.has_colour,
+            is_emboldened: style.synthesis.weight && is_too_light && !font.has_colour,
+            is_slanted: is_slanted && !font.has_colour,
+            are_pictures_slanted: is_slanted && font.has_colour,
         }
     }
 }

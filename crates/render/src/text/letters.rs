@@ -9,7 +9,7 @@ use super::case;
 use super::element::{Elements, is_shown, lengths};
 use super::style::{Case, WhiteSpace};
 
-/// A character, and what attributes say of it. They count in units of UTF-16, as scripts do.
+/// A character, and what attributes say of it. Their lists have an item for each character, as in Chromium.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Letter {
     pub(super) character: char,
@@ -97,14 +97,12 @@ impl<'a, 'input> Letters<'a, 'input> {
         if [&x, &y, &dx, &dy, &angles].iter().all(|list| list.is_empty()) {
             return;
         }
-        let mut at = 0;
-        for letter in letters {
+        for (at, letter) in letters.iter_mut().enumerate() {
             letter.x = x.get(at).copied().or(letter.x);
             letter.y = y.get(at).copied().or(letter.y);
             letter.dx = dx.get(at).copied().unwrap_or(letter.dx);
             letter.dy = dy.get(at).copied().unwrap_or(letter.dy);
             letter.rotate = angles.get(at).or(angles.last()).copied().or(letter.rotate);
-            at += letter.character.len_utf16();
         }
     }
 }

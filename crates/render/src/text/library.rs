@@ -154,7 +154,7 @@ impl<'a> Library<'a> {
             return Vec::new();
         };
         let is_best = |candidate: &&Candidate| compare(&candidate.distance(style), &best).is_eq();
-        candidates.iter().filter(is_best).map(|candidate| self.instance(candidate, style)).collect()
+        candidates.iter().filter(is_best).map(|candidate| self.instance(candidate, style, true)).collect()
     }
 
     fn candidates(&mut self, name: &str) -> Rc<[Candidate]> {
@@ -256,7 +256,8 @@ impl<'a> Library<'a> {
         font
     }
 
-    fn instance(&mut self, candidate: &Candidate, style: &Style) -> FaceId {
+    /// `is_named` tells whether the text asked for its family.
+    fn instance(&mut self, candidate: &Candidate, style: &Style, is_named: bool) -> FaceId {
         let font = Rc::clone(&self.list[candidate.font]);
         let within = |wanted: f32, [least, most]: [f32; 2]| wanted.max(least).min(most);
         let asked = Asked {
@@ -266,10 +267,12 @@ impl<'a> Library<'a> {
         };
         let settings = font.settings(style, &asked);
         let most = candidate.slope.map(|[_, most]| most);
-        let look = Look::of(&font, style, candidate.weight[1], (candidate.leans != Lean::Normal, most));
+        let leans = (candidate.leans != Lean::Normal, most);
+        let look = Look::of(&font, style, (candidate.weight[1], is_named), leans);
         let places = settings.iter().map(|(tag, value)| (*tag, value.to_bits())).collect();
         let characters = Rc::clone(&candidate.characters);
-        let key = (candidate.font, places, look.is_emboldened, look.is_slanted, Rc::clone(&characters));
+        let is_slanted = look.is_slanted || look.are_pictures_slanted;
+        let key = (candidate.font, places, look.is_emboldened, is_slanted, Rc::clone(&characters));
         if let Some(face) = self.known.get(&key) {
             return *face;
         }
@@ -333,8 +336,11 @@ impl<'a> Library<'a> {
         colour.is_none_or(|colour| face.font.has_colour == colour) && face.has(cluster)
     }
 
-    /// A face that is not listed.
+    /// A face that is not listed. What a character of private use means is up to each font, so that none can stand in for another.
     fn fall_back(&mut self, cluster: &[char], colour: Option<bool>, style: &Style) -> Option<FaceId> {
+        if cluster.iter().any(|&character| is_private(character)) {
+            return None;
+        }
         let fonts = self.fonts;
         let whose = ideographs::wanted(cluster, style.language.as_deref());
         let wanted: Wanted =
@@ -349,7 +355,7 @@ impl<'a> Library<'a> {
             found
         };
         if let Some(candidate) = own {
-            return Some(self.instance(&candidate, style));
+            return Some(self.instance(&candidate, style, false));
         }
         let machine = fonts.machine()?;
         let first = cluster.iter().copied().find(|&character| !is_ignorable(character))?;
@@ -362,7 +368,7 @@ impl<'a> Library<'a> {
             found
         };
         let candidate = self.candidate(&known?)?;
-        Some(self.instance(&candidate, style))
+        Some(self.instance(&candidate, style, false))
     }
 
     /// The face of the set that has all of a cluster and is closest to a style.
@@ -441,9 +447,27 @@ fn equal(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || !a.is_ascii() && a.to_lowercase() == b.to_lowercase()
 }
 
-/// Whether a family is one that pages name for systems that have it, as others have not.
+/// Whether a family is one that pages name for systems that have it, as others have not; or a generic one that no set has a family
+/// for. Emoji that no font has are told all the same.
 fn is_of_the_system(name: &str) -> bool {
-    name.starts_with('-') || name.starts_with("ui-") || matches!(name, "system-ui" | "BlinkMacSystemFont")
+    name.starts_with('-')
+        || name.starts_with("ui-")
+        || matches!(
+            name,
+            "system-ui"
+                | "BlinkMacSystemFont"
+                | "Apple Color Emoji"
+                | "Segoe UI Emoji"
+                | "Segoe UI Symbol"
+                | "emoji"
+                | "math"
+                | "fangsong"
+        )
+}
+
+/// Whether a character has the meaning that a font gives it.
+pub(super) const fn is_private(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
 }
 
 /// Whether a character asks for no glyph: [default ignorable code points](https://www.unicode.org/reports/tr44/).

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use svgtypes::FontFamily;
 
-use crate::Warning;
+use super::ideographs::{self, Ideographs};
+use crate::warning::Warning;
 
 /// Warnings that are kept.
 const MOST: usize = 64;
@@ -39,7 +40,7 @@ impl Missing {
     }
 
     /// Characters that no font has. They are shown as the font shows what it lacks, mostly as a box.
-    pub(super) fn characters(&mut self, cluster: &[char], families: &[FontFamily]) {
+    pub(super) fn characters(&mut self, cluster: &[char], families: &[FontFamily], language: Option<&str>) {
         let text: String = cluster.iter().take(SHOWN).collect();
         if self.list.len() >= MOST || !self.clusters.insert(text.clone()) {
             return;
@@ -49,10 +50,13 @@ impl Missing {
         let first = cluster.first().copied().unwrap_or_default();
         let families: Vec<String> = families.iter().map(ToString::to_string).collect();
         let families: String = families.join(", ").chars().take(2 * SHOWN).collect();
+        let whose =
+            if families.is_empty() { String::new() } else { format!(", in text of the family `{families}`") };
+        let what = if super::library::is_private(first) { "no font that is listed" } else { "no font" };
         let message = format!(
-            "no font has `{text}` ({}), in text of the family `{families}`: it is shown as an empty box; {}",
+            "{what} has `{text}` ({}){whose}: it is shown as an empty box; {}",
             codes.join(" "),
-            help(first)
+            help(first, language)
         );
         self.first.get_or_insert_with(|| message.clone());
         self.list.push(Warning { code: "WARN_OGPRESS_GLYPH", message, href: None });
@@ -70,18 +74,58 @@ impl Missing {
     }
 }
 
+/// Families that come with systems, and that no package has.
+const OF_SYSTEMS: [&str; 22] = [
+    "apple",
+    "arial",
+    "calibri",
+    "cambria",
+    "comic",
+    "consolas",
+    "courier",
+    "futura",
+    "georgia",
+    "helvetica",
+    "hiragino",
+    "impact",
+    "lucida",
+    "menlo",
+    "microsoft",
+    "monaco",
+    "palatino",
+    "segoe",
+    "sf",
+    "tahoma",
+    "times",
+    "verdana",
+];
+
 /// The package that may have a family.
 fn package(family: &str) -> String {
+    let first = family.split(' ').next().unwrap_or_default();
+    if OF_SYSTEMS.iter().any(|known| first.eq_ignore_ascii_case(known)) {
+        return String::new();
+    }
     let slug: String = family.to_lowercase().replace(' ', "-");
     let is_plain = !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if is_plain { format!("; the npm package `@fontsource/{slug}` may have it") } else { String::new() }
 }
 
-/// The package of npm that has a character.
-fn help(character: char) -> String {
+/// The package of npm that has a character of a text in a language.
+fn help(character: char, language: Option<&str>) -> String {
     use unicode_script::{Script, UnicodeScript as _};
+    if super::library::is_private(character) {
+        return "it is of private use: name its font in `font-family`, or in `fallback`".to_owned();
+    }
     let package = match character.script() {
-        Script::Han | Script::Bopomofo => "noto-sans-sc",
+        Script::Han => match ideographs::wanted(&[character], language) {
+            Some(Ideographs::Japanese) => "noto-sans-jp",
+            Some(Ideographs::Korean) => "noto-sans-kr",
+            Some(Ideographs::Traditional) => "noto-sans-tc",
+            Some(Ideographs::HongKong) => "noto-sans-hk",
+            _ => "noto-sans-sc",
+        },
+        Script::Bopomofo => "noto-sans-tc",
         Script::Hiragana | Script::Katakana => "noto-sans-jp",
         Script::Hangul => "noto-sans-kr",
         Script::Arabic => "noto-sans-arabic",

@@ -23,7 +23,6 @@ mod font;
 mod fragment;
 mod ideographs;
 mod layers;
-mod lettering;
 mod letters;
 mod library;
 mod missing;
@@ -33,6 +32,7 @@ mod place;
 mod presentation;
 mod runs;
 mod servers;
+mod shadow;
 mod shape;
 mod style;
 mod sweep;
@@ -41,11 +41,12 @@ mod tests;
 mod trim;
 mod write;
 
-pub(super) use lettering::{GlyphOutline, Letter, Lettering, Letters};
+use super::tree::Lettering;
+use super::tree::lettering;
 use roxmltree::{Document, Node};
 
 use super::fonts::DocumentFonts;
-use super::parse::SVG_NAMESPACE;
+use super::xml::SVG_NAMESPACE;
 use super::{Error, FontSet, Warning};
 
 /// A document whose texts are laid out.

@@ -8,8 +8,8 @@ use skrifa::instance::Size;
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{GlyphId, MetadataProvider as _};
 
-use super::lettering::GlyphOutline;
 use super::library::{Face, FaceId};
+use crate::tree::lettering::GlyphOutline;
 
 /// How much bolder letters of a size are made, in em: as Skia, which makes more of small ones.
 fn bolder(size: f32) -> f64 {
@@ -20,7 +20,7 @@ fn bolder(size: f32) -> f64 {
 }
 
 /// How far letters that are made to lean do, per unit of height: as Chromium.
-const LEAN: f64 = 0.25;
+pub(super) const LEAN: f64 = 0.25;
 
 /// The outlines of the glyphs of a document.
 #[derive(Default)]

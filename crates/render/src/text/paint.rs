@@ -12,12 +12,13 @@ use super::decoration::Kind;
 use super::decorations::{Decorations, Gaps};
 use super::effects::Effects;
 use super::fragment::{Fragment, Glyph, Laid};
-use super::lettering::{GlyphOutline, Lettering, Letters};
 use super::library::{FaceId, Library};
 use super::missing::Missing;
 use super::outline::{self, Outlines, PathData};
 use super::presentation::{Part, Presentation, Presentations};
 use super::servers::Servers;
+use super::shadow;
+use crate::tree::lettering::{GlyphOutline, Lettering, Letters};
 
 /// Writes a text.
 pub(super) struct Painter<'w, 'a, 'input, 'f> {
@@ -80,6 +81,10 @@ impl Painter<'_, '_, '_, '_> {
             // Filtered groups may go through resvg, which knows no outlines beside the tree.
             self.kept = None;
         }
+        if shadow::differ(&self.laid.letters.elements) {
+            let message = "`text-shadow` of an element inside of `<text>` is left out: its letters have the shadows of those around them";
+            self.missing.tell("WARN_OGPRESS_VALUE", message);
+        }
         for fragment in &self.laid.fragments() {
             effects.enter(fragment.element, self);
             self.fragment(fragment);
@@ -121,8 +126,9 @@ impl Painter<'_, '_, '_, '_> {
             self.flush();
         }
         let mut gaps = Gaps::default();
+        let painted_as = decorations.last().map_or(self.node, |(node, _)| *node);
         for declared in decorations.iter().filter(|(_, kind)| *kind != Kind::Through) {
-            self.decoration(fragment, *declared, &mut gaps);
+            self.decoration(fragment, *declared, painted_as, &mut gaps);
         }
         let is_emboldened = |at| self.library.face(self.laid.face(fragment, at)).instance.look.is_emboldened;
         let has_wide_strokes = presentation.stroke.is_some() && fragment.clusters.clone().any(is_emboldened);
@@ -137,7 +143,7 @@ impl Painter<'_, '_, '_, '_> {
             self.flush();
         }
         for declared in decorations.iter().filter(|(_, kind)| *kind == Kind::Through) {
-            self.decoration(fragment, *declared, &mut gaps);
+            self.decoration(fragment, *declared, painted_as, &mut gaps);
         }
     }
 
@@ -225,7 +231,10 @@ impl Painter<'_, '_, '_, '_> {
                 continue;
             };
             let device = &self.laid.device;
-            let place = if picture.has_layers { device.of_picture(transform, size) } else { transform };
+            let mut place = if picture.has_layers { device.of_picture(transform, size) } else { transform };
+            if face.instance.look.are_pictures_slanted {
+                place *= Affine::skew(outline::LEAN, 0.0);
+            }
             found.push((picture, place));
         }
         if found.is_empty() {

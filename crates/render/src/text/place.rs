@@ -1,6 +1,7 @@
 //! Where each cluster of letters stands: [SVG 2](https://www.w3.org/TR/SVG2/text.html#TextLayoutAlgorithm), steps 4 to 8 of
 //! the layout.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::along::{self, Line};
@@ -106,6 +107,8 @@ impl Placer<'_, '_, '_> {
     /// Makes elements as long as `textLength` says, those inside others first.
     fn lengthen(&self, chunks: &mut [Chunk], stretches: &mut [Vec<f32>]) {
         let mut of_letters: Vec<Option<(usize, usize)>> = Vec::new();
+        // Elements inside that are as long as they say are moved as one letter.
+        let mut done: HashSet<(usize, usize)> = HashSet::new();
         for element in (0..self.letters.elements.len()).rev() {
             let node = self.letters.elements.get(element).node;
             if node.attribute("textLength").is_none() {
@@ -121,26 +124,41 @@ impl Placer<'_, '_, '_> {
             let mut of_element: Vec<(usize, usize)> =
                 of_letters[self.letters.ranges[element].clone()].iter().flatten().copied().collect();
             of_element.sort_unstable();
-            let natural: f32 = of_element.iter().map(|&(chunk, at)| chunks[chunk].clusters[at].advance).sum();
+            // What moves the first letter moves all.
+            let moved = self.letters.list[self.letters.ranges[element].clone()].iter().skip(1);
+            let is_vertical = self.letters.elements.get(0).style.orientation.is_vertical();
+            let moved: f32 = moved.map(|letter| if is_vertical { letter.dy } else { letter.dx }).sum();
+            let advance: f32 = of_element.iter().map(|&(chunk, at)| chunks[chunk].clusters[at].advance).sum();
+            let natural = advance + moved;
             let is_stretched = node.attribute("lengthAdjust") == Some("spacingAndGlyphs");
             let length = match of_element.len() {
                 0 => continue,
                 _ if is_stretched && natural > 0.0 => Length { space: 0.0, stretch: wanted / natural },
                 _ if is_stretched => continue,
                 1 => continue,
-                #[expect(clippy::cast_precision_loss, reason = "a text has some thousand letters")]
-                count => Length { space: (wanted - natural) / (count - 1) as f32, stretch: 1.0 },
+                _ => {
+                    let count = of_element.iter().filter(|place| !done.contains(place)).count();
+                    if count < 2 {
+                        continue;
+                    }
+                    #[expect(clippy::cast_precision_loss, reason = "a text has some thousand letters")]
+                    let gaps = (count - 1) as f32;
+                    Length { space: (wanted - natural) / gaps, stretch: 1.0 }
+                }
             };
             let last = of_element.len() - 1;
             for (index, (chunk, at)) in of_element.into_iter().enumerate() {
                 let cluster = &mut chunks[chunk].clusters[at];
                 cluster.advance *= length.stretch;
                 // What follows is moved once more, as in Chromium and by the words of the algorithm.
-                if index < last || at + 1 < chunks[chunk].clusters.len() {
+                if !done.contains(&(chunk, at)) && (index < last || at + 1 < chunks[chunk].clusters.len()) {
                     chunks[chunk].clusters[at].advance += length.space;
                     chunks[chunk].clusters[at].space += length.space;
                 }
                 stretches[chunk][at] *= length.stretch;
+                if index > 0 {
+                    done.insert((chunk, at));
+                }
             }
         }
     }
@@ -171,11 +189,17 @@ impl Placer<'_, '_, '_> {
         let mut css = 0.0;
         let mut begins = Vec::with_capacity(chunk.clusters.len());
         let (mut least, mut most) = (f32::INFINITY, f32::NEG_INFINITY);
+        // Where the letters begin that are laid out in one piece. One of them that is moved back by negative space does not make the piece begin
+        // there, as in Chromium.
+        let mut piece = (None, 0.0);
         for cluster in &chunk.clusters {
+            let letter = &letters[cluster.letter];
             let begin = css + moved[cluster.letter][along];
             begins.push(begin);
-            (least, most) =
-                (least.min(begin).min(begin + cluster.advance), most.max(begin).max(begin + cluster.advance));
+            if piece.0 != Some(cluster.run) || letter.is_placed() || cluster.space != 0.0 {
+                piece = (Some(cluster.run), begin);
+            }
+            (least, most) = (least.min(piece.1), most.max(piece.1).max(begin + cluster.advance));
             css += cluster.advance;
         }
         if !least.is_finite() {

@@ -68,8 +68,8 @@ pub(super) fn cut(
         let face = if let Some(face) = found {
             face
         } else {
-            if !is_ignored {
-                missing.characters(&cluster, &style.families);
+            if !is_ignored && !is_any_space(&cluster) {
+                missing.characters(&cluster, &style.families, style.language.as_deref());
             }
             let Some(first) = library.first(faces, style, missing) else { continue };
             first
@@ -261,6 +261,13 @@ pub(super) fn is_upright(orientation: Orientation, character: char) -> bool {
         // What has another glyph for it (small kana, brackets) is upright too, and gets that glyph by the feature `vert`.
         Orientation::Mixed => unicode_vo::char_orientation(character) != unicode_vo::Orientation::Rotated,
     }
+}
+
+/// Whether a cluster is a space, which is as wide as it should be in a font that has none, too.
+fn is_any_space(cluster: &[char]) -> bool {
+    cluster.iter().all(|character| {
+        matches!(character, '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    })
 }
 
 const fn is_control(character: char) -> bool {

@@ -99,7 +99,7 @@ impl<'a, 'input> Servers<'a, 'input> {
         None
     }
 
-    fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> String {
         self.made += 1;
         format!("{}s{}", self.prefix, self.made)
     }

@@ -128,6 +128,8 @@ pub(super) struct Style {
     /// Whether browsers place its letters between pixels too.
     pub(super) is_precise: bool,
     size_adjust: Option<(Height, f32)>,
+    /// As `filter` would have them, with commas between.
+    pub(super) shadows: Option<Rc<str>>,
     pub(super) synthesis: Synthesis,
 }
 
@@ -195,6 +197,7 @@ impl Style {
             language: None,
             is_precise: false,
             size_adjust: None,
+            shadows: None,
             synthesis: Synthesis { weight: true, slant: true, caps: true },
         }
     }
@@ -233,6 +236,7 @@ impl Style {
                 "css-font-kerning" => style.is_kerned = value != "none",
                 // What SVG 1.1 had for it.
                 "kerning" => style.is_kerned = value.trim().parse() != Ok(0.0_f32),
+                "css-text-shadow" => style.shadows = (value != "none").then(|| Rc::from(value)),
                 "font-size-adjust" => style.size_adjust = size_adjust(value),
                 "css-font-synthesis" => {
                     let has = |word| value.split_ascii_whitespace().any(|said| said == word);

@@ -1,3 +1,7 @@
+//! Texts and the boxes that they become.
+
+mod chromium;
+
 use usvg::{Node, Tree};
 
 use crate::parse::Parser;
@@ -77,9 +81,12 @@ fn lists_place_letters_and_what_follows() {
 }
 
 #[test]
-fn indexes_count_units_of_utf_16() {
-    let found = boxes("<text y='50' stroke='red' x='10 0 90'>&#x1D400;H</text>");
-    assert!(found[1][0] >= 90, "{found:?}");
+fn lists_have_an_item_for_each_character_whatever_its_code() {
+    let found = boxes("<text y='50' stroke='red' x='10 90 200'>&#x1D400;H</text>");
+    assert!((90..100).contains(&found[1][0]), "{found:?}");
+    let found = boxes("<text y='50' stroke='red' rotate='0 90 0'>&#x1D400;HH</text>");
+    let [width, height] = [found[1][2] - found[1][0], found[1][3] - found[1][1]];
+    assert!(width > height, "{found:?}");
 }
 
 #[test]

@@ -16,7 +16,6 @@ use super::device::Device;
 use super::element::Elements;
 use super::font::Metrics;
 use super::fragment::Laid;
-use super::lettering::{Lettering, is_open};
 use super::letters::Letters;
 use super::library::{Library, Listed};
 use super::missing::Missing;
@@ -24,14 +23,13 @@ use super::outline::Outlines;
 use super::paint::Painter;
 use super::place::{Chunk, Placer};
 use super::presentation::Presentations;
-use super::runs;
 use super::servers::{self, Servers};
-use super::shape;
 use super::style::Style;
-use super::{LaidOut, is_text};
+use super::{LaidOut, is_text, runs, shape};
 use crate::fonts::DocumentFonts;
-use crate::parse::SVG_NAMESPACE;
 use crate::style::{ids, prefix};
+use crate::tree::lettering::{Lettering, is_open};
+use crate::xml::SVG_NAMESPACE;
 use crate::{Error, FontSet};
 
 /// How many characters of a text a warning shows.

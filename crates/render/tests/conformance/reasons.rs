@@ -40,6 +40,7 @@ const CHROMIUM: &str = "resvg reads the value otherwise; ogpress draws what Chro
 
 /// In the order of their names.
 pub(crate) const REASONS: &[(&str, &str)] = &[
+    ("filters/feConvolveMatrix/divisor=0", CHROMIUM),
     ("filters/feFlood/complex-transform", ROTATED),
     ("filters/feGaussianBlur/complex-transform", ROTATED),
     ("filters/feGaussianBlur/small-stdDeviation", SMALL_BLUR),
@@ -61,7 +62,7 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("filters/feTurbulence/seed=20", NOISE),
     ("filters/feTurbulence/stitchTiles=stitch", NOISE),
     ("filters/filter-functions/two-urls", CUT_BLUR),
-    ("filters/filter/complex-order-and-xlink-href", CUT_BLUR),
+    ("filters/filter/complex-order-and-xlink-href", CHROMIUM),
     ("filters/filter/in-to-invalid-2", CUT_BLUR),
     ("filters/filter/transform-on-shape-with-filter-region", ROTATED),
     ("filters/filter/with-region-and-filterUnits=userSpaceOnUse", CUT_BLUR),

@@ -1,7 +1,7 @@
 use std::cell::{Cell, RefCell};
 
-use super::super::woff::tests::{INTER, tables, woff, woff2};
 use super::*;
+use crate::fonts::woff::tests::{INTER, tables, woff, woff2};
 
 /// What a test gives, and what was asked of it.
 #[derive(Default)]
@@ -48,10 +48,10 @@ impl Provider for Files {
 fn load(sheet: &str, files: &Files) -> Result<DocumentFonts, u64> {
     let text = format!(
         "<svg xmlns='{}'><g font-family='A'><text font-family=\"Z, 'b'\">\u{df}x</text></g></svg>",
-        parse::SVG_NAMESPACE
+        crate::xml::SVG_NAMESPACE
     );
     let document = Document::parse(&text).unwrap();
-    let styled = format!("<svg xmlns='{}'><style>{sheet}</style></svg>", parse::SVG_NAMESPACE);
+    let styled = format!("<svg xmlns='{}'><style>{sheet}</style></svg>", crate::xml::SVG_NAMESPACE);
     let rules = rules(&styled);
     DocumentFonts::load(&rules, &Wanted::by(&document), files)
 }

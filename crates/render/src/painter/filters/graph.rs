@@ -10,12 +10,12 @@ use usvg::filter::{
 };
 use usvg::{BlendMode, Color};
 
-use super::super::geometry::Area;
-use super::super::masks::{multiply, times};
 use super::picture::{Picture, Pixels, alpha_of, over};
 use super::{blur, keep_only, noise, recolour, tints, whole};
-use crate::memory::{room, zeroed};
-use crate::runs::Pixel;
+use crate::painter::geometry::Area;
+use crate::painter::masks::{multiply, times};
+use crate::pixels::memory::{room, zeroed};
+use crate::pixels::runs::Pixel;
 use crate::{Cancellation, Error};
 
 /// How far around a pixel the filter draws from, in pixels.

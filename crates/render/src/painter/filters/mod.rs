@@ -13,10 +13,10 @@ use tiny_skia::{Pixmap, Rect, Transform};
 use usvg::filter::{Filter, Kind};
 use usvg::{Group, Node};
 
-use super::Painter;
 use super::geometry::{Area, MOST_SIDE};
 use super::surface::Surface;
-use crate::{Error, fallback};
+use super::{Painter, fallback};
+use crate::Error;
 
 /// The most pixels that a filter works on, on a small canvas: straightened, what is skewed may be long and thin.
 const MOST_PIXELS: usize = 4_000_000;
@@ -234,7 +234,7 @@ fn offset(value: i32) -> usize {
 impl Area {
     /// Transparent pixels.
     fn pixmap(self) -> Result<Pixmap, Error> {
-        let bytes = crate::memory::zeroed(self.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
+        let bytes = crate::pixels::memory::zeroed(self.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
         let size = tiny_skia::IntSize::from_wh(self.width.into(), self.height.into());
         Ok(size.and_then(|size| Pixmap::from_vec(bytes, size)).expect("an area is not empty"))
     }

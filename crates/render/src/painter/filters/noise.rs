@@ -5,7 +5,7 @@ use tiny_skia::{ColorU8, Pixmap, Transform};
 use usvg::NonZeroRect;
 use usvg::filter::{Turbulence, TurbulenceKind};
 
-use super::super::geometry::Area;
+use crate::painter::geometry::Area;
 use crate::{Cancellation, Error};
 
 /// Entries of the lattice, a power of two.

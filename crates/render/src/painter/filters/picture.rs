@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use tiny_skia::Pixmap;
 use usvg::filter::ColorInterpolation;
 
-use super::super::geometry::Area;
-use super::super::masks::times;
 use crate::Error;
-use crate::memory::room;
-use crate::runs::Pixel;
+use crate::painter::geometry::Area;
+use crate::painter::masks::times;
+use crate::pixels::memory::room;
+use crate::pixels::runs::Pixel;
 
 /// A picture of the filter's area.
 #[derive(Clone)]

@@ -6,14 +6,14 @@ use usvg::filter::{ColorInterpolation, CompositeOperator, Filter, Input, Kind};
 use usvg::{BlendMode, Color, Group, Node, Opacity, Paint};
 use vello_cpu::color::{AlphaColor, Srgb};
 
-use super::super::geometry::{Area, MOST_SIDE};
-use super::super::outline::Outline;
-use super::super::shape::{RoundedRectangle, sole_path};
-use super::super::surface::Surface;
-use super::super::{Painter, clips, masks};
 use super::picture::{Picture, alpha_of};
 use super::{blur, floor, whole};
-use crate::memory::zeroed;
+use crate::painter::geometry::{Area, MOST_SIDE};
+use crate::painter::outline::Outline;
+use crate::painter::shape::{RoundedRectangle, sole_path};
+use crate::painter::surface::Surface;
+use crate::painter::{Painter, clips, masks};
+use crate::pixels::memory::zeroed;
 use crate::{Cancellation, Error};
 
 impl Painter<'_> {

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use tiny_skia::Pixmap;
 use usvg::filter::ColorInterpolation;
 
-use super::super::geometry::Area;
-use super::super::masks::times;
 use super::picture::{Picture, Pixels, converted, over, to_srgb};
 use crate::Error;
-use crate::runs::Pixel;
+use crate::painter::geometry::Area;
+use crate::painter::masks::times;
+use crate::pixels::runs::Pixel;
 
 /// A colour, what it is at each opacity, and its opacity at each pixel.
 struct Tint {

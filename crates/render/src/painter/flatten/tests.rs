@@ -3,9 +3,9 @@ use vello_cpu::kurbo::Shape;
 
 use std::sync::Arc;
 
-use super::super::geometry::affine;
 use super::*;
-use crate::text::GlyphOutline;
+use crate::painter::geometry::affine;
+use crate::tree::GlyphOutline;
 
 const AREA: Area = Area { left: 0, top: 0, width: 100, height: 80 };
 

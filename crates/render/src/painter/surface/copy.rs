@@ -2,16 +2,16 @@
 
 use tiny_skia::{BYTES_PER_PIXEL, Rect, Transform};
 
-use super::super::geometry::{Area, only_shifts};
 use super::Surface;
 use crate::Error;
-use crate::memory::room;
+use crate::painter::geometry::{Area, only_shifts};
+use crate::pixels::memory::room;
 
 impl Surface {
     /// Copies what shows of an opaque picture, which is quicker than having vello sample it. Only where nothing was drawn
     /// yet, only whole pixels, and only if they are most of the surface: all of it is read again when the rest is drawn.
     /// `place` is from the picture's pixels to the canvas, `bounds` what the picture fills. Returns whether it is done.
-    pub(in super::super) fn copy(
+    pub(crate) fn copy(
         &mut self,
         picture: &vello_cpu::Pixmap,
         place: Transform,
@@ -82,9 +82,9 @@ mod tests {
     use vello_cpu::peniko::{ImageQuality, ImageSampler};
     use vello_cpu::{Image, ImageSource, PaintType};
 
-    use super::super::super::outline::Outline;
-    use super::super::shared;
     use super::*;
+    use crate::painter::outline::Outline;
+    use crate::painter::surface::shared;
 
     const AREA: Area = Area { left: 5, top: -3, width: 90, height: 70 };
     const SIZE: [u16; 2] = [100, 80];

@@ -5,9 +5,9 @@
 
 use cssparser::{Parser, Token, match_ignore_ascii_case};
 
-use super::super::math::{self, Channel};
 use super::space::{Space, Value};
 use super::{ColorContext, value};
+use crate::style::math::{self, Channel};
 
 /// How a channel is written.
 #[derive(Clone, Copy)]

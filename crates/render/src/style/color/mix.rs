@@ -4,9 +4,9 @@
 
 use cssparser::{Parser, Token, match_ignore_ascii_case};
 
-use super::super::math::{self, Range};
 use super::space::{Space, Value};
 use super::{ColorContext, value};
+use crate::style::math::{self, Range};
 
 /// Which way round the circle of hues is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

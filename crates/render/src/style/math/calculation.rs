@@ -5,10 +5,10 @@
 use cssparser::{ParseError, Parser, Token, match_ignore_ascii_case};
 use smallvec::SmallVec;
 
-use super::super::units::Units;
 use super::Range;
 use super::functions::{Strategy, call, clamp, is_math, round};
 use super::quantity::{Kind, Quantity};
+use crate::style::units::Units;
 
 /// Functions and parentheses inside each other. Chromium has no such limit; nobody writes twenty.
 pub(super) const MAX_DEPTH: u8 = 64;

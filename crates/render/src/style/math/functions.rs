@@ -4,8 +4,8 @@
 
 use cssparser::match_ignore_ascii_case;
 
-use super::super::units::Units;
 use super::quantity::{Kind, Quantity, comparable, rebuilt};
+use crate::style::units::Units;
 
 /// How `round()` chooses between the two multiples around a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

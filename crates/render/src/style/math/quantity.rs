@@ -2,7 +2,7 @@
 //!
 //! CSS Values 4, section 10.9. <https://drafts.csswg.org/css-values-4/#calc-type-checking>
 
-use super::super::units::{self, Units};
+use crate::style::units::{self, Units};
 
 /// The type of a value: the power of each base unit. A number has none; `px * px` has the second power of length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use selectors::context::{
 };
 use selectors::matching::{ElementSelectorFlags, matches_selector};
 
-use super::super::sheet::Scope;
 use super::{Name, PseudoClass, PseudoElement, Selector, Selectors};
+use crate::style::sheet::Scope;
 
 /// Steps that going to a sibling takes: what is counted among siblings is remembered for each of them.
 const PER_SIBLING: u64 = 4;
@@ -287,6 +287,7 @@ impl selectors::Element for Element<'_, '_> {
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
                 })
             }),
+            PseudoClass::Always(_) => true,
             PseudoClass::Never(_) => false,
         }
     }

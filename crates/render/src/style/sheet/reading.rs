@@ -8,11 +8,12 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::super::condition::{self, Screen};
-use super::super::font_face::{self};
-use super::super::selector::{self, Inside, Name, Reader, Selectors};
-use super::super::warnings::{Kind, Warnings};
 use super::{Declaration, Layer, MOST_PARENTS, Registered, Rule, Scope, Sheet, declaration};
+use crate::style::condition::{self, Screen};
+use crate::style::font_face;
+use crate::style::selector::{self, Inside, Name, Reader, Selectors};
+use crate::style::syntax::Syntax;
+use crate::style::warnings::{Kind, Warnings};
 
 /// A sheet being read: at its top, or inside of rules.
 pub(super) struct Reading<'a, 'i> {
@@ -345,6 +346,6 @@ fn registered<'i>(input: &mut Parser<'i>) -> Option<Registered<'i>> {
             _ => {}
         }
     }
-    let (syntax, is_inherited) = (syntax?, inherits?);
-    (syntax == "*" || initial.is_some()).then_some(Registered { initial, is_inherited })
+    let (syntax, is_inherited) = (Syntax::read(syntax?)?, inherits?);
+    (syntax == Syntax::Any || initial.is_some()).then_some(Registered { initial, is_inherited, syntax })
 }

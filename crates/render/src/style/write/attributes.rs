@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::super::element::Style;
-use super::super::property::{self, Property};
-use super::super::transform::{self, Matrix};
-use super::super::warnings::Kind;
-use super::super::{bounds, filter, gradient, light, math, outline, reference, root, shape};
 use super::Writer;
+use crate::style::element::Style;
+use crate::style::filter_region::{self, Filtered};
+use crate::style::property::{self, Property};
+use crate::style::transform::{self, Matrix};
+use crate::style::warnings::Kind;
+use crate::style::{bounds, filter, gradient, light, math, outline, reference, root, shape, values};
 
 /// Which values of an element are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +94,13 @@ impl<'a> Writer<'a, '_, '_> {
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 Property::Filter if is_root => {
                     let scale = root::to_pixels(node, root::size(node, self.size)).a;
-                    self.filter(&filter::scaled(value, 1.0 / scale));
+                    self.filter(&filter::scaled(value, 1.0 / scale), None);
                 }
-                Property::Filter => self.filter(value),
+                Property::Filter => {
+                    let is_of_functions = !value.starts_with("url(");
+                    let filtered = is_of_functions.then(|| self.filtered(node, style));
+                    self.filter(value, filtered.as_ref());
+                }
                 Property::Mask if value.contains("-gradient(") && !value.starts_with("url(") => {
                     self.mask(node, value, style);
                 }
@@ -190,10 +195,29 @@ impl<'a> Writer<'a, '_, '_> {
         placement.matrix(within, [within[0], within[1]], &style.context)
     }
 
+    /// What is known of an element that a filter is for.
+    fn filtered(&self, node: Node<'a, '_>, style: &Style) -> Filtered {
+        /// The share of a viewport that the strokes of unknown widths in a group may have.
+        const WIDE: f64 = 0.02;
+        let diagonal = values::diagonal(style.context.viewport);
+        let fill = bounds::of(node, style, self.boxes);
+        let is_stroked = style.inherited(Property::Stroke).is_some_and(|stroke| stroke != "none");
+        let width = style.inherited(Property::StrokeWidth).and_then(|width| values::read(width, diagonal));
+        let own = if is_stroked { width.unwrap_or(1.0) } else { 0.0 };
+        let mut elements = node.descendants().skip(1).filter(Node::is_element).peekable();
+        // Where there is text as well only shares of the box are told.
+        let is_wide = elements.peek().is_some() && fill.is_some();
+        let counted = elements.take_while(|_| is_wide && self.boxes.spend(1).is_some());
+        let widths = counted.filter_map(|node| values::read(node.attribute("stroke-width")?, diagonal));
+        let of_content = widths.fold(if is_wide { diagonal * WIDE } else { 0.0 }, f64::max);
+        // Corners reach further than half of the width.
+        Filtered { fill, stroke: own.max(of_content), font_size: style.context.units.font_size }
+    }
+
     /// Writes a filter without references to what is none: browsers pass over them.
-    fn filter(&mut self, value: &str) {
+    fn filter(&mut self, value: &str, filtered: Option<&Filtered>) {
         let is_filter = |id: &str| self.ids.get(id).is_some_and(|node| node.tag_name().name() == "filter");
-        let parts = value.split_inclusive(')').map(str::trim);
+        let parts = value.split_inclusive(')').map(str::trim_ascii);
         let kept: Vec<&str> = parts
             .filter(|part| reference::id_of(part).is_none_or(|id| !part.starts_with("url(") || is_filter(id)))
             .collect();
@@ -201,14 +225,22 @@ impl<'a> Writer<'a, '_, '_> {
             let reason = "its functions behind a reference are mixed in sRGB here";
             self.warnings.tell(Kind::Value, &format!("filter: {value}"), reason);
         }
-        let named = value.split_inclusive(')').filter_map(|part| reference::id_of(part.trim()));
+        let named = value.split_inclusive(')').filter_map(|part| reference::id_of(part.trim_ascii()));
         let wrong: Vec<&str> = named.filter(|id| !is_filter(id)).collect();
         for id in wrong {
             self.tell_reference(id, "filter");
         }
-        if !kept.is_empty() {
-            self.attribute("", "filter", &kept.join(" "));
+        if kept.is_empty() {
+            return;
         }
+        let (defs, made, prefix) = (&mut self.defs, &mut self.made, &self.prefix);
+        let mut new_id = || {
+            *made += 1;
+            format!("{prefix}{made}")
+        };
+        let written =
+            filtered.and_then(|filtered| filter_region::written(&kept, filtered, defs, &mut new_id));
+        self.attribute("", "filter", &written.unwrap_or_else(|| kept.join(" ")));
     }
 }
 
@@ -226,7 +258,8 @@ fn has_markers(element: &str) -> bool {
 /// Dashes and their offset in user units, where `pathLength` says how long the author takes the path to be: SVG 2, section
 /// 9.6.1.
 fn dashes(node: Node<'_, '_>, style: &Style) -> Option<[String; 2]> {
-    let said: f64 = node.attribute("pathLength")?.trim().parse().ok().filter(|length| *length >= 0.0)?;
+    let said: f64 =
+        node.attribute("pathLength")?.trim_ascii().parse().ok().filter(|length| *length >= 0.0)?;
     if said == 0.0 {
         return Some(["none".to_owned(), "0".to_owned()]);
     }

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::super::element::Style;
-use super::super::property::{self, Property};
-use super::super::transform::Times as _;
-use super::super::values::{self, Origin};
-use super::super::warnings::Kind;
-use super::super::{background, bounds, math, root, shape, transform};
 use super::{Writer, escape};
+use crate::style::element::Style;
+use crate::style::property::{self, Property};
+use crate::style::transform::{self, Times as _};
+use crate::style::values::{self, Origin};
+use crate::style::warnings::Kind;
+use crate::style::{background, bounds, math, root, shape};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes a clip path for the rounded corners of the root element: CSS Backgrounds 3, section 4.3. They cut what is in it, not its

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::super::element::{Own, Style};
-use super::super::property::Property;
-use super::super::warnings::Kind;
-use super::super::{bounds, reference, transform};
 use super::{Writer, href};
+use crate::style::element::{Own, Style};
+use crate::style::property::Property;
+use crate::style::warnings::Kind;
+use crate::style::{bounds, reference, transform};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// A paint as usvg is to see it. Where a gradient or pattern is missing, or has no box, there is the colour in its place; browsers paint
@@ -39,7 +39,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
                     return "none";
                 }
                 // usvg takes a colour for it, and a colour needs no box.
-                let is_of_box = units.is_none_or(|units| units.trim() != "userSpaceOnUse");
+                let is_of_box = units.is_none_or(|units| units != "userSpaceOnUse");
                 let is_flat = |[_, _, width, height]: [f64; 4]| width <= 0.0 || height <= 0.0;
                 let is_lost = stops == 1
                     && is_of_box

@@ -1,17 +1,18 @@
 //! What a `<use>` shows.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::super::element::{Own, Style};
-use super::super::instances::{self, Added, Instance};
-use super::super::property::Property;
-use super::super::transform::{self, Matrix, Times as _};
-use super::super::warnings::Kind;
-use super::super::{length, math, root, values};
 use super::{Writer, href};
 use crate::Error;
+use crate::style::element::{Own, Style};
+use crate::style::instances::{self, Added, Instance};
+use crate::style::property::Property;
+use crate::style::transform::{self, Matrix, Times as _};
+use crate::style::warnings::Kind;
+use crate::style::{length, math, root, values};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes what is used elsewhere with other values there.
@@ -71,6 +72,8 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes what is used, and the size of a symbol where the use says none: SVG 2, section 5.6.
     pub(super) fn use_of(&mut self, node: Node<'a, 'input>, style: &Style, matrix: Matrix) {
         let Some(href) = href(node) else { return };
+        let decoded = self.decoded(href);
+        let href = decoded.as_deref().unwrap_or(href);
         let Some(target) = self.used(node) else {
             return self.attribute("", "href", href);
         };
@@ -104,9 +107,17 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         self.attribute("", "href", if added == Added::Yes { &instance } else { href });
     }
 
+    /// An address of an element in this document whose id is percent-encoded in it: URL 4.1, as browsers look up a fragment.
+    pub(super) fn decoded(&self, href: &str) -> Option<String> {
+        let id = href.trim_ascii().strip_prefix('#').filter(|id| !self.ids.contains_key(id))?;
+        let decoded = decoded(id)?;
+        self.ids.contains_key(&*decoded).then(|| format!("#{decoded}"))
+    }
+
     /// The element that a `<use>` refers to.
     fn used(&self, node: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
-        href(node).and_then(|href| href.strip_prefix('#')).and_then(|id| self.ids.get(id)).copied()
+        let id = href(node)?.strip_prefix('#')?;
+        self.ids.get(id).or_else(|| self.ids.get(&*decoded(id)?)).copied()
     }
 
     /// Whether an element may look different where it is used.
@@ -115,6 +126,10 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
         let differs = || instances.may_differ(target) || styler.differ_alone(target);
         *self.differ.entry(target.id()).or_insert_with(differs)
     }
+}
+
+fn decoded(id: &str) -> Option<Cow<'_, str>> {
+    percent_encoding::percent_decode_str(id).decode_utf8().ok().filter(|_| id.contains('%'))
 }
 
 fn is_symbol(node: Node<'_, '_>) -> bool {

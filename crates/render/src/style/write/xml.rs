@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
-use super::super::XLINK;
+use crate::style::XLINK;
 
 /// What a `<use>` refers to.
 pub(crate) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim)
+    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim_ascii)
 }
 
 /// The first element of each id.

@@ -1,0 +1,132 @@
+//! The folder that paths are relative to and cannot leave.
+//!
+//! Method: a path with `..`, a drive or a leading slash is refused before the file system is asked. Every operation then goes
+//! through the open folder (see [`DirHandle`]), so that symbolic links cannot lead out either.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, LazyLock, Weak};
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use parking_lot::Mutex;
+
+use super::device::{Device, device_of};
+use super::dir_handle::{DirHandle, OpenDir};
+use crate::error::{Error, ErrorKind};
+
+/// The folder that paths are relative to and cannot leave.
+///
+/// The default restricts nothing: relative paths start in the working directory.
+#[derive(Debug, Default)]
+pub struct Root(Option<RootDir>);
+
+#[derive(Debug)]
+struct RootDir {
+    path: PathBuf,
+    open: Mutex<Option<Arc<OpenDir>>>,
+}
+
+/// Open folders by path. Batches with the same root share one descriptor.
+static OPEN_DIRS: LazyLock<Mutex<HashMap<PathBuf, Weak<OpenDir>>>> = LazyLock::new(Mutex::default);
+
+impl Root {
+    /// Restricts paths to a folder. The folder is created if it is missing, and opened, when the first file is written.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the path is relative and the process has no working directory.
+    pub fn new(path: &Path) -> Result<Self, Error> {
+        let path = std::path::absolute(path).map_err(|reason| Error::from_system("open", path, reason))?;
+        Ok(Self(Some(RootDir { path, open: Mutex::default() })))
+    }
+
+    /// Checks a path of the caller. Returns it relative to the root, or absolute if there is no root.
+    pub(crate) fn resolve(&self, path: &str) -> Result<PathBuf, Error> {
+        let refuse = |kind, reason: &'static str| Error::new(kind, Path::new(path), reason);
+        if path.is_empty() {
+            return Err(refuse(ErrorKind::InvalidPath, "the path is empty"));
+        }
+        if path.contains('\0') {
+            return Err(refuse(ErrorKind::InvalidPath, "no path can have a NUL"));
+        }
+        let last = path.rsplit(std::path::is_separator).next();
+        let path = Path::new(path);
+        if self.0.is_some() {
+            let mut components = path.components();
+            if !components.all(|component| matches!(component, Component::Normal(_) | Component::CurDir)) {
+                return Err(refuse(
+                    ErrorKind::OutsideRoot,
+                    "the path is absolute or contains `..`, which can lead out of the root",
+                ));
+            }
+        }
+        if matches!(last, Some("" | "." | "..")) {
+            return Err(refuse(ErrorKind::NotAFile, "the path is that of a folder"));
+        }
+        if self.0.is_none() {
+            return std::path::absolute(path).map_err(|reason| Error::from_system("open", path, reason));
+        }
+        Ok(path.components().filter(|component| *component != Component::CurDir).collect())
+    }
+
+    /// Returns the absolute path of a resolved path.
+    pub(crate) fn absolute(&self, path: &Path) -> OsString {
+        let absolute = self.0.as_ref().map(|root| root.path.join(path).into_os_string());
+        absolute.unwrap_or_else(|| path.as_os_str().to_owned())
+    }
+
+    /// Returns the handle for operations on resolved paths. The first call opens the folder.
+    pub(super) fn handle(&self) -> Result<DirHandle, Error> {
+        let Some(root) = &self.0 else { return Ok(DirHandle::Ambient) };
+        let mut open = root.open.lock();
+        if let Some(open) = &*open {
+            return Ok(DirHandle::Beneath(Arc::clone(open)));
+        }
+        let found = open_dir(&root.path).map_err(|reason| Error::from_system("open", &root.path, reason))?;
+        Ok(DirHandle::Beneath(Arc::clone(open.insert(found))))
+    }
+
+    /// Returns the disk of a resolved path.
+    pub(crate) fn device(&self, path: &Path) -> Device {
+        let device = match (self.handle(), &self.0) {
+            (Err(_), Some(root)) => device_of(&DirHandle::Ambient, &root.path),
+            (handle, _) => handle.ok().and_then(|handle| device_of(&handle, path)),
+        };
+        device.unwrap_or_default()
+    }
+}
+
+fn open_dir(root: &Path) -> io::Result<Arc<OpenDir>> {
+    let known = OPEN_DIRS.lock().get(root).and_then(Weak::upgrade);
+    // The folder may have been removed and created again between two builds.
+    if let Some(open) = known.filter(|open| is_current(open)) {
+        return Ok(open);
+    }
+    fs::create_dir_all(root)?;
+    let real_path = root.canonicalize()?;
+    let dir = Dir::open_ambient_dir(&real_path, ambient_authority())?;
+    let open = Arc::new(OpenDir { dir, real_path });
+    let mut open_dirs = OPEN_DIRS.lock();
+    open_dirs.retain(|_, open| open.strong_count() > 0);
+    open_dirs.insert(root.to_owned(), Arc::downgrade(&open));
+    Ok(open)
+}
+
+/// Returns whether the open folder is still the one at its path.
+#[cfg(unix)]
+fn is_current(open: &OpenDir) -> bool {
+    use cap_std::fs::MetadataExt;
+    use std::os::unix::fs::MetadataExt as _;
+    let at_path = fs::metadata(&open.real_path).map(|found| (found.dev(), found.ino()));
+    let opened = open.dir.dir_metadata().map(|found| (MetadataExt::dev(&found), MetadataExt::ino(&found)));
+    matches!((at_path, opened), (Ok(at_path), Ok(opened)) if at_path == opened)
+}
+
+#[cfg(not(unix))]
+fn is_current(_: &OpenDir) -> bool {
+    false
+}

@@ -1,0 +1,68 @@
+//! Nesting: a permit passes from a parent to one of its children, and back. See "Nesting" in the documentation of the crate.
+
+use super::Limiter;
+use super::task::{Stage, Task};
+use crate::Ticket;
+use crate::queue::{FreePermit, Queue};
+
+impl Limiter {
+    /// The task itself, if it runs and holds a permit that a child can inherit.
+    pub(super) fn as_parent(&self, ticket: Option<Ticket>) -> Option<Ticket> {
+        self.running_task(ticket).filter(|&ticket| self.task(ticket).stage != Stage::Zombie)
+    }
+
+    pub(super) fn waiting_children(&mut self, parent: Ticket) -> &mut Queue {
+        self.task_mut(parent).waiting_children.get_or_insert_default()
+    }
+
+    /// Passes on the permit and the waiting children of a task that has ended, or has expired and releases its permit.
+    pub(super) fn pass_on(&mut self, task: &Task, successor: Option<Ticket>) {
+        let returned_to = self.return_permit(task);
+        let successor = self.as_parent(successor);
+        for (position, child) in task.waiting_children.iter().flat_map(|children| children.iter()) {
+            let Stage::Waiting { in_overflow, .. } = self.task(child).stage else { continue };
+            self.task_mut(child).stage = Stage::Waiting { position, in_overflow, parent: successor };
+            if let Some(successor) = successor {
+                self.waiting_children(successor).insert(position, task.thread, child);
+            }
+        }
+        for parent in [returned_to, successor].into_iter().flatten() {
+            self.start_child(parent);
+        }
+    }
+
+    /// Passes the permit of an ended task down to the child that runs on it, back to the parent it was inherited from, or back
+    /// to the limiter. Returns the parent.
+    fn return_permit(&mut self, ended: &Task) -> Option<Ticket> {
+        if let Some(inheritor) = ended.inheritor {
+            self.task_mut(inheritor).stage = ended.stage;
+        }
+        match ended.stage {
+            Stage::Inherited { parent } => {
+                self.task_mut(parent).inheritor = ended.inheritor;
+                Some(parent)
+            }
+            Stage::Owner { permits } => {
+                if ended.inheritor.is_none() {
+                    self.running -= permits;
+                    self.update_counts(|counts| counts.remove_owner(ended.thread));
+                }
+                None
+            }
+            Stage::Waiting { .. } | Stage::Zombie => None,
+        }
+    }
+
+    /// Starts a waiting child, if no other child runs on the parent's permit.
+    fn start_child(&mut self, parent: Ticket) {
+        let task = self.task(parent);
+        if task.inheritor.is_none()
+            && let Some(child) =
+                task.waiting_children.as_ref().and_then(|children| children.first(FreePermit::default()))
+        {
+            self.task_mut(parent).inheritor = Some(child);
+            self.dequeue(child);
+            self.start(child, Stage::Inherited { parent });
+        }
+    }
+}

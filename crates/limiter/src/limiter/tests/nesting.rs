@@ -1,0 +1,114 @@
+//! Inherited permits.
+
+use super::*;
+
+#[test]
+fn a_nested_task_inherits_the_permit_of_its_parent() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let middle = limiter.submit(HERE, 0, Some(outer));
+    let inner = limiter.submit(HERE, 0, Some(middle.ticket));
+    assert!(middle.started && inner.started, "no deadlock at a limit of 1");
+    assert_eq!(counts(&limiter), (1, 0), "one permit, counted once");
+    limiter.finish(inner.ticket, Some(middle.ticket), Outcome::Ok);
+    limiter.finish(middle.ticket, Some(outer), Outcome::Ok);
+    assert_eq!(counts(&limiter), (1, 0));
+    limiter.finish(outer, None, Outcome::Ok);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
+#[test]
+fn a_permit_is_inherited_by_one_nested_task_at_a_time() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let first = limiter.submit(HERE, 0, Some(outer));
+    let second = limiter.submit(HERE, 0, Some(outer));
+    let unrelated = limiter.submit(HERE, 9, None);
+    assert!(first.started && !second.started && !unrelated.started);
+    limiter.finish(first.ticket, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [second.ticket], "the permit of `outer` goes to its children only");
+    limiter.finish(second.ticket, Some(outer), Outcome::Ok);
+    limiter.finish(outer, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [unrelated.ticket]);
+}
+
+#[test]
+fn a_second_nested_task_takes_a_permit_of_its_own_if_one_is_free() {
+    let mut limiter = limiter(2);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let nested: Vec<Submission> = (0..3).map(|_| limiter.submit(HERE, 0, Some(outer))).collect();
+    assert_eq!(nested.iter().map(|nested| nested.started).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(counts(&limiter), (2, 1));
+    limiter.finish(nested[1].ticket, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [nested[2].ticket]);
+    assert_eq!(counts(&limiter), (2, 0));
+}
+
+#[test]
+fn a_parent_that_ends_first_passes_its_permit_to_the_child_that_inherited_it() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let nested = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let unrelated = limiter.submit(HERE, 0, None).ticket;
+    limiter.finish(outer, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [], "the permit is still in use");
+    assert_eq!(counts(&limiter), (1, 1));
+    limiter.finish(nested, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [unrelated]);
+}
+
+#[test]
+fn waiting_children_of_an_ended_task_wait_for_the_permit_of_its_successor() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let middle = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let first = limiter.submit(HERE, 0, Some(middle)).ticket;
+    let second = limiter.submit(HERE, 0, Some(middle)).ticket;
+    limiter.finish(middle, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [], "`first` took over the permit of `middle`");
+    limiter.finish(first, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [second], "or `outer`, awaiting it, would wait for ever");
+}
+
+#[test]
+fn a_waiting_child_inherits_the_permit_of_the_successor_at_once_if_it_is_not_inherited() {
+    let mut limiter = limiter(2);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    let child = limiter.submit(HERE, 0, Some(outer)).ticket;
+    let owner = limiter.submit(HERE, 0, Some(outer)).ticket;
+    limiter.submit(HERE, 0, Some(owner));
+    let waiting = limiter.submit(HERE, 0, Some(owner));
+    assert!(!waiting.started);
+    limiter.finish(child, Some(outer), Outcome::Ok);
+    assert_eq!(
+        started(&mut limiter),
+        [],
+        "`waiting` is nested in `owner`, whose permit is inherited already"
+    );
+    limiter.finish(owner, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [waiting.ticket], "the permit of `outer` is free");
+}
+
+#[test]
+fn a_pause_does_not_hold_back_the_children_of_a_running_task() {
+    let mut limiter = limiter(1);
+    let outer = limiter.submit(HERE, 0, None).ticket;
+    limiter.pause(HERE);
+    let first = limiter.submit(HERE, 0, Some(outer));
+    let second = limiter.submit(HERE, 0, Some(outer));
+    assert!(first.started && !second.started);
+    limiter.finish(first.ticket, Some(outer), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [second.ticket]);
+}
+
+#[test]
+fn a_nested_task_takes_over_all_permits_of_its_parent() {
+    let mut limiter = limiter(4);
+    let outer = limiter.submit_weighted(HERE, 0, 3, None).ticket;
+    let inner = limiter.submit_weighted(HERE, 0, 1, Some(outer));
+    assert!(inner.started);
+    limiter.finish(outer, None, Outcome::Ok);
+    assert_eq!(counts(&limiter), (3, 0));
+    limiter.finish(inner.ticket, None, Outcome::Ok);
+    assert_eq!(counts(&limiter), (0, 0));
+}
