@@ -1,7 +1,7 @@
 // Files that are written with the same options: sent to native code in chunks, within a bound of bytes, and what became of each.
 import { setImmediate } from 'node:timers/promises';
 
-import { Signal } from '../../native.js';
+import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../../native.js';
 import { Chunk } from './chunk.js';
 import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
@@ -17,7 +17,6 @@ const TURN = 2;
 
 export class Batch {
   #id;
-  #writer;
   #backpressure;
   #on;
   #chunk = new Chunk();
@@ -40,11 +39,10 @@ export class Batch {
    * `paused(reason, error)` and `progress(path)`.
    */
   constructor(writer, backpressure, options, on) {
-    this.#writer = writer;
     this.#backpressure = backpressure;
     this.#on = on;
     const reports = { each: on.settled !== undefined, progressMs: on.progress && 50 };
-    this.#id = writer.open(thread, { ...options, ...reports });
+    this.#id = openBatch(writer, thread, { ...options, ...reports });
     open.set(this.#id, this);
   }
 
@@ -92,14 +90,14 @@ export class Batch {
   /** Begins none of its files any more. */
   cancel() {
     this.isStopped = true;
-    this.#writer.cancel(this.#id);
+    cancelBatch(this.#id);
     // Files that were added have to be reported, too.
     this.flush();
   }
 
   /** Takes what became of files since the last call. */
   receive() {
-    const report = this.#writer.take(this.#id);
+    const report = takeReport(this.#id);
     this.written += report.written;
     this.skipped += report.skipped;
     this.bytes += report.bytes;
@@ -124,7 +122,7 @@ export class Batch {
   }
 
   #push(paths, bytes, ends) {
-    this.#backpressure.take(this.#writer.push(this.#id, paths, bytes, ends));
+    this.#backpressure.take(pushFiles(this.#id, paths, bytes, ends));
     this.#sent += ends.length;
   }
 
@@ -135,7 +133,7 @@ export class Batch {
 
   #closeIfDone() {
     if (!this.#ended || this.completed < this.#sent || !open.delete(this.#id)) return;
-    this.#writer.close(this.#id);
+    closeBatch(this.#id);
     this.#finish();
   }
 }

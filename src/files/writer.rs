@@ -1,21 +1,15 @@
-//! The class `Writer`: a writer of files, and its batches by number.
+//! The class `Writer`: a writer of files.
 
 use std::sync::{Arc, LazyLock};
 
-use napi::Env;
-use napi::bindgen_prelude::{Float64ArraySlice, Uint8ArraySlice};
 use napi_derive::napi;
 
-use super::batches;
-use super::options::BatchOptions;
-use super::report::BatchReport;
-use crate::js_thread::JsThread;
 use crate::limit::options::LimiterOptions;
 use crate::limit::registry::Registry;
 use crate::limit::sampler::{Adapts, sample};
 use crate::shared::error::{Failure, Result};
-use crate::shared::numbers::{count, number, number_of};
-use ogpress_files::{self as files, Chunk};
+use crate::shared::numbers::{number, number_of};
+use ogpress_files as files;
 use ogpress_limiter::{Limit, Pressure};
 
 /// The named writers of the process.
@@ -77,53 +71,6 @@ impl Writer {
         Ok(Self(writer))
     }
 
-    /// Opens a batch, and returns its number. The thread gets the signal `FilesSettled` when `take` has something to return.
-    #[napi]
-    pub fn open(&self, thread: &JsThread, options: BatchOptions) -> Result<u32> {
-        batches::open(&self.0, thread.mailbox(), options)
-    }
-
-    /// Adds files to a batch: their paths, each ended by a NUL; their bytes, one after the other; and where the bytes of each end. All
-    /// are copied. Returns the bytes of memory that they take until a report counts them as `freed`.
-    #[napi]
-    pub fn push(
-        &self,
-        env: Env,
-        batch: u32,
-        paths: String,
-        bytes: Uint8ArraySlice,
-        ends: Float64ArraySlice,
-    ) -> napi::Result<f64> {
-        let mut copy = Vec::new();
-        let copied = copy.try_reserve_exact(bytes.len()).map(|()| copy.extend_from_slice(&bytes));
-        let chunk = Chunk {
-            paths,
-            bytes: copied.is_ok().then_some(copy),
-            ends: ends.iter().map(|&end| count(end)).collect(),
-        };
-        let memory = chunk.memory();
-        batches::push(env, batch, chunk)?;
-        Ok(number(memory))
-    }
-
-    /// Returns what became of the files of a batch since the last call.
-    #[napi]
-    pub fn take(&self, env: Env, batch: u32) -> napi::Result<BatchReport> {
-        batches::take(env, batch).map(BatchReport::from)
-    }
-
-    /// Begins no more files of a batch.
-    #[napi]
-    pub fn cancel(&self, batch: u32) {
-        batches::cancel(batch);
-    }
-
-    /// Closes a batch whose files have all been reported.
-    #[napi]
-    pub fn close(&self, batch: u32) {
-        batches::close(batch);
-    }
-
     /// Begins no more files.
     #[napi]
     pub fn pause(&self) {
@@ -161,6 +108,13 @@ impl Writer {
             bytes: number(counts.bytes),
             paused: self.0.is_paused(),
         }
+    }
+}
+
+impl Writer {
+    /// The writer of the core.
+    pub const fn writer(&self) -> &Arc<files::Writer> {
+        &self.0
     }
 }
 

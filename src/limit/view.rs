@@ -11,6 +11,7 @@ use ogpress_limiter::synchronized::{Applied, Effects, SyncLimiter};
 use ogpress_limiter::{Effect, Limiter, Outcome, ThreadId, Ticket};
 
 /// A limiter of one thread alone, or one that several threads use.
+#[expect(clippy::large_enum_variant, reason = "it is part of a `View`, which is never moved")]
 pub enum Kind {
     /// No other thread has effects on it.
     Local(SyncLimiter),

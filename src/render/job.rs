@@ -140,7 +140,6 @@ impl RenderJob {
 
     /// Renders the SVG. Delivers a `RenderOutcome`: the image, or the bytes that have to be reserved first.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "one crossing costs less than two")]
     pub fn render(
         &self,
         env: Env,
@@ -162,7 +161,6 @@ impl RenderJob {
 
     /// Prepares a render in a process with memory of its own. Delivers the bytes that it needs; `finish` then renders it.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "one crossing costs less than two")]
     pub fn prepare(
         &self,
         env: Env,
@@ -232,7 +230,6 @@ impl RenderJob {
 
 /// Makes a job and calls its method `render`, in one crossing.
 #[napi]
-#[expect(clippy::too_many_arguments, reason = "one crossing costs less than two")]
 pub fn start_render(
     env: Env,
     thread: &JsThread,
