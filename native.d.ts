@@ -148,19 +148,6 @@ export declare class Writer {
    * other options than those `requested`.
    */
   static shared(name: string, requested: LimiterOptions, initial: LimiterOptions, within?: Writer | undefined | null): Writer
-  /** Opens a batch, and returns its number. The thread gets the signal `FilesSettled` when `take` has something to return. */
-  open(thread: JsThread, options: BatchOptions): number
-  /**
-   * Adds files to a batch: their paths, each ended by a NUL; their bytes, one after the other; and where the bytes of each end. All
-   * are copied. Returns the bytes of memory that they take until a report counts them as `freed`.
-   */
-  push(batch: number, paths: string, bytes: Uint8Array, ends: Float64Array): number
-  /** Returns what became of the files of a batch since the last call. */
-  take(batch: number): BatchReport
-  /** Begins no more files of a batch. */
-  cancel(batch: number): void
-  /** Closes a batch whose files have all been reported. */
-  close(batch: number): void
   /** Begins no more files. */
   pause(): void
   /** Begins files again, also those that wait for a disk. */
@@ -224,6 +211,12 @@ export interface BatchReport {
   /** The path of the last file that was written. */
   last?: string
 }
+
+/** Begins no more files of a batch. */
+export declare function cancelBatch(batch: number): void
+
+/** Closes a batch whose files have all been reported. */
+export declare function closeBatch(batch: number): void
 
 /** How much time the encoder spends. */
 export declare enum Compression {
@@ -404,6 +397,9 @@ export declare enum OnDiskFull {
   Pause = 'pause',
 }
 
+/** Opens a batch, and returns its number. The thread gets the signal `FilesSettled` when `takeReport` has something to return. */
+export declare function openBatch(writer: Writer, thread: JsThread, options: BatchOptions): number
+
 /** How a task ended. */
 export declare enum Outcome {
   /** It succeeded. */
@@ -440,6 +436,12 @@ export interface PausedDisk {
 
 /** Returns the text that Prometheus reads: named limiters, named writers, renders and fonts. */
 export declare function prometheus(): string
+
+/**
+ * Adds files to a batch: their paths, each ended by a NUL; their bytes, one after the other; and where the bytes of each end. All are
+ * copied. Returns the bytes of memory that they take until a report counts them as `freed`.
+ */
+export declare function pushFiles(batch: number, paths: string, bytes: Uint8Array, ends: Float64Array): number
 
 /** A limit of starts in an interval of time. */
 export interface RateOptions {
@@ -569,6 +571,9 @@ export declare enum Symlinks {
  * first text that needs them.
  */
 export declare function systemFonts(): [number, number, number] | null
+
+/** Returns what became of the files of a batch since the last call. */
+export declare function takeReport(batch: number): BatchReport
 
 /** What happens to a task that the queue has no room for. */
 export declare enum WhenFull {

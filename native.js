@@ -773,7 +773,7 @@ if (
   }
 }
 
-const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, Outcome, prometheus, Renderer, Signal, startRender, Symlinks, systemFonts, WhenFull } = nativeBinding
+const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, cancelBatch, closeBatch, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, openBatch, Outcome, prometheus, pushFiles, Renderer, Signal, startRender, Symlinks, systemFonts, takeReport, WhenFull } = nativeBinding
 export { Children }
 export { FontSet }
 export { JsThread }
@@ -781,6 +781,8 @@ export { Limiter }
 export { RenderJob }
 export { RenderSettings }
 export { Writer }
+export { cancelBatch }
+export { closeBatch }
 export { Compression }
 export { dieWithParent }
 export { Fsync }
@@ -790,12 +792,15 @@ export { MissingFonts }
 export { nativeRenders }
 export { nearestName }
 export { OnDiskFull }
+export { openBatch }
 export { Outcome }
 export { prometheus }
+export { pushFiles }
 export { Renderer }
 export { Signal }
 export { startRender }
 export { Symlinks }
 export { systemFonts }
+export { takeReport }
 export { WhenFull }
 export const __napiBindingTarget = __napiLoadedBindingTarget

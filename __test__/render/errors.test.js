@@ -170,7 +170,7 @@ for (const [title, call] of [
       return await call();
     }
     const error = await rejection(theCaller());
-    assert.match(error.stack, /theCaller.*render-errors\.test\.js/);
+    assert.match(error.stack, /theCaller.*render\/errors\.test\.js/);
   });
 }
 
@@ -181,7 +181,7 @@ test('the stack of an error about a document that waited leads to the caller', {
   }
   const failed = rejection(theCaller());
   await release();
-  assert.match((await failed).stack, /theCaller.*render-errors\.test\.js/);
+  assert.match((await failed).stack, /theCaller.*render\/errors\.test\.js/);
 });
 
 /** What a promise rejects with. */

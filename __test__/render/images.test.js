@@ -118,7 +118,7 @@ test('an image that cannot be shown is left out, with a warning', { timeout }, a
 });
 
 const dataUri = (type, bytes) => `data:${type};base64,${bytes.toString('base64')}`;
-const inTests = (name) => readFileSync(new URL(`../crates/render/tests/images/${name}`, import.meta.url));
+const inTests = (name) => readFileSync(new URL(`../../crates/render/tests/images/${name}`, import.meta.url));
 
 /** Codes of the warnings of a document that has this image, and the pixel in its middle. */
 async function shown(href) {

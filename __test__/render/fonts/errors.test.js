@@ -99,7 +99,7 @@ for (const [title, options, code, shows] of REFUSED) {
       const mistake = code === TYPE || code === UNKNOWN;
       assert.equal(error.name, mistake ? 'TypeError' : 'OgpressError');
       assert.equal(error instanceof TypeError, mistake);
-      assert.match(error.stack, /fonts-errors\.test\.js/);
+      assert.match(error.stack, /fonts\/errors\.test\.js/);
       for (const shown of shows) assert.ok(error.message.includes(shown), `${shown} is missing in: ${error.message}`);
     }
     assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });

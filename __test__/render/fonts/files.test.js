@@ -138,7 +138,7 @@ test('a mistake in the options rejects, and its stack leads to the caller', { ti
   ]) {
     const error = await FontSet.load(options).catch((error) => error);
     assert.equal(error.code, code);
-    assert.match(error.stack, /fonts-files\.test\.js/);
+    assert.match(error.stack, /fonts\/files\.test\.js/);
   }
 });
 
