@@ -176,7 +176,7 @@ export interface BatchOptions {
   progressMs?: number
   /** Whether files are written to a temporary file that is renamed; if absent, those that exist. */
   atomic?: boolean
-  /** What has reached the disk when a file counts as written. */
+  /** The data that is on the disk when a file counts as written. */
   fsync?: Fsync
   /** What happens if the path is a symbolic link. */
   symlinks?: Symlinks
@@ -286,7 +286,7 @@ export interface FontSetOptions {
   missing?: MissingFonts
 }
 
-/** What has reached the disk when a file counts as written. */
+/** The data that is on the disk when a file counts as written. */
 export declare enum Fsync {
   /** Nothing for certain: the system decides. */
   None = 'none',
@@ -525,7 +525,7 @@ export interface RenderWarning {
   href?: string
 }
 
-/** What has happened. The value that belongs to it is in brackets. */
+/** The kind of a message. The value of each is given in brackets. */
 export declare enum Signal {
   /** A waiting task may start (its ticket). */
   Start = 0,

@@ -1,4 +1,4 @@
-//! A JavaScript thread: the main thread, or a worker. It has a mailbox, and what it holds is returned when it ends.
+//! A JavaScript thread: the main thread, or a worker. It has a mailbox. Its permits are returned when it ends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

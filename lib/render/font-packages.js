@@ -164,7 +164,7 @@ function folderOf({ name, from = '.' }) {
     return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
-    // A name without a scope is that of some other package, which nobody should install.
+    // A name without a scope is that of an unrelated package. It must not be installed.
     const help = name.startsWith('@') ? `run \`npm install ${name}\`` : `did you mean \`@fontsource/${name}\`?`;
     throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; ${help}`);
   }

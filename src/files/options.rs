@@ -17,7 +17,7 @@ pub struct BatchOptions {
     pub progress_ms: Option<u32>,
     /// Whether files are written to a temporary file that is renamed; if absent, those that exist.
     pub atomic: Option<bool>,
-    /// What has reached the disk when a file counts as written.
+    /// The data that is on the disk when a file counts as written.
     pub fsync: Option<Fsync>,
     /// What happens if the path is a symbolic link.
     pub symlinks: Option<Symlinks>,
@@ -31,7 +31,7 @@ pub struct BatchOptions {
     pub root: Option<String>,
 }
 
-/// What has reached the disk when a file counts as written.
+/// The data that is on the disk when a file counts as written.
 #[napi(string_enum)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fsync {

@@ -1,7 +1,7 @@
 //! The class `RenderJob`: one render.
 //!
 //! A job is rendered in one step where memory is free: `render` reserves the bytes that it needs. Where they are not free, the job drops
-//! what it has made of the document and ends with the number of bytes; JavaScript waits for them in the queue of the budget, and calls
+//! the tree of the document and ends with the number of bytes; JavaScript waits for them in the queue of the budget, and calls
 //! `finish`. An isolated process uses `prepare` in place of `render`: it keeps the tree of the document, and its parent reserves the bytes.
 
 use std::sync::Arc;

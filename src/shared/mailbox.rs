@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use super::message::{Delivery, Message};
 use ogpress_limiter::ThreadId;
 
-/// The arguments of the callback: the signal, the number of what it happened to, and its value.
+/// The arguments of the callback: the signal, the number of a limiter, work or batch, and the value.
 pub type Arguments = FnArgs<(u32, u32, sys::napi_value)>;
 
 type Deliver = ThreadsafeFunction<Message, (), Arguments, Status, false, true>;

@@ -1,5 +1,4 @@
-//! Messages to a JavaScript thread: a [`Signal`] that says what has happened, the number of the limiter, work or batch that it
-//! happened to, and a value.
+//! Messages to a JavaScript thread: a [`Signal`], the number of a limiter, work or batch, and a value.
 
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use napi_derive::napi;
 
 use ogpress_limiter::ThreadId;
 
-/// What has happened. The value that belongs to it is in brackets.
+/// The kind of a message. The value of each is given in brackets.
 #[napi]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
@@ -35,7 +34,7 @@ pub enum Signal {
 
 /// A message to a JavaScript thread.
 pub struct Message {
-    /// What has happened.
+    /// The kind of the message.
     pub signal: Signal,
     /// The number of the limiter, work or batch.
     pub id: u32,
@@ -51,7 +50,7 @@ pub enum Delivery {
     Plain,
     /// The work that kept the event loop alive is over.
     Releases,
-    /// The sender is told, and knows whether the event loop has to stay alive for it.
+    /// The sender is notified. It knows whether the event loop has to stay alive for it.
     Acknowledged(Arc<dyn Acknowledge>),
 }
 
