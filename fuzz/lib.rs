@@ -1,4 +1,4 @@
-//! What the targets share.
+//! Functions that the targets share.
 
 use std::panic;
 use std::process;
@@ -6,7 +6,8 @@ use std::sync::Once;
 
 use ogpress_render::Limits;
 
-/// Runs a target as the addon does: a panic of a dependency is caught, and one of our own is a bug that ends the process.
+/// Runs a target as the addon does. A panic of a dependency is caught. A panic of this project's code is a bug, and
+/// ends the process.
 pub fn caught(target: impl FnOnce()) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -21,15 +22,15 @@ pub fn caught(target: impl FnOnce()) {
     let _ = panic::catch_unwind(panic::AssertUnwindSafe(target));
 }
 
-/// The limits of the addon, but for an image of at most 256 x 256 pixels, and for what counting edges costs: instrumented
-/// code takes several times as long.
+/// The default limits, but with an image of at most 256 x 256 pixels, and with a quarter of the work, because
+/// instrumented code takes several times as long.
 #[must_use]
 pub fn limits() -> Limits {
     Limits { pixels: 256 * 256, side: 256, work: Limits::default().work / 4, ..Limits::default() }
 }
 
-/// Text for an element or an attribute, made of bytes: those above 127 choose a piece, and others stand for themselves where they
-/// are printable.
+/// Makes a text for an element or attribute of bytes: a byte above 127 chooses a piece, and a printable byte stands for
+/// itself.
 #[must_use]
 pub fn made(bytes: &[u8], pieces: &[&str]) -> String {
     let mut text = String::new();

@@ -1,5 +1,5 @@
-// Fuzzes each target for so many seconds: `node fuzz/run.js [seconds] [target...]`. On the stable toolchain: what a fuzzer
-// needs of a compiler is its coverage counters, and those are options of LLVM.
+// Fuzzes each target for a number of seconds: `node fuzz/run.js [seconds] [target...]`. It works on the stable toolchain: the coverage
+// counters that libFuzzer needs are options of LLVM.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ const COVERAGE = [
   '-Cllvm-args=-sanitizer-coverage-trace-compares',
   '-Ccodegen-units=1',
 ].join(' ');
-// A target of its own, so that build scripts and macros are not instrumented.
+// With `--target`, build scripts and macros are not instrumented.
 run('cargo', ['build', '--release', '--locked', '--target', triple], { cwd: folder, env: { RUSTFLAGS: COVERAGE } });
 
 for (const target of chosen.length > 0 ? chosen : TARGETS) {
@@ -36,10 +36,10 @@ for (const target of chosen.length > 0 ? chosen : TARGETS) {
     `-artifact_prefix=${artifacts}/`,
     `-dict=${join(folder, 'svg.dict')}`,
     '-max_len=16384',
-    // A unit of more than two seconds is kept, to be looked at on a quiet machine; one of ten is a hang on any.
+    // An input that takes more than two seconds is kept for inspection. One that takes ten is a hang.
     '-report_slow_units=2',
     '-timeout=10',
-    // The corpus and the counters take some themselves.
+    // The corpus and the counters take memory too.
     '-rss_limit_mb=600',
     '-malloc_limit_mb=300',
     '-print_final_stats=1',
@@ -47,7 +47,7 @@ for (const target of chosen.length > 0 ? chosen : TARGETS) {
   ]);
 }
 
-/** What a target begins with: small documents of the project, and the conformance files where they are. */
+/** Copies the first inputs of a target: small documents of the project, and the conformance files if they are there. */
 function seed(corpus, target) {
   mkdirSync(corpus, { recursive: true });
   const ofDocuments = !existsSync(join(folder, 'seeds', target));

@@ -1,8 +1,8 @@
-// Fails where Rust files of a crate import each other in a circle: `node scripts/cycles.js`. Between crates cargo sees to that.
+// Fails where Rust files of a crate import each other in a circle: `node scripts/cycles.js`. Between crates cargo does not allow it.
 //
-// An edge from one file to another is a `use` or a path that names what the other defines. Re-exports (`pub use`) are followed to
-// the definition and are no edges themselves; nor is `mod child;`. Tests may import what they like. The circles are the strongly
-// connected components of that graph (Tarjan, "Depth-first search and linear graph algorithms", 1972).
+// A file has an edge to another if it names an item of the other in a `use` or a path. Re-exports (`pub use`) are followed to the definition. They
+// are not edges themselves, and neither is `mod child;`. Tests are not checked. The circles are the strongly connected components of that graph
+// (Tarjan, "Depth-first search and linear graph algorithms", 1972).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
@@ -17,7 +17,7 @@ for (const circle of circles) {
 console.log(`${circles.length} circles`);
 process.exit(circles.length === 0 ? 0 : 1);
 
-/** The modules of a crate by their path, as in `style::color`. */
+/** Returns the modules of a crate by their path, such as `style::color`. */
 function readCrate(folder) {
   const modules = new Map();
   for (const name of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.rs'))) {
@@ -32,10 +32,12 @@ function readCrate(folder) {
 }
 
 function withoutComments(text) {
-  return text.replaceAll(/r#"[^]*?"#|"(?:\\[^]|[^"\\])*"|'(?:\\.|[^'\\])'/g, '""').replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '');
+  return text
+    .replaceAll(/r#"[^]*?"#|"(?:\\[^]|[^"\\])*"|'(?:\\.|[^'\\])'/g, '""')
+    .replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '');
 }
 
-/** Leaves out inline modules and items that are compiled for tests alone. */
+/** Removes inline modules and items that are compiled for tests only. */
 function withoutTests(text) {
   const marker = /#\[cfg\(test\)\]\s*(?:#\[[^\]]*\]\s*)*/g;
   let kept = '';
@@ -48,7 +50,7 @@ function withoutTests(text) {
   return kept + text.slice(at);
 }
 
-/** Where the item ends that begins at `start`: at a semicolon, or at the brace that closes it. */
+/** Returns the end of the item that begins at `start`: after a semicolon or the closing brace. */
 function endOfItem(text, start) {
   for (let at = start, depth = 0; at < text.length; at += 1) {
     if (text[at] === ';' && depth === 0) return at + 1;
@@ -75,7 +77,7 @@ function readImports(text) {
   return { imports, children, paths };
 }
 
-/** `a::{b, c::{d, e}}` as `a::b`, `a::c::d` and `a::c::e`. */
+/** Expands `a::{b, c::{d, e}}` to `a::b`, `a::c::d` and `a::c::e`. */
 function expand(tree) {
   const open = tree.indexOf('{');
   if (open < 0) return [tree.trim()];
@@ -94,7 +96,7 @@ function expand(tree) {
   return [...parts, part].filter((part) => part.trim()).flatMap((part) => expand(part).map((end) => prefix + end));
 }
 
-/** The module that defines what a path names, seen from `module`; nothing if that is of another crate. */
+/** Returns the module that defines the item of a path in `module`, or undefined for an item of another crate. */
 function resolve(modules, module, segments, seen = new Set()) {
   const key = `${module.file} ${segments.join('::')}`;
   if (seen.has(key)) return undefined;
@@ -108,7 +110,7 @@ function resolve(modules, module, segments, seen = new Set()) {
   else if (module.children.includes(first)) at = module.path;
   else {
     const imported = module.imports.find(({ name }) => name === first);
-    // `use memchr::memchr` is of another crate, which bears the same name.
+    // In `use memchr::memchr` the first segment is another crate with the same name.
     return imported && imported.segments[0] !== first && segments.length > 1
       ? resolve(modules, module, [...imported.segments, ...segments.slice(1)], seen)
       : undefined;
@@ -145,7 +147,7 @@ function findCircles(modules) {
   }));
 }
 
-/** The strongly connected components with more than one member. */
+/** Returns the strongly connected components with more than one member. */
 function components(edges) {
   const order = new Map();
   const lowest = new Map();

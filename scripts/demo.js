@@ -1,4 +1,4 @@
-// `npm run demo`: builds the example site from a fresh clone and says what became of its cards.
+// `npm run demo`: builds the example site from a fresh clone, and prints where its cards are.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 

@@ -1,19 +1,22 @@
-// Packs what would be published: the main package, and one package per platform whose binary is here. The main one
-// gets them as optional dependencies, so that npm installs just the one that fits.
+// Packs the packages that a release publishes: the main one, and one for each platform whose binary is here. The main package has the
+// others as optional dependencies, so that npm installs only the one for its platform.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { thirdPartyLicences } from './licences.js';
 import { root, run } from './run.js';
 
 const target = join(root, 'target', 'pack');
+const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
 /** Returns the paths of the tarballs, the main package's first. */
 export function pack() {
   run('npx', ['napi', 'create-npm-dirs']);
   rmSync(target, { recursive: true, force: true });
+  const notices = thirdPartyLicences();
   const platforms = readdirSync(join(root, 'npm'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => stagePlatform(entry.name))
+    .map((entry) => stagePlatform(entry.name, notices))
     .filter((folder) => folder !== null);
   const folders = [stageMain(platforms), ...platforms];
   return folders.map((folder) => {
@@ -23,8 +26,8 @@ export function pack() {
   });
 }
 
-/** A platform package with its binary, or null where that was not built. */
-function stagePlatform(name) {
+/** Returns the folder of a platform package with its binary, or null if that was not built. */
+function stagePlatform(name, notices) {
   const source = join(root, 'npm', name);
   const published = manifest(source);
   const { main } = published;
@@ -34,7 +37,8 @@ function stagePlatform(name) {
   copyFileSync(join(root, main), join(folder, main));
   const licences = { 'LICENSE-MIT': '', 'LICENSE-APACHE': '', 'LICENSE-OFL.txt': 'assets/fonts' };
   for (const [file, from] of Object.entries(licences)) copyFileSync(join(root, from, file), join(folder, file));
-  writeManifest(folder, { ...published, files: [main, ...Object.keys(licences)] });
+  writeFileSync(join(folder, NOTICES), notices);
+  writeManifest(folder, { ...published, files: [main, NOTICES, ...Object.keys(licences)] });
   return folder;
 }
 
@@ -45,14 +49,12 @@ function stageMain(platforms) {
   for (const file of [...published.files, 'README.md']) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
-  const optionalDependencies = Object.fromEntries(
-    platforms.map(manifest).map(({ name, version }) => [name, version]),
-  );
+  const optionalDependencies = Object.fromEntries(platforms.map(manifest).map(({ name, version }) => [name, version]));
   writeManifest(folder, { ...published, optionalDependencies });
   return folder;
 }
 
-/** A folder's package.json. */
+/** Returns a folder's package.json. */
 export function manifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }

@@ -1,4 +1,4 @@
-// Publishes what was packed: the platform packages first, so that the main one never names a package that is not there.
+// Publishes the packages: those of the platforms first, because the main package depends on them.
 import { manifest, pack } from './pack.js';
 import { root, run } from './run.js';
 

@@ -1,6 +1,10 @@
-// `npm run test:long`: the storms, the soak and killed writers as far as they have to go, which takes half an hour.
+// `npm run test:long`: runs the storms, the soak and the killed writers at full length, which takes half an hour.
 import { build } from './build.js';
 import { run } from './run.js';
 
 build();
-run('node', ['--test', '--test-concurrency=1', '__test__/one-node-version/storms.test.js', '__test__/files/killed.test.js'], { env: { OGPRESS_TEST_LONG: '1' } });
+run(
+  'node',
+  ['--test', '--test-concurrency=1', '__test__/one-node-version/storms.test.js', '__test__/files/killed.test.js'],
+  { env: { OGPRESS_TEST_LONG: '1' } },
+);

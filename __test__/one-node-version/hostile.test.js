@@ -1,14 +1,16 @@
-// Documents that were made to do harm, each in a process of its own: an error with a code or a picture, soon, in bounded
-// memory, and the next render is as if nothing had been. And such as only look like it, which are painted.
+// Renders documents that were made to do harm, each in a process of its own. Each must end soon, in bounded memory, with a
+// picture or an error that has a code, and the next render must be right. Documents that only look harmful must be painted.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ConcurrencyLimiter, renderOgPng } from '../../index.js';
 import { ATTACKS, LOOK_ALIKES } from '../support/attacks/attacks.js';
+import { LARGE_FILES } from '../support/attacks/large-files.js';
 import { decode, pixel } from '../support/png.js';
 
 const timeout = 120_000;
@@ -16,7 +18,8 @@ const timeout = 120_000;
 const MOST_MS = 2000;
 const MOST_MB = 300;
 
-const HOSTILE = fileURLToPath(new URL('../../../shared/hostile/', import.meta.url));
+const HOSTILE = fileURLToPath(new URL('../../tests/data/hostile/', import.meta.url));
+const FAULTS = fileURLToPath(new URL('../../tests/data/faults/', import.meta.url));
 const run = promisify(execFile);
 const processes = new ConcurrencyLimiter(availableParallelism());
 
@@ -46,19 +49,36 @@ test('nor does it where resvg paints', { timeout, concurrency: true }, async (t)
   await Promise.all(Object.keys(ATTACKS).map((name) => t.test(name, { timeout }, () => attack(name, 'resvg'))));
 });
 
-const skip = !existsSync(HOSTILE) && !process.env.CI && 'there is no ../shared/hostile';
-
-test('what others have made to do harm does none', { timeout, skip, concurrency: true }, async (t) => {
-  const [, ...cases] = readFileSync(`${HOSTILE}MANIFEST.tsv`, 'utf8').trim().split('\n');
+test('what others have made to do harm does none', { timeout, concurrency: true }, async (t) => {
+  const [, ...cases] = readFileSync(join(HOSTILE, 'MANIFEST.tsv'), 'utf8').trim().split('\n');
   assert.ok(cases.length > 0);
+  const folder = mkdtempSync(join(tmpdir(), 'ogpress-hostile-'));
+  t.after(() => rmSync(folder, { recursive: true }));
   await Promise.all(
     cases.map((line) => {
       const [file, , expected] = line.split('\t');
       return t.test(file, { timeout }, async () => {
-        const outcome = await attack(HOSTILE + file);
+        const isLarge = file in LARGE_FILES;
+        if (isLarge) await LARGE_FILES[file](join(folder, file));
+        const outcome = await attack(join(isLarge ? folder : HOSTILE, file));
         if (!expected.startsWith('either')) assert.notEqual(outcome, 'picture');
       });
     }),
+  );
+});
+
+test('what once broke a promise does no harm', { timeout, concurrency: true }, async (t) => {
+  const files = readdirSync(FAULTS).filter((file) => file.endsWith('.svg'));
+  assert.ok(files.length > 0);
+  await Promise.all(
+    files.map((file) =>
+      t.test(file, { timeout }, async () => {
+        for (const renderer of ['auto', 'resvg']) {
+          const outcome = await attack(join(FAULTS, file), renderer);
+          if (!/^(hang|panic)-/.test(file)) assert.equal(outcome, 'picture', renderer);
+        }
+      }),
+    ),
   );
 });
 

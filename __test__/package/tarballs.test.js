@@ -1,9 +1,18 @@
 // The packed tarballs, used as a new user would: installed into an empty folder, on a machine without Rust.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { pack } from '../../scripts/pack.js';
@@ -69,11 +78,24 @@ function examples(text) {
   return [...fences].map(([, code]) => code).filter((code) => code.startsWith('import '));
 }
 
-for (const file of ['README.md', 'index.d.ts', 'p-limit.d.ts']) {
+/** The pages whose examples are tested. The package contains the first three; the others are in the repository. */
+const PAGES = {
+  'README.md': 'node_modules/ogpress',
+  'index.d.ts': 'node_modules/ogpress',
+  'p-limit.d.ts': 'node_modules/ogpress',
+  'rendering.md': join(root, 'docs'),
+  'fonts.md': join(root, 'docs'),
+  'limiting.md': join(root, 'docs'),
+  'writing.md': join(root, 'docs'),
+};
+
+for (const [file, place] of Object.entries(PAGES)) {
   test(`the examples in ${file} run`, () => {
-    const found = examples(readFileSync(join(folder, 'node_modules/ogpress', file), 'utf8'));
+    const found = examples(readFileSync(resolve(folder, place, file), 'utf8'));
     assert.ok(found.length > 0);
-    cpSync(join(root, 'node_modules/@fontsource/inter'), join(folder, 'node_modules/@fontsource/inter'), { recursive: true });
+    for (const font of ['@fontsource/inter', '@fontsource-variable/inter']) {
+      cpSync(join(root, 'node_modules', font), join(folder, 'node_modules', font), { recursive: true });
+    }
     for (const weight of ['Regular', 'Bold']) {
       cpSync(join(root, `assets/fonts/Inter-${weight}.ttf`), join(folder, `fonts/Brand-${weight}.ttf`));
     }
@@ -105,9 +127,25 @@ test('no package has an install script, or metadata that makes Vite bundle it', 
   }
 });
 
+test('the package of the platform contains the licences of the crates in the binary', () => {
+  const packages = readdirSync(join(folder, 'node_modules/@ogpress'));
+  assert.equal(packages.length, 1);
+  const notices = readFileSync(join(folder, 'node_modules/@ogpress', packages[0], 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const crate of ['resvg', 'napi', 'selectors']) assert.match(notices, new RegExp(`^  ${crate} \\d`, 'm'));
+});
+
 test('every file that the package lists is there, and nothing of its workshop', () => {
   const files = readdirSync(join(folder, 'node_modules/ogpress'));
-  for (const file of ['index.js', 'index.d.ts', 'p-limit.d.ts', 'browser.js', 'native.js', 'lib', 'README.md', 'LICENSE-MIT']) {
+  for (const file of [
+    'index.js',
+    'index.d.ts',
+    'p-limit.d.ts',
+    'browser.js',
+    'native.js',
+    'lib',
+    'README.md',
+    'LICENSE-MIT',
+  ]) {
     assert.ok(files.includes(file), file);
   }
   for (const file of ['src', 'Cargo.toml', '__test__', 'scripts', 'examples']) assert.ok(!files.includes(file), file);

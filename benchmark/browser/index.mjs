@@ -1,5 +1,5 @@
-// Renders every case of ../shared/browser with the rivals, and has tests/browser.rs judge their pictures beside ours: there is
-// one measure. Prints two tables; with --write, docs/browser.md and tests/browser/passing are written anew.
+// Renders every case of ../shared/browser with the rivals. crates/render/tests/browser.rs then compares their pictures and ours with the same
+// measure. Prints two tables. With --write, writes docs/browser.md and crates/render/tests/browser/passing.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ try {
   rmSync(scratch, { recursive: true });
 }
 
-/** Writes a picture for each case; a case that a rival refuses has none. */
+/** Writes a picture for each case that the rival does not refuse. */
 async function renderAll(render, folder) {
   mkdirSync(folder);
   for (const file of readdirSync(cases).filter((file) => file.endsWith('.svg'))) {
@@ -37,7 +37,7 @@ async function renderAll(render, folder) {
   }
 }
 
-/** From the header, which a PNG begins with. */
+/** Reads the size from the header of a PNG. */
 function widthOf(png) {
   return png.readUInt32BE(16);
 }

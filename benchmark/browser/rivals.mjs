@@ -1,5 +1,5 @@
-// One function per rival, all of one shape: (svg: Buffer, width: number) => Promise<Buffer>. Each is given a folder of
-// fonts and no others, with Inter behind the generic families and Fira Code behind `monospace`.
+// One function for each rival: (svg: Buffer, width: number) => Promise<Buffer>. Each gets only the fonts of one folder, with Inter for the generic
+// families and Fira Code for `monospace`.
 
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,9 +40,10 @@ export const rivals = {
 
 function fontconfig(fonts, cache) {
   const aliases = Object.entries(generic).map(
-    ([name, family]) => `<alias binding="same"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
+    ([name, family]) =>
+      `<alias binding="same"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
   );
-  // A family that there is none of gets the default one.
+  // Unknown families use the default one.
   const last = '<match target="pattern"><edit name="family" mode="append_last"><string>Inter</string></edit></match>';
   return [
     '<?xml version="1.0"?>',

@@ -1,12 +1,14 @@
-// The input: every SVG of one folder, in the order of their names. A PNG of the same name shows how it should look.
+// Reads the input: every SVG of one folder, by name. A PNG of the same name is the reference.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '../../../shared/cards'));
+const folder = resolve(process.env.OGPRESS_CARDS || join(import.meta.dirname, '../../tests/data/cards'));
 
 export function readCards() {
-  const files = listFolder().filter((file) => file.endsWith('.svg')).sort();
+  const files = listFolder()
+    .filter((file) => file.endsWith('.svg'))
+    .sort();
   if (files.length === 0) throw new Error(`no .svg files in ${folder}`);
   return files.map((entry) => {
     const file = join(folder, entry);

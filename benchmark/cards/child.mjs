@@ -1,5 +1,5 @@
-// A question to a module of this folder, answered in a process of its own. A rival that kills its process is thus a
-// result and not the end of the benchmark.
+// Runs a module of this folder in a separate process and returns its answer. So a rival that ends its process is a result, and does not
+// end the benchmark.
 
 import { fork } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Whether two PNGs are visually equal in this project's sense: both composited on white and on black, a mean
-// absolute channel difference of at most 1.0 of 255, and at most 0.1 % of the pixels off by more than 64 anywhere.
+// Compares two PNGs. They are visually equal if, both composited on white and on black, the mean absolute difference of a channel is at most
+// 1.0 of 255, and at most 0.1 % of the pixels have a channel that is off by more than 64.
 
 const maxMeanDifference = 1;
 const maxShareOff = 0.001;
@@ -14,7 +14,7 @@ export async function looksEqual(png, reference) {
 }
 
 async function pixels(png, background) {
-  // Imported late, so that a missing sharp is reported by the one who opens the rivals.
+  // Imported here, so that opening the rivals reports a missing sharp.
   const { default: sharp } = await import('sharp');
   return sharp(png).flatten({ background }).toColourspace('srgb').raw().toBuffer();
 }

@@ -1,11 +1,12 @@
-// Runs the whole benchmark and prints it as Markdown; `--write` puts it into docs/benchmarks.md as well, and `--check`
-// exits with 1 unless every target is met.
+// Runs the whole benchmark and prints Markdown. `--write` also replaces the section in docs/benchmarks.md and the plots in docs/plots.
+// `--check` exits with 1 unless every target is met.
 
 import { join } from 'node:path';
 
 import { ask } from './child.mjs';
 import { measureLoad } from './load.mjs';
 import { describeMachine } from './machine.mjs';
+import { writePlots } from './plots.mjs';
 import { writeSection } from './section.mjs';
 import { measureStages } from './stages.mjs';
 import { figureTable, problemList, ratioTable, stageTable, targetList } from './tables.mjs';
@@ -19,8 +20,11 @@ try {
   const targets = judge(results);
   const markdown = report(results, targets);
   console.log(markdown);
-  if (write) writeSection(document, markdown);
-  // What was not measured is not met: a check that could not look must not pass.
+  if (write) {
+    writeSection(document, markdown);
+    await writePlots();
+  }
+  // A target that was not measured counts as missed.
   if (check && targets.some(({ met }) => !met)) process.exitCode = 1;
 } catch (error) {
   console.error(error.message);
@@ -37,22 +41,22 @@ function report({ rounds, cards, stages, delay, loop, all }, targets) {
   const problems = problemList(cards);
   return [
     '### Cards',
-    'Time per card, ogpress divided by the rival: below 1.00 ogpress is faster. ' +
-      `Median of ${rounds} interleaved rounds, one render at a time.`,
+    'Time per card: ogpress divided by the rival. Below 1.00 ogpress is faster. ' +
+      `Median of ${rounds} rounds in which the rivals take turns, one render at a time.`,
     ratioTable(cards, 'ms'),
-    'PNG bytes per card, ogpress divided by the rival: below 1.00 its file is smaller.',
+    'Bytes of the PNG: ogpress divided by the rival. Below 1.00 the file of ogpress is smaller.',
     ratioTable(cards, 'bytes'),
-    "PNG bytes per card where ogpress is told `compression: 'small'` and the others what they were told above.",
+    "Bytes of the PNG with `compression: 'small'` for ogpress. The rivals have the same options as above.",
     ratioTable(cards, 'smallBytes'),
-    '† the picture is not visually equal to the reference, so it is left out of the geometric mean.',
-    '‡ takumi takes no SVG: it lays out and paints a node tree of its own, written to give the same picture. Its ' +
-      "layout is in its time; satori's, which makes the SVG, is not in that of the others. It is in no mean.",
+    '† The picture is not visually equal to the reference. The geometric mean leaves it out.',
+    '‡ takumi does not read SVG. It lays out and paints a tree of nodes, written to give the same picture. Its time includes the ' +
+      'layout; the times of the others do not include that of satori, which makes the SVG. So no mean includes it.',
     ...(problems ? ['Not compared:', problems] : []),
     ...stageSection(stages),
-    'Event-loop delay during 60 concurrent renders of the paper card, in ms beyond that of the same process at rest. ' +
+    'Event-loop delay in ms during 60 concurrent renders of the paper card, minus the delay of the same process at rest. ' +
       'Median of three processes.',
     figureTable(delay, { p99: 'p99', worst: 'worst' }),
-    'Memory over 300 cards in a loop, one awaited after the other, in MB of RSS.',
+    'Memory over 300 cards in a loop, one after the other, in MB of RSS.',
     figureTable(loop, { baseline: 'after import', peak: 'peak' }),
     'Memory over 300 cards in one `Promise.all`, in MB of RSS.',
     figureTable(all, { baseline: 'after import', peak: 'peak' }),
@@ -63,11 +67,11 @@ function report({ rounds, cards, stages, delay, loop, all }, targets) {
 }
 
 function stageSection({ problem, rounds, cards }) {
-  if (problem) return [`Where the time goes was not measured: ${problem}.`];
+  if (problem) return [`The stages were not measured: ${problem}.`];
   return [
-    "Where the time goes: each stage's share of ogpress's own time, and all of that time as a multiple of a floor, " +
-      'which is the same pixels, four bytes each, copied once and compressed by libdeflate at level 1. A picture ' +
-      `that fits fewer bytes a pixel can be below it. Median of ${rounds} interleaved rounds, without Node.js.`,
+    'Where the time goes. The first columns are the share of each stage in the time of ogpress. The last two are its whole time as a ' +
+      'multiple of a floor: the same pixels, four bytes each, copied once and compressed by libdeflate at level 1. A picture that needs ' +
+      `fewer bytes a pixel can be below the floor. Median of ${rounds} rounds in which the cards take turns, without Node.js.`,
     stageTable(cards),
   ];
 }

@@ -1,7 +1,6 @@
-// What a rival does to the process around it: event-loop delay and peak memory, one process per scene and rival.
+// Measures event-loop delay and peak memory, in one process for each scene and rival.
 //
-// Linux starts the peak RSS of a child at the peak of its parent, so neither this module nor anything that imports it
-// may load a rival.
+// On Linux the peak RSS of a child process begins at the peak of its parent. So neither this module nor its importers may load a rival.
 
 import { ask } from './child.mjs';
 import { median } from './median.mjs';

@@ -1,4 +1,4 @@
-// The class of machine and the versions behind a table: enough to judge it, nothing that names the machine.
+// Describes the kind of machine and the versions of the packages that were measured.
 
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';

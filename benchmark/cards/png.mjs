@@ -1,4 +1,4 @@
-// What a PNG says of itself, read from its IHDR chunk, which the format puts first.
+// Reads the size of a PNG from its IHDR chunk, which is the first one.
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 

@@ -1,11 +1,11 @@
-// ogpress divided by a rival: below 1 ogpress is faster or smaller.
+// Ratios: ogpress divided by a rival. Below 1 ogpress is faster or smaller.
 
-// NaN where one of the two could not draw the card.
+// NaN if one of the two cannot draw the card.
 export function ratio(card, figure, rival) {
   return card[figure].ogpress / card[figure][rival];
 }
 
-// Over the cards that both have drawn, and drawn right.
+// The mean over the cards that both draw correctly.
 export function geometricMean(cards, figure, rival) {
   const ratios = cards
     .filter((card) => drawsRight(card, 'ogpress') && drawsRight(card, rival))

@@ -1,16 +1,16 @@
-// One function per rival, all of one shape: (svg: string) => Promise<Buffer>. Each is written as its users write it.
-// A rival is imported only when it is opened, so that a process which measures memory holds that one alone.
+// One function for each rival: (svg: string) => Promise<Buffer>. Each calls the rival as its users do. A rival is imported when it is
+// opened, so that a process which measures memory loads only one.
 //
-// takumi takes no SVG and is not of that shape: it has trees.mjs for input, and is opened by openTakumi().
+// takumi does not read SVG. Its input is trees.mjs, and openTakumi() opens it.
 
 export const rivals = ['ogpress', 'resvg-js', 'sharp', '@napi-rs/canvas'];
 
-// ogpress where the file's size matters most; counted in bytes only.
+// ogpress with its smallest files. Only their bytes are compared.
 export const small = "ogpress at 'small'";
 
 export const takumi = '@takumi-rs/core';
 
-// How users of resvg-js bound their memory: a queue of one in front of the same call.
+// Users of resvg-js bound their memory in this way: one call at a time.
 export const queued = 'resvg-js in p-limit(1)';
 
 const openers = {
@@ -56,8 +56,8 @@ export function openRival(name) {
   return open(name, openers[name]);
 }
 
-// One function per card that it has a tree for: () => Promise<Buffer>. One Renderer for all, as its users do, so it
-// keeps fonts and glyphs from one render to the next.
+// One function for each card that has a tree: () => Promise<Buffer>. All use one Renderer, as its users do, which keeps fonts and glyphs
+// from one render to the next.
 export function openTakumi() {
   return open(takumi, async () => {
     const { Renderer } = await import('@takumi-rs/core');

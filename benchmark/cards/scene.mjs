@@ -1,4 +1,4 @@
-// One scene played by one rival, in a process that loads nothing else. Runs as a child of load.mjs:
+// Runs one scene with one rival, in a process that loads nothing else, as a child of load.mjs:
 // `scene.mjs <scene> <rival>`.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -21,18 +21,18 @@ async function delay(render) {
   await render(svg);
   const idle = await observeEventLoop(() => setTimeout(1000));
   const busy = await observeEventLoop(() => Promise.all(Array.from({ length: concurrentRenders }, () => render(svg))));
-  // The histogram counts the time between two of its samples, the sampling interval included, so a loop at rest
-  // already shows more than 1 ms: that much is taken off.
+  // The histogram counts the time between two samples, including the sampling interval. A loop at rest already shows more than 1 ms, which is
+  // subtracted.
   return { p99: Math.max(0, busy.p99 - idle.p99), worst: Math.max(0, busy.worst - idle.p99) };
 }
 
 async function observeEventLoop(work) {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   histogram.enable();
-  // The first tick only sets the clock. Work that blocks before it would leave no sample at all.
+  // The first tick only starts the clock. Work that blocks before it would give no sample.
   await setTimeout(10);
   await work();
-  // Work that blocks may settle without the loop having turned: its delay is recorded by the next tick.
+  // Work that blocks may settle before the loop turns. The next tick records its delay.
   await setTimeout(5);
   histogram.disable();
   return { p99: histogram.percentile(99) / 1e6, worst: histogram.max / 1e6 };
@@ -42,8 +42,8 @@ function loop(render) {
   return peakMemory(async (svgs) => {
     for (const svg of svgs) {
       await render(svg);
-      // A build writes each file, which lets the event loop turn. Without a turn, buffers that a synchronous rival
-      // has returned are never freed, and it would look worse than it is.
+      // A build writes each file, so its event loop turns. Without a turn, the buffers of a synchronous rival are never freed, and it would look
+      // worse than it is.
       await setImmediate();
     }
   });

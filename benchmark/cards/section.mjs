@@ -1,4 +1,4 @@
-// The part of a document that this benchmark owns. Everything outside the markers belongs to others.
+// Replaces the section between two markers in a document. The rest of the document is written by hand.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// What crates/render/examples/stages.rs measures, in a process of cargo's. The build is that of a release without the Node layer.
+// Runs crates/render/examples/stages.rs with cargo: a release build without Node.js.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { readCards } from './cards.mjs';
 const root = join(import.meta.dirname, '../..');
 const command = ['run', '--release', '--package', 'ogpress-render', '--example', 'stages', '--'];
 
-// { rounds, cards }, or { problem } where there is no cargo, or it fails: what it says of that goes to stderr.
+// Returns { rounds, cards }, or { problem } if there is no cargo or it fails. Its messages go to stderr.
 export function measureStages() {
   process.stderr.write('stages\n');
   const files = readCards().map(({ file }) => file);

@@ -1,11 +1,11 @@
-// Measurements as Markdown. Times and bytes appear as ratios only: they hold on another machine, milliseconds do not.
+// Writes measurements as Markdown. Times and bytes are ratios only, because ratios also hold on other machines.
 
 import { formatNumber, geometricMean, ratio } from './ratios.mjs';
 import { rivals, takumi } from './rivals.mjs';
 
 const stages = ['guard', 'parse', 'paint', 'encode'];
 
-// takumi draws two of the cards and from an input of its own: a mean of it beside the others' would compare nothing.
+// takumi draws only two of the cards, from an input of its own. So it has no mean.
 export function ratioTable(cards, figure) {
   const columns = [...rivals, takumi];
   const rows = cards.map((card) => [card.name, ...columns.map((rival) => formatRatio(card, figure, rival))]);
@@ -14,7 +14,7 @@ export function ratioTable(cards, figure) {
 }
 
 export function stageTable(cards) {
-  // Medians of parts do not add up to the median of the whole; shares that do not add up to 100 say nothing.
+  // Medians of the stages do not add up to the median of the whole, so the shares are those of their sum.
   const share = (card, stage) => {
     const all = stages.reduce((sum, name) => sum + card[name], 0);
     return `${Math.round((card[stage] / all) * 100)} %`;

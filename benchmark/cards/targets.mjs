@@ -1,7 +1,7 @@
-// What ogpress sets out to be, and whether it is: { text, met }, where met is undefined for what was not measured.
+// The targets of ogpress: { text, met }. `met` is undefined for a target that was not measured.
 //
-// A card that a rival draws wrongly, or not at all, is not compared with that rival; the text names it. A card that
-// ogpress draws wrongly, or not at all, misses every target that names every card.
+// A card that a rival draws wrongly, or not at all, is not compared with that rival; the text names it. If ogpress draws a card
+// wrongly, or not at all, all targets about every card are missed.
 
 import { drawsRight, geometricMean, ratio } from './ratios.mjs';
 
@@ -19,9 +19,9 @@ export function judge({ cards, stages, delay, loop, all }) {
     judgeStages(stages),
     ...['resvg-js', 'sharp'].map((rival) => judgeBytes(cards, 'bytes', rival, 'balanced')),
     ...opponents.map((rival) => judgeBytes(cards, 'smallBytes', rival, 'small')),
-    judgeFigure(loop.ogpress, 'peak', loopMemory, 'MB of RSS at most over 300 cards in a loop'),
-    judgeFigure(all.ogpress, 'peak', allMemory, 'MB of RSS at most over 300 cards in one `Promise.all`'),
-    judgeFigure(delay.ogpress, 'p99', delayP99, 'ms of event-loop delay at most, p99 beyond that at rest'),
+    judgeFigure(loop.ogpress, 'peak', loopMemory, 'MB of RSS over 300 cards in a loop'),
+    judgeFigure(all.ogpress, 'peak', allMemory, 'MB of RSS over 300 cards in one `Promise.all`'),
+    judgeFigure(delay.ogpress, 'p99', delayP99, 'ms of event-loop delay, p99 minus that at rest'),
   ];
 }
 
@@ -30,7 +30,7 @@ function judgeMean(cards, rival) {
   const left = notDrawn(cards, rival);
   return {
     met: Number.isFinite(mean) ? mean <= meanTime[rival] : undefined,
-    text: `${meanTime[rival]} of the time of ${rival} at most, geometric mean: ${exact(mean)}${left}`,
+    text: `at most ${meanTime[rival]} of the time of ${rival}, geometric mean: ${exact(mean)}${left}`,
   };
 }
 
@@ -51,7 +51,7 @@ function judgeCards(cards, figure, rival, claim, holds) {
 }
 
 function judgeStages({ problem, cards = [] }) {
-  const text = `${overFloor} times floor and parse at most on every card`;
+  const text = `at most ${overFloor} times floor and parse on every card`;
   if (problem) return { met: undefined, text: `${text}: ${problem}` };
   const misses = cards
     .map(({ name, total, floor, parse }) => ({ name, value: total / (floor + parse) }))
@@ -61,18 +61,18 @@ function judgeStages({ problem, cards = [] }) {
 }
 
 function judgeFigure(result, figure, most, unit) {
-  if (result.problem) return { met: undefined, text: `${most} ${unit}: ${result.problem}` };
-  return { met: result[figure] <= most, text: `${most} ${unit}: ${result[figure].toFixed(1)}` };
+  if (result.problem) return { met: undefined, text: `at most ${most} ${unit}: ${result.problem}` };
+  return { met: result[figure] <= most, text: `at most ${most} ${unit}: ${result[figure].toFixed(1)}` };
 }
 
 function notDrawn(cards, rival) {
   const names = cards.filter((card) => !drawsRight(card, rival)).map(({ name }) => name);
-  return names.length > 0 ? ` (${names.join(', ')} left out: ${rival} does not draw them right)` : '';
+  return names.length > 0 ? ` (without ${names.join(', ')}, which ${rival} draws wrongly)` : '';
 }
 
-// With one digit more than the tables, or a narrow miss would read as met.
+// One digit more than in the tables, so that a narrow miss does not look met.
 function exact(value) {
-  return Number.isFinite(value) ? value.toFixed(3) : 'not drawn right';
+  return Number.isFinite(value) ? value.toFixed(3) : 'drawn wrongly';
 }
 
 function list(misses) {

@@ -1,4 +1,4 @@
-// A table cell and a list item hold one line.
+// Makes one line of a text, for a table cell or a list item.
 export function firstLine(message) {
   return message.split('\n', 1)[0];
 }

@@ -1,5 +1,5 @@
-// Time and bytes per card, one render at a time. Rivals take turns within a round, so that a machine that slows down
-// slows all of them alike. Runs as a child of index.mjs.
+// Measures time and bytes per card, one render at a time, as a child of index.mjs. The rivals take turns within a round, so that a machine that
+// becomes slower affects all of them.
 
 import { readCards, readReference } from './cards.mjs';
 import { answer } from './child.mjs';
@@ -16,7 +16,7 @@ await answer(async () => {
   const cards = readCards();
   const renders = {};
   for (const rival of rivals) renders[rival] = await openRival(rival);
-  // Not timed here; opened so that a missing p-limit is reported now and not minutes later.
+  // Not measured here. Opened so that a missing p-limit is reported now, and not minutes later.
   await openRival(queued);
   const renderSmall = await openRival(small);
   const trees = await openTakumi();
@@ -45,13 +45,13 @@ async function timeCard({ name, svg }, renders) {
   return { bytes, unlike, problems, ms: Object.fromEntries(able.map((rival) => [rival, median(times[rival])])) };
 }
 
-// What the rivals' files are compared with where ogpress compresses as hard as it can.
+// Returns the bytes per rival, with those of ogpress at its strongest compression.
 async function countSmall({ svg }, renderSmall, bytes) {
   return 'ogpress' in bytes ? { ...bytes, ogpress: (await renderSmall(svg)).length } : bytes;
 }
 
-// Only pictures of one size can be compared: the first rival that draws the card, ogpress if it can, sets that size. A
-// rival that leaves out half of the card is quick about it, so whoever differs from the reference is named.
+// Only pictures of the same size can be compared. The first rival that draws the card, which is ogpress if it can, sets the size. A rival that
+// leaves out parts of the card is faster, so rivals that differ from the reference are marked.
 async function tryCard(svg, renders, reference) {
   const bytes = {};
   const unlike = [];

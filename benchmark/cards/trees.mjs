@@ -1,6 +1,6 @@
-// Two cards as node trees for takumi, which takes no SVG. Each is laid out as its template lays it out, adjusted until
-// the picture is that of the reference PNG, or as near as takumi comes: in gradient it sets letters a fraction of a
-// pixel beside those of satori. The fonts are those that ogpress has built in.
+// Two cards as trees of nodes for takumi, which does not read SVG. The layout follows the template of the card, adjusted until the picture equals
+// the reference PNG as closely as takumi can: in gradient it places letters a fraction of a pixel away from satori's. The fonts are those
+// built into ogpress.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const page = { display: 'flex', width: '100%', height: '100%', fontFamily: 'Inte
 
 export const trees = { paper: paper(), gradient: gradient() };
 
-// AstroPaper's: a sheet with the text, and an almost opaque one above it.
+// The card of AstroPaper: a sheet with the text, and an almost opaque sheet above it.
 function paper() {
   const sheet = {
     boxSizing: 'content-box',
@@ -57,7 +57,7 @@ function paper() {
   ]);
 }
 
-// Larger than its page, as in the reference: of the box below, only the upper edge and its shadow are seen.
+// Larger than its page, as in the reference. Only the upper edge of the lower box and its shadow are visible.
 function gradient() {
   return box(page, [
     box(
@@ -75,7 +75,7 @@ function gradient() {
       },
       [
         text('How I taught a native addon to render ten thousand social cards without running out of memory', {
-          // Left where they fall, these lines are a pixel below those of satori.
+          // Without this, these lines are a pixel below those of satori.
           marginTop: -1,
           fontSize: 76,
           fontWeight: 700,

@@ -1,5 +1,5 @@
-// How far pixels are from what a shape covers of them: root mean square over the pixels that anything covers, of 255, against the same
-// document painted by resvg at 16 times the size and averaged. Prints a table in Markdown.
+// Measures the error of antialiasing: root mean square over all covered pixels, of 255. The reference is the same document, painted by resvg at 16
+// times the size and averaged. Prints a table in Markdown.
 //
 //   npm install && npm run build           in the root of the repository
 //   cd benchmark/cards && npm install      the rivals
@@ -25,17 +25,21 @@ const painters = {
 
 const [WIDTH, HEIGHT] = [240, 120];
 
-/** The upper left of a file's drawing at so many times its size, on a canvas that is so many times as large as `WIDTH` by `HEIGHT`. */
+/** Returns the SVG of a file, enlarged `scale` times on a canvas of `times` times `WIDTH` by `HEIGHT`. */
 function scaled(file, scale, times = 1) {
   const svg = readFileSync(join(import.meta.dirname, file), 'utf8');
   const root = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH * times}" height="${HEIGHT * times}" viewBox="0 0 ${WIDTH / scale} ${HEIGHT / scale}">`;
   return svg.replace(/<svg[^>]*>/, root);
 }
 
-/** A channel of each pixel, and how wide the picture is. */
+/** Returns the size of a picture and the red channel of each pixel. */
 async function pixels(png) {
   const { data, info } = await sharp(png).flatten({ background: '#fff' }).raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, red: Array.from({ length: info.width * info.height }, (_, at) => data[at * info.channels]) };
+  return {
+    width: info.width,
+    height: info.height,
+    red: Array.from({ length: info.width * info.height }, (_, at) => data[at * info.channels]),
+  };
 }
 
 async function truth(file, scale) {
@@ -60,10 +64,15 @@ const cases = [
 ];
 
 console.log(`| shapes | ${Object.keys(painters).join(' | ')} |`);
-console.log(`| --- | ${Object.keys(painters).map(() => '---:').join(' | ')} |`);
+console.log(
+  `| --- | ${Object.keys(painters)
+    .map(() => '---:')
+    .join(' | ')} |`,
+);
 for (const [name, file, scale] of cases) {
   const right = await truth(file, scale);
   const figures = [];
-  for (const paint of Object.values(painters)) figures.push(off(await pixels(await paint(scaled(file, scale))), right).toFixed(1));
+  for (const paint of Object.values(painters))
+    figures.push(off(await pixels(await paint(scaled(file, scale))), right).toFixed(1));
   console.log(`| ${name} | ${figures.join(' | ')} |`);
 }

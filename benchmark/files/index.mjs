@@ -1,6 +1,6 @@
-// What writing many small files takes, beside the ways in which people write them: `node benchmark/files [folder] [rounds]`. Each
-// round of each contender is in a fresh folder, in turns; all is deleted at the end, because a disk that is deleted from
-// between rounds writes slower. The median of the rounds counts.
+// Measures the time to write many small files, with ogpress and in other ways: `node benchmark/files [folder] [rounds]`. They take turns, and
+// each round uses a new folder. The folders are deleted at the end, because a disk writes slower after deletions. The result is the median
+// of the rounds.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, promises as fs, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,17 +20,19 @@ const root = mkdtempSync(join(parent, 'ogpress-bench-'));
 const loop = join(root, 'loop');
 execFileSync('rustc', ['-O', '-o', loop, join(here, 'loop.rs')]);
 
-const filesIn = (folder, count) => Array.from({ length: count }, (_, index) => [join(folder, String(index % FOLDERS), `${index}.html`), data]);
+const filesIn = (folder, count) =>
+  Array.from({ length: count }, (_, index) => [join(folder, String(index % FOLDERS), `${index}.html`), data]);
 const milliseconds = async (work) => {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
 };
 
-/** By name: what takes a folder and a number of files, writes them, and says how long that took. */
+/** Functions by name. Each writes a number of files into a folder and returns the time. */
 const CONTENDERS = {
-  'writeFiles': (files) => milliseconds(() => writeFiles(files)),
-  'writeFile, all at once': (files) => milliseconds(() => Promise.all(files.map(([path, text]) => writeFile(path, text)))),
+  writeFiles: (files) => milliseconds(() => writeFiles(files)),
+  'writeFile, all at once': (files) =>
+    milliseconds(() => Promise.all(files.map(([path, text]) => writeFile(path, text)))),
   'p-limit(100), mkdir, writeFile': (files) =>
     milliseconds(() => {
       const limit = pLimit(100);

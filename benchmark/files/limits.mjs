@@ -1,5 +1,5 @@
-// What bounds cost and save: `node benchmark/files/limits.mjs [folder]`. How much memory 10,000 files of 100 KB from an async
-// iterable take, and how much longer 5,000 files take with 64 descriptors than with as many as there are.
+// Measures bounded writing: `node benchmark/files/limits.mjs [folder]`. The memory for 10,000 files of 100 KB from an asynchronous iterable, and
+// the time for 5,000 files with 64 descriptors, divided by the time without that limit.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,12 @@ const root = mkdtempSync(join(parent, 'ogpress-bench-'));
 const ogpress = new URL('../../index.js', import.meta.url).href;
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-/** Runs a module in a process of its own, which prints a number. */
+/** Runs a module in a separate process and returns the number that it prints. */
 const run = (source, descriptors) => {
   const limit = descriptors ? `ulimit -n ${descriptors}; ` : '';
-  return Number(execFileSync('sh', ['-c', `${limit}exec "$0" --input-type=module --eval "$1"`, process.execPath, source]));
+  return Number(
+    execFileSync('sh', ['-c', `${limit}exec "$0" --input-type=module --eval "$1"`, process.execPath, source]),
+  );
 };
 
 const memory = (folder, make) => `
@@ -37,16 +39,23 @@ const few = (folder) => `
 `;
 
 try {
-  for (const [what, make] of [['the same text', 'text'], ['a new text', "String(index).padEnd(100_000, 'y')"], ['new bytes', 'Buffer.alloc(100_000, index)']]) {
+  for (const [what, make] of [
+    ['the same text', 'text'],
+    ['a new text', "String(index).padEnd(100_000, 'y')"],
+    ['new bytes', 'Buffer.alloc(100_000, index)'],
+  ]) {
     const folder = join(root, what.replaceAll(' ', '-'));
     console.log(`10,000 x 100 KB, ${what} each: ${run(memory(folder, make)).toFixed(0)} MB of RSS above the start`);
     rmSync(folder, { recursive: true });
   }
   const times = { 64: [], 0: [] };
   for (let round = 0; round < Number(rounds); round++) {
-    for (const descriptors of [64, 0]) times[descriptors].push(run(few(join(root, `few-${descriptors}-${round}`)), descriptors));
+    for (const descriptors of [64, 0])
+      times[descriptors].push(run(few(join(root, `few-${descriptors}-${round}`)), descriptors));
   }
-  console.log(`5,000 files with 64 descriptors: ${(median(times[64]) / median(times[0])).toFixed(2)} of the time without that limit`);
+  console.log(
+    `5,000 files with 64 descriptors: ${(median(times[64]) / median(times[0])).toFixed(2)} of the time without that limit`,
+  );
 } finally {
   rmSync(root, { recursive: true });
 }

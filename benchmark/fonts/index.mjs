@@ -1,4 +1,4 @@
-// How long the first render with a text takes on a machine of many fonts, and whether the event loop turns meanwhile.
+// Measures the first render with text on a machine with many fonts, and the delay of the event loop meanwhile.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { BOLD, REGULAR, ofOneCharacter, renamed } from '../../__test__/support/f
 const [files = 500, processes = 9] = process.argv.slice(2).map(Number);
 const home = mkdtempSync(join(tmpdir(), 'ogpress-fonts-'));
 
-/** Names of five letters, each of one file. */
+/** Names of five letters, one for each file. */
 const name = (index) => `F${String(index).padStart(4, '0')}`;
 
 try {
@@ -20,7 +20,13 @@ try {
     writeFileSync(join(place, `${index}.ttf`), renamed(name(index), index % 2 ? BOLD : REGULAR));
   }
   writeFileSync(join(folder, 'rare.ttf'), ofOneCharacter('\u7a1f', 'Rare0'));
-  const env = { ...process.env, HOME: home, FONTCONFIG_FILE: join(home, 'none'), XDG_DATA_DIRS: home, OGPRESS_FONT_DIRS: folder };
+  const env = {
+    ...process.env,
+    HOME: home,
+    FONTCONFIG_FILE: join(home, 'none'),
+    XDG_DATA_DIRS: home,
+    OGPRESS_FONT_DIRS: folder,
+  };
   const source = (fonts) => `
     const { monitorEventLoopDelay, performance } = await import('node:perf_hooks');
     const { getMetrics, renderOgPng } = await import(${JSON.stringify(new URL('../../index.js', import.meta.url).href)});
@@ -41,8 +47,11 @@ try {
     delay.disable();
     console.log(JSON.stringify({ first, rare, again, scanMs, delay: Math.max(delayed, delay.max / 1e6), files }));
   `;
-  const run = (fonts) => JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', source(fonts)], { env, encoding: 'utf8' }));
-  // In turn, so that both have the same machine.
+  const run = (fonts) =>
+    JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '--eval', source(fonts)], { env, encoding: 'utf8' }),
+    );
+  // In turns, so that both have the same load of the machine.
   const runs = Array.from({ length: processes }, () => ({ ...run(''), without: run('{ system: false }') }));
   for (const run of runs) [run.plain, run.idle] = [run.without.first, run.without.delay];
   const sorted = (key) => runs.map((run) => run[key]).sort((a, b) => a - b);

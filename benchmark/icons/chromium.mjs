@@ -8,7 +8,7 @@ import { SIDE } from './side.mjs';
 const COLUMNS = 6;
 const ON_A_PAGE = 36;
 
-/** The pictures of icons that have a width and a height in pixels, on white, three bytes a pixel. */
+/** Returns the pictures of icons with a width and a height in pixels, on white, three bytes a pixel. */
 export async function draw(icons) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({
@@ -37,13 +37,13 @@ async function drawPage(page, icons) {
     return `<img src="${address}" style="position:absolute;left:${left}px;top:${top}px;width:${width}px;height:${height}px">`;
   });
   await page.setContent(`<body style="margin:0;background:#fff">${images.join('')}</body>`);
-  // One that is no picture is shown as such, and counts as different.
+  // An invalid picture is shown as broken, and counts as different.
   await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
   const sheet = sharp(await page.screenshot());
   return Promise.all(places.map((place) => sheet.clone().extract(place).removeAlpha().raw().toBuffer()));
 }
 
-/** Places from left to right and from top to bottom; a row is as high as the highest in it. */
+/** Returns places from left to right and from top to bottom. A row is as high as its highest icon. */
 function inRows(icons) {
   const places = [];
   let top = 0;

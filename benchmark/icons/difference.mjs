@@ -1,6 +1,6 @@
-// How far two pictures of a size are from each other: three bytes a pixel.
+// Compares two pictures of the same size, three bytes a pixel.
 
-/** The mean difference of a channel, of 255, and the share of pixels with a channel that is off by more than 64. */
+/** Returns the mean difference of a channel, of 255, and the share of pixels with a channel that is off by more than 64. */
 export function difference(a, b) {
   if (a.length !== b.length) return { mean: 255, share: 1 };
   let sum = 0;

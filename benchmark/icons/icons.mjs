@@ -1,5 +1,5 @@
-// Which icons are drawn: as many of each package, evenly spread over its files in the order of their names. Versions are pinned, so
-// that these are the same ones everywhere.
+// Chooses the icons: the same number from each package, evenly spread over its files by name. The versions are pinned, so that the icons are the
+// same everywhere.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ const folders = {
   'simple-icons': ['icons'],
 };
 
-/** The icons of all packages. */
+/** Returns the icons of all packages. */
 export function icons() {
   const names = Object.keys(folders);
   return names.flatMap((name, index) => {
@@ -40,11 +40,11 @@ export function icons() {
 function filesOf(name) {
   const files = readdirSync(join(import.meta.dirname, 'node_modules', name), { recursive: true });
   const isThere = (file) => folders[name].some((folder) => isIn(dirname(file), folder));
-  // By code units: a locale would be another order on another machine.
+  // By code units, because the order of a locale depends on the machine.
   return files.filter((file) => file.endsWith('.svg') && isThere(file)).sort();
 }
 
-/** Whether a folder is one, or any in it where it ends with a star. */
+/** Whether a path is the given folder, or is directly inside of it if the folder ends with a star. */
 function isIn(path, folder) {
   return folder.endsWith('/*') ? dirname(path) === folder.slice(0, -2) : path === folder;
 }

@@ -1,5 +1,5 @@
-// Draws 3,000 icons of npm packages with ogpress, by both of its painters, and with Chromium, and prints a table; `--write` puts it into
-// docs/icons.md. `--keep FOLDER` keeps the pictures of the icons that it lists.
+// Draws 3,000 icons of npm packages with both painters of ogpress and with Chromium, and prints a table. `--write` writes it to docs/icons.md.
+// `--keep FOLDER` keeps the pictures of the listed icons.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,12 +34,12 @@ const text = report(results, { isUnlike, differ });
 console.log(text);
 if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/icons.md'), text);
 
-/** Not equal in the sense of docs/browser.md. */
+/** Whether two pictures are not equal as docs/browser.md defines it. */
 function isUnlike({ mean, share }) {
   return mean > 1.2 || share > 0.006;
 }
 
-/** Whether the two painters' pictures are not visually equal in this project's sense, for small pictures. */
+/** Whether the pictures of the two painters are not visually equal, by the measure for small pictures. */
 function differ({ painters }) {
   return painters.some(({ mean, share }) => mean > 1 || share > 0.005);
 }
@@ -65,11 +65,14 @@ function pixels(png, background) {
   return sharp(png).flatten({ background }).toColourspace('srgb').raw().toBuffer();
 }
 
-/** Puts ours, Chromium's and the truth beside each other, with the SVG. */
+/** Writes our picture, Chromium's and the truth side by side, with the SVG. */
 async function keep(folder, { package: name, file, svg, width, height, onWhite }, others) {
   mkdirSync(folder, { recursive: true });
   const base = join(folder, `${name}-${file}`.replaceAll(/[/@]/g, '-').replace(/\.svg$/, ''));
-  const image = (input) => sharp(input, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  const image = (input) =>
+    sharp(input, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
   const all = [onWhite, ...others];
   const beside = all.map(async (picture, at) => ({ input: await image(picture), left: at * (width + 8), top: 0 }));
   const canvas = sharp({ create: { width: all.length * (width + 8), height, channels: 3, background: '#888' } });

@@ -1,16 +1,22 @@
-// The results as Markdown.
+// Writes the results as Markdown.
 
 const HEAD = `# Icons
 
-Written by \`benchmark/icons\`; do not edit. \`cd benchmark/icons && npm install && npm start -- --write\` draws them anew.
+Written by \`benchmark/icons\`; do not edit. \`cd benchmark/icons && npm ci && npm start -- --write\` writes it.
 
 `;
 
-/** The whole file. */
+/** Returns the whole file. */
 export function report(results, { isUnlike, differ }) {
   const judges = { isUnlike, differ };
   const names = [...new Set(results.map((result) => result.package))];
-  const rows = names.map((name) => row(name, results.filter((result) => result.package === name), judges));
+  const rows = names.map((name) =>
+    row(
+      name,
+      results.filter((result) => result.package === name),
+      judges,
+    ),
+  );
   const refused = results.filter(({ refusal }) => refusal !== undefined);
   const listed = results.filter(({ offTruth }) => offTruth !== undefined);
   return [
@@ -20,7 +26,9 @@ export function report(results, { isUnlike, differ }) {
       [...rows, row('**all**', results, judges)],
     ),
     '## Refused',
-    refused.length > 0 ? refused.map(({ package: name, file, refusal }) => `- \`${name}/${file}\`: ${refusal}`).join('\n') : 'None.',
+    refused.length > 0
+      ? refused.map(({ package: name, file, refusal }) => `- \`${name}/${file}\`: ${refusal}`).join('\n')
+      : 'None.',
     '## Unlike, or drawn differently by the two painters',
     table(
       ['icon', 'from Chromium', 'between the painters', 'ogpress from the truth', 'Chromium from the truth', 'nearer'],
@@ -31,13 +39,13 @@ export function report(results, { isUnlike, differ }) {
 }
 
 function intro(count) {
-  return `${count} icons of npm packages, chosen evenly from each, are drawn 300 pixels wide: by ogpress with both of its painters, and by
-Chromium. A *mean* is the difference of a channel between ogpress and Chromium, both on white, of 255. An icon is *unlike* if
-its mean is over 1.2 or more than 0.6 % of its pixels have a channel that is off by more than 64. The two *painters differ* if, on white or
-on black, the mean between them is over 1.0 or more than 0.5 % of the pixels are far off.
+  return `${count} icons of npm packages, chosen evenly from each, are drawn 300 pixels wide by both painters of ogpress and by Chromium. A *mean* is
+the average difference of a channel between ogpress and Chromium, both on white, of 255. An icon is *unlike* if its mean is over 1.2, or if
+more than 0.6 % of its pixels have a channel that is off by more than 64. The *painters differ* if, on white or on black, the mean between
+them is over 1.0, or more than 0.5 % of the pixels are far off.
 
-Both measures also count where one of two pictures is more exact than the other along its edges. So what is unlike is compared with the *truth*
-as well: the same icon painted by resvg at eight times the size, and averaged.`;
+Both measures also count differences where one of two pictures is more exact along its edges. So unlike icons are also compared with the
+*truth*: the same icon, painted by resvg at eight times the size and averaged.`;
 }
 
 function row(name, results, { isUnlike, differ }) {
@@ -60,14 +68,10 @@ function row(name, results, { isUnlike, differ }) {
 }
 
 function comparison({ package: name, file, chromium, painters, offTruth }) {
-  // Of white and black, the ground on which the painters differ more.
+  // On white or on black, where the painters differ more.
   const [most] = painters.toSorted((a, b) => b.mean - a.mean);
   const nearer = offTruth.ogpress.mean <= offTruth.chromium.mean ? 'ogpress' : 'Chromium';
-  return [
-    `\`${name}/${file}\``,
-    ...[chromium, most, offTruth.ogpress, offTruth.chromium].map(figures),
-    nearer,
-  ];
+  return [`\`${name}/${file}\``, ...[chromium, most, offTruth.ogpress, offTruth.chromium].map(figures), nearer];
 }
 
 function figures({ mean, share }) {

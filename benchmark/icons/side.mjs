@@ -1,2 +1,2 @@
-/** How wide each icon is drawn, in pixels: a width that design and tests have a measure for. */
+/** Width of each icon in pixels. The measure for small pictures applies to this width. */
 export const SIDE = 300;

@@ -1,4 +1,4 @@
-// True coverage of an icon: resvg paints it at eight times the size, and the pixels are averaged.
+// The true coverage of an icon: resvg paints it at eight times the size, and the pixels are averaged.
 
 import sharp from 'sharp';
 
@@ -6,13 +6,13 @@ import { renderOgPng } from '../../index.js';
 
 const TIMES = 8;
 
-/** The picture on white, of a width and a height in pixels, three bytes a pixel. */
+/** Returns the picture on white, with a width and a height in pixels, three bytes a pixel. */
 export async function truth(svg, { width, height }) {
   const png = await renderOgPng(svg, { width: width * TIMES, renderer: 'resvg' });
   const large = sharp(png).flatten({ background: '#fff' }).toColourspace('srgb').raw();
   const { data, info } = await large.toBuffer({ resolveWithObject: true });
   const sums = new Float64Array(width * height * 3);
-  // A height that was rounded may have some rows more or fewer.
+  // A rounded height may give some more or fewer rows.
   const rows = Math.min(info.height, height * TIMES);
   for (let y = 0; y < rows; y += 1) {
     for (let x = 0; x < info.width; x += 1) {

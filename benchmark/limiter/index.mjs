@@ -1,5 +1,5 @@
-// What a limited task costs, beside the limiters that people use: `node --expose-gc benchmark/limiter`. Every contender runs
-// the same tasks in the same process, in turns, in an AsyncLocalStorage context; the median of the rounds counts.
+// Measures the time per limited task of ogpress and other limiters: `node --expose-gc benchmark/limiter`. All run the same tasks in the same
+// process, in turns, in an AsyncLocalStorage context. The result is the median of the rounds.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Sema } from 'async-sema';
 import fastq from 'fastq';
@@ -13,7 +13,7 @@ const ROUNDS = Number(process.argv[2] ?? 15);
 
 const task = async () => {};
 
-/** By name: how to make one of a limit, as a function that runs a task. */
+/** Functions by name. Each makes a limiter, and returns a function that runs a task. */
 const CONTENDERS = {
   ogpress: (limit) => {
     const limiter = new ConcurrencyLimiter(limit);
@@ -69,7 +69,7 @@ async function nanoseconds(make, limit, scene) {
   return Number(process.hrtime.bigint() - start) / TASKS;
 }
 
-/** Heap bytes that a waiting task takes. */
+/** Returns the heap bytes of a waiting task. */
 async function bytesPerWaiter(make) {
   const run = make(1);
   globalThis.gc?.();

@@ -1,5 +1,5 @@
-// What four threads get through one shared limiter: `node benchmark/limiter/shared.mjs`. Tasks that do nothing; each thread keeps a
-// few in flight, and the limit is below their sum, so that slots travel between threads.
+// Measures how many empty tasks four threads run through one shared limiter: `node benchmark/limiter/shared.mjs`. Each thread keeps a few
+// tasks in flight. The limit is below their sum, so that permits move between threads.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ConcurrencyLimiter } from 'ogpress';
 
@@ -8,9 +8,17 @@ const TASKS = 200_000;
 
 if (isMainThread) {
   console.log('| limit | in flight per thread | tasks a second, of all threads |\n|---|---|---|');
-  for (const [limit, inFlight] of [[64, 16], [16, 16], [4, 4], [1, 4]]) {
+  for (const [limit, inFlight] of [
+    [64, 16],
+    [16, 16],
+    [4, 4],
+    [1, 4],
+  ]) {
     const name = `${limit} ${inFlight}`;
-    const workers = Array.from({ length: THREADS }, () => new Worker(new URL(import.meta.url), { workerData: { name, limit, inFlight } }));
+    const workers = Array.from(
+      { length: THREADS },
+      () => new Worker(new URL(import.meta.url), { workerData: { name, limit, inFlight } }),
+    );
     const message = (worker) => new Promise((resolve) => worker.once('message', resolve));
     await Promise.all(workers.map(message));
     const start = performance.now();

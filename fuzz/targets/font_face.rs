@@ -1,12 +1,12 @@
-//! Rules of fonts: a block is made of the bytes, read, and its fonts are loaded from a file that is behind every address, and from
-//! `data:` URIs. What comes of it must be fonts that can be read, with ranges that are none the wrong way round.
+//! `@font-face` rules. The bytes make a rule, and are also the file behind every address. The loaded fonts must be
+//! readable, and the ranges of the rules valid.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
 
-/// Pieces of rules, chosen by bytes above 127; others stand for themselves.
+/// Pieces of rules, chosen by bytes above 127. Other bytes stand for themselves.
 const PIECES: &[&str] = &[
     "{",
     "}",

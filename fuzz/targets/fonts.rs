@@ -1,4 +1,4 @@
-//! Fonts of arbitrary bytes, in any packing: unpacked, looked at, and loaded as a set's own.
+//! Font files of arbitrary bytes, packed or not: unpacks them and loads them into a font set.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

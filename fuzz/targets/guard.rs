@@ -1,4 +1,4 @@
-//! Checks of text and document, without what they protect.
+//! The checks of bytes, markup and document, without the parsers that they protect.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

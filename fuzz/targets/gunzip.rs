@@ -1,4 +1,4 @@
-//! Unpacking, under a cap.
+//! Unpacking of gzip files, with a limit on the result.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Pictures that a document refers to: one by an address in a folder (the first line), which must not lead out of it, and
-//! one of arbitrary bytes (the rest), painted.
+//! Images of a document. The first line is an address in a folder, which must not lead out of the folder. The rest is
+//! the file of an image that is painted.
 #![no_main]
 
 use std::collections::HashMap;
@@ -24,8 +24,8 @@ static ROOT: LazyLock<ImageRoot> =
     LazyLock::new(|| ImageRoot::open(&FOLDER.join("root"), None).expect("a folder of our own"));
 
 const DOCUMENT: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">
-    <image href="picture" width="64" height="64"/>
-    <filter id="f"><feImage href="picture"/></filter><rect width="9" height="9" filter="url(#f)"/>
+    <image href="image" width="64" height="64"/>
+    <filter id="f"><feImage href="image"/></filter><rect width="9" height="9" filter="url(#f)"/>
 </svg>"##;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -36,8 +36,8 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(file, b"inside");
     }
     let _ = hrefs(rest, &limits);
-    let picture = rest.get(1..).unwrap_or_default().to_vec();
-    let images = Images::Given(HashMap::from([("picture".to_owned(), Ok(Arc::new(picture)))]));
+    let file = rest.get(1..).unwrap_or_default().to_vec();
+    let images = Images::Given(HashMap::from([("image".to_owned(), Ok(Arc::new(file)))]));
     let options = Options { limits, ..Options::default() };
     let cancellation = Cancellation::default();
     caught(|| {

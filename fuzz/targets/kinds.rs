@@ -1,5 +1,6 @@
-//! Documents of the kinds that take long for what is around an element: inherited values, units of fonts in depth, uses of
-//! uses, filters and layers in tiles. The bytes are a recipe, so that each of them makes a document that can be parsed.
+//! Documents whose elements are expensive because of their context: inherited values, nested relative font sizes,
+//! nested `<use>`, filters and layers in tiles. The bytes are instructions that always make a document that can be
+//! parsed.
 #![no_main]
 
 use std::fmt::Write;
@@ -10,10 +11,10 @@ use libfuzzer_sys::fuzz_target;
 use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
 
-/// The time limit of one document. Code with coverage counters is slow, and a build may run beside it.
+/// The time limit of one document. Code with coverage counters is slow, and other processes may be running.
 const MOST: Duration = Duration::from_secs(20);
 
-/// Properties, and a part of a value that may be repeated.
+/// Properties, each with a part of a value that can be repeated.
 const VALUES: [(&str, &str); 24] = [
     ("stroke-dasharray", "1 2 "),
     ("stroke-dasharray", "1em 2ex "),
@@ -41,7 +42,7 @@ const VALUES: [(&str, &str); 24] = [
     ("x", "1em 2 "),
 ];
 
-/// Elements that may be opened, with what is in them at once.
+/// Start tags of elements with content.
 const OPENED: [&str; 14] = [
     "<g ",
     "<g id='a' ",
@@ -59,7 +60,7 @@ const OPENED: [&str; 14] = [
     "<linearGradient id='b' ",
 ];
 
-/// Elements without any inside, which may be repeated.
+/// Elements without content, which can be repeated.
 const SINGLE: [&str; 16] = [
     "<path d='M0 0h9v9z' ",
     "<path d='M0 0h9M1 1 5 5 9 9 3 8' stroke='red' ",
@@ -81,8 +82,8 @@ const SINGLE: [&str; 16] = [
 
 static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
 
-fuzz_target!(|recipe: &[u8]| {
-    let Some((&first, steps)) = recipe.split_first() else { return };
+fuzz_target!(|instructions: &[u8]| {
+    let Some((&first, steps)) = instructions.split_first() else { return };
     let renderer = if first % 2 == 0 { Renderer::Auto } else { Renderer::Resvg };
     let options = Options { limits: limits(), renderer, ..Options::default() };
     let svg = document(steps);
@@ -91,9 +92,9 @@ fuzz_target!(|recipe: &[u8]| {
     assert!(start.elapsed() < MOST, "{:?} for {} bytes", start.elapsed(), svg.len());
 });
 
-/// Three bytes are a step: what to do, with what, how often.
+/// Makes a document of instructions of three bytes: the action, its argument, and the number of times.
 fn document(steps: &[u8]) -> String {
-    // Larger ones take seconds where each branch is counted.
+    // Instrumented code takes seconds for longer documents.
     const LONGEST: usize = 1 << 19;
     let mut out = String::from(
         "<svg xmlns='http://www.w3.org/2000/svg' width='64' height='64'><style>.c{stroke-dasharray:1 2 3;fill:url(#p)}</style>",

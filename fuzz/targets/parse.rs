@@ -1,4 +1,4 @@
-//! Everything before there are pixels: checks, usvg, the layout of texts, and the estimate of what painting will need.
+//! The first half of a render: checks, styles, text layout, usvg, and the estimate of the cost.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! A whole render, by either painter: an even number of bytes is painted by ours, an odd one by resvg.
+//! A whole render. A document with an even number of bytes uses this crate's painter, one with an odd number resvg.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -1,12 +1,12 @@
-//! Style by itself: a sheet and elements are made of the bytes, and what is written anew must be plain, or come out the same
-//! when it is resolved once more.
+//! The style stage. The bytes make a style sheet and attributes. The resolved document must not change when it is
+//! resolved again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
 
-/// Pieces of sheets, chosen by bytes above 127; others stand for themselves.
+/// Pieces of style sheets, chosen by bytes above 127. Other bytes stand for themselves.
 const PIECES: &[&str] = &[
     "{",
     "}",
@@ -117,7 +117,7 @@ const PIECES: &[&str] = &[
 ];
 
 fuzz_target!(|bytes: &[u8]| {
-    // The first byte says where what is in the sheet ends, and what is in attributes begins.
+    // The first byte says where the style sheet ends and the attributes begin.
     let Some((split, rest)) = bytes.split_first() else { return };
     let at = rest.len() * usize::from(*split) / 256;
     let (sheet, inline) = (made(&rest[..at], PIECES), made(&rest[at..], PIECES));

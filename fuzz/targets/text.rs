@@ -1,12 +1,12 @@
-//! Text by itself: attributes, a sheet and parts of a text are made of the bytes, and laid out. What comes out must be a document
-//! without text.
+//! The text stage. The bytes make attributes, styles and parts of a text, which is laid out. The result must be a
+//! document without text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
 
-/// Pieces of properties, of lists and of text, chosen by bytes above 127; others stand for themselves.
+/// Pieces of properties, lists and text, chosen by bytes above 127. Other bytes stand for themselves.
 const PIECES: &[&str] = &[
     "font-size:",
     "font-family:",
@@ -125,7 +125,7 @@ const PIECES: &[&str] = &[
 ];
 
 fuzz_target!(|bytes: &[u8]| {
-    // The first bytes choose what the parts of the text are, and where each piece of the others ends.
+    // The first byte chooses the kinds of elements. The next three say where the pieces of the other bytes end.
     let [shape, ends @ ..] = bytes else { return };
     let Some((ends, rest)) = ends.split_at_checked(3) else { return };
     let mut rest = rest;

@@ -1,4 +1,4 @@
-// A folder with the fonts of all rows, from packages, in a form that everybody reads: TrueType, but where the form is what is tested.
+// Makes a folder with the fonts of all rows, from packages. They are TrueType, which all rivals read, except where the format is tested.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { PIXELS, cbdt, sbix, svgGlyphs } from './sfnt.mjs';
 
 const packages = join(import.meta.dirname, 'node_modules');
 
-/** Files by family. Those of a family that has `face` are shown to Chromium with a rule of `@font-face`, which says no more than it. */
+/** Files by family. If a family has `face`, Chromium gets its files through an `@font-face` rule with these descriptors only. */
 export const families = {
   Inter: { files: ['Inter-Regular.ttf', 'Inter-Bold.ttf'] },
   'Noto Sans': { files: ['NotoSans_400Regular.ttf'] },
@@ -32,7 +32,10 @@ export const families = {
     files: ['RobotoFlex.ttf'],
     face: 'font-weight: 100 1000; font-stretch: 25% 151%; font-style: oblique 0deg 10deg',
   },
-  'Recursive Sans Linear Light': { files: ['Recursive.ttf'], face: 'font-weight: 300 1000; font-style: oblique 0deg 15deg' },
+  'Recursive Sans Linear Light': {
+    files: ['Recursive.ttf'],
+    face: 'font-weight: 300 1000; font-style: oblique 0deg 15deg',
+  },
   Intra: { files: ['Inter.ttc'] },
   Extra: { files: ['Inter.ttc'] },
   Cbdt0: { files: ['Cbdt.ttf'], face: '' },
@@ -40,7 +43,7 @@ export const families = {
   Svgs0: { files: ['Svg.ttf'], face: '' },
 };
 
-/** Puts the files into a folder. */
+/** Writes the files to a folder. */
 export async function writeFonts(folder) {
   mkdirSync(folder);
   const put = (name, bytes) => writeFileSync(join(folder, name), bytes);
@@ -61,8 +64,14 @@ export async function writeFonts(folder) {
   for (const [name, path] of Object.entries(woff2)) {
     put(`${name}.ttf`, await wawoff.decompress(readFileSync(join(packages, `${path}.woff2`))));
   }
-  put('BungeeShade.woff', readFileSync(join(packages, '@fontsource/bungee-shade/files/bungee-shade-latin-400-normal.woff')));
-  put('BungeeInline.woff2', readFileSync(join(packages, '@fontsource/bungee-inline/files/bungee-inline-latin-400-normal.woff2')));
+  put(
+    'BungeeShade.woff',
+    readFileSync(join(packages, '@fontsource/bungee-shade/files/bungee-shade-latin-400-normal.woff')),
+  );
+  put(
+    'BungeeInline.woff2',
+    readFileSync(join(packages, '@fontsource/bungee-inline/files/bungee-inline-latin-400-normal.woff2')),
+  );
   put('Inter.ttc', collection(renamed('Intra'), renamed('Extra', BOLD)));
 
   const rocket = readFileSync(join(packages, '@twemoji/svg/1f680.svg'), 'utf8');
@@ -72,12 +81,14 @@ export async function writeFonts(folder) {
   put('Svg.ttf', svgGlyphs('Svgs0', rocket));
 }
 
-/** The families behind the generic ones. */
+/** The families for the generic ones. */
 export const generic = { 'sans-serif': 'Inter', serif: 'Noto Sans', monospace: 'Bungee' };
 
-/** The families that a document names, of those that there are. */
+/** Returns the known families that a document names. */
 export function familiesOf(svg) {
-  const lists = [...svg.matchAll(/font-family="([^"]*)"|local\("([^"]*)"\)/g)].map(([, list, local]) => list ?? local.replace(' Regular', ''));
+  const lists = [...svg.matchAll(/font-family="([^"]*)"|local\("([^"]*)"\)/g)].map(
+    ([, list, local]) => list ?? local.replace(' Regular', ''),
+  );
   const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim().replaceAll("'", ''));
   return [...new Set(names.map((name) => generic[name] ?? name))].filter((name) => name in families);
 }

@@ -1,17 +1,29 @@
-// The nearest HTML of a case, for those who take no SVG: each `<text>` as a block where it stands, each `<tspan>` as a `<span>`. What HTML
-// has no attribute for (paths, lengths, positions of single letters) is left out.
+// Makes the nearest HTML of a case, for packages that do not read SVG: each `<text>` is a block in its place, each `<tspan>` a `<span>`. Features
+// without an HTML equivalent (paths, lengths, positions of single letters) are left out.
 
 const styles = new Set([
-  'direction', 'font-family', 'font-size', 'font-stretch', 'font-style', 'font-variant', 'font-weight', 'letter-spacing',
-  'text-decoration', 'unicode-bidi', 'word-spacing', 'writing-mode',
+  'direction',
+  'font-family',
+  'font-size',
+  'font-stretch',
+  'font-style',
+  'font-variant',
+  'font-weight',
+  'letter-spacing',
+  'text-decoration',
+  'unicode-bidi',
+  'word-spacing',
+  'writing-mode',
 ]);
 const lengths = new Set(['font-size', 'letter-spacing', 'word-spacing']);
 
-/** An HTML fragment, as large as the document. With `spaceAsMargin`, for boxes beside which spaces are lost, spaces between them are margins. */
+/** Returns an HTML fragment as large as the document. With `spaceAsMargin`, spaces between boxes become margins, because they would be lost. */
 export function htmlOf(svg, { spaceAsMargin = false } = {}) {
   const attributes = attributesOf(/<svg[^>]*>/.exec(svg)[0]);
   const { width, height } = attributes;
-  const body = svg.replace(/<style>.*?<\/style>/s, '').replace(/<svg[^>]*>|<\/svg>|<(path|stop|linearGradient)\b[^>]*>|<\/linearGradient>/g, '');
+  const body = svg
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<svg[^>]*>|<\/svg>|<(path|stop|linearGradient)\b[^>]*>|<\/linearGradient>/g, '');
   let base = {};
   const html = body.replace(/\s*<(\/?)(g|text|textPath|tspan)\b([^>]*)>\n?/g, (found, end, name, rest) => {
     if (name === 'g') {
@@ -20,7 +32,10 @@ export function htmlOf(svg, { spaceAsMargin = false } = {}) {
     }
     const space = /^\s/.test(found) && name === 'tspan' && !end ? ' ' : '';
     if (end) return name === 'text' ? '</div>' : '</span>';
-    return space + (name === 'text' ? block({ ...base, ...attributesOf(rest) }, { width, height }) : span(attributesOf(rest)));
+    return (
+      space +
+      (name === 'text' ? block({ ...base, ...attributesOf(rest) }, { width, height }) : span(attributesOf(rest)))
+    );
   });
   const spaced = spaceAsMargin ? withMargins(html.trim()) : html.trim();
   return `<div style="display:flex;position:relative;width:${width}px;height:${height}px;background:#fff">${spaced}</div>`;
@@ -47,8 +62,11 @@ function span(attributes) {
 
 function style(attributes) {
   const presentation = Object.entries(attributes).filter(([name]) => styles.has(name));
-  const declarations = presentation.map(([name, value]) => `${name}:${value}${lengths.has(name) && !/[a-z%]$/.test(value) ? 'px' : ''}`);
-  if (attributes.fill !== undefined && !attributes.fill.startsWith('url')) declarations.push(`color:${attributes.fill}`);
+  const declarations = presentation.map(
+    ([name, value]) => `${name}:${value}${lengths.has(name) && !/[a-z%]$/.test(value) ? 'px' : ''}`,
+  );
+  if (attributes.fill !== undefined && !attributes.fill.startsWith('url'))
+    declarations.push(`color:${attributes.fill}`);
   if (attributes.style !== undefined) declarations.push(attributes.style);
   return declarations.join(';');
 }

@@ -1,6 +1,6 @@
-// Draws small SVGs, one for each thing that is asked of fonts, with ogpress and with others, compares with Chromium, and prints a table;
-// `--write` puts it into docs/fonts.md. `--keep FOLDER` keeps the pictures, and `--only NAME` draws one row. What the eye has to judge is in
-// seen.json, with the digest of the picture that was seen; `--seen` sets down that those of this run were.
+// Draws one small SVG for each feature of fonts with ogpress and others, compares with Chromium, and prints a table. `--write` writes it to
+// docs/fonts.md, `--keep FOLDER` keeps the pictures, and `--only NAME` draws one row. seen.json has the verdicts by eye, with the digest of each
+// judged picture. `--seen` records that the pictures of this run were judged.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,12 @@ import { rows } from './rows.mjs';
 import { sheet } from './sheet.mjs';
 
 const { values } = parseArgs({
-  options: { write: { type: 'boolean' }, seen: { type: 'boolean' }, keep: { type: 'string' }, only: { type: 'string', multiple: true } },
+  options: {
+    write: { type: 'boolean' },
+    seen: { type: 'boolean' },
+    keep: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
 });
 
 const scratch = mkdtempSync(join(tmpdir(), 'ogpress-font-features-'));
@@ -30,7 +35,8 @@ try {
   await writeFonts(fonts);
   for (const [name, open] of Object.entries(openers)) opened[name] = await open(scratch);
   const results = [];
-  for (const row of rows.filter(({ name }) => values.only?.includes(name) ?? true)) results.push(await drawn(row, fonts));
+  for (const row of rows.filter(({ name }) => values.only?.includes(name) ?? true))
+    results.push(await drawn(row, fonts));
   if (values.seen) writeFileSync(seenFile, inLines(seen));
   process.exitCode = results.some(isUnseen) ? 1 : 0;
   const text = report(results);
@@ -39,10 +45,10 @@ try {
 } finally {
   rmSync(scratch, { recursive: true });
 }
-// The reader of WOFF2 keeps the process alive.
+// The WOFF2 decoder keeps the process alive.
 process.exit();
 
-/** The pictures that Chromium, ogpress and the rivals draw of a row. */
+/** Returns the pictures of a row by Chromium, ogpress and the rivals. */
 async function drawn(row, folder) {
   const svg = readFileSync(join(import.meta.dirname, 'cases', `${row.name}.svg`), 'utf8');
   const names = new Set(['Inter', ...familiesOf(svg), ...(row.also ?? [])]);
@@ -58,13 +64,14 @@ async function drawn(row, folder) {
       outcomes[name] = { refusal: error.message.split('\n')[0] };
     }
   }
-  for (const [name, outcome] of Object.entries(outcomes)) outcomes[name] = judged(row, name, outcome, outcomes.chromium);
+  for (const [name, outcome] of Object.entries(outcomes))
+    outcomes[name] = judged(row, name, outcome, outcomes.chromium);
   const result = { ...row, outcomes };
   if (values.keep !== undefined) await keep(values.keep, result, sizeOf(svg));
   return result;
 }
 
-/** The verdict on a picture: that of `seen.json` where there is one, and otherwise the measured one. */
+/** Returns the verdict on a picture: the one in `seen.json`, or else the measured one. */
 function judged(row, name, outcome, chromium) {
   if (outcome.refusal !== undefined) return outcome;
   const picture = createHash('sha256').update(outcome.pixels).digest('hex').slice(0, 16);
@@ -80,7 +87,7 @@ function verdict(saw, picture, isEqual) {
   return saw.picture === picture ? saw.verdict : undefined;
 }
 
-/** JSON with a line for each picture. */
+/** Returns JSON with a line for each picture. */
 function inLines(all) {
   const rowsOfAll = Object.entries(all).map(([row, pictures]) => {
     const lines = Object.entries(pictures).map(([name, saw]) => `    ${JSON.stringify(name)}: ${JSON.stringify(saw)}`);
@@ -99,10 +106,17 @@ function pixels(png) {
 
 async function keep(folder, { name, outcomes }, size) {
   mkdirSync(folder, { recursive: true });
-  const pictures = Object.entries(outcomes).map(([who, { png, refusal, measured, isEqual, verdict, warnings = [] }]) => {
-    const figures = measured === undefined ? '' : `${isEqual ? 'equal' : 'DIFFERS'} ${measured.mean.toFixed(2)} ${(measured.share * 100).toFixed(2)}%`;
-    const label = [name, who, figures, verdict, refusal, ...warnings.map(({ code }) => code)].filter(Boolean).join(' · ');
-    return { label: label.replaceAll(/[&<]/g, ' ').slice(0, 150), png };
-  });
+  const pictures = Object.entries(outcomes).map(
+    ([who, { png, refusal, measured, isEqual, verdict, warnings = [] }]) => {
+      const figures =
+        measured === undefined
+          ? ''
+          : `${isEqual ? 'equal' : 'DIFFERS'} ${measured.mean.toFixed(2)} ${(measured.share * 100).toFixed(2)}%`;
+      const label = [name, who, figures, verdict, refusal, ...warnings.map(({ code }) => code)]
+        .filter(Boolean)
+        .join(' · ');
+      return { label: label.replaceAll(/[&<]/g, ' ').slice(0, 150), png };
+    },
+  );
   writeFileSync(join(folder, `${name}.png`), await sheet(pictures, size));
 }

@@ -1,5 +1,5 @@
-// Everybody who draws: one function each, (row, svg) => Promise<Buffer | { png, warnings }>. All are given the fonts of a row and no others:
-// `row.files`, which are those that it names and those that have to stand in.
+// One function for each renderer: (row, svg) => Promise<Buffer | { png, warnings }>. All get only the fonts of a row, `row.files`: those that it
+// names, and the fallback fonts.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,61 +13,87 @@ import { renderOgPng } from '../../../index.js';
 import { families, familiesOf, generic } from './fonts.mjs';
 import { htmlOf } from './html.mjs';
 
-/** Those who draw HTML, and no text of SVG. */
+/** Renderers of HTML that draw no SVG text. */
 export const htmlOnly = ['satori', 'takumi'];
 
 export const openers = {
-  /** Chromium, the judge. What its fontconfig does not read as CSS does (WOFF, fonts with axes) comes by `@font-face`. */
-  chromium: (scratch) => async ({ files, name }, svg) => {
-    const file = join(scratch, `${name}.svg`);
-    const faces = familiesOf(svg).filter((family) => families[family].face !== undefined);
-    const rules = faces.map((family) => face(family, files));
-    writeFileSync(file, svg.replace(/(<svg[^>]*>)/, `$1<style>${rules.join('')}</style>`));
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      // The row without any font is compared with the same text in Inter.
-      env: { ...process.env, FONTCONFIG_FILE: fontconfig(scratch, name, files) },
-      args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb', '--allow-file-access-from-files'],
-    });
-    try {
-      const page = await browser.newPage({ viewport: sizeOf(svg) });
-      await page.goto(pathToFileURL(file).href);
-      await page.evaluate(() => document.fonts.ready);
-      return await page.screenshot();
-    } finally {
-      await browser.close();
-    }
-  },
+  /** Chromium, the reference. Fonts that fontconfig treats differently from CSS (WOFF, fonts with axes) are given through `@font-face`. */
+  chromium:
+    (scratch) =>
+    async ({ files, name }, svg) => {
+      const file = join(scratch, `${name}.svg`);
+      const faces = familiesOf(svg).filter((family) => families[family].face !== undefined);
+      const rules = faces.map((family) => face(family, files));
+      writeFileSync(file, svg.replace(/(<svg[^>]*>)/, `$1<style>${rules.join('')}</style>`));
+      const browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        // The row without any font is compared with the same text in Inter.
+        env: { ...process.env, FONTCONFIG_FILE: fontconfig(scratch, name, files) },
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--font-render-hinting=none',
+          '--disable-lcd-text',
+          '--force-color-profile=srgb',
+          '--allow-file-access-from-files',
+        ],
+      });
+      try {
+        const page = await browser.newPage({ viewport: sizeOf(svg) });
+        await page.goto(pathToFileURL(file).href);
+        await page.evaluate(() => document.fonts.ready);
+        return await page.screenshot();
+      } finally {
+        await browser.close();
+      }
+    },
 
-  ogpress: () => async ({ files, name, without }, svg) => {
-    const warnings = [];
-    const fonts = { system: false, ...(without ? {} : { files }) };
-    if (name === 'generic-families') Object.assign(fonts, { serif: generic.serif, monospace: generic.monospace });
-    const png = await renderOgPng(svg, { fonts, onWarning: (warning) => warnings.push(warning) });
-    return { png, warnings };
-  },
+  ogpress:
+    () =>
+    async ({ files, name, without }, svg) => {
+      const warnings = [];
+      const fonts = { system: false, ...(without ? {} : { files }) };
+      if (name === 'generic-families') Object.assign(fonts, { serif: generic.serif, monospace: generic.monospace });
+      const png = await renderOgPng(svg, { fonts, onWarning: (warning) => warnings.push(warning) });
+      return { png, warnings };
+    },
 
   'resvg-js': async () => {
     const { Resvg } = await import('@resvg/resvg-js');
     return async ({ files, without }, svg) => {
-      const named = { defaultFontFamily: 'Inter', sansSerifFamily: 'Inter', serifFamily: generic.serif, monospaceFamily: generic.monospace };
+      const named = {
+        defaultFontFamily: 'Inter',
+        sansSerifFamily: 'Inter',
+        serifFamily: generic.serif,
+        monospaceFamily: generic.monospace,
+      };
       const font = { loadSystemFonts: false, ...(without ? {} : { fontFiles: files, ...named }) };
       return new Resvg(svg, { font }).render().asPng();
     };
   },
 
-  // In processes of its own: what fonts there are is read once.
-  sharp: (scratch) => async ({ files, name, without }, svg) => {
-    const [from, to] = [join(scratch, `${name}.svg`), join(scratch, `${name}.png`)];
-    writeFileSync(from, svg);
-    const source = "const { default: sharp } = await import('sharp'); await sharp(process.argv[1]).png().toFile(process.argv[2]);";
-    const env = { ...process.env, FONTCONFIG_FILE: fontconfig(scratch, `${name}-sharp`, without ? [] : files) };
-    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', source, from, to], { env, cwd: import.meta.dirname });
-    return readFileSync(to);
-  },
+  // In separate processes, because the fonts are read once per process.
+  sharp:
+    (scratch) =>
+    async ({ files, name, without }, svg) => {
+      const [from, to] = [join(scratch, `${name}.svg`), join(scratch, `${name}.png`)];
+      writeFileSync(from, svg);
+      const source =
+        "const { default: sharp } = await import('sharp'); await sharp(process.argv[1]).png().toFile(process.argv[2]);";
+      const env = { ...process.env, FONTCONFIG_FILE: fontconfig(scratch, `${name}-sharp`, without ? [] : files) };
+      await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', source, from, to], {
+        env,
+        cwd: import.meta.dirname,
+      });
+      return readFileSync(to);
+    },
 
   satori: async () => {
-    const [{ default: satori }, { html }, { Resvg }] = await Promise.all([import('satori'), import('satori-html'), import('@resvg/resvg-js')]);
+    const [{ default: satori }, { html }, { Resvg }] = await Promise.all([
+      import('satori'),
+      import('satori-html'),
+      import('@resvg/resvg-js'),
+    ]);
     return async (row, svg) => {
       const loadAdditionalAsset = async (code, text) => {
         if (code !== 'emoji' || !row.pictures) return [];
@@ -84,8 +110,9 @@ export const openers = {
     const { extractEmojis } = await import('@takumi-rs/helpers/emoji');
     return async (row, svg) => {
       const renderer = new Renderer();
-      // The names and weights of a collection are its own.
-      for (const font of listed(row, svg)) await renderer.registerFont(font.data.toString('latin1', 0, 4) === 'ttcf' ? font.data : font);
+      // A collection has its own names and weights.
+      for (const font of listed(row, svg))
+        await renderer.registerFont(font.data.toString('latin1', 0, 4) === 'ttcf' ? font.data : font);
       const { node, css } = fromHtml(htmlOf(svg));
       if (!row.pictures) return renderer.render(node, { ...sizeOf(svg), css });
       const withPictures = extractEmojis(node, 'twemoji');
@@ -104,48 +131,69 @@ function twemojiName(text) {
   return (all.includes('200d') ? all : all.filter((point) => point !== 'fe0f')).join('-');
 }
 
-/** Of all images in a tree. */
+/** Returns all images in a tree. */
 function sourcesOf({ src, children = [] }) {
   return [...(src === undefined ? [] : [src]), ...children.flatMap(sourcesOf)];
 }
 
-/** Fonts as satori and takumi take them. */
+/** Returns fonts as options of satori and takumi. */
 function listed({ also = [], files, pictures, ranges = {}, without }, svg) {
   if (without) return [];
   const names = [...new Set([...familiesOf(svg), ...also])].filter((name) => !pictures || name !== 'Noto Color Emoji');
   const read = (file) => readFileSync(files.find((path) => basename(path) === file));
   const fonts = names.flatMap((name) =>
-    families[name].files.map((file) => ({ name, data: read(file), weight: file.includes('Bold') ? 700 : 400, style: 'normal' })),
+    families[name].files.map((file) => ({
+      name,
+      data: read(file),
+      weight: file.includes('Bold') ? 700 : 400,
+      style: 'normal',
+    })),
   );
-  const ranged = Object.entries(ranges).map(([name, unicodeRange]) => ({ name: 'Both', data: read(families[name].files[0]), unicodeRange }));
+  const ranged = Object.entries(ranges).map(([name, unicodeRange]) => ({
+    name: 'Both',
+    data: read(families[name].files[0]),
+    unicodeRange,
+  }));
   const embedded = /url\("data:font\/woff2;base64,([^"]*)"\)/.exec(svg);
   if (embedded !== null) ranged.push({ name: 'Embedded', data: Buffer.from(embedded[1], 'base64') });
   return [...ranged, ...fonts];
 }
 
 function face(family, files) {
-  const { files: [file], face: descriptors } = families[family];
+  const {
+    files: [file],
+    face: descriptors,
+  } = families[family];
   const { href } = pathToFileURL(files.find((path) => basename(path) === file));
   return `@font-face{font-family:"${family}";src:url("${href}");${descriptors}}`;
 }
 
-/** The size that a document says. */
+/** Returns the size of a document. */
 export function sizeOf(svg) {
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg);
   return { width: Number(width), height: Number(height) };
 }
 
-/** Writes a configuration for some fonts; returns its path. */
+/** Writes a fontconfig configuration for some fonts and returns its path. */
 function fontconfig(scratch, name, files) {
   const folder = join(scratch, `${name}-fonts`);
   mkdirSync(folder);
   for (const file of files) symlinkSync(file, join(folder, basename(file)));
   const aliases = Object.entries(generic).map(
-    ([name, family]) => `<alias binding="strong"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
+    ([name, family]) =>
+      `<alias binding="strong"><family>${name}</family><prefer><family>${family}</family></prefer></alias>`,
   );
   const last = '<match target="pattern"><edit name="family" mode="append_last"><string>Inter</string></edit></match>';
   const head = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">';
-  const lines = [head, '<fontconfig>', `<dir>${folder}</dir>`, `<cachedir>${join(scratch, 'cache')}</cachedir>`, ...aliases, last, '</fontconfig>'];
+  const lines = [
+    head,
+    '<fontconfig>',
+    `<dir>${folder}</dir>`,
+    `<cachedir>${join(scratch, 'cache')}</cachedir>`,
+    ...aliases,
+    last,
+    '</fontconfig>',
+  ];
   writeFileSync(`${folder}.conf`, lines.join('\n'));
   return `${folder}.conf`;
 }

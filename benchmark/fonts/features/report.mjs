@@ -1,4 +1,4 @@
-// The table, and its place in a document.
+// Makes the table, and writes it into a document.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -8,17 +8,22 @@ const [BEGIN, END] = ['<!-- features:begin -->', '<!-- features:end -->'];
 const CASES = '../benchmark/fonts/features/cases';
 const columns = ['ogpress', 'resvg-js', 'sharp', 'satori', 'takumi'];
 
-/** A table for all groups, and what is measured where ogpress is not equal to Chromium. */
+/** Returns the table of all groups, and the measured differences between ogpress and Chromium. */
 export function report(results) {
   const head = [line(['', ...columns]), line(['---', ...columns.map(() => '---')])];
-  const lines = Object.entries(groups).flatMap(([group, rows]) => section(group, results.filter(({ name }) => name in rows)));
+  const lines = Object.entries(groups).flatMap(([group, rows]) =>
+    section(
+      group,
+      results.filter(({ name }) => name in rows),
+    ),
+  );
   const last = line(['equal to Chromium, of those measured', ...columns.map((name) => share(results, name))]);
   const unequal = results.filter(({ outcomes }) => outcomes.ogpress.isEqual === false);
   const list = unequal.map(({ name, outcomes }) => `- ${link(name, name)}: ${figures(outcomes.ogpress)}`);
   return [...head, ...lines, last, '', 'Not equal to Chromium in the picture of ogpress:', '', ...list].join('\n');
 }
 
-/** Puts the text between the markers of a file. */
+/** Writes the text between the markers of a file. */
 export function writeInto(file, text) {
   const whole = readFileSync(file, 'utf8');
   const [from, to] = [whole.indexOf(BEGIN), whole.indexOf(END)];
@@ -39,13 +44,15 @@ function row({ name, title, outcomes }) {
 function cell(outcome) {
   if (outcome === undefined) return '';
   if (outcome.refusal !== undefined) return 'refused';
-  // A picture that nobody has seen yet.
+  // A picture that was not judged yet.
   return outcome.verdict ?? '?';
 }
 
 function share(results, name) {
   const measured = results.filter(({ outcomes }) => outcomes[name]?.measured !== undefined);
-  return measured.length > 0 ? `${measured.filter(({ outcomes }) => outcomes[name].isEqual).length} of ${measured.length}` : '';
+  return measured.length > 0
+    ? `${measured.filter(({ outcomes }) => outcomes[name].isEqual).length} of ${measured.length}`
+    : '';
 }
 
 function figures({ measured: { mean, share: far } }) {

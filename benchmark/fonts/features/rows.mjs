@@ -1,5 +1,5 @@
-// The rows of the table: what is asked for, by the name of its SVG in `cases`. `also` are families that no `font-family` names. With
-// `pictures`, satori and takumi are given pictures of emoji and no font of them, as their users do.
+// The rows of the table, by the name of their SVG in `cases`. `also` lists families that no `font-family` names. With `pictures`, satori and takumi
+// get pictures of emoji instead of an emoji font, as their users do.
 
 const emoji = { also: ['Noto Color Emoji'], pictures: true };
 const ideographs = ['Noto Sans JP', 'Noto Sans SC', 'Noto Sans KR'];
@@ -35,7 +35,10 @@ export const groups = {
     'emoji-presentation': { title: 'As text and as pictures (VS15, VS16)', pictures: true },
   },
   'Which font': {
-    'fallback-cluster': { title: 'Fallback for single clusters', also: ['Noto Sans JP', 'Noto Sans Hebrew', 'Noto Sans', 'Noto Emoji'] },
+    'fallback-cluster': {
+      title: 'Fallback for single clusters',
+      also: ['Noto Sans JP', 'Noto Sans Hebrew', 'Noto Sans', 'Noto Emoji'],
+    },
     'family-order': { title: 'Order of `font-family`' },
     'generic-families': { title: 'Generic families' },
     woff: { title: 'WOFF' },
@@ -44,8 +47,15 @@ export const groups = {
     'face-data': { title: '`@font-face` with a `data:` URI' },
     'face-range': {
       title: '`@font-face` with `unicode-range`',
-      // The `@font-face` rules above, in the form of takumi's options.
-      ranges: { Bungee: [[0x30, 0x39]], 'Noto Sans': [[0x20, 0x20], [0x41, 0x5a], [0x61, 0x7a]] },
+      // The `@font-face` rules above as options of takumi.
+      ranges: {
+        Bungee: [[0x30, 0x39]],
+        'Noto Sans': [
+          [0x20, 0x20],
+          [0x41, 0x5a],
+          [0x61, 0x7a],
+        ],
+      },
     },
     'weight-static': { title: 'Weights that a family lacks (450, 550)' },
     'axis-wght': { title: 'Variable: `wght`, such as 450' },
@@ -91,4 +101,6 @@ export const groups = {
   },
 };
 
-export const rows = Object.values(groups).flatMap((group) => Object.entries(group).map(([name, row]) => Object.assign(row, { name })));
+export const rows = Object.values(groups).flatMap((group) =>
+  Object.entries(group).map(([name, row]) => Object.assign(row, { name })),
+);

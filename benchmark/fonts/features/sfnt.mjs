@@ -1,13 +1,13 @@
-// Small fonts with pictures, which npm has none of: the letter `A` of Inter shows a picture in each of the formats.
+// Makes small fonts with pictures, which npm does not have: the letter `A` of Inter is a picture in each format.
 
 import { ofOneCharacter } from '../../../__test__/support/font.js';
 
 const LETTER = 'A';
 
-/** How many pixels high a bitmap is made for. */
+/** Height in pixels that a bitmap is made for. */
 export const PIXELS = 96;
 
-/** A font with bitmaps as Apple's have them. */
+/** Returns a font with bitmaps in Apple's format. */
 export function sbix(family, png) {
   const font = ofOneCharacter(LETTER, family);
   const { glyph, glyphs } = counts(font);
@@ -18,7 +18,7 @@ export function sbix(family, png) {
   return withTables(font, { sbix: Buffer.concat([header, bytes([2, PIXELS], [2, 72], ...offsets), data]) });
 }
 
-/** A font with bitmaps as Google's had them, and no outlines. */
+/** Returns a font with bitmaps in Google's format, without outlines. */
 export function cbdt(family, png) {
   const font = ofOneCharacter(LETTER, family);
   const { advance, glyph } = counts(font);
@@ -38,7 +38,7 @@ export function cbdt(family, png) {
   return withTables(font, tables, ['glyf', 'loca', 'gvar']);
 }
 
-/** A font with SVGs; the picture is a square of 36 units. */
+/** Returns a font with SVGs. The picture is a square of 36 units. */
 export function svgGlyphs(family, picture) {
   const font = ofOneCharacter(LETTER, family);
   const { glyph, unitsPerEm } = counts(font);
@@ -51,7 +51,7 @@ export function svgGlyphs(family, picture) {
   return withTables(font, { 'SVG ': Buffer.concat([header, list, document]) });
 }
 
-/** The one glyph that a character has, how far it moves on in ems, and what the font says of all. */
+/** Returns the glyph of a character, its advance in ems, and the metrics of the font. */
 function counts(font) {
   const table = (tag) => tablesOf(font).find((table) => table.tag === tag).data;
   const [glyph, unitsPerEm] = [table('cmap').readUInt32BE(36), table('head').readUInt16BE(18)];
@@ -63,7 +63,7 @@ function counts(font) {
   };
 }
 
-/** The font with some tables more and some fewer. */
+/** Returns the font with some tables added and some removed. */
 function withTables(font, added, removed = []) {
   const kept = tablesOf(font).filter(({ tag }) => !removed.includes(tag));
   const tables = [...kept, ...Object.entries(added).map(([tag, data]) => ({ tag, data }))];
@@ -73,7 +73,7 @@ function withTables(font, added, removed = []) {
   const parts = [bytes([4, 0x10000], [2, tables.length], [2, range], [2, log], [2, tables.length * 16 - range])];
   let end = 12 + 16 * tables.length;
   for (const { tag, data } of tables) {
-    // Checksums of zero: readers ignore them.
+    // Checksums are zero, because readers ignore them.
     parts.push(Buffer.from(tag), bytes([4, 0], [4, end], [4, data.length]));
     end += data.length + (-data.length & 3);
   }
@@ -90,7 +90,7 @@ function tablesOf(font) {
   });
 }
 
-/** Numbers of so many bytes each. */
+/** Returns numbers of a given size in bytes. */
 function bytes(...numbers) {
   return Buffer.concat(
     numbers.map(([length, value]) => {

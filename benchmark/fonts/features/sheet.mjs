@@ -1,10 +1,10 @@
-// Pictures of a row beside each other, to be looked at.
+// Puts the pictures of a row side by side, for judging by eye.
 
 import sharp from 'sharp';
 
 const LABEL = 16;
 
-/** A column of labelled pictures on white. */
+/** Returns a column of labelled pictures on white. */
 export async function sheet(pictures, { width, height }) {
   const layers = pictures.flatMap(({ label, png }, at) => {
     const top = at * (height + LABEL);

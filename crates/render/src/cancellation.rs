@@ -1,18 +1,18 @@
-//! A flag that one thread raises and the rendering thread reads between its stages.
+//! A flag that any thread can set and the rendering thread checks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Error;
 
-/// Whether anybody still wants the result. Clones share one flag.
+/// Cancels a render. Clones share one flag.
 #[derive(Debug, Clone, Default)]
 pub struct Cancellation(Arc<AtomicBool>);
 
 impl Cancellation {
-    /// Says that nobody does.
+    /// Cancels the render. It stops at its next check.
     pub fn cancel(&self) {
-        // Relaxed: the flag carries no data, and a stage more or less does not matter.
+        // Relaxed: no other data depends on the flag, and a late check does no harm.
         self.0.store(true, Ordering::Relaxed);
     }
 

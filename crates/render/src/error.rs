@@ -1,58 +1,58 @@
-//! What a render refuses, one variant per thing a caller may do differently.
+//! The errors of renders and fonts. There is one variant for each thing that a caller can do differently.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use ogpress_numbers::Shown;
 
-/// A refused or failed render, or a refused font.
+/// Why a render failed, or a font set cannot be made.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// A number outside what an option allows.
     OutOfRange {
         /// The option.
         option: &'static str,
-        /// What would have been right.
+        /// The values that are allowed.
         expected: String,
-        /// What came.
+        /// The value received.
         received: f64,
     },
-    /// A text that an option does not know.
+    /// A text that an option does not accept.
     InvalidValue {
         /// The option.
         option: &'static str,
-        /// What would have been right.
+        /// The values that are allowed.
         expected: &'static str,
-        /// What came.
+        /// The value received.
         received: String,
     },
     /// Two options that exclude each other.
     Conflict {
-        /// The option that came first in the documentation.
+        /// The option that the documentation lists first.
         first: &'static str,
-        /// The other one.
+        /// The other option.
         second: &'static str,
     },
-    /// Nothing, or nothing but white space.
+    /// An SVG that is empty or only white space.
     EmptySvg,
     /// Bytes that are not UTF-8.
     InvalidUtf8 {
-        /// Where the first bad byte is.
+        /// The offset of the first invalid byte.
         offset: usize,
     },
-    /// Bytes that are not in the encoding that a document says, or an encoding that nobody knows.
+    /// Bytes that are invalid in the encoding that the document declares, or an unknown encoding.
     InvalidEncoding {
-        /// Its name.
+        /// The name of the encoding.
         encoding: String,
     },
     /// Text that is not well-formed XML, or XML that is not SVG.
     InvalidSvg {
         /// What is wrong.
         reason: String,
-        /// How the text begins.
+        /// The beginning of the text.
         excerpt: String,
     },
-    /// An SVG whose own size is zero, negative or unknown.
+    /// An SVG whose own size is zero or negative.
     InvalidSvgSize {
         /// The root element's `width`, `height` and `viewBox`, as written.
         attributes: String,
@@ -63,38 +63,38 @@ pub enum Error {
         width: f64,
         /// Height in pixels, not yet rounded.
         height: f64,
-        /// The longest side that is allowed.
+        /// The limit on a side.
         max_side: u64,
-        /// The most pixels that are allowed.
+        /// The limit on all pixels.
         max_pixels: u64,
     },
-    /// More than a limit allows.
+    /// More of something than a limit allows.
     Limit {
-        /// Of what there is more.
+        /// What there is too much of.
         what: &'static str,
         /// The option that sets the limit.
         limit: &'static str,
         /// The limit.
         max: u64,
     },
-    /// More than is ever allowed.
+    /// More of something than a fixed limit allows.
     TooComplex {
-        /// Of what there is more.
+        /// What there is too much of.
         what: &'static str,
-        /// How much is allowed.
+        /// The limit.
         max: u64,
     },
-    /// References that lead back to where they began.
-    Circle {
-        /// Names of some elements on the way, with the `#`.
+    /// References that form a cycle.
+    CircularReference {
+        /// The ids of some elements of the cycle, with `#`.
         ids: Vec<String>,
     },
-    /// The system refused the memory for the canvas.
+    /// The system did not provide memory.
     OutOfMemory {
-        /// How many bytes were asked for.
+        /// The bytes requested.
         bytes: usize,
     },
-    /// A folder of pictures that cannot be opened.
+    /// An image folder that cannot be opened.
     ImageRoot {
         /// The option.
         option: &'static str,
@@ -103,47 +103,47 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// A font file that cannot be read, or holds no usable font.
+    /// A font file that cannot be read, or contains no usable font.
     FontFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// A folder that cannot be read, or holds no font file.
+    /// A font folder that cannot be read, or contains no font file.
     FontDir {
         /// The folder.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// A buffer that holds no usable font.
+    /// A buffer that contains no usable font.
     FontBuffer {
-        /// Its place in `buffers`.
+        /// Its index in `buffers`.
         index: usize,
         /// What is wrong with it.
         reason: String,
     },
-    /// A family that no font of the set has.
+    /// A family in the options that no font of the set has.
     FontFamily {
         /// The option that names it.
         option: &'static str,
         /// The family.
         family: String,
-        /// The families there are.
+        /// The families of the set.
         available: Vec<String>,
     },
-    /// A text names a family, or has a character, that no font has, and the set says that this is an error.
+    /// A text names a family, or has a character, that no font has, with [`Missing::Error`](super::Missing::Error).
     FontMissing {
         /// What is missing.
         reason: String,
     },
-    /// The caller no longer wants the result.
+    /// The render was cancelled.
     Cancelled,
 }
 
 impl Error {
-    /// The stable code, listed in `docs/errors.md`.
+    /// Returns the stable code, which `docs/errors.md` lists.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -158,7 +158,7 @@ impl Error {
             Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
             Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
             Self::TooComplex { .. } => "ERR_OGPRESS_TOO_COMPLEX",
-            Self::Circle { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
+            Self::CircularReference { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
             Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
             Self::ImageRoot { .. } => "ERR_OGPRESS_IMAGE_ROOT",
             Self::FontFile { .. } => "ERR_OGPRESS_FONT_FILE",
@@ -213,8 +213,10 @@ impl fmt::Display for Error {
             Self::TooComplex { what, max } => {
                 write!(f, "expected at most {max} {what} in the SVG but there are more")
             }
-            Self::Circle { ids } => write!(f, "the SVG's references go round in circles: {}", ids.join(", ")),
-            Self::OutOfMemory { bytes } => write!(f, "the system has no {bytes} bytes for the image"),
+            Self::CircularReference { ids } => {
+                write!(f, "the SVG's references form a circle: {}", ids.join(", "))
+            }
+            Self::OutOfMemory { bytes } => write!(f, "the system did not provide {bytes} bytes of memory"),
             Self::FontFile { path, reason } => {
                 write!(f, "cannot use the font file {}: {reason}", path.display())
             }
@@ -240,10 +242,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// How much of a refused text an error shows.
+/// Characters of a text that an error shows.
 const EXCERPT_CHARS: usize = 40;
 
-/// How a text begins, for a message.
+/// Returns the beginning of a text, for a message.
 pub(crate) fn excerpt(text: &str) -> String {
     let mut excerpt: String = text.chars().take(EXCERPT_CHARS).collect();
     if excerpt.len() < text.len() {

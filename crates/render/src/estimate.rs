@@ -1,24 +1,26 @@
-//! Estimates what painting and encoding will need, and refuses what is over a limit.
+//! Estimates what painting and encoding cost, and refuses what exceeds a limit.
 
 use tiny_skia::IntSize;
 use usvg::Tree;
 
-use super::cost::{Cost, Look, Meter, resvg};
+use super::cost::meter::{Meter, Precision, within};
+use super::cost::{Cost, resvg};
 use super::tree::Lettering;
 use super::{Cancellation, Compression, Error, Options, Renderer, images, painter};
 
-/// Bytes for two pixels of the canvas, of the encoder: the canvas, and rows of it that may be as large. Of most cards they are
-/// a quarter.
+/// Bytes that the encoder needs for two pixels of the canvas: the canvas, and its rows, which may be as large. For most
+/// cards the rows are a quarter of that.
 const PER_TWO_PIXELS: u64 = 15;
 
-/// Bytes of tables that the encoder needs whatever the picture, and of those that libdeflate needs beside.
+/// Bytes of tables that the encoder needs for any picture.
 const TABLES: u64 = 560 << 10;
+/// Bytes of the tables of libdeflate at the smallest compression.
 const LARGE_TABLES: u64 = 160 << 10;
 
-/// More halves of what encoding takes than these are worth a closer look.
-const MUCH_OF_ENCODING: u64 = 3;
+/// An estimate is repeated at fine precision if painting needs more than this many halves of the bytes of encoding.
+const HALVES_OF_ENCODING: u64 = 3;
 
-/// What painting and encoding a tree of so many bytes will need, if that is no more than it may.
+/// Estimates the cost of painting and encoding a tree that itself holds `held` bytes.
 pub(crate) fn estimate(
     tree: &Tree,
     lettering: &Lettering,
@@ -30,14 +32,14 @@ pub(crate) fn estimate(
     let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
     let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
-    let mut cost = painting(tree, lettering, options, cancellation, Look::Passing)?;
-    if cost.bytes > MUCH_OF_ENCODING * encoding / 2 {
-        cost = painting(tree, lettering, options, cancellation, Look::Close)?;
+    let mut cost = painting(tree, lettering, options, cancellation, Precision::Rough)?;
+    if cost.bytes > HALVES_OF_ENCODING * encoding / 2 {
+        cost = painting(tree, lettering, options, cancellation, Precision::Fine)?;
     }
-    // It is given up before anything is compressed.
+    // The tree is dropped before anything is compressed.
     cost = cost.with(held);
     cost.then(Cost { bytes: encoding, work: 0 });
-    cost.within(&options.limits)
+    within(cost, &options.limits)
 }
 
 fn painting(
@@ -45,10 +47,10 @@ fn painting(
     lettering: &Lettering,
     options: &Options,
     cancellation: &Cancellation,
-    look: Look,
+    precision: Precision,
 ) -> Result<Cost, Error> {
     let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
-    let meter = Meter::new(&options.limits, cancellation, look);
+    let meter = Meter::new(&options.limits, cancellation, precision);
     match options.renderer {
         Renderer::Auto => painter::cost(tree, lettering, canvas, transform, &meter),
         Renderer::Resvg => {

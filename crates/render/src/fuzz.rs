@@ -1,14 +1,14 @@
-//! Stages by themselves, for `fuzz/`: they are no part of the interface.
+//! Single stages for the targets in `fuzz/`. They are not part of the public interface.
 
 use std::sync::{Arc, LazyLock};
 
-use super::fonts::{DocumentFonts, Provider, Unusable, Wanted};
-use super::guard::{self, Spent, gunzip as unpack};
-use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, parse, style, text};
+use super::fonts::{DocumentFonts, LoadError, Needed, Provider};
+use super::guard::{self, Budget, gunzip as unpack};
+use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, style, text, xml};
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 
-/// Loads a font.
+/// Loads a font set of one buffer.
 pub fn font(bytes: &[u8]) {
     let options = FontSetOptions {
         buffers: vec![bytes.to_vec()],
@@ -18,11 +18,12 @@ pub fn font(bytes: &[u8]) {
     drop(FontSet::new(options));
 }
 
-/// Reads rules of fonts, and loads those of them that a text of the families A and B needs: the same file is behind every address.
+/// Reads `@font-face` rules, and loads the fonts that a text in the families A and B needs. Every address has the same
+/// file.
 ///
 /// # Panics
 ///
-/// A font that came of it cannot be read, or says something that none can be.
+/// A loaded font cannot be parsed, or a rule has an invalid range.
 pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
     let rule = format!("@font-face{{font-family:A;src:url(a);{block}}}");
     let svg = format!(
@@ -30,7 +31,7 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
         xml::SVG_NAMESPACE,
         rule.replace('<', " ")
     );
-    let Ok(document) = parse::document(&svg, limits) else { return };
+    let Ok(document) = xml::document(&svg, limits) else { return };
     let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
     else {
         return;
@@ -47,9 +48,9 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
                 .all(|range| range.start() <= range.end() && *range.end() <= 0x0010_ffff)
         );
     }
-    let wanted = Wanted::by(&document);
+    let needed = Needed::by(&document);
     let provider = OneFile { file: Arc::new(file.to_vec()) };
-    let fonts = DocumentFonts::load(&styled.faces, &wanted, &provider).expect("there is memory");
+    let fonts = DocumentFonts::load(&styled.faces, &needed, &provider).expect("there is memory");
     for face in &fonts.faces {
         assert!(ttf_parser::Face::parse(&face.data, face.index).is_ok());
     }
@@ -73,33 +74,33 @@ impl Provider for OneFile {
         true
     }
 
-    fn take(&self, _: u64, _: u64) -> Result<(), Unusable> {
+    fn reserve(&self, _: u64, _: u64) -> Result<(), LoadError> {
         Ok(())
     }
 
     fn warn(&self, _: Warning) {}
 }
 
-/// Checks of text and document.
+/// Runs the checks of bytes, markup and document.
 ///
 /// # Errors
 ///
-/// What they refuse.
+/// The error of the first check that fails.
 pub fn guard(svg: &[u8], limits: &Limits) -> Result<(), Error> {
-    let text = guard::text(svg, limits)?;
-    guard::document(&parse::document(&text, limits)?, limits, &Spent::default()).map(drop)
+    let text = guard::decode(svg, limits)?;
+    guard::check_document(&xml::document(&text, limits)?, limits, &Budget::default()).map(drop)
 }
 
-/// Resolves a document's style, and that of what comes out.
+/// Resolves the style of a document twice.
 ///
 /// # Panics
 ///
-/// What is written anew is no XML, too long, or changes when it is resolved once more. It may change where a name has a backslash, a
-/// line's end, a percent sign, or a character that XML cannot have: usvg takes names as they are written, and CSS does not. So
-/// may it where properties of text that only CSS has become attributes.
+/// The result is not XML, is too long, or changes when it is resolved again. Some changes are allowed: where a name has
+/// a backslash, a line break, a percent sign or a character that XML cannot have, because usvg reads names literally
+/// and CSS does not; and where text properties that only CSS has become attributes.
 pub fn style(svg: &str, limits: &Limits) {
     let Some(once) = resolved(svg, limits) else { return };
-    // Each of a handful of elements may have what the document says once.
+    // A value that stands once in the document may be written to several elements.
     assert!(once.len() <= 5 * svg.len() + (4 << 20), "{} bytes of {}", once.len(), svg.len());
     if once.contains(['\\', '%', '\u{fffd}']) || once.contains("&#1") || once.contains(" css-") {
         return;
@@ -109,45 +110,46 @@ pub fn style(svg: &str, limits: &Limits) {
     }
 }
 
-/// The document written anew; none if it is refused, or plain.
+/// The document with resolved style; `None` if it is refused, or has no style.
 fn resolved(svg: &str, limits: &Limits) -> Option<String> {
-    let document = parse::document(svg, limits).ok()?;
+    let document = xml::document(svg, limits).ok()?;
     if style::memory(&document) == 0 {
         return None;
     }
     let text =
         style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default()).ok()?.text;
-    parse::document(&text, limits).expect("what is written anew is an SVG document");
+    xml::document(&text, limits).expect("a document with resolved style is an SVG document");
     Some(text)
 }
 
-/// Lays out the texts of a document in the embedded font, with outlines beside it and without.
+/// Lays out the texts of a document in the embedded font, with and without outlines beside the document.
 ///
 /// # Panics
 ///
 /// The result is not an SVG document, or has text.
 pub fn text(svg: &str, limits: &Limits) {
-    let Ok(document) = parse::document(svg, limits) else { return };
+    let Ok(document) = xml::document(svg, limits) else { return };
     let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
     else {
         return;
     };
-    let document = parse::document(&styled.text, limits).expect("what is written anew is an SVG document");
-    if guard::document(&document, limits, &Spent::default()).is_err() || !text::is_in(&document) {
+    let document =
+        xml::document(&styled.text, limits).expect("a document with resolved style is an SVG document");
+    if guard::check_document(&document, limits, &Budget::default()).is_err() || !text::is_in(&document) {
         return;
     }
     for may_keep in [false, true] {
         let Ok(laid) = text::lay_out(&document, &FONTS, &DocumentFonts::default(), may_keep) else { return };
-        let document = parse::document(&laid.text, limits).expect("what is laid out is an SVG document");
-        assert!(!text::is_in(&document), "a text is left: {}", laid.text);
+        let document = xml::document(&laid.text, limits).expect("a laid out document is an SVG document");
+        assert!(!text::is_in(&document), "a text remains: {}", laid.text);
     }
 }
 
-/// Unpacks up to so many bytes.
+/// Unpacks a gzip file of at most `most` bytes.
 ///
 /// # Errors
 ///
-/// What is not a gzip file, or too large.
+/// It is not a gzip file, or is too large.
 pub fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
     unpack::gunzip(bytes, most)
 }

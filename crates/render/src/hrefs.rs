@@ -1,4 +1,4 @@
-//! The addresses that a document refers to, for callers that load pictures and fonts themselves.
+//! The addresses that a document refers to, for callers that load images and fonts themselves.
 
 use std::collections::HashSet;
 
@@ -8,14 +8,14 @@ use super::images::data_uri::is_data;
 use super::images::{MOST_HREFS, of_images};
 use super::{Error, Limits, guard, style, xml};
 
-/// The addresses of pictures and fonts that a document refers to, each once, in order: those that are no `data:` URIs.
+/// Returns the addresses of the images and fonts of a document, each once and in order, without `data:` URIs.
 ///
 /// # Errors
 ///
-/// What the first stages of a render refuse.
+/// The document is not an SVG, or is over a limit.
 pub fn hrefs(svg: &[u8], limits: &Limits) -> Result<Vec<String>, Error> {
-    let text = guard::text(svg, limits)?;
-    // Most documents have none: that is seen without a parser.
+    let text = guard::decode(svg, limits)?;
+    // Most documents have none. A search in the text finds that out without parsing.
     let has_fonts = style::mentions_font_face(&text);
     if !has_fonts && memchr::memmem::find(text.as_bytes(), b"href").is_none() {
         return Ok(Vec::new());
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_those_of_pictures_outside_each_once() {
+    fn addresses_are_those_of_images_outside_each_once() {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
             <image href="a.png"/><image xlink:href="b.png"/><image href="a.png"/><use href="#c"/>
             <style>@font-face{font-family:F;src:url(f.woff2#a)}@font-face{font-family:G;src:url(g.woff2)}text{font-family:f}</style>

@@ -1,9 +1,24 @@
-//! From SVG text to PNG bytes, in four stages: `guard` looks at the bytes, `parse` makes a tree of them, `paint`
-//! makes pixels of the tree, `encode` makes bytes of the pixels. Each stage owns what it makes and gives it up to
-//! the next, so at no moment is more alive than two neighbours need.
+//! Renders SVG to PNG as browsers show it, within limits on memory and work.
 //!
-//! Nothing here starts a thread, takes a lock that a caller could hold, or keeps state between renders, except the
-//! fonts: a [`FontSet`] is immutable to its users and shared.
+//! [`png()`] does it in one call. [`prepare()`] and [`Prepared::finish()`] are its two halves: a caller can reserve
+//! memory between them. The stages, each a module:
+//!
+//! | stage | from | to | |
+//! |---|---|---|---|
+//! | `guard` | bytes | text | unpacks and decodes; refuses what would exhaust a parser; runs again on each later text |
+//! | `style` | document | document | resolves CSS into attributes, as browsers do |
+//! | `text` | document | document | lays out text into outlines and images, in the fonts of `fonts` |
+//! | `parse` | document | usvg tree | runs the stages above, loads images (`images`), makes the tree |
+//! | `cost` | tree | bytes and work | estimates painting and encoding; refuses what is over a limit |
+//! | `painter` | tree | pixels | paints with vello, and with resvg what vello cannot paint faithfully |
+//! | `encode` | pixels | PNG bytes | |
+//!
+//! A stage owns its result and moves it to the next stage, so no more than two neighbouring results are in memory.
+//! `tree` is what `parse` gives to the painters beside the usvg tree.
+//!
+//! Invariants: limits are checked before memory or time is spent. A render keeps no state, and starts no thread; only
+//! fonts are shared. A bad document is an [`Error`]; a panic is a bug. What a document asks for and does not get is a
+//! [`Warning`].
 
 mod cancellation;
 mod cost;
@@ -23,6 +38,7 @@ mod painter;
 mod parse;
 mod pixels;
 mod report;
+mod resvg_pieces;
 mod style;
 mod text;
 mod tree;
@@ -48,7 +64,7 @@ use crate::report::timed;
 use crate::tree::SideTables;
 use usvg::Tree;
 
-/// Renders an SVG document to a PNG file. Takes as long as the picture needs: call it where that does no harm.
+/// Renders an SVG document to a PNG file. Blocks until it is done, which takes milliseconds to seconds.
 ///
 /// ```
 /// use ogpress_render::{self as render, Cancellation, FontSet, Options};
@@ -61,7 +77,7 @@ use usvg::Tree;
 ///
 /// # Errors
 ///
-/// What each stage refuses, see [`Error`]; [`Error::Cancelled`] when `cancellation` was raised between two stages.
+/// See [`Error`]. [`Error::Cancelled`] if `cancellation` is cancelled before the render ends.
 pub fn png(
     svg: &[u8],
     options: &Options,
@@ -71,7 +87,7 @@ pub fn png(
     png_with_report(svg, options, fonts, cancellation).map(|rendered| rendered.png)
 }
 
-/// As [`png()`], and tells where the time went and who painted.
+/// As [`png()`], with a report of the time of each stage, the estimates and the warnings.
 ///
 /// # Errors
 ///
@@ -85,31 +101,32 @@ pub fn png_with_report(
     prepare(svg, options, fonts, &Images::None, cancellation)?.finish(cancellation)
 }
 
-/// A document that was parsed and found to need no more than it may. It can be painted when there is memory for that.
+/// A document that was parsed, and whose cost is within the limits. It can be painted.
 #[derive(Debug)]
 pub struct Prepared {
     tree: Tree,
     side_tables: SideTables,
     options: Options,
     report: Report,
-    /// Bytes that it took to come so far.
+    /// Bytes of memory that parsing was estimated to need.
     document: u64,
 }
 
-/// What the first half of a render comes to.
+/// The result of the first half of a render.
 #[derive(Debug)]
 pub enum Preparation {
-    /// It can be painted.
+    /// The document can be painted.
     Ready(Box<Prepared>),
-    /// It needs so many bytes to go on, and did not get them. Nothing is kept of it.
+    /// The render needs this many bytes of memory in all, and did not get them. Nothing is kept; start it again when
+    /// there are as many.
     Lacks(u64),
 }
 
-/// The first half of a render: everything before memory for pixels is needed.
+/// The first half of a render: all stages that need no memory for pixels.
 ///
 /// # Errors
 ///
-/// What the first stages refuse, see [`Error`].
+/// See [`Error`].
 pub fn prepare(
     svg: &[u8],
     options: &Options,
@@ -119,12 +136,12 @@ pub fn prepare(
 ) -> Result<Prepared, Error> {
     match prepare_within(svg, options, fonts, images, cancellation, &|_| true)? {
         Preparation::Ready(prepared) => Ok(*prepared),
-        Preparation::Lacks(_) => unreachable!("it gets all it asks for"),
+        Preparation::Lacks(_) => unreachable!("every reservation succeeds"),
     }
 }
 
-/// As [`prepare()`], and asks `room` before it takes memory: whether there are so many bytes for this render in all, those that
-/// it asked for before included.
+/// As [`prepare()`], but calls `reserve` before it uses more memory. The argument is the bytes of this render in all,
+/// with earlier reservations. If `reserve` returns `false`, the render stops with [`Preparation::Lacks`].
 ///
 /// # Errors
 ///
@@ -135,15 +152,15 @@ pub fn prepare_within(
     fonts: &FontSet,
     images: &Images,
     cancellation: &Cancellation,
-    room: &(dyn Fn(u64) -> bool + Sync),
+    reserve: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Preparation, Error> {
     let mut report = Report::default();
     cancellation.check()?;
-    let text = timed(&mut report.guard, || guard::text(svg, &options.limits))?;
-    let parser = Parser::new(fonts, images, &options.limits, options.renderer, room);
+    let text = timed(&mut report.guard, || guard::decode(svg, &options.limits))?;
+    let parser = Parser::new(fonts, images, &options.limits, options.renderer, reserve);
     let tree = match timed(&mut report.parse, || parser.parse(&text)) {
         Ok(tree) => tree,
-        Err(Stop::Lacks(bytes)) => return Ok(Preparation::Lacks(bytes)),
+        Err(Stop::NeedsMemory(bytes)) => return Ok(Preparation::Lacks(bytes)),
         Err(Stop::Refused(error)) => return Err(error),
     };
     report.guard += parser.guarded();
@@ -156,7 +173,7 @@ pub fn prepare_within(
         estimate::estimate(&tree, &side_tables.lettering, options, memory.trees, cancellation)
     })?;
     (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
-    if !room(report.memory) {
+    if !reserve(report.memory) {
         return Ok(Preparation::Lacks(report.memory));
     }
     Ok(Preparation::Ready(Box::new(Prepared {
@@ -169,30 +186,30 @@ pub fn prepare_within(
 }
 
 impl Prepared {
-    /// How many bytes a render needs at one time, at the most: for the document, its tree and its pixels. An estimate that errs to
-    /// the safe side.
+    /// Returns the most bytes of memory that the render needs at one time, for the document, its tree and its pixels.
+    /// The estimate is rather too high than too low.
     #[must_use]
     pub const fn memory(&self) -> u64 {
         self.report.memory
     }
 
-    /// How many bytes of these its document and the making of the tree were estimated to need.
+    /// Returns the bytes of memory that parsing the document was estimated to need.
     #[must_use]
     pub const fn document_memory(&self) -> u64 {
         self.document
     }
 
-    /// What was left out of the picture.
+    /// Returns the warnings so far.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.report.warnings
     }
 
-    /// The other half of a render.
+    /// The second half of a render: paints and encodes.
     ///
     /// # Errors
     ///
-    /// [`Error::OutOfMemory`]; [`Error::Cancelled`] when `cancellation` was raised meanwhile.
+    /// [`Error::OutOfMemory`]; [`Error::Cancelled`] if `cancellation` is cancelled before the render ends.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
         let Self { tree, side_tables, options, mut report, .. } = self;
         cancellation.check()?;

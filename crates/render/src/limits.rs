@@ -1,41 +1,42 @@
-//! What a render may ask of the machine. Each limit is refused before what it limits is done.
+//! The limits on what a render may take. Each is checked before memory or time is spent.
 
 use super::Error;
 
-/// The limits that a caller may set. `SECURITY.md` says where the defaults come from.
+/// The limits that a caller can set. `SECURITY.md` gives the reasons for the defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of SVG text, unpacked if it is compressed.
+    /// Bytes of the SVG, after unpacking if it is compressed.
     pub bytes: u64,
-    /// Pixels of the image.
+    /// Pixels of the rendered image.
     pub pixels: u64,
-    /// Pixels of the image's longer side.
+    /// Pixels of the longer side of the rendered image.
     pub side: u64,
-    /// Bytes that a render needs at most at one time, estimated.
+    /// The most bytes of memory that a render needs at one time, as estimated.
     pub memory: u64,
-    /// Work of a render, estimated, in about nanoseconds of a common processor.
+    /// Work of a render, as estimated, in about nanoseconds of a common processor.
     pub work: u64,
-    /// Nodes of a document, and of what it makes of them by repeating them.
+    /// Nodes of a document, repeated ones included.
     pub nodes: u64,
-    /// Elements inside of each other, references included.
+    /// Levels of nested elements, references included.
     pub depth: u64,
-    /// Characters of one text; all texts may have five times as many.
+    /// Characters of one text. All texts together may have five times as many.
     pub text_length: u64,
 }
 
-/// The longest side that may be asked for: vello counts pixels with 16 bits, up to the next multiple of 128.
+/// The largest value of `maxSide`: vello counts pixels with 16 bits, up to the next multiple of 128.
 pub(super) const MOST_SIDE: u64 = 65_408;
 
-/// The most pixels that may be asked for: a part of a PNG file has fewer than 2^31 bytes, and ours has one.
+/// The largest value of `maxPixels`: a chunk of a PNG file has fewer than 2^31 bytes, and this encoder writes one data
+/// chunk.
 pub(super) const MOST_PIXELS: u64 = 500_000_000;
 
-/// The deepest document that may be allowed: each level takes up to 7 KB of stack in usvg, and a thread may have 2 MB.
+/// The largest value of `maxDepth`: each level takes up to 7 KB of stack in usvg, and a thread may have only 2 MB.
 pub(super) const MOST_DEPTH: u64 = 256;
 
-/// The most nodes that may be allowed: usvg takes no more.
+/// The largest value of `maxNodes`: usvg parses no more.
 pub(super) const MOST_NODES: u64 = 1_000_000;
 
-/// Integers above are not exact in JavaScript.
+/// Larger integers are not exact in JavaScript.
 const MOST: u64 = (1 << 53) - 1;
 
 impl Default for Limits {
@@ -54,11 +55,11 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The default limits, but for those given by name.
+    /// Returns the default limits with the given values, by the names of the options.
     ///
     /// # Errors
     ///
-    /// [`Error::OutOfRange`] for what is no integer from 1 to what the limit allows.
+    /// [`Error::OutOfRange`] for a value that is not an integer from 1 to the largest value of the limit.
     pub fn new(given: impl IntoIterator<Item = (&'static str, Option<f64>)>) -> Result<Self, Error> {
         let mut limits = Self::default();
         for (name, value) in given {
@@ -69,7 +70,7 @@ impl Limits {
         Ok(limits)
     }
 
-    /// A limit by its name: as an option, and the most that it can be.
+    /// Returns the name of the option, the limit, and its largest value.
     fn named(&mut self, name: &str) -> (&'static str, &mut u64, u64) {
         match name {
             "maxBytes" => ("limits.maxBytes", &mut self.bytes, MOST),
@@ -89,7 +90,7 @@ impl Limits {
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "limits are exact in JavaScript, and what is not is compared"
+    reason = "the value is an integer, and is compared with the limit"
 )]
 fn integer(option: &'static str, value: f64, most: u64) -> Result<u64, Error> {
     if value.fract() == 0.0 && (1.0..=most as f64).contains(&value) {

@@ -1,4 +1,4 @@
-//! What a caller may choose, parsed once so that the stages never meet a bad value.
+//! The options of a render. They are parsed once, so that the stages have only valid values.
 
 use std::num::NonZeroU32;
 
@@ -8,25 +8,25 @@ use tiny_skia::{IntSize, Transform};
 use super::limits::MOST_SIDE;
 use super::{Error, Limits};
 
-/// Everything about the picture itself.
+/// The options of a render.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Options {
-    /// How large the image gets.
+    /// The size of the image.
     pub size: Size,
-    /// What is painted below the SVG; nothing by default.
+    /// The colour behind the SVG; by default transparent.
     pub background: Option<Background>,
-    /// How hard the encoder tries.
+    /// The effort of the encoder.
     pub compression: Compression,
-    /// Who paints.
+    /// The painter.
     pub renderer: Renderer,
-    /// What the render may ask of the machine.
+    /// The limits on what the render may take.
     pub limits: Limits,
 }
 
-/// How large the image gets. The SVG's proportions are kept, but for what makes its sides whole pixels.
+/// The size of the image. The aspect ratio of the SVG is kept, except that both sides are whole pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum Size {
-    /// As the SVG says.
+    /// The SVG's own size.
     #[default]
     Own,
     /// This many pixels wide.
@@ -38,12 +38,12 @@ pub enum Size {
 }
 
 impl Size {
-    /// From the three options of which at most one may be given.
+    /// From three options, of which at most one may be given.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] for two at once, [`Error::OutOfRange`] for a side that is no integer from 1 to
-    /// 65,408, or a scale that is not finite or not above 0.
+    /// [`Error::Conflict`] for two at once; [`Error::OutOfRange`] for a side that is not an integer from 1 to 65,408,
+    /// or a scale that is not finite or not above 0.
     pub fn new(width: Option<f64>, height: Option<f64>, scale: Option<f64>) -> Result<Self, Error> {
         match (width, height, scale) {
             (None, None, None) => Ok(Self::Own),
@@ -63,13 +63,13 @@ impl Size {
         }
     }
 
-    /// The canvas for an SVG of the given size, and how it is painted on it. A side that follows the other one is rounded to
-    /// the nearest, as browsers do for an image that is given one side, and the SVG fills it: rounded up, as in resvg, the
-    /// last row would be partly transparent, and cut off it would be missing.
+    /// Returns the canvas for an SVG of the given size, and the transform from the SVG to the canvas. The side that is
+    /// computed from the other one is rounded to the nearest integer, as browsers do, and the SVG is stretched to fill
+    /// it. resvg rounds it up instead, which makes the last row partly transparent.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyPixels`], before anything is allocated.
+    /// [`Error::TooManyPixels`] if the canvas is over a limit.
     #[expect(clippy::cast_precision_loss, reason = "limits are exact in double precision")]
     pub fn canvas(self, own: usvg::Size, limits: &Limits) -> Result<(IntSize, Transform), Error> {
         let (own_width, own_height) = (f64::from(own.width()), f64::from(own.height()));
@@ -80,7 +80,7 @@ impl Size {
             Self::Scale(scale) => scale,
         };
         let (width, height) = match self {
-            // A fraction of a pixel is part of the picture, as in browsers and in resvg.
+            // A fraction of a pixel is shown, as in browsers and in resvg.
             Self::Own => (own_width.ceil(), own_height.ceil()),
             _ => ((own_width * factor).round().max(1.0), (own_height * factor).round().max(1.0)),
         };
@@ -92,13 +92,13 @@ impl Size {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "from 1 to the longest side here"
+            reason = "from 1 to the longest side"
         )]
         let canvas = IntSize::from_wh(width as u32, height as u32).ok_or(too_many)?;
         #[expect(clippy::cast_possible_truncation, reason = "painters work in single precision")]
         let scale = |side: f64, own: f64| match self {
             Self::Own => 1.0,
-            // But for rounding errors, both sides have one factor.
+            // The side is exact, so both sides have the same factor.
             _ if (own * factor - side).abs() < 1e-3 => factor as f32,
             _ => (side / own) as f32,
         };
@@ -124,7 +124,7 @@ fn side(option: &'static str, value: f64) -> Result<NonZeroU32, Error> {
         })
 }
 
-/// A colour below the SVG.
+/// The colour behind the SVG.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Background(DynamicColor);
 
@@ -133,7 +133,7 @@ impl Background {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidValue`] with the text that is none.
+    /// [`Error::InvalidValue`] for a text that is no colour.
     pub fn parse(text: &str) -> Result<Self, Error> {
         color::parse_color(text.trim()).map(Self).map_err(|_| Error::InvalidValue {
             option: "background",
@@ -152,15 +152,15 @@ impl Background {
     }
 }
 
-/// How hard the encoder tries. All are lossless.
+/// The effort of the encoder. All are lossless.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Compression {
-    /// Quick and larger.
+    /// The fastest, with larger files.
     Fast,
-    /// A good size at a fair price.
+    /// A good ratio of size and time.
     #[default]
     Balanced,
-    /// As small as can be.
+    /// The smallest files, and the slowest.
     Small,
 }
 
@@ -169,7 +169,7 @@ impl Compression {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidValue`] with the text that is none.
+    /// [`Error::InvalidValue`] for another text.
     pub fn parse(text: &str) -> Result<Self, Error> {
         match text {
             "fast" => Ok(Self::Fast),
@@ -184,13 +184,13 @@ impl Compression {
     }
 }
 
-/// Who paints.
+/// The painter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Renderer {
-    /// The fast painter, and resvg for what that cannot do faithfully.
+    /// The fast painter, and resvg for what the fast painter cannot show faithfully.
     #[default]
     Auto,
-    /// resvg, for comparison.
+    /// resvg alone, for comparison.
     Resvg,
 }
 
@@ -199,7 +199,7 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidValue`] with the text that is none.
+    /// [`Error::InvalidValue`] for another text.
     pub fn parse(text: &str) -> Result<Self, Error> {
         match text {
             "auto" => Ok(Self::Auto),

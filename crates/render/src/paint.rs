@@ -1,16 +1,16 @@
-//! A tree to pixels, by whom the caller chose.
+//! Paints a tree with the painter that the caller chose.
 
 use color::AlphaColor;
 use tiny_skia::Pixmap;
 use usvg::Tree;
 
-use super::painter::{self, fallback};
+use super::cost::meter::in_one_go;
 use super::pixels::colour_runs::Painted;
 use super::pixels::memory::zeroed;
-use super::{Background, Cancellation, Error, Options, Renderer, Report, cost};
+use super::{Background, Cancellation, Error, Options, Renderer, Report, painter, resvg_pieces};
 use crate::tree::SideTables;
 
-/// Paints the tree on a canvas of the size that `options` ask for.
+/// Paints the tree on a canvas of the size in `options`.
 pub(super) fn paint(
     tree: &Tree,
     side_tables: &SideTables,
@@ -30,10 +30,10 @@ pub(super) fn paint(
             if let Some(background) = options.background {
                 pixmap.fill(background.to_color());
             }
-            if report.work <= cost::in_one_go(options.limits.work) {
+            if report.work <= in_one_go(options.limits.work) {
                 resvg::render(tree, transform, &mut pixmap.as_mut());
             } else {
-                fallback::paint_in_pieces(tree, transform, &mut pixmap, cancellation)?;
+                resvg_pieces::paint_in_pieces(tree, transform, &mut pixmap, cancellation)?;
             }
             Ok(Painted::Pixels(pixmap))
         }

@@ -1,22 +1,22 @@
-//! What a render did: where its time went, and who painted.
+//! What a render did: the time of each stage, the estimates, and what went through resvg.
 
 use std::time::{Duration, Instant};
 
 use super::warning::Warning;
 
-/// A picture and what it took to make it.
+/// A PNG file and the report on its making.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// The file.
     pub png: Vec<u8>,
-    /// What it took.
+    /// The report.
     pub report: Report,
 }
 
 /// What a render did.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Time in checks: before parsing, and of what painting will need.
+    /// Time of the checks before parsing and of the estimate of painting.
     pub guard: Duration,
     /// Time from text to tree.
     pub parse: Duration,
@@ -24,21 +24,22 @@ pub struct Report {
     pub paint: Duration,
     /// Time from pixels to PNG.
     pub encode: Duration,
-    /// Bytes that painting and encoding need at one time, at the most, as they were estimated before.
+    /// The most bytes that are held at one time, as estimated before painting.
     pub memory: u64,
-    /// Work that painting is, as it was estimated before, in about nanoseconds of a common processor.
+    /// The work of painting, as estimated before, in about nanoseconds of a common processor.
     pub work: u64,
-    /// Shapes and images that the fast painter painted.
+    /// The number of shapes and images that the fast painter painted.
     pub painted: usize,
-    /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no choice.
+    /// Why subtrees went through resvg instead, one entry for each; empty with [`Renderer::Resvg`], which has no
+    /// choice.
     ///
     /// [`Renderer::Resvg`]: super::Renderer::Resvg
     pub fallbacks: Vec<&'static str>,
-    /// What was left out of the picture.
+    /// What the picture does not show.
     pub warnings: Vec<Warning>,
 }
 
-/// Runs a stage and adds what it took to `spent`.
+/// Runs a stage and adds its duration to `spent`.
 pub(super) fn timed<T>(spent: &mut Duration, stage: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = stage();

@@ -1,19 +1,20 @@
-//! SVG text as an XML document.
+//! Parses the text of an SVG as XML.
 
 use roxmltree::{Document, ParsingOptions};
 
 use super::error::excerpt;
 use super::{Error, Limits, guard};
 
-/// The namespace of SVG's elements.
+/// The namespace of SVG elements.
 pub(crate) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
 
-/// Parses XML whose root element is an SVG.
+/// Checks a text and parses it.
 pub(crate) fn document<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
-    guard::markup(text, limits)?;
+    guard::check_markup(text, limits)?;
     parse(text, limits)
 }
 
+/// Parses a text that was checked. Its root element must be an `<svg>`.
 pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {
     let nodes_limit = u32::try_from(limits.nodes).unwrap_or(u32::MAX);
     // Editors write a DOCTYPE, and Adobe Illustrator declares entities in it.
@@ -32,7 +33,7 @@ pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, 
     Ok(document)
 }
 
-/// What to do about an error that those make who write SVG as HTML.
+/// Returns advice for an XML error that is common in SVG written as HTML.
 fn remedy(error: &roxmltree::Error, text: &str) -> &'static str {
     let at = byte_at(text, error.pos());
     let before = text.get(..at).unwrap_or(text);
@@ -51,7 +52,7 @@ fn remedy(error: &roxmltree::Error, text: &str) -> &'static str {
     }
 }
 
-/// Where a line and a column are.
+/// The byte offset of a line and a column.
 fn byte_at(text: &str, pos: roxmltree::TextPos) -> usize {
     let mut lines = text.split_inclusive('\n');
     let before: usize = lines.by_ref().take(pos.row.saturating_sub(1) as usize).map(str::len).sum();

@@ -1,4 +1,4 @@
-//! Cards against reference pictures, which stock resvg painted.
+//! Compares cards with reference pictures, which stock resvg painted.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -37,7 +37,7 @@ fn the_cards_look_like_their_references() {
     assert!(seen > 0, "no card in {}", folder.display());
 }
 
-/// The font of one card, where systems keep it, whatever other fonts there are and whatever fontconfig is told.
+/// The font of one card, from the usual places, independent of other fonts and of fontconfig.
 fn dejavu() -> Option<Arc<FontSet>> {
     let folders = ["truetype/dejavu", "TTF", "dejavu", "dejavu-sans-fonts"];
     let file = folders

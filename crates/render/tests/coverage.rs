@@ -1,6 +1,8 @@
-//! How much of each pixel a shape covers, against the truth: the same document at sixteen times the size, averaged.
+//! Measures coverage: each pixel of a shape against the truth, which is the same document at sixteen times the size,
+//! averaged.
 //!
-//! A mean difference between painters cannot see this: small shapes that are all a little too light look alike.
+//! A mean difference between painters does not show such errors, for example that all small shapes are a little too
+//! light.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -10,10 +12,10 @@ use std::fmt::Write;
 use common::Picture;
 use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, png};
 
-/// The truth is painted so many times as large.
+/// How many times larger the truth is painted.
 const TIMES: u32 = 16;
 
-/// The most that pixels may be off, of 255: the root of the mean square over those that anything covers.
+/// The largest error, of 255: the root of the mean square over the covered pixels.
 const MOST: f64 = 4.0;
 
 const WIDTH: u32 = 240;
@@ -26,7 +28,7 @@ fn svg(content: &str) -> String {
     )
 }
 
-/// Numbers from 0 to 1 that are the same in each run.
+/// Random numbers from 0 to 1 that are the same in each run.
 struct Random(u32);
 
 impl Random {
@@ -40,7 +42,7 @@ impl Random {
     }
 }
 
-/// Texts of one size, at all kinds of places.
+/// Texts of one size, at many fractions of a pixel.
 fn texts(size: f64) -> String {
     let mut random = Random(7);
     let mut content = String::new();
@@ -61,7 +63,7 @@ fn texts(size: f64) -> String {
 fn circles(low: f64, high: f64) -> String {
     let mut random = Random(11);
     let mut content = String::new();
-    // One to a cell: where shapes overlap, the coverage of a pixel by both is not what painting one over the other gives.
+    // One shape for each cell. Where shapes overlap, painting one over the other does not give the coverage by both.
     let cell = 2.0 * high + 4.0;
     let (mut x, mut y) = (cell / 2.0, cell / 2.0);
     while y + cell / 2.0 <= f64::from(HEIGHT) {
@@ -90,7 +92,7 @@ fn paint(svg: &str, renderer: Renderer, scale: u32) -> Picture {
     Picture::decode(&png(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
 }
 
-/// By how much a picture is off, and how much too light it is, where anything is covered.
+/// The error of a picture in covered pixels, and how much too light they are.
 fn off(picture: &Picture, truth: &Picture) -> (f64, f64) {
     let (mut squares, mut sum, mut covered) = (0.0, 0.0, 0.0);
     for (pixel, truth) in picture.rgba.chunks(4).zip(truth.rgba.chunks(4)) {

@@ -1,4 +1,4 @@
-//! What a render is estimated to need, against what it asks the allocator for.
+//! Compares the estimated memory of a render with what it allocates.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 #![expect(unsafe_code, reason = "no allocator can be written without")]
 
@@ -19,7 +19,7 @@ static ALLOCATOR: Counting = Counting;
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-/// The system's allocator, with a count of what is in use.
+/// The system's allocator, with a count of the bytes in use.
 struct Counting;
 
 fn count(more: usize, less: usize) {
@@ -28,37 +28,37 @@ fn count(more: usize, less: usize) {
     LIVE.fetch_sub(less, Ordering::Relaxed);
 }
 
-// SAFETY: everything is the system's.
+// SAFETY: all calls go to the system's allocator, unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size(), 0);
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller keeps the same contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout.size(), 0);
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller keeps the same contract.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         count(0, layout.size());
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller keeps the same contract.
         unsafe { System.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size, layout.size());
-        // SAFETY: the caller's promises are the same.
+        // SAFETY: the caller keeps the same contract.
         unsafe { System.realloc(block, layout, size) }
     }
 }
 
-/// Bytes that were estimated and bytes that were asked for; none if the document is refused or its painter panics.
+/// The estimated and the allocated bytes; `None` if the document is refused or the painter panics.
 fn measured(svg: &[u8], options: &Options, fonts: &FontSet) -> Option<(f64, f64)> {
     let cancellation = Cancellation::default();
-    // Fonts of the machine that a text needs are loaded once for a process.
+    // System fonts that a text needs are loaded once for the process.
     prepare(svg, options, fonts, &Images::None, &cancellation).ok()?;
     let before = LIVE.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
@@ -70,7 +70,7 @@ fn measured(svg: &[u8], options: &Options, fonts: &FontSet) -> Option<(f64, f64)
     Some((estimated as f64, asked as f64))
 }
 
-/// Documents that take memory before there is a pixel.
+/// Documents that need much memory before anything is painted.
 fn documents() -> Vec<(&'static str, String)> {
     let around = |attributes: String, content: String| format!("<g {attributes}>{content}</g>");
     let path = "<path d='M0 0h1v1'/>";
@@ -165,12 +165,13 @@ fn documents() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Some of the documents in a folder.
+/// Every nth document of a folder.
 fn some(folder: &Path, every: usize) -> impl Iterator<Item = PathBuf> {
     common::svgs_below(folder).into_iter().step_by(every)
 }
 
-/// What was estimated too low, and what was for a card too high: one test, so that no other asks for memory meanwhile.
+/// Estimates must not be too low, nor for a card too high. This is one test, so that no other allocates at the same
+/// time.
 #[test]
 fn a_render_needs_no_more_than_was_estimated_and_what_is_drawn_no_less_than_half() {
     let fonts = FontSet::default_set();
@@ -195,13 +196,14 @@ fn a_render_needs_no_more_than_was_estimated_and_what_is_drawn_no_less_than_half
         }
         true
     };
-    // Once for what is made once for a process.
+    // A first render makes what is made once for a process.
     if let Some((_, first)) = drawn::documents().first() {
         look_at("first", first.as_bytes(), Renderer::Auto, Compression::Balanced, f64::INFINITY);
     }
     for (name, svg) in drawn::documents() {
         for renderer in [Renderer::Auto, Renderer::Resvg] {
-            // How much the encoder needs depends on colours, and is most of what resvg needs for few.
+            // The encoder's memory depends on the colours; with few elements it is most of what a render with resvg
+            // needs.
             let most = if renderer == Renderer::Auto { 2.0 } else { 2.1 };
             assert!(
                 look_at(name, svg.as_bytes(), renderer, Compression::Balanced, most),

@@ -1,4 +1,4 @@
-//! Numbers that no one draws with, in every attribute that has numbers, through both painters.
+//! Extreme numbers in every attribute that has numbers, with both painters.
 
 use std::any::Any;
 use std::num::NonZero;
@@ -11,12 +11,12 @@ use ogpress_render::{Cancellation, Compression, Error, FontSet, Options, Rendere
 
 const NUMBERS: [&str; 7] = ["1e9", "1e15", "1e38", "1e39", "-1e9", "-1e38", "1e-30"];
 
-/// Far more than any of these needs, on a busy machine, without optimisation.
+/// The time limit of one render. It is far more than any needs, even without optimization on a busy machine.
 const MOST: Duration = Duration::from_secs(8);
 
 const GRAPHIC: &str = "<g filter='url(#f)'><path d='M5 5h30v20z' fill='#c33'/></g>";
 
-/// Attributes of filter primitives; what is filtered is `GRAPHIC`.
+/// Attributes of filter primitives. They filter `GRAPHIC`.
 const PRIMITIVES: [(&str, &[&str]); 17] = [
     ("feGaussianBlur", &["stdDeviation"]),
     ("feDropShadow", &["dx", "dy", "stdDeviation", "flood-opacity"]),
@@ -49,9 +49,9 @@ const LIGHTS: [(&str, &[&str]); 3] = [
     ),
 ];
 
-const PLACE: [&str; 4] = ["x", "y", "width", "height"];
+const REGION: [&str; 4] = ["x", "y", "width", "height"];
 
-/// Other documents, with `N` where the number goes.
+/// Other documents. `N` stands for the number, `G` for `GRAPHIC`, `P` and `S` for images.
 const OTHERS: [&str; 66] = [
     "<filter id='f' x='N'><feMorphology/></filter>G",
     "<filter id='f' y='N'><feMorphology/></filter>G",
@@ -121,7 +121,7 @@ const OTHERS: [&str; 66] = [
     "<g opacity='.5' transform='rotate(N N N)'><text y='20' font-size='Nem' transform='scale(N)'>ab</text></g>",
 ];
 
-const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const RASTER: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 const SVG: &str = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22%3E%3Crect width=%229%22 height=%225%22/%3E%3C/svg%3E";
 
 fn documents() -> Vec<String> {
@@ -132,10 +132,11 @@ fn documents() -> Vec<String> {
                 "<path id='i' d='M0 0h9v9z'/><filter id='f'><{primitive} {attribute}='N'/>{other}</filter>G"
             )
         };
-        // Our own painter knows some of the primitives; resvg gets all that have one that it does not know.
+        // This crate's painter supports some primitives. A filter with another one goes to resvg, so each is tested
+        // both ways.
         templates.extend(attributes.iter().map(|attribute| filter(attribute, "")));
         templates.extend(
-            attributes.iter().chain(&PLACE).map(|attribute| filter(attribute, "<feMorphology radius='1'/>")),
+            attributes.iter().chain(&REGION).map(|attribute| filter(attribute, "<feMorphology radius='1'/>")),
         );
     }
     for (light, attributes) in LIGHTS {
@@ -151,7 +152,7 @@ fn documents() -> Vec<String> {
         ["width='60' height='40'", "width='60' height='40' viewBox='0 0 N N'", "width='N' height='N'"];
     let document = |root: &str, template: &str, number: &str| {
         let content =
-            template.replace('G', GRAPHIC).replace('N', number).replace("'P'", &format!("'{PICTURE}'"));
+            template.replace('G', GRAPHIC).replace('N', number).replace("'P'", &format!("'{RASTER}'"));
         let content = content.replace("'S'", &format!("'{SVG}'"));
         format!("<svg xmlns='http://www.w3.org/2000/svg' {}>{content}</svg>", root.replace('N', number))
     };
@@ -165,7 +166,7 @@ fn documents() -> Vec<String> {
 }
 
 #[test]
-fn numbers_that_no_one_draws_with_are_painted_or_refused_and_never_panic() {
+fn extreme_numbers_are_painted_or_refused_and_never_panic() {
     let (fonts, documents, next) = (FontSet::embedded(), documents(), AtomicUsize::new(0));
     let wrong = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -173,7 +174,7 @@ fn numbers_that_no_one_draws_with_are_painted_or_refused_and_never_panic() {
             scope.spawn(|| {
                 while let Some(svg) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
                     for renderer in [Renderer::Auto, Renderer::Resvg] {
-                        wrong.lock().unwrap().extend(look(svg, renderer, &fonts));
+                        wrong.lock().unwrap().extend(check(svg, renderer, &fonts));
                     }
                 }
             });
@@ -183,15 +184,15 @@ fn numbers_that_no_one_draws_with_are_painted_or_refused_and_never_panic() {
     assert!(wrong.is_empty(), "{} of them: {wrong:#?}", wrong.len());
 }
 
-/// What is wrong with a document's render, if anything is.
-fn look(svg: &str, renderer: Renderer, fonts: &FontSet) -> Option<String> {
+/// Renders a document. Returns what is wrong, if anything is.
+fn check(svg: &str, renderer: Renderer, fonts: &FontSet) -> Option<String> {
     let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
     let begin = Instant::now();
-    let answer = panic::catch_unwind(AssertUnwindSafe(|| {
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
         png(svg.as_bytes(), &options, fonts, &Cancellation::default())
     }));
-    match answer {
-        // Dependencies check for overflows here, and wrap them where they ship.
+    match result {
+        // In tests, dependencies panic on integer overflow. In releases they wrap.
         Err(panic) if text(&*panic).contains("with overflow") => None,
         Err(_) => Some(format!("{renderer:?} panics: {svg}")),
         Ok(Err(error)) if !is_refusal(&error) => Some(format!("{renderer:?}: {error}: {svg}")),

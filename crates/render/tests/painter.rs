@@ -1,4 +1,4 @@
-//! Pictures that a painter gets wrong easily, painted by the fast painter and by resvg.
+//! Compares the fast painter with resvg on documents that are easily painted wrong.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -21,7 +21,7 @@ fn render(svg: &str, renderer: Renderer) -> Result<Rendered, Error> {
     png_with_report(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default())
 }
 
-/// Every case that looks different, with by how much.
+/// Every case that looks different, with the difference.
 fn different(cases: &[(&str, String)]) -> Vec<String> {
     let compare = |(name, svg): &(&str, String)| {
         let [ours, resvg] =
@@ -78,7 +78,7 @@ fn shadows_of_what_is_no_plain_rectangle_are_right() {
     assert_eq!(different(&cases), Vec::<String>::new());
 }
 
-/// As Chromium, and unlike resvg, which cuts what a filter is given.
+/// As in Chromium. resvg cuts the input of a filter instead.
 #[test]
 fn a_filter_region_cuts_the_shadow_and_not_the_shape_that_it_is_of() {
     let cut = SHADOW
@@ -171,7 +171,7 @@ fn what_reaches_beyond_all_bounds_is_painted_or_refused_and_never_kills() {
     assert_eq!(error.code(), "ERR_OGPRESS_TOO_MANY_PIXELS");
 }
 
-/// The colours of pixels of a filter of 40 x 20 pixels, at a scale.
+/// The colours of some pixels of a filter of 40 x 20 pixels, at a scale.
 fn filtered(scale: u32, primitives: &str, shape: &str, places: &[[usize; 2]]) -> Vec<[u8; 3]> {
     let svg = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20' viewBox='0 0 {} {}'><filter id='f' \
@@ -207,7 +207,7 @@ fn noise_is_chromiums_at_every_scale() {
 
 #[test]
 fn a_displacement_map_moves_by_its_scale() {
-    // What is red comes from the right by half of the scale, and what has no green from above.
+    // Where the map is red, pixels come from the right by half of the scale; where it has no green, from above.
     for (scale, by, seen) in [(1, 16, [6, 18]), (1, -16, [22, 2]), (2, 8, [6, 18]), (2, -8, [22, 2])] {
         let map = format!(
             "<feFlood flood-color='#f00'/><feDisplacementMap in='SourceGraphic' scale='{by}' xChannelSelector='R' \

@@ -1,4 +1,4 @@
-//! Pictures, patterns and layers against what they cover: the same on finer pixels, averaged, or arithmetic.
+//! Compares images, patterns and layers with the truth: the same on finer pixels, averaged, or computed.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -19,7 +19,7 @@ fn svg(width: u32, height: u32, content: &str) -> String {
     format!("<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'>{content}</svg>")
 }
 
-/// A picture as a data URI.
+/// Encodes a picture as a data URI.
 fn data_uri(picture: &Picture) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut file = Vec::new();
@@ -41,7 +41,7 @@ fn data_uri(picture: &Picture) -> String {
 
 const SIDE: u32 = 584;
 
-/// Rings that get finer from the middle to the edge, where two pixels are one.
+/// A zone plate: rings that get finer from the middle to the edge, where one is two pixels wide.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
 fn zone_plate(alpha: u8) -> Picture {
     let middle = f64::from(SIDE) / 2.0;
@@ -56,8 +56,8 @@ fn zone_plate(alpha: u8) -> Picture {
 
 const CANVAS: u32 = 128;
 
-/// The zone plate, shrunk by this and turned by so many degrees about the middle of the canvas, on white: each pixel is the
-/// mean of sixteen by sixteen.
+/// The truth of the zone plate, shrunk and turned (in degrees) about the middle of the canvas, on white. Each pixel is
+/// the mean of sixteen by sixteen samples.
 fn averaged(plate: &Picture, shrink: f64, degrees: f64, shift: f64) -> Vec<[f64; 3]> {
     const PARTS: u32 = 16;
     let (sine, cosine) = degrees.to_radians().sin_cos();
@@ -91,7 +91,7 @@ fn averaged(plate: &Picture, shrink: f64, degrees: f64, shift: f64) -> Vec<[f64;
         .collect()
 }
 
-/// How far a picture is from these colours.
+/// The difference of a picture to these colours.
 #[expect(clippy::cast_precision_loss, reason = "there are few pixels")]
 fn root_mean_square(picture: &Picture, colours: &[[f64; 3]]) -> f64 {
     let off = |(pixel, colour): (&[u8], &[f64; 3])| -> f64 {
@@ -178,7 +178,7 @@ fn a_picture_that_is_repeated_looks_the_same_everywhere() {
     }
 }
 
-/// The same picture at eight times the size, averaged.
+/// Paints the same document at eight times the size, and averages.
 fn eightfold(width: u32, height: u32, content: &str) -> Vec<[f64; 3]> {
     const PARTS: u32 = 8;
     let large =
@@ -197,7 +197,7 @@ fn eightfold(width: u32, height: u32, content: &str) -> Vec<[f64; 3]> {
 fn tiles_of_a_fraction_of_a_pixel_do_not_drift() {
     let white = "<rect width='999' height='999' fill='#fff'/>";
     let mut wrong = Vec::new();
-    // Fine tiles are softer than what they cover; tiles that drift are off by several times this.
+    // Fine tiles are softer than their content. The error of tiles that drift is several times larger.
     for (side, most) in [(0.7_f64, 15.0), (3.3, 22.0), (7.25, 14.0), (10.5, 7.5), (12.0, 8.5), (20.04, 6.0)] {
         let (other, third) = (side * 0.83, side / 3.0);
         let content = format!(
@@ -240,8 +240,8 @@ fn tiles_of_a_fraction_of_a_pixel_do_not_drift() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// By how many pixels stripes that are a third of `side` wide are off their places, in whole periods of a row: by the phase of
-/// their first harmonic.
+/// The error of the position, in pixels, of stripes that are a third of `side` wide, from the phase of their first
+/// harmonic over whole periods of a row.
 #[expect(clippy::cast_precision_loss, reason = "a row has few pixels")]
 fn drift(row: &[u8], from: usize, side: f64) -> f64 {
     let turn = std::f64::consts::TAU / side;
@@ -258,7 +258,7 @@ fn drift(row: &[u8], from: usize, side: f64) -> f64 {
 #[test]
 fn the_last_of_many_tiles_is_in_its_place() {
     const WIDTH: usize = 1200;
-    // So many pixels are whole periods.
+    // This many pixels are whole periods.
     for (side, window) in [(4.5, 9), (3.3, 33), (7.25, 29), (10.5, 21), (230.0 / 3.0, 230)] {
         let third = side / 3.0;
         let document = format!(
@@ -280,7 +280,7 @@ fn the_last_of_many_tiles_is_in_its_place() {
 fn slices_without_anti_aliasing_meet_in_a_point() {
     let mut slices = String::new();
     for slice in 0..720_u16 {
-        // Each reaches under the next, as satori's do.
+        // Each overlaps the next, as satori's do.
         let [(sin, cos), (next_sin, next_cos)] =
             [slice, slice + 2].map(|edge| (f64::from(edge) / 2.0).to_radians().sin_cos());
         let [x, y, next_x, next_y] = [cos, sin, next_cos, next_sin].map(|part| 200.0 * part + 50.3);

@@ -1,4 +1,4 @@
-//! satori's cards, painted by the fast painter and by resvg: nobody may see which.
+//! Compares the fast painter with resvg on satori's cards: no difference may be visible.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -10,25 +10,26 @@ use ogpress_render::{
     Cancellation, Compression, FontSet, Limits, Options, Rendered, Renderer, Report, Size, png_with_report,
 };
 
-/// The fewest cards that are a fair sample of what satori writes.
+/// The least number of cards for a fair sample of satori's output.
 const FEWEST: usize = 60;
 
-/// A card of which the truth does not decide either: colours change at once along a line through the middles of pixels, and
-/// rounding errors say which colour these get, where the truth is between the two.
+/// A card that is not compared with the truth either: colours change along a line through the centres of pixels, and
+/// rounding decides which colour these get.
 const UNDECIDED: &str = "background-gradient-tiles";
 
-/// A card of large blurs, which resvg cuts off at the filter's region before it blurs. Off by 1.05 from Chromium's picture.
+/// A card of large blurs, which resvg cuts at the filter's region before it blurs. Its mean difference to Chromium's
+/// picture is 1.05.
 const CUT_BLUR: &str = "filter-blur-blobs";
 
-/// Where the painters differ, the card at so many times the size, painted by resvg and averaged, is right.
+/// Where the painters differ, the truth is the card at this many times the size, painted by resvg and averaged.
 const TIMES: u32 = 8;
 
 /// A card painted twice.
 struct Painted {
     name: String,
-    /// What the fast painter did, with its helper.
+    /// The report of the fast painter.
     report: Report,
-    /// From resvg's picture, or from the truth if the two look different.
+    /// The difference to resvg's picture, or to the truth if those two differ.
     difference: Difference,
 }
 
@@ -61,9 +62,9 @@ fn painted_twice() -> Vec<Painted> {
     })
 }
 
-/// At so many times the card's own size.
+/// Renders a card at a multiple of its size.
 fn render(svg: &[u8], renderer: Renderer, times: u32, fonts: &FontSet) -> Rendered {
-    // resvg needs more than it may by default for some of these: gigabytes, and seconds.
+    // For some cards resvg needs more than the default limits: gigabytes, and seconds.
     let limits = match renderer {
         Renderer::Auto => Limits::default(),
         Renderer::Resvg => Limits { pixels: u64::MAX, memory: u64::MAX, work: u64::MAX, ..Limits::default() },

@@ -1,5 +1,5 @@
-//! Thousands of plain shapes, painted by both painters, none of which may be broken: an edge that jumps by two pixels over
-//! many rows hardly moves a mean, and is the first thing that a person sees.
+//! Paints thousands of plain shapes with both painters, and finds broken ones: an edge that jumps by two pixels over
+//! many rows hardly changes a mean, but is plainly visible.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod common;
@@ -10,16 +10,16 @@ use std::path::Path;
 use common::{FAR, Picture, in_parallel, side_by_side, write};
 use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, png};
 
-/// A picture may have so many broken blocks: at sharp corners painters differ.
+/// The most broken blocks of a picture. At sharp corners painters differ.
 const MOST_BLOCKS: usize = 3;
 
-/// Where the painters differ, the same document at so many times the size, averaged, is right.
+/// Where the painters differ, the truth is the same document at this many times the size, averaged.
 const TIMES: u32 = 8;
 
-/// How many pictures there are of each kind.
+/// The number of pictures of each kind.
 const PICTURES: u32 = 400;
 
-/// Numbers that are the same in each run.
+/// Random numbers that are the same in each run.
 struct Random(u64);
 
 impl Random {
@@ -27,7 +27,7 @@ impl Random {
         Self(u64::from(seed) << 16 | 0x2545)
     }
 
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         #[expect(clippy::cast_precision_loss, reason = "53 bits are kept")]
@@ -54,7 +54,7 @@ impl Random {
         from[index.min(from.len() - 1)]
     }
 
-    /// A place: whole, or any, or next to a multiple of four, where tiles meet.
+    /// A coordinate: a whole number, any number, or one next to a multiple of four, where tiles meet.
     fn place(&mut self, most: f64) -> f64 {
         let near = [1e-6, 1e-5, 5e-5, 1e-4, 3e-4, 1e-3, 4e-3, 1e-2];
         match self.whole(0.0, 3.0) {
@@ -65,7 +65,7 @@ impl Random {
     }
 }
 
-/// What fills a shape, or strokes it.
+/// Attributes that fill or stroke a shape.
 fn paint(random: &mut Random) -> String {
     let width = random.pick(&[1.0, 2.0, 2.0, 3.0, 5.5, 12.0]);
     match random.whole(0.0, 3.0) {
@@ -86,7 +86,7 @@ fn rounded(random: &mut Random) -> String {
     rectangle(random).replace("<rect", &format!("<rect rx='{radius}'"))
 }
 
-/// As wide as a card, where a rounding error is largest.
+/// A picture as wide as a card, where rounding errors are largest.
 fn frame(random: &mut Random) -> String {
     let inset = random.whole(0.0, 60.0);
     let (width, height) = (1200.0 - 2.0 * inset, 630.0 - 2.0 * inset);
@@ -135,7 +135,7 @@ fn arc(random: &mut Random) -> String {
 fn polygon(random: &mut Random) -> String {
     let mut points = String::new();
     for _ in 0..random.pick(&[3, 4, 5, 8]) {
-        // Some points are beyond the picture.
+        // Some points are outside of the picture.
         write!(points, "{} {} ", random.place(260.0) - 30.0, random.place(260.0) - 30.0).unwrap();
     }
     let rule = random.pick(&["nonzero", "evenodd"]);
@@ -164,7 +164,7 @@ fn transformed(random: &mut Random) -> String {
     )
 }
 
-/// A shape through a clip, and through a mask that is a picture.
+/// A shape with a clip path, and one with a mask that is a picture.
 fn cut(random: &mut Random) -> String {
     let shape =
         random.pick(&[rounded, arc, polygon, transformed])(random).replace("fill='none'", "fill='#fff'");
@@ -191,7 +191,7 @@ fn picture(size: [u32; 2], content: &str, renderer: Renderer, scale: u32) -> Pic
     Picture::decode(&png(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
 }
 
-/// How many blocks of two by two pixels are all far off.
+/// The number of blocks of two by two pixels that all differ much.
 fn broken(left: &Picture, right: &Picture) -> usize {
     let width = left.width as usize;
     let off: Vec<bool> = left
@@ -221,7 +221,7 @@ fn sweep(
         if broken(&ours, &resvg) <= MOST_BLOCKS {
             return None;
         }
-        // One of them is. resvg breaks strokes of a pixel along the sides of the canvas.
+        // resvg breaks strokes of one pixel along the sides of the canvas.
         let truth = picture(size, &content, Renderer::Resvg, TIMES).reduced(TIMES);
         let blocks = broken(&ours, &truth);
         (blocks > MOST_BLOCKS).then(|| {

@@ -1,22 +1,24 @@
-//! How often the edges of an outline cross.
+//! Estimates how often the edges of an outline cross.
 //!
-//! tiny-skia keeps the edges of a row in order by insertion. Each step of that is one edge passing another, and two straight
-//! edges pass each other once, so there are as many steps as crossings: up to the square of the number of edges. To count
-//! them exactly would be as slow. They are counted in a grid: edges that cross do so in a cell that both go through.
+//! tiny-skia keeps the edges of a row sorted by insertion. Each step moves one edge past another, and two straight
+//! edges pass each other once. So there are as many steps as crossings: up to the square of the number of edges.
+//!
+//! Method: to count crossings exactly would be as slow. Instead each edge is entered into the cells of a grid that it
+//! goes through. Two edges can only cross in a cell that both go through, so the pairs in each cell are an upper bound.
 
 use tiny_skia::{Path, Point, Rect, Transform};
 
-use super::outline::path_lines;
+use super::segments::path_lines;
 
-/// With no more edges than these, all may cross each other.
+/// Up to this number of edges, all are assumed to cross each other.
 const FEW: usize = 32;
 
 /// Rows of cells, and the most columns.
 const ROWS: usize = 32;
 const MOST_COLUMNS: usize = 1024;
 
-/// An upper bound of the crossings of a path's edges, each `reach` pixels wider on all sides; `transform` leads to the
-/// pixels of `window`.
+/// Returns an upper bound of the crossings of a path's edges, each extended by `reach` pixels on all sides; `transform`
+/// leads to the pixels of `window`.
 pub(super) fn crossings(path: &Path, transform: Transform, reach: f32, window: Rect) -> f64 {
     let edges = path.points().len() + path.verbs().len();
     let most = pairs(edges);
@@ -34,14 +36,14 @@ pub(super) fn crossings(path: &Path, transform: Transform, reach: f32, window: R
     grid.pairs().min(most)
 }
 
-/// Where edges are, of what is in the window.
+/// The part of the edges' bounds in the window.
 fn area(path: &Path, transform: Transform, reach: f32, window: Rect) -> Option<Rect> {
     let bounds = path.bounds().transform(transform)?.outset(reach, reach)?;
     let area = bounds.intersect(&window)?;
     (area.width() > 0.0 && area.height() > 0.0).then_some(area)
 }
 
-/// Pairs of so many.
+/// The number of pairs of `number` edges.
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
 fn pairs(number: usize) -> f64 {
     number as f64 * number.saturating_sub(1) as f64 / 2.0
@@ -50,7 +52,7 @@ fn pairs(number: usize) -> f64 {
 struct Grid {
     area: Rect,
     columns: usize,
-    /// By how many edges each cell has more than the one before it in its row.
+    /// How many edges more each cell has than the cell before it in its row.
     steps: Vec<i32>,
 }
 
@@ -65,7 +67,7 @@ impl Grid {
         if is_outside {
             return;
         }
-        // What reaches beyond the area is at its edge: tiny-skia cuts it so.
+        // What reaches beyond the area counts at its edge, where tiny-skia cuts it.
         let [first, last] = [self.row(top.y - reach), self.row(bottom.y + reach)];
         let slope = (bottom.x - top.x) / (bottom.y - top.y);
         let height = self.area.height() / cells(ROWS);
@@ -79,7 +81,7 @@ impl Grid {
                 }
             };
             let (a, b) = (at(upper), at(upper + height + 2.0 * reach));
-            // A level edge, or one of overflowing numbers, may be anywhere between its ends.
+            // A level edge, or one whose numbers overflow, may be anywhere between its ends.
             let (a, b) = if a.is_finite() && b.is_finite() { (a, b) } else { (from.x, to.x) };
             let [start, end] = [self.column(a.min(b) - reach), self.column(a.max(b) + reach)];
             self.steps[row * (self.columns + 1) + start] += 1;
@@ -108,8 +110,8 @@ impl Grid {
     }
 }
 
-/// The cell of a coordinate, of so many.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is cut")]
+/// The cell of a coordinate, of `number` cells.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is clamped")]
 fn cell(value: f32, from: f32, length: f32, number: usize) -> usize {
     let cell = (value - from) / length * cells(number);
     (cell as usize).min(number - 1)

@@ -1,32 +1,39 @@
-//! What a filter takes that resvg applies. All results are kept until its end, each as large as the filter's region.
+//! Estimates what resvg needs for a filter. All results are kept until its end, each as large as the filter's region.
 
 use tiny_skia::{IntRect, Transform};
-use usvg::NonZeroRect;
 use usvg::filter::{Filter, Kind, Primitive};
+use usvg::{Group, NonZeroRect};
 
 use super::Cost;
-use super::resvg::{Resvg, bytes, common, length, whole, work};
+use super::meter::Meter;
+use super::rounding::{bytes, common, length, whole, work};
 use crate::Error;
 
-/// Numbers of pixels that filters compute with. Beyond some 2^31 resvg panics.
+/// The largest number of pixels in a length of a filter. Beyond about 2^31 resvg panics.
 const MOST: f32 = 1e9;
 
-/// Work for each pixel of any primitive, which takes its input, converts its colours and cuts its result.
+/// Work for each pixel of any primitive, which copies its input, converts colours and cuts its result.
 const ANY: f64 = 60.0;
 
-/// Applying a filter to a layer.
-pub(super) fn cost(layer: &Resvg<'_>, filter: &Filter, transform: Transform) -> Result<Cost, Error> {
-    let whole_layer = layer.window_of_pixels();
-    let (Some(source), Some(region)) = (whole_layer, region(filter.rect(), transform)?) else {
-        return Ok(Cost::default());
-    };
-    let Some(region) = common(region, source) else { return Ok(Cost::default()) };
+/// Estimates an `feImage`: the cost of painting a group on the pixels of a region.
+type ImageCost<'a> = &'a dyn Fn(&Group, IntRect, Transform) -> Result<Cost, Error>;
+
+/// Estimates the cost of applying a filter to the pixels of a layer.
+pub(super) fn cost(
+    filter: &Filter,
+    layer: IntRect,
+    transform: Transform,
+    meter: &Meter<'_>,
+    image: ImageCost<'_>,
+) -> Result<Cost, Error> {
+    let Some(region) = region(filter.rect(), transform)? else { return Ok(Cost::default()) };
+    let Some(region) = common(region, layer) else { return Ok(Cost::default()) };
     #[expect(clippy::cast_precision_loss, reason = "as resvg")]
     let transform = transform.post_translate(-region.x() as f32, -region.y() as f32);
     let Some(region) = region.translate_to(0, 0) else { return Ok(Cost::default()) };
     let pixels = f64::from(region.width()) * f64::from(region.height());
     let mut cost = Cost::default();
-    // What the filter works on is a copy.
+    // The source is a copy.
     let mut held = pixels;
     for primitive in filter.primitives() {
         let Some(part) = self::region(primitive.rect(), transform)? else { return Ok(cost) };
@@ -34,12 +41,12 @@ pub(super) fn cost(layer: &Resvg<'_>, filter: &Filter, transform: Transform) -> 
         let (pictures, work_per_pixel) =
             alone(primitive.kind(), transform, [region.width(), region.height()]);
         let mut own = Cost { bytes: bytes(pictures * pixels), work: work(pixels * work_per_pixel) };
-        layer.spend(own.work)?;
+        meter.spend(own.work)?;
         if let Kind::Image(fe) = primitive.kind() {
             let (scale_x, scale_y) = transform.get_scale();
             #[expect(clippy::cast_precision_loss, reason = "as resvg")]
             let place = Transform::from_row(scale_x, 0.0, 0.0, scale_y, part.x() as f32, part.y() as f32);
-            own.then(layer.region(region).nodes(fe.root(), place)?.with(bytes(pixels)));
+            own.then(image(fe.root(), region, place)?.with(bytes(pixels)));
         }
         cost.then(own.with(bytes(held)));
         held += pixels;
@@ -47,7 +54,7 @@ pub(super) fn cost(layer: &Resvg<'_>, filter: &Filter, transform: Transform) -> 
     Ok(cost)
 }
 
-/// A region in whole pixels, as resvg has it; none if that finds it invalid.
+/// A region in whole pixels, as resvg computes it; `None` if resvg finds it invalid.
 fn region(rect: NonZeroRect, transform: Transform) -> Result<Option<IntRect>, Error> {
     let Some(rect) = rect.transform(transform) else { return Ok(None) };
     for number in [rect.x(), rect.y(), rect.width(), rect.height()] {
@@ -81,7 +88,7 @@ fn is_sane(number: f32) -> Result<(), Error> {
     Err(Error::TooComplex { what: "pixels in a length of a filter", max: 1_000_000_000 })
 }
 
-/// A primitive by itself: the pictures that it makes, of which the last is its result, and work for each pixel.
+/// Estimates one primitive: the number of pictures that it makes, its result included, and the work for each pixel.
 fn alone(kind: &Kind, transform: Transform, sides: [u32; 2]) -> (f64, f64) {
     let (scale_x, scale_y) = transform.get_scale();
     let is_iir = |x: f32, y: f32| x * scale_x < 2.0 && y * scale_y < 2.0;

@@ -1,30 +1,40 @@
-//! What resvg needs. It follows resvg's steps: an isolated group is a layer as large as its content, but no larger than a
-//! rectangle that is five canvases wide and high. That rectangle is the canvas's also inside of patterns, however small
-//! their tiles are; in an SVG that is an image, it is made anew; and in an `feImage` it is the filter's region.
+//! Estimates what resvg needs for a tree, or for one node.
+//!
+//! Method: a walk that follows resvg's own (`resvg` 0.49, `crates/resvg/src/render.rs` and its modules). An isolated
+//! group is a layer as large as its content, but no larger than a rectangle that is five canvases wide and high. Inside
+//! of patterns that rectangle is still the canvas's, however small their tiles are; an SVG image has its own; in an
+//! `feImage` it is the filter's region.
+//!
+//! Invariants: the estimate is not less than what resvg allocates (`tests/memory.rs` measures that), and shapes that
+//! make tiny-skia panic are refused.
 
 use tiny_skia::{IntRect, Rect, Transform};
+use usvg::filter::Filter;
 use usvg::{ClipPath, Group, Image, ImageKind, Mask, Node, Opacity, Paint, Path, Pattern, Tree};
 
 use super::crossings::crossings;
+use super::meter::Meter;
 use super::outline::Traced;
-use super::{Cost, Meter, decoded, decoding, filter};
+use super::rounding::{bytes, common, length, whole, work};
+use super::upright::is_upright;
+use super::{Cost, decoded, decoding, filter};
 use crate::Error;
-use crate::painter::fallback;
+use crate::resvg_pieces;
 
-/// Pixels from the canvas's corner to the farthest point of a shape. Single precision is too coarse for what is much
-/// farther away: tiny-skia then cuts curves and slanted lines to the canvas and misses, and its panic meets another one as it
-/// cleans up, which ends the process.
+/// The most pixels from the canvas's corner to a point of a shape. Farther away single precision is too coarse: when
+/// tiny-skia cuts curves and slanted lines to the canvas it may panic, and a second panic while it cleans up would end
+/// the process.
 const FARTHEST: u32 = 1_000_000;
 
-/// The same for shapes of upright and level lines, to the left and above, and to the right and below. They are cut exactly
-/// where whole numbers of 32 bits hold them.
+/// The same for shapes of upright and level lines: to the left and above, and to the right and below. tiny-skia cuts
+/// these exactly as long as 32 bit integers hold their coordinates.
 const FARTHEST_UPRIGHT: [u32; 2] = [100_000_000, 1_100_000_000];
 
-/// tiny-skia paints what is wider or higher in parts, and cuts an outline anew for each.
+/// The largest side that tiny-skia paints at once. It cuts an outline anew for each part of a larger canvas.
 const PART: f64 = 8191.0;
 
-/// Work for each pixel: of a layer, which is cleared and drawn; of a clip or mask; of what is painted in a colour, opaque or
-/// not, in a gradient, with as much more for each stop, and in a pattern or an image.
+/// Work for each pixel: of a layer, which is cleared and drawn; of a clip path or mask; of a fill with an opaque
+/// colour, a translucent colour, or a gradient (and more for each stop); and of a pattern or an image.
 const PER_LAYER_PIXEL: f64 = 20.0;
 const PER_MASK_PIXEL: f64 = 25.0;
 const PER_OPAQUE_PIXEL: f64 = 1.0;
@@ -33,16 +43,16 @@ const PER_GRADIENT_PIXEL: f64 = 25.0;
 const PER_STOP: f64 = 1.0;
 const PER_SAMPLED_PIXEL: f64 = 160.0;
 
-/// Work for each layer, clip or mask, however small.
+/// Work for each layer, clip path or mask, however small.
 const PER_LAYER: u64 = 22_000;
 
-/// Work for each step of an edge past another.
+/// Work for each crossing of two edges.
 const PER_CROSSING: f64 = 8.0;
 
 /// A stroke has about four edges where its path has one.
 const STROKED_CROSSINGS: f64 = 16.0;
 
-/// What painting a tree takes, without its canvas.
+/// Estimates the cost of a tree, without its canvas.
 pub(crate) fn tree(
     tree: &Tree,
     canvas: [u32; 2],
@@ -52,7 +62,7 @@ pub(crate) fn tree(
     let Some(resvg) = Resvg::on(canvas, meter) else { return Ok(Cost::default()) };
     let mut cost = Cost::default();
     let mut longest = 0;
-    fallback::pieces(tree.root(), transform, &mut |node, transform| {
+    resvg_pieces::pieces(tree.root(), transform, &mut |node, transform| {
         let piece = resvg.node(node, transform)?;
         longest = longest.max(piece.work);
         cost.then(piece);
@@ -62,7 +72,7 @@ pub(crate) fn tree(
     Ok(cost)
 }
 
-/// What painting one node takes, on so many pixels.
+/// Estimates the cost of one node on a canvas of this size.
 pub(crate) fn node(
     node: &Node,
     pixels: [u32; 2],
@@ -75,16 +85,18 @@ pub(crate) fn node(
     Ok(cost)
 }
 
-/// Pixels that something is painted on, and how far layers on them may reach.
+/// A canvas or layer of resvg.
 #[derive(Clone, Copy)]
-pub(super) struct Resvg<'a> {
+struct Resvg<'a> {
+    /// Width and height.
     pixels: [u32; 2],
+    /// The rectangle that bounds layers.
     reach: IntRect,
     meter: &'a Meter<'a>,
 }
 
 impl<'a> Resvg<'a> {
-    /// A canvas, of the document or of an image.
+    /// A canvas, of the document or of an SVG image.
     fn on([width, height]: [u32; 2], meter: &'a Meter<'a>) -> Option<Self> {
         let [left, top] =
             [width, height].map(|side| i32::try_from(side).unwrap_or(i32::MAX).saturating_mul(-2));
@@ -92,19 +104,14 @@ impl<'a> Resvg<'a> {
         Some(Self { pixels: [width, height], reach, meter })
     }
 
-    /// What an `feImage` is painted on.
-    pub(super) fn region(self, region: IntRect) -> Self {
+    /// The pixels of an `feImage`.
+    fn region(self, region: IntRect) -> Self {
         Self { pixels: [region.width(), region.height()], reach: region, meter: self.meter }
     }
 
-    /// All of its pixels.
-    pub(super) fn window_of_pixels(&self) -> Option<IntRect> {
+    /// All pixels, from the origin.
+    fn window_of_pixels(&self) -> Option<IntRect> {
         IntRect::from_xywh(0, 0, self.pixels[0], self.pixels[1])
-    }
-
-    /// Work that is done at the least.
-    pub(super) fn spend(&self, work: u64) -> Result<(), Error> {
-        self.meter.spend(work)
     }
 
     fn size(&self) -> f64 {
@@ -117,7 +124,7 @@ impl<'a> Resvg<'a> {
         Rect::from_xywh(0.0, 0.0, width, height).expect("sides are finite and positive")
     }
 
-    pub(super) fn nodes(&self, group: &Group, transform: Transform) -> Result<Cost, Error> {
+    fn nodes(&self, group: &Group, transform: Transform) -> Result<Cost, Error> {
         let mut cost = Cost::default();
         for node in group.children() {
             cost.then(self.node(node, transform)?);
@@ -143,7 +150,7 @@ impl<'a> Resvg<'a> {
         let held = bytes(layer.size());
         let mut cost = layer.nodes(group, transform)?.with(held);
         for filter in group.filters() {
-            cost.then(filter::cost(&layer, filter, transform)?.with(held));
+            cost.then(layer.filter(filter, transform)?.with(held));
         }
         if let Some(clip) = group.clip_path() {
             cost.then(layer.clip(clip, transform)?.with(held));
@@ -155,11 +162,19 @@ impl<'a> Resvg<'a> {
         Ok(cost)
     }
 
-    /// The pixels of an isolated group, and the transform that leads to them; none if nothing is painted.
+    fn filter(&self, filter: &Filter, transform: Transform) -> Result<Cost, Error> {
+        let Some(window) = self.window_of_pixels() else { return Ok(Cost::default()) };
+        filter::cost(filter, window, transform, self.meter, &|root, region, place| {
+            self.region(region).nodes(root, place)
+        })
+    }
+
+    /// Returns the layer of an isolated group, and the transform that leads to its pixels; `None` if nothing is
+    /// painted.
     fn layer(&self, group: &Group, transform: Transform) -> Option<(Self, Transform)> {
         let is_filtered = !group.filters().is_empty();
         let (straight, reach) = if is_filtered {
-            // Filters work on what is not turned.
+            // Filters work in a space without rotation and skew.
             let (scale_x, scale_y) = (transform.sx.hypot(transform.ky), transform.kx.hypot(transform.sy));
             let Transform { sx, ky, kx, sy, .. } = transform;
             let turn = Transform::from_row(sx / scale_x, ky / scale_x, kx / scale_y, sy / scale_y, 0.0, 0.0);
@@ -185,7 +200,7 @@ impl<'a> Resvg<'a> {
         Some((layer, straight.post_translate(-corner[0], -corner[1])))
     }
 
-    /// Applying a clip path to a layer. Each is a picture as large as that, also the clip path of one and of its children.
+    /// A clip path: a picture as large as the layer. So are the clip paths of the clip path and of its children.
     fn clip(&self, clip: &ClipPath, transform: Transform) -> Result<Cost, Error> {
         let mut cost = self.clip_content(clip.root(), transform.pre_concat(clip.transform()))?;
         if let Some(outer) = clip.clip_path() {
@@ -194,7 +209,7 @@ impl<'a> Resvg<'a> {
         self.applied(cost)
     }
 
-    /// A picture that becomes a mask, of a byte a pixel.
+    /// Adds a picture that becomes a mask, of one byte a pixel.
     fn applied(&self, mut cost: Cost) -> Result<Cost, Error> {
         let picture = bytes(self.size());
         cost = cost.with(picture);
@@ -211,7 +226,7 @@ impl<'a> Resvg<'a> {
         for node in group.children() {
             match node {
                 Node::Path(path) => {
-                    // Nothing that is isolated in a clip path's pattern is larger than a pixel.
+                    // resvg bounds layers in a pattern of a clip path by one pixel.
                     let corner = IntRect::from_xywh(0, 0, 1, 1).unwrap_or(self.reach);
                     cost.then(Self { reach: corner, ..*self }.path(path, transform)?);
                 }
@@ -233,7 +248,7 @@ impl<'a> Resvg<'a> {
     }
 
     fn mask(&self, mask: &Mask, transform: Transform) -> Result<Cost, Error> {
-        // Beside the picture, there is the mask's own region, of a byte a pixel.
+        // Beside the picture there is the mask's region, of one byte a pixel.
         let mut cost = self.nodes(mask.root(), transform)?.with(bytes(self.size()) / 4);
         cost.work(work(self.size() * PER_MASK_PIXEL));
         if let Some(outer) = mask.mask() {
@@ -247,20 +262,20 @@ impl<'a> Resvg<'a> {
         if !path.is_visible() {
             return Ok(cost);
         }
-        let is_upright = path.stroke().is_none() && super::upright::is_upright(path.data(), transform);
+        let is_upright = path.stroke().is_none() && is_upright(path.data(), transform);
         let farthest = if is_upright { FARTHEST_UPRIGHT } else { [FARTHEST; 2] };
         is_near(path.stroke_bounding_box(), transform, farthest)?;
         let covered = self.visible(path.stroke_bounding_box(), transform);
         let parts = self.pixels.map(|side| (f64::from(side) / PART).ceil()).iter().product::<f64>().max(1.0);
         let window = self.window();
         if let Some(fill) = path.fill() {
-            let traced = Traced::fill(path.data(), transform, window, self.meter.look);
+            let traced = Traced::fill(path.data(), transform, window, self.meter.precision);
             let passed = crossings(path.data(), transform, 0.0, window);
             cost.then(self.outline(traced, passed, parts)?);
             cost.then(self.paint(fill.paint(), fill.opacity(), covered, transform)?);
         }
         if let Some(stroke) = path.stroke() {
-            let traced = Traced::stroke(path.data(), stroke, transform, window, self.meter.look)?;
+            let traced = Traced::stroke(path.data(), stroke, transform, window, self.meter.precision)?;
             let (scale_x, scale_y) = transform.get_scale();
             let reach = stroke.width().get() * scale_x.max(scale_y) / 2.0;
             let passed = crossings(path.data(), transform, reach, window) * STROKED_CROSSINGS;
@@ -279,7 +294,7 @@ impl<'a> Resvg<'a> {
         Ok(Cost { bytes: traced.cutting(), work })
     }
 
-    /// Pixels that lie in `bounds`.
+    /// The number of pixels that lie in `bounds`.
     fn visible(&self, bounds: Rect, transform: Transform) -> f64 {
         let Some(bounds) = bounds.transform(transform) else { return self.size() };
         let [width, height] = self.pixels.map(f64::from);
@@ -315,7 +330,7 @@ impl<'a> Resvg<'a> {
         }
     }
 
-    /// A pattern's tile is painted whole, whatever shows of it. What is isolated in it reaches as far as elsewhere.
+    /// A pattern's tile is painted as a whole, whatever shows of it. Layers in it are bounded as elsewhere.
     fn tile(&self, pattern: &Pattern, transform: Transform) -> Result<Cost, Error> {
         let (scale_x, scale_y) = transform.pre_concat(pattern.transform()).get_scale();
         let pixels = [pattern.rect().width() * scale_x, pattern.rect().height() * scale_y]
@@ -349,31 +364,9 @@ impl<'a> Resvg<'a> {
     }
 }
 
-/// A coordinate as resvg rounds it.
-#[expect(clippy::cast_possible_truncation, reason = "it saturates, as in resvg")]
-pub(super) const fn whole(value: f32) -> i32 {
-    value as i32
-}
-
-/// A length as resvg rounds it, of at least a pixel where there is any.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, as in resvg")]
-pub(super) fn length(value: f32) -> u32 {
-    value.ceil() as u32
-}
-
-/// What two rectangles have in common.
-pub(super) fn common(a: IntRect, b: IntRect) -> Option<IntRect> {
-    IntRect::from_ltrb(
-        a.left().max(b.left()),
-        a.top().max(b.top()),
-        a.right().min(b.right()),
-        a.bottom().min(b.bottom()),
-    )
-}
-
-/// Refuses what lies too far from the canvas to be painted on it.
+/// Refuses shapes that are too far from the canvas.
 fn is_near(bounds: Rect, transform: Transform, [before, beyond]: [u32; 2]) -> Result<(), Error> {
-    #[expect(clippy::cast_precision_loss, reason = "they are limits of what is sane")]
+    #[expect(clippy::cast_precision_loss, reason = "limits need no precision")]
     let (before_most, beyond_most) = (before as f32, beyond as f32);
     let is_near = bounds.transform(transform).is_some_and(|bounds| {
         bounds.left().min(bounds.top()) >= -before_most && bounds.right().max(bounds.bottom()) <= beyond_most
@@ -382,16 +375,4 @@ fn is_near(bounds: Rect, transform: Transform, [before, beyond]: [u32; 2]) -> Re
         return Ok(());
     }
     Err(Error::TooComplex { what: "pixels between the canvas and what resvg paints", max: before.into() })
-}
-
-/// Bytes of so many pixels.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
-pub(super) fn bytes(pixels: f64) -> u64 {
-    (pixels * 4.0) as u64
-}
-
-/// So much work.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and is positive")]
-pub(super) fn work(work: f64) -> u64 {
-    work as u64
 }

@@ -1,15 +1,15 @@
-//! Which shapes are cut exactly, however far they reach.
+//! Recognises shapes that tiny-skia cuts exactly, however far they reach.
 
 use tiny_skia::{Path, PathSegment, Point, Transform};
 
-/// Does a shape have horizontal and vertical sides alone, as rectangles have? Those are cut exactly, however long.
+/// Returns whether a shape has only horizontal and vertical sides, as a rectangle.
 pub(super) fn is_upright(path: &Path, transform: Transform) -> bool {
     #[expect(clippy::float_cmp, reason = "a line that is nearly straight is slanted")]
     let is_straight = |from: Point, to: Point| from.x == to.x || from.y == to.y;
     let (mut first, mut last) = (Point::zero(), Point::zero());
     for segment in path.segments() {
         let (from, to) = match segment {
-            // What is filled is closed first.
+            // A fill closes contours.
             PathSegment::MoveTo(_) | PathSegment::Close => (last, first),
             PathSegment::LineTo(to) => (last, to),
             PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return false,

@@ -1,35 +1,46 @@
-//! Deflate ([RFC 1951](https://www.rfc-editor.org/rfc/rfc1951)) for drawn pictures, which repeat themselves in three
-//! ways: a pixel is as the one on its left, as the one above, or as some glyph did shortly before. Only these are looked
-//! for. On cards that takes a fifth of the time of libdeflate's level 6, for a few bytes more; what is not drawn, such as
-//! photographs, is better off there.
+//! Deflate in the zlib format, for drawn pictures and for noise.
+//!
+//! Source: [RFC 1951](https://www.rfc-editor.org/rfc/rfc1951) (Deflate) and
+//! [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950) (zlib).
+//!
+//! Method: [`lz77`](super::lz77) splits the bytes into literals and matches. It searches only where pixels of drawn
+//! pictures repeat, which is why this code exists: on cards it takes a fifth of the time of libdeflate's level 6, for a
+//! few bytes more. Tokens are collected in blocks of [`BLOCK`], each with dynamic Huffman codes of its own
+//! ([`huffman`](super::huffman)). For noise, such as photographs after a filter, nothing is searched: every byte is a
+//! literal ([`zlib_of_noise`]). Everything else goes to libdeflate, see [`strategy`](super::strategy).
+//!
+//! Invariants: matches are 3 to 258 bytes long and reach at most 32,768 bytes back. Decoding gives the same bytes,
+//! which tests check with libdeflate.
 
 use simd_adler32::adler32;
 
-use super::filter::Layout;
-use super::huffman::{Codes, Writer, write_code_lengths};
-use super::matches::{Effort, Finder, Match, SHORTEST, Token};
+use super::bit_writer::BitWriter;
+use super::code_lengths::write_code_lengths;
+use super::huffman::Codes;
+use super::layout::Layout;
+use super::lz77::{Effort, Finder, Match, Token};
+use super::symbol::{LONGEST, SHORTEST, Symbol};
 use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
-/// The longest match (section 3.2.5).
-const LONGEST: usize = 258;
-
-/// Literals, the end of a block and lengths; distances.
+/// The number of symbols for literals, the end of a block and lengths.
 const SYMBOLS: usize = 286;
+/// The number of symbols for distances.
 const DISTANCES: usize = 30;
+/// The symbol for the end of a block.
 const END: usize = 256;
 
-/// Tokens of a block, each of which has codes of its own. Longer blocks cost up to a twentieth more bytes.
+/// The number of tokens of a block. Longer blocks cost up to a twentieth more bytes.
 const BLOCK: usize = 1 << 12;
 
-/// A zlib stream of rows as PNG has them, a filter's number before each.
+/// Compresses rows in the layout of PNG to a zlib stream.
 pub(super) fn zlib(
     rows: &[u8],
     layout: Layout,
     effort: Effort,
     cancellation: &Cancellation,
 ) -> Result<Vec<u8>, Error> {
-    let mut out = Writer::new(room(rows.len() / 16 + 64)?);
+    let mut out = BitWriter::new(room(rows.len() / 16 + 64)?);
     out.bytes(&[0x78, 0x01]);
     let mut tokens = Finder::new(rows, layout, effort)?;
     let mut block = Block::new()?;
@@ -50,13 +61,13 @@ pub(super) fn zlib(
     Ok(out.into_bytes())
 }
 
-/// Bytes of a block without matches.
+/// The number of bytes of a block without matches.
 const LITERALS: usize = 1 << 16;
 
-/// A zlib stream in which every byte is a literal: of noise hardly anything repeats, and a search for it takes most of the
-/// time.
+/// Compresses noise to a zlib stream in which every byte is a literal. In noise hardly anything repeats, and the search
+/// would take most of the time.
 pub(super) fn zlib_of_noise(rows: &[u8], cancellation: &Cancellation) -> Result<Vec<u8>, Error> {
-    let mut out = Writer::new(room(rows.len() / 2 + 64)?);
+    let mut out = BitWriter::new(room(rows.len() / 2 + 64)?);
     out.bytes(&[0x78, 0x01]);
     let mut chunks = rows.chunks(LITERALS).peekable();
     while let Some(chunk) = chunks.next() {
@@ -71,7 +82,7 @@ pub(super) fn zlib_of_noise(rows: &[u8], cancellation: &Cancellation) -> Result<
     Ok(out.into_bytes())
 }
 
-/// About how many bytes [`zlib_of_noise`] would make of these.
+/// Estimates the size of the result of [`zlib_of_noise`], in bytes.
 pub(super) fn size_as_noise(rows: &[u8]) -> usize {
     let counts = count(rows);
     let codes = Codes::new(&counts, 15);
@@ -83,9 +94,9 @@ pub(super) fn size_as_noise(rows: &[u8]) -> usize {
     usize::try_from(bits / 8).unwrap_or(usize::MAX)
 }
 
-/// How often each byte occurs, and one end of a block.
+/// Counts each byte, and one end of a block.
 fn count(bytes: &[u8]) -> [u32; SYMBOLS] {
-    // Four tables, so that no count waits for the one before.
+    // Four tables, so that equal bytes in a row do not wait for each other.
     let mut tables = [[0_u32; 256]; 4];
     let (fours, rest) = bytes.as_chunks::<4>();
     for four in fours {
@@ -104,15 +115,15 @@ fn count(bytes: &[u8]) -> [u32; SYMBOLS] {
     counts
 }
 
-/// What precedes a block's symbols: whether it is the last, that codes follow, and these (section 3.2.3).
-fn begin_block(last: bool, symbols: &Codes<SYMBOLS>, distances: &Codes<DISTANCES>, out: &mut Writer) {
+/// Writes the header of a block: whether it is the last, its type (dynamic codes), and the codes (3.2.3).
+fn begin_block(last: bool, symbols: &Codes<SYMBOLS>, distances: &Codes<DISTANCES>, out: &mut BitWriter) {
     out.bits(u64::from(last) | 0b100, 3);
     write_code_lengths(symbols.lengths(), distances.lengths(), out);
 }
 
-/// Tokens, and how often each symbol is among them.
+/// The tokens of a block, and the count of each symbol.
 struct Block {
-    /// A literal, or a length above a distance.
+    /// A literal, or a length in the upper half and a distance in the lower.
     tokens: Vec<u32>,
     symbols: [u32; SYMBOLS],
     distances: [u32; DISTANCES],
@@ -132,11 +143,11 @@ impl Block {
         self.tokens.push(byte.into());
     }
 
-    /// As many tokens as the length needs.
+    /// Adds a match, as several if it is longer than [`LONGEST`].
     fn repeat(&mut self, Match { mut length, distance }: Match) {
         let far = Symbol::of_distance(distance).number;
         while length > 0 {
-            // What is left over must be long enough for a match.
+            // The rest must be long enough for another match.
             let part = match length {
                 ..=LONGEST => length,
                 _ if length < LONGEST + SHORTEST => length - SHORTEST,
@@ -150,8 +161,8 @@ impl Block {
         }
     }
 
-    /// Writes the tokens, and forgets them.
-    fn write(&mut self, out: &mut Writer, last: bool) {
+    /// Writes the block, and clears it.
+    fn write(&mut self, out: &mut BitWriter, last: bool) {
         self.symbols[END] = 1;
         let symbols = Codes::new(&self.symbols, 15);
         let distances = Codes::new(&self.distances, 15);
@@ -170,58 +181,6 @@ impl Block {
         self.symbols.fill(0);
         self.distances.fill(0);
     }
-}
-
-/// A symbol, and what follows it: the place in the range that it stands for.
-#[derive(Clone, Copy)]
-pub(super) struct Symbol {
-    pub number: usize,
-    pub extra: u64,
-    pub extra_bits: u32,
-}
-
-impl Symbol {
-    /// By how much it is longer than the shortest. Ranges double in length after every four (section 3.2.5).
-    const fn of_excess(over: usize) -> Self {
-        match over {
-            0..8 => Self { number: 257 + over, extra: 0, extra_bits: 0 },
-            255 => Self { number: 285, extra: 0, extra_bits: 0 },
-            _ => {
-                let extra_bits = over.ilog2() - 2;
-                let number = 257 + 4 * (extra_bits as usize + 1) + ((over >> extra_bits) & 3);
-                Self { number, extra: low_bits(over, extra_bits), extra_bits }
-            }
-        }
-    }
-
-    fn of_length(length: usize) -> Self {
-        LENGTHS[length - SHORTEST]
-    }
-
-    /// Ranges double in length after every two.
-    fn of_distance(distance: usize) -> Self {
-        let over = distance - 1;
-        if over < 4 {
-            return Self { number: over, extra: 0, extra_bits: 0 };
-        }
-        let extra_bits = over.ilog2() - 1;
-        let number = 2 * (extra_bits as usize + 1) + ((over >> extra_bits) & 1);
-        Self { number, extra: low_bits(over, extra_bits), extra_bits }
-    }
-}
-
-static LENGTHS: [Symbol; LONGEST - SHORTEST + 1] = {
-    let mut symbols = [Symbol::of_excess(0); LONGEST - SHORTEST + 1];
-    let mut over = 0;
-    while over < symbols.len() {
-        symbols[over] = Symbol::of_excess(over);
-        over += 1;
-    }
-    symbols
-};
-
-const fn low_bits(value: usize, bits: u32) -> u64 {
-    value as u64 & ((1 << bits) - 1)
 }
 
 #[cfg(test)]
@@ -300,24 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn symbols_cover_all_lengths_and_distances() {
-        // The first of each range, from the tables of section 3.2.5.
-        for (length, number, extra_bits) in
-            [(3, 257, 0), (10, 264, 0), (11, 265, 1), (19, 269, 2), (257, 284, 5), (258, 285, 0)]
-        {
-            let symbol = Symbol::of_length(length);
-            assert_eq!((symbol.number, symbol.extra_bits), (number, extra_bits), "{length}");
-        }
-        for (distance, number, extra_bits) in
-            [(1, 0, 0), (4, 3, 0), (5, 4, 1), (7, 5, 1), (9, 6, 2), (24_577, 29, 13), (32_768, 29, 13)]
-        {
-            let symbol = Symbol::of_distance(distance);
-            assert_eq!((symbol.number, symbol.extra_bits), (number, extra_bits), "{distance}");
-        }
-    }
-
-    #[test]
-    fn compression_that_nobody_wants_stops() {
+    fn a_cancelled_compression_stops() {
         let cancellation = Cancellation::default();
         cancellation.cancel();
         let (rows, layout) = ([7; 100], Layout { stride: 9, pixel: 1 });

@@ -1,31 +1,31 @@
-//! Pictures of few colours: cards are text on a flat ground, and most have fewer than 256 colours, shades of the edges
-//! included. Such a picture takes a byte a pixel or less, and loses nothing.
+//! Pictures of at most 256 colours, as indices into a palette. Cards are text on a flat ground, and most have fewer
+//! colours, shades of edges included. Such a picture takes one byte a pixel or less.
 
 use tiny_skia::Pixmap;
 
 use crate::Error;
-use crate::pixels::colour_runs::{Census, Table};
+use crate::pixels::colour_runs::{ColourRuns, Table};
 use crate::pixels::memory::room;
 use crate::pixels::runs::{Pixel, runs};
 
-/// A picture as numbers of colours.
+/// A picture as indices of colours.
 pub(super) struct Indexed {
     pub(super) width: usize,
-    /// The colours, as they were in the pixels.
+    /// The colours, premultiplied as in the pixels.
     pub(super) colours: Vec<Pixel>,
-    /// A byte a pixel, in rows behind a zero each.
+    /// One byte for each pixel, in rows that begin with a zero each.
     pub(super) rows: Vec<u8>,
 }
 
 impl Indexed {
-    /// Of a census of no more colours than a palette holds.
-    pub(super) fn of_census(census: &Census) -> Result<Self, Error> {
-        let colours = census.colours.iter().map(|colour| colour.pixel).collect();
+    /// Indexes colour runs, which have at most as many colours as a palette holds.
+    pub(super) fn of_runs(picture: &ColourRuns) -> Result<Self, Error> {
+        let colours = picture.colours.iter().map(|colour| colour.pixel).collect();
         let number = |number| u8::try_from(number).expect("as many as a palette holds");
-        Ok(Self { width: census.width as usize, colours, rows: census.rows(number)? })
+        Ok(Self { width: picture.width as usize, colours, rows: picture.rows(number)? })
     }
 
-    /// Numbers the colours in order of appearance; `None` where there are more than a palette holds.
+    /// Indexes the colours in order of appearance; `None` if there are more than a palette holds.
     pub(super) fn of_pixels(pixmap: &Pixmap) -> Result<Option<Self>, Error> {
         let (pixels, width) = (pixmap.data().as_chunks().0, pixmap.width() as usize);
         let mut table = Table::new()?;
@@ -45,7 +45,7 @@ impl Indexed {
         Ok(Some(Self { width, colours, rows }))
     }
 
-    /// How many bits a pixel needs: 1, 2, 4 or 8.
+    /// The bits that an index needs: 1, 2, 4 or 8.
     pub(super) fn depth(&self) -> u8 {
         match self.colours.len() {
             ..=2 => 1,
@@ -55,7 +55,7 @@ impl Indexed {
         }
     }
 
-    /// The rows with several numbers to a byte where they are small, the leftmost in the high bits
+    /// Packs the rows, with several small indices in a byte, the leftmost in the high bits
     /// ([PNG, section 7.2](https://www.w3.org/TR/png-3/#7Scanline)).
     pub(super) fn pack(self) -> Result<Vec<u8>, Error> {
         let depth = self.depth();
@@ -65,7 +65,7 @@ impl Indexed {
         let per_byte = usize::from(8 / depth);
         let byte = |pixels: &[u8]| {
             let bits = pixels.iter().fold(0_u8, |bits, index| bits << depth | index);
-            // A row's last byte may have room to spare, at the low end.
+            // The low bits of a row's last byte may be unused.
             bits << ((per_byte - pixels.len()) * usize::from(depth))
         };
         let rows = self.rows.chunks_exact(self.width + 1);
@@ -77,15 +77,15 @@ impl Indexed {
         Ok(packed)
     }
 
-    /// The rows with a byte of each pixel's colour in the place of its number.
-    pub(super) fn shades(mut self) -> Vec<u8> {
-        let mut shades = [0; 256];
-        for (shade, colour) in shades.iter_mut().zip(&self.colours) {
-            *shade = colour[0];
+    /// Returns the rows of a grey picture, with the grey value of each pixel instead of its index.
+    pub(super) fn grey(mut self) -> Vec<u8> {
+        let mut values = [0; 256];
+        for (value, colour) in values.iter_mut().zip(&self.colours) {
+            *value = colour[0];
         }
         for row in self.rows.chunks_exact_mut(self.width + 1) {
             for byte in &mut row[1..] {
-                *byte = shades[usize::from(*byte)];
+                *byte = values[usize::from(*byte)];
             }
         }
         self.rows
@@ -127,6 +127,6 @@ mod tests {
         assert_eq!(packed(16, &[15, 1, 2, 3, 4, 5], 3), [0, 0xf1, 0x20, 0, 0x34, 0x50]);
         assert_eq!(packed(17, &[16, 1], 2), [0, 16, 1]);
         let grey = Indexed { width: 2, colours: vec![[9; 4], [7; 4]], rows: vec![0, 1, 0, 0, 1, 1] };
-        assert_eq!(grey.shades(), [0, 7, 9, 0, 7, 7]);
+        assert_eq!(grey.grey(), [0, 7, 9, 0, 7, 7]);
     }
 }

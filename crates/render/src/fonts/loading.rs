@@ -1,11 +1,12 @@
-//! The fonts that a set is given, from wherever they are.
+//! Loads the fonts that a set is given: files, folders, buffers, and files with other names.
 
 use std::path::PathBuf;
 
 use fontdb::{Database, FaceInfo, ID, Language, Style, Weight};
 
+use super::file;
 use super::matching::family_name;
-use super::{FaceFile, data};
+use super::options::FaceFile;
 use crate::Error;
 
 /// Loads all fonts, in this order.
@@ -23,7 +24,7 @@ pub(super) fn load(
         load_folder(&mut database, path)?;
     }
     for (index, bytes) in buffers.into_iter().enumerate() {
-        data::load(&mut database, bytes).map_err(|reason| Error::FontBuffer { index, reason })?;
+        file::load(&mut database, bytes).map_err(|reason| Error::FontBuffer { index, reason })?;
     }
     for face in faces {
         load_face(&mut database, face)?;
@@ -32,11 +33,11 @@ pub(super) fn load(
 }
 
 fn load_file(database: &mut Database, path: PathBuf) -> Result<Vec<ID>, Error> {
-    data::load_file(database, &path).map_err(|reason| Error::FontFile { path, reason })
+    file::load_file(database, &path).map_err(|reason| Error::FontFile { path, reason })
 }
 
 fn load_folder(database: &mut Database, path: PathBuf) -> Result<(), Error> {
-    let files = match data::files_below(&path) {
+    let files = match file::files_below(&path) {
         Ok(files) if files.is_empty() => Err("it holds no TTF, OTF, TTC, WOFF or WOFF2 file".to_owned()),
         Ok(files) => Ok(files),
         Err(error) => Err(error.to_string()),
@@ -47,10 +48,10 @@ fn load_folder(database: &mut Database, path: PathBuf) -> Result<(), Error> {
     Ok(())
 }
 
-/// Loads the face of a file under names that are not its own.
+/// Loads the face of a file under other names than its own.
 fn load_face(database: &mut Database, face: FaceFile) -> Result<(), Error> {
     let FaceFile { path, families, weight, is_italic } = face;
-    // One by itself, as a face cannot be renamed where it is.
+    // fontdb cannot rename a face in a database, so it is loaded into another one first.
     let mut alone = Database::new();
     load_file(&mut alone, path)?;
     for face in alone.faces() {
@@ -65,7 +66,7 @@ fn load_face(database: &mut Database, face: FaceFile) -> Result<(), Error> {
     Ok(())
 }
 
-/// The names of the families: of a font the English one; all where somebody has named them.
+/// The names of the families: the English name of a font, or all names that the caller gave it.
 pub(super) fn families(database: &Database) -> Vec<String> {
     let english = |face: &FaceInfo| {
         let others =

@@ -1,17 +1,17 @@
-//! What a font tells about its size.
+//! The metrics of a font.
 
 use ttf_parser::Face;
 
-/// Lengths of a font, in em.
+/// Metrics of a font, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FontMetrics {
     /// The height of a small letter.
     pub(crate) x_height: f64,
     /// The height of a capital letter.
     pub(crate) cap_height: f64,
-    /// How wide `0` is.
+    /// The advance of `0`.
     pub(crate) zero_advance: f64,
-    /// How wide 水 is.
+    /// The advance of 水.
     pub(crate) ic: f64,
     /// From the baseline up.
     pub(crate) ascent: f64,
@@ -22,8 +22,8 @@ pub(crate) struct FontMetrics {
 }
 
 impl FontMetrics {
-    /// Of a face of a file. What it does not tell is what
-    /// [CSS Values 4](https://www.w3.org/TR/css-values-4/#font-relative-lengths) says instead.
+    /// Reads the metrics of a face. Missing ones have the values of
+    /// [CSS Values 4](https://www.w3.org/TR/css-values-4/#font-relative-lengths).
     pub(crate) fn of(data: &[u8], index: u32) -> Option<Self> {
         let face = Face::parse(data, index).ok()?;
         let em = f64::from(face.units_per_em());
@@ -48,7 +48,7 @@ impl FontMetrics {
         })
     }
 
-    /// The height of a line of this size in px, if nothing else is said: whole pixels, each part by itself, as Chromium.
+    /// The height of a line in pixels with `line-height: normal`. Each part is rounded to whole pixels, as in Chromium.
     pub(crate) fn line_height(&self, size: f64) -> f64 {
         [self.ascent, self.descent, self.line_gap].map(|part| (part * size).round()).iter().sum()
     }

@@ -1,18 +1,27 @@
-//! Which font a text gets.
+//! Fonts: from the caller, from the machine, and from the document.
 //!
-//! A [`FontSet`] holds the fonts it was given and, always, the embedded one, so that no text goes missing on a machine
-//! without fonts. Where it may, a family or a character that it lacks is looked for among the machine's fonts. What is found
-//! there does not become part of the set: the outcome of a render never depends on the renders before it.
+//! - A [`FontSet`] holds the fonts that the caller gave (`loading`) and always the embedded font, so that text is shown
+//!   on a machine without fonts. Font files are checked before they are used (`file`) and unpacked if they are WOFF or
+//!   WOFF2 (`woff`), under limits on the size, the faces and the names that they declare.
+//! - The machine's fonts are used for a family or a character that the set does not have, if the set allows it. The
+//!   first need scans the font folders (`system_folders`) once per process, and reads only a few tables of each file
+//!   (`table_excerpt`).
+//! - [`DocumentFonts`] are those of a document's `@font-face` rules. Only the document itself uses them.
+//!
+//! Which face is used follows CSS Fonts 4 (`matching`).
+//!
+//! Invariants: a set does not change after it was made, so a render does not depend on earlier renders. Equal font
+//! files are in memory once.
 
-mod data;
-mod document;
-mod excerpt;
-mod folders;
+mod document_fonts;
+mod file;
 mod loading;
 mod matching;
 mod metrics;
 mod options;
-mod system;
+mod system_folders;
+mod system_fonts;
+mod table_excerpt;
 mod woff;
 
 use std::sync::{Arc, LazyLock};
@@ -21,12 +30,12 @@ use fontdb::{Database, Query, Source};
 use svgtypes::FontFamily;
 
 use super::Error;
-pub(super) use document::{DocumentFonts, MOST_SPENT, Provider, Unusable, Wanted};
+pub(super) use document_fonts::{DocumentFonts, LoadError, MOST_UNPACKED, Needed, Provider};
 use matching::{best, family_name, has_family};
 pub(super) use metrics::FontMetrics;
 pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};
-pub(super) use system::SystemFontDatabase;
-pub use system::{SystemFontScan, scanned as system_fonts};
+pub(super) use system_fonts::SystemFontDatabase;
+pub use system_fonts::{SystemFontScan, scanned as system_fonts};
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
 const EMBEDDED_FAMILY: &str = "Inter";
@@ -37,7 +46,7 @@ const EMBEDDED: [&[u8]; 2] = [
 
 static DEFAULT: LazyLock<Arc<FontSet>> = LazyLock::new(|| Arc::new(FontSet::of_embedded(SystemFonts::Auto)));
 
-/// Fonts that text is set in. Made once, then shared by as many renders and threads as there are.
+/// The fonts for text. A set is made once and shared by renders and threads.
 pub struct FontSet {
     /// The given fonts, then the embedded ones.
     own: Database,
@@ -50,11 +59,12 @@ pub struct FontSet {
 }
 
 impl FontSet {
-    /// Loads every font.
+    /// Loads all fonts.
     ///
     /// # Errors
     ///
-    /// The first font that is not usable, by name; a family that is not there, where it cannot come from the machine.
+    /// [`Error::FontFile`], [`Error::FontDir`] or [`Error::FontBuffer`] for the first font that cannot be used;
+    /// [`Error::FontFamily`] for a family in the options that no font has.
     pub fn new(options: FontSetOptions) -> Result<Self, Error> {
         let database = loading::load(options.files, options.dirs, options.buffers, options.faces)?;
         let first = database.faces().next().and_then(family_name).map(str::to_owned);
@@ -67,20 +77,20 @@ impl FontSet {
         Ok(set)
     }
 
-    /// The set that renders use where none is given: the embedded font, and the machine's where text needs them.
+    /// Returns the default set: the embedded font, and the machine's fonts if text needs them.
     #[must_use]
     pub fn default_set() -> Arc<Self> {
         Arc::clone(&DEFAULT)
     }
 
-    /// Opens the files of all fonts that a text may come to need. From then on the process need not be able to open any.
+    /// Opens all font files that a text may need. After that, the process needs no permission to open files.
     pub fn hold_open(&self) {
         if self.system != SystemFonts::Never {
-            system::get().hold_open();
+            system_fonts::get().hold_open();
         }
     }
 
-    /// The embedded font alone.
+    /// Returns a set of the embedded font alone.
     #[must_use]
     pub fn embedded() -> Self {
         Self::of_embedded(SystemFonts::Never)
@@ -102,7 +112,7 @@ impl FontSet {
         }
         let mut families = loading::families(&database);
         if system == SystemFonts::Always {
-            families.extend(system::get().families().map(str::to_owned));
+            families.extend(system_fonts::get().families().map(str::to_owned));
         }
         families.sort_unstable();
         families.dedup();
@@ -117,13 +127,13 @@ impl FontSet {
         }
     }
 
-    /// Every family of the set, sorted; the machine's are among them where the set was told to scan at once.
+    /// The families of the set, sorted; with [`SystemFonts::Always`] also those of the machine.
     #[must_use]
     pub fn families(&self) -> &[String] {
         &self.families
     }
 
-    /// The family of text that names none.
+    /// The family of text that names no family.
     #[must_use]
     pub fn default_family(&self) -> &str {
         &self.default_family
@@ -139,21 +149,22 @@ impl FontSet {
         &self.own
     }
 
-    /// The families that are tried, in order, for characters that the families of a text lack; before all other fonts.
+    /// The families to try, in order, for characters that the families of a text do not have. They come before all
+    /// other fonts.
     #[must_use]
     pub fn fallback(&self) -> &[String] {
         &self.fallback
     }
 
-    /// What becomes of a text that there is no font for.
+    /// What happens to text that no font has.
     #[must_use]
     pub const fn missing(&self) -> Missing {
         self.missing
     }
 
-    /// The metrics of the font that a text of these families gets: the first of them that the set or the machine has, as
-    /// [CSS Fonts 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm) has it, then the default family, and last the
-    /// embedded one. What `wanted` says of families does not count.
+    /// The metrics of the font for text in these families: the first family that the set or the machine has ([CSS Fonts
+    /// 4](https://www.w3.org/TR/css-fonts-4/#font-matching-algorithm)), else the default family, else the embedded one.
+    /// The families in `wanted` are ignored.
     pub(super) fn metrics(&self, families: &[FontFamily], wanted: Query<'_>) -> Option<FontMetrics> {
         let families = families.iter().map(|family| self.family_behind(family));
         families.chain([self.default_family.as_str(), EMBEDDED_FAMILY]).find_map(|family| {
@@ -166,20 +177,21 @@ impl FontSet {
         })
     }
 
-    /// The font that has this full name or PostScript name: one of the set's, else one of the machine's.
+    /// The font with this full name or PostScript name, of the set or else of the machine.
     pub(super) fn local(&self, name: &str) -> Option<(Arc<Vec<u8>>, u32)> {
         let own = self.own.faces().find_map(|face| {
-            let bytes = |font: &[u8], index| data::has_name(font, index, name).then(|| font.to_vec());
-            self.own.with_face_data(face.id, bytes).flatten().map(|font| (data::share(font), face.index))
+            let bytes = |font: &[u8], index| file::has_name(font, index, name).then(|| font.to_vec());
+            self.own.with_face_data(face.id, bytes).flatten().map(|font| (file::share(font), face.index))
         });
         own.or_else(|| self.machine()?.named(name))
     }
 
-    /// The machine's fonts, looked for now if they were not yet, where the set may use them.
-    pub(super) fn machine(&self) -> Option<&'static system::SystemFontDatabase> {
-        (self.system != SystemFonts::Never).then(system::get)
+    /// The machine's fonts, if the set may use them. The first call scans for them.
+    pub(super) fn machine(&self) -> Option<&'static system_fonts::SystemFontDatabase> {
+        (self.system != SystemFonts::Never).then(system_fonts::get)
     }
 
+    /// The name of a family; for a generic family, the name that stands for it.
     pub(super) fn family_behind<'a>(&'a self, family: &'a FontFamily) -> &'a str {
         let generic = match family {
             FontFamily::Named(name) => return name,
@@ -192,8 +204,8 @@ impl FontSet {
         generic.as_deref().unwrap_or(&self.default_family)
     }
 
-    /// A family that is named but not there is a typing error, unless the machine may have it: that is found out when
-    /// text asks for it, and not by a scan now.
+    /// Returns an error for a family in the options that no font has. With [`SystemFonts::Auto`] the machine may have
+    /// it; that is not checked here, because it would scan the machine.
     fn check_families(&self, default_family: Option<&str>) -> Result<(), Error> {
         let named = [
             ("defaultFamily", default_family),
@@ -207,7 +219,7 @@ impl FontSet {
         let fallback = self.fallback.iter().map(|family| ("fallback", family.as_str()));
         for (option, family) in named.chain(fallback) {
             let known = has_family(&self.own, family)
-                || (self.system == SystemFonts::Always && has_family(system::get().database(), family));
+                || (self.system == SystemFonts::Always && has_family(system_fonts::get().database(), family));
             if !known && self.system != SystemFonts::Auto {
                 return Err(Error::FontFamily {
                     option,

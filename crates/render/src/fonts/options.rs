@@ -1,20 +1,20 @@
-//! What a font set is made of.
+//! The options of a font set.
 
 use std::path::PathBuf;
 
-/// Whether the machine's fonts may be used.
+/// Whether a set may use the machine's fonts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SystemFonts {
-    /// When a text asks for a family or a character that the set lacks.
+    /// For a family or a character that the set does not have.
     #[default]
     Auto,
-    /// As [`Auto`](Self::Auto), but scanned when the set is made, so that the families can be listed.
+    /// As [`Auto`](Self::Auto), but the machine is scanned when the set is made, so that its families can be listed.
     Always,
-    /// Never: what is rendered is the same on every machine.
+    /// Never. A render is then the same on every machine.
     Never,
 }
 
-/// The families that stand for CSS's generic ones; the default family stands for those not given.
+/// The families for the generic families of CSS. The default is the default family of the set.
 #[derive(Debug, Clone, Default)]
 pub struct GenericFamilies {
     /// `serif`
@@ -29,48 +29,49 @@ pub struct GenericFamilies {
     pub monospace: Option<String>,
 }
 
-/// What becomes of a text that names a family, or has a character, which no font has.
+/// What happens to text that names a family, or has a character, that no font has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Missing {
-    /// It is set in another font, or in boxes, with a warning.
+    /// It is shown in another font, or as boxes, with a warning.
     #[default]
     Warn,
-    /// The render is refused.
+    /// The render fails.
     Error,
 }
 
-/// A font file whose face is known under other names than its own.
+/// A font file that is known under other names than its own.
 #[derive(Debug, Clone)]
 pub struct FaceFile {
     /// The file.
     pub path: PathBuf,
-    /// The families that it is of.
+    /// Its family names.
     pub families: Vec<String>,
-    /// Its weight, if it is not for the file to say.
+    /// Its weight. Default: that of the file.
     pub weight: Option<u16>,
     /// Whether it is italic.
     pub is_italic: bool,
 }
 
-/// What a set is made of.
+/// The options of a font set.
 #[derive(Debug, Clone, Default)]
 pub struct FontSetOptions {
     /// Font files.
     pub files: Vec<PathBuf>,
-    /// Folders with font files, also below them.
+    /// Folders that are searched for font files, with their subfolders.
     pub dirs: Vec<PathBuf>,
     /// Fonts in memory.
     pub buffers: Vec<Vec<u8>>,
-    /// Font files under names that are not their own.
+    /// Font files under other names than their own.
     pub faces: Vec<FaceFile>,
-    /// Whether the machine's fonts may be used.
+    /// Whether the set may use the machine's fonts.
     pub system: SystemFonts,
-    /// The family of text that names none, or none that there is. Default: the first font's, else the embedded one.
+    /// The family of text that names no family, or none that exists. Default: that of the first font, else the embedded
+    /// one.
     pub default_family: Option<String>,
-    /// The families behind the generic names.
+    /// The families for the generic families of CSS.
     pub generic: GenericFamilies,
-    /// The families that are tried for characters that the families of a text lack.
+    /// The families to try for characters that the families of a text do not have.
     pub fallback: Vec<String>,
-    /// What becomes of a text that there is no font for.
+    /// What happens to text that no font has.
     pub missing: Missing,
 }

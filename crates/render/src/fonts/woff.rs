@@ -1,7 +1,9 @@
-//! WOFF ([1.0](https://www.w3.org/TR/WOFF/)) and WOFF2 ([2.0](https://www.w3.org/TR/WOFF2/)): fonts as the web packs them,
-//! unpacked to what readers of fonts take.
+//! Unpacks fonts in WOFF ([1.0](https://www.w3.org/TR/WOFF/)) and WOFF2 ([2.0](https://www.w3.org/TR/WOFF2/)) to TTF,
+//! OTF or TTC.
 //!
-//! What a file says of its size is looked at before anything is unpacked: a few bytes may claim gigabytes.
+//! A few bytes may declare gigabytes. So the declared size is computed from the table directory and compared with
+//! limits before anything is unpacked: [`MOST_BYTES`], [`MOST_RATIO`] times the file, and the limits on tables and
+//! faces.
 
 use std::panic;
 
@@ -9,13 +11,13 @@ use libdeflater::Decompressor;
 
 use crate::pixels::memory::zeroed;
 
-/// Bytes that a font may unpack to. The largest web fonts, of ideographs or of emoji in colour, have some twenty million.
+/// The most bytes of an unpacked font. The largest web fonts (CJK, colour emoji) have about twenty million.
 const MOST_BYTES: u64 = 128 << 20;
 
-/// How many times as large as its file a font may be. Of fonts that people use, none is more than some twenty times as large.
+/// An unpacked font is at most this many times as large as its file. Real fonts stay below about twenty.
 const MOST_RATIO: u64 = 100;
 
-/// Tables of a file, and those that the faces of a collection refer to.
+/// Tables of a file, and references to tables by the faces of a collection.
 const MOST_TABLES: usize = 4096;
 const MOST_REFERENCES: usize = 65_536;
 
@@ -26,7 +28,7 @@ const WOFF: &[u8] = b"wOFF";
 const WOFF2: &[u8] = b"wOF2";
 const COLLECTION: [u8; 4] = *b"ttcf";
 
-/// How a font is packed, by its first bytes.
+/// The packing of a font by its first bytes; `None` if it is not packed.
 fn packing(bytes: &[u8]) -> Option<Packing> {
     match bytes.get(..4) {
         Some(WOFF) => Some(Packing::Woff),
@@ -41,29 +43,29 @@ enum Packing {
     Woff2,
 }
 
-/// Whether a file that begins so is packed.
+/// Whether a file that begins with these bytes is packed.
 pub(super) fn is_packed(bytes: &[u8]) -> bool {
     packing(bytes).is_some()
 }
 
-/// How many bytes a font needs as long as it is unpacked, beside its file: 0 if it is not packed.
-pub(super) fn needed(bytes: &[u8]) -> Result<u64, String> {
+/// Returns the bytes of memory that unpacking takes beside the file; 0 if it is not packed.
+pub(super) fn memory(bytes: &[u8]) -> Result<u64, String> {
     match packing(bytes) {
         None => Ok(0),
         Some(Packing::Woff) => Woff::read(bytes).map(|font| font.size as u64),
-        // What the compression yields, what is made of it, and points of outlines meanwhile.
-        Some(Packing::Woff2) => claim(bytes).map(|size| size * 3),
+        // The decompressed data, the font, and the points of outlines.
+        Some(Packing::Woff2) => unpacked_size(bytes).map(|size| size * 3),
     }
 }
 
-/// A font as readers of fonts take it; none if it is not packed.
+/// Returns the unpacked font; `None` if it is not packed.
 pub(super) fn unpacked(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
     Ok(match packing(bytes) {
         None => None,
         Some(Packing::Woff) => Some(Woff::read(bytes)?.unpacked()?),
         Some(Packing::Woff2) => {
-            claim(bytes)?;
-            // It has panicked on damaged fonts before, and may again: that is one more way to be damaged.
+            unpacked_size(bytes)?;
+            // The decoder has panicked on damaged fonts, so a panic counts as damage.
             let font = panic::catch_unwind(|| wuff::decompress_woff2(bytes)).ok().and_then(Result::ok);
             Some(font.ok_or_else(|| damaged("WOFF2"))?)
         }
@@ -74,8 +76,8 @@ fn damaged(format: &str) -> String {
     format!("it is a damaged {format} font")
 }
 
-/// Refuses a font that says it unpacks to more than any does.
-fn plausible(size: u64, file: usize) -> Result<u64, String> {
+/// Returns the declared size, or an error if it is over a limit.
+fn check_size(size: u64, file: usize) -> Result<u64, String> {
     if size > MOST_BYTES {
         return Err(format!("it unpacks to {size} bytes; there may be {MOST_BYTES}"));
     }
@@ -87,7 +89,7 @@ fn plausible(size: u64, file: usize) -> Result<u64, String> {
     Ok(size)
 }
 
-/// Bytes that are read from the front.
+/// Reads numbers from the front of bytes.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -113,7 +115,7 @@ impl<'a> Reader<'a> {
         self.array().map(u32::from_be_bytes)
     }
 
-    /// `UIntBase128` of WOFF2: seven bits a byte.
+    /// Reads a `UIntBase128` of WOFF2: seven bits a byte.
     fn base_128(&mut self) -> Option<u32> {
         let mut number = 0_u32;
         for _ in 0..5 {
@@ -126,7 +128,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// `255UInt16` of WOFF2: small numbers in a byte.
+    /// Reads a `255UInt16` of WOFF2: a small number has one byte.
     fn number_255(&mut self) -> Option<usize> {
         Some(match self.u8()? {
             253 => self.u16()?.into(),
@@ -137,11 +139,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A WOFF file that was looked at.
+/// The header and tables of a WOFF file.
 struct Woff<'a> {
     flavor: [u8; 4],
     tables: Vec<Table<'a>>,
-    /// Bytes that it unpacks to.
+    /// Bytes of the unpacked font.
     size: usize,
 }
 
@@ -158,7 +160,7 @@ impl<'a> Woff<'a> {
         let size = tables.iter().map(|table| padded(table.length) as u64).sum::<u64>()
             + 12
             + 16 * tables.len() as u64;
-        let size = plausible(size, bytes.len())?;
+        let size = check_size(size, bytes.len())?;
         let size = usize::try_from(size).map_err(|_| damaged("WOFF"))?;
         Ok(Self { flavor, tables, size })
     }
@@ -169,7 +171,7 @@ impl<'a> Woff<'a> {
         let flavor = reader.array()?;
         reader.take(4)?;
         let count = usize::from(reader.u16()?);
-        // The rest of a header of 44 bytes.
+        // The header has 44 bytes.
         reader.take(30)?;
         if count > MOST_TABLES || flavor == COLLECTION {
             return None;
@@ -184,7 +186,7 @@ impl<'a> Woff<'a> {
             }
             tables.push(Table { tag, data, length, checksum: reader.array()? });
         }
-        // Readers look tables up by halves.
+        // Readers use binary search.
         tables.sort_by_key(|table| table.tag);
         Some((flavor, tables))
     }
@@ -221,24 +223,24 @@ impl<'a> Woff<'a> {
     }
 }
 
-/// Tables begin at multiples of four bytes.
+/// The length with padding: tables begin at multiples of four bytes.
 const fn padded(length: usize) -> usize {
     length.saturating_add(3) & !3
 }
 
-/// How many bytes a WOFF2 file says that it unpacks to.
-fn claim(bytes: &[u8]) -> Result<u64, String> {
-    let size = claimed(bytes).ok_or_else(|| damaged("WOFF2"))?;
-    plausible(size, bytes.len())
+/// The size that a WOFF2 file declares for the unpacked font.
+fn unpacked_size(bytes: &[u8]) -> Result<u64, String> {
+    let size = declared_size(bytes).ok_or_else(|| damaged("WOFF2"))?;
+    check_size(size, bytes.len())
 }
 
-fn claimed(bytes: &[u8]) -> Option<u64> {
+fn declared_size(bytes: &[u8]) -> Option<u64> {
     let mut reader = Reader(bytes);
     reader.take(4)?;
     let flavor: [u8; 4] = reader.array()?;
     reader.take(4)?;
     let count = usize::from(reader.u16()?);
-    // The rest of a header of 48 bytes.
+    // The header has 48 bytes.
     reader.take(34)?;
     if count > MOST_TABLES {
         return None;

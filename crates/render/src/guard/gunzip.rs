@@ -8,15 +8,15 @@ use crate::pixels::memory::zeroed;
 /// How a gzip file begins.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Whether these bytes are compressed.
+/// Whether these bytes are a gzip file.
 pub(crate) fn is_compressed(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC)
 }
 
-/// The bytes that were compressed; [`Error::Limit`] if there are more than `most`, of which no more are unpacked.
+/// Returns the unpacked bytes. Returns [`Error::Limit`] if there are more than `most`, and does not unpack more.
 pub(crate) fn gunzip(bytes: &[u8], most: u64) -> Result<Vec<u8>, Error> {
-    // The last four bytes are the length of what was compressed (section 2.3.1). Whoever lies there is found out: more does
-    // not fit, and less is not all.
+    // The last four bytes are the unpacked length (section 2.3.1). A wrong length is detected: longer data does not
+    // fit, and shorter data does not fill the buffer.
     let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);
     let room = usize::try_from(most).unwrap_or(usize::MAX).min(length);
     let mut unpacked = zeroed(room)?;

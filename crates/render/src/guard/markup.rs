@@ -1,56 +1,54 @@
-//! Checks on markup before it is parsed: what an XML parser would take long over, or keep much of.
+//! Checks on markup before it is parsed as XML.
 //!
-//! roxmltree compares each attribute of an element with each other, copies an element's namespaces from the one around it,
-//! unfolds entities, and makes room for every `=`. All of that is counted here in one pass that knows little of XML, and so
-//! cannot be led astray: whatever is a tag to a parser begins with `<`, and none is left out; what is none (in a comment,
-//! say) is counted too.
+//! roxmltree compares each attribute of an element with each other, copies the namespaces of the parent, expands
+//! entities, and reserves memory for every `=`. One pass counts all of that. The pass knows little of XML, so that it
+//! cannot miss a tag: every tag begins with `<`. It also counts what only looks like a tag, for example in a comment.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use memchr::{memchr, memchr_iter, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memchr3};
 
+use super::entities;
 use crate::{Error, Limits};
 
 /// Attributes of an element, and the sum of their squares over all elements.
 const MOST_ATTRIBUTES: usize = 1000;
 const MOST_COMPARED: usize = 30_000_000;
 
-/// Attributes of a document, and whatever else has a `=`: a parser makes room for all of them.
+/// Signs `=` of a document: the parser reserves memory for an attribute for each of them.
 const MOST_EQUALS: usize = 1_000_000;
 
-/// Different prefixes of namespaces, and what copying them may come to.
+/// Different namespace prefixes, and the product of that number and of the elements that declare one.
 const MOST_PREFIXES: usize = 256;
 const MOST_COPIED: usize = 4_000_000;
 
-/// So many comparisons take as long as a byte that is read, and a copy as long as so many bytes.
+/// Comparisons of attributes in the time to read a byte, and bytes in the time to copy a namespace.
 const COMPARED_PER_BYTE: usize = 16;
 const BYTES_PER_COPY: usize = 6;
 
-/// Entities of a document, bytes of one, and bytes of all that they are unfolded to. Editors declare some ten.
-const MOST_ENTITIES: usize = 64;
-const LONGEST_ENTITY: usize = 4096;
-const LONGEST_NAME: usize = 256;
-const MOST_UNFOLDED: usize = 1 << 20;
+/// Bytes of memory that the parser keeps of a tag and the text after it, and of an attribute.
+const TAG_MEMORY: u64 = 64;
+const ATTRIBUTE_MEMORY: u64 = 64;
 
-/// Bytes of memory that the parser keeps of a tag or a text, and of an attribute; and what is then found out about an element.
-const PER_TAG: u64 = 64;
-const PER_EQUALS: u64 = 64;
-const FOUND_OUT: u64 = 480;
+/// Bytes of memory that the guard takes for an element.
+const GUARD_MEMORY: u64 = 480;
 
-/// Bytes of memory that a document takes as parsed XML, and while the guard looks at that.
+/// How large a document is as parsed XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Size {
+pub(crate) struct MarkupSize {
+    /// Bytes of memory of the parsed document.
     pub(crate) parsed: u64,
-    pub(crate) looked_at: u64,
-    /// What the parser does beside reading it once, in bytes that take as long.
-    pub(crate) again: u64,
+    /// The same, with what the guard takes to check it.
+    pub(crate) checked: u64,
+    /// What the parser does beside reading each byte once, as the number of bytes that take as long.
+    pub(crate) reread: u64,
 }
 
-/// Looks at the text of a document.
-pub(super) fn check(text: &str, limits: &Limits) -> Result<Size, Error> {
+/// Returns an error if the text of a document is over a limit.
+pub(super) fn check(text: &str, limits: &Limits) -> Result<MarkupSize, Error> {
     let bytes = text.as_bytes();
     let too_many = |what, max: usize| Err(Error::TooComplex { what, max: max as u64 });
-    // A tag and its end are two; there are texts and comments between them, and no fewer than these.
+    // An element has two tags, and there may be a text before and after each of them.
     let tags = memchr_iter(b'<', bytes).count();
     if tags as u64 > 4 * limits.nodes {
         return Err(Error::Limit { what: "nodes", limit: "maxNodes", max: limits.nodes });
@@ -62,7 +60,7 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<Size, Error> {
     let mut compared = 0;
     let mut prefixes = HashSet::new();
     let mut declaring = 0;
-    // What is before the first tag is none.
+    // The part before the first `<` is no tag.
     for tag in bytes.split(|&byte| byte == b'<').skip(1) {
         let mut tag = Tag(tag);
         let (mut attributes, mut declares) = (0, false);
@@ -88,17 +86,17 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<Size, Error> {
             return too_many("copies of namespaces", MOST_COPIED);
         }
     }
-    entities(text)?;
-    let parsed = text.len() as u64 + tags as u64 * PER_TAG + equals as u64 * PER_EQUALS;
-    let again = compared / COMPARED_PER_BYTE + declaring * prefixes.len() * BYTES_PER_COPY;
-    Ok(Size { parsed, looked_at: parsed + tags as u64 * FOUND_OUT, again: again as u64 })
+    entities::check(text)?;
+    let parsed = text.len() as u64 + tags as u64 * TAG_MEMORY + equals as u64 * ATTRIBUTE_MEMORY;
+    let reread = compared / COMPARED_PER_BYTE + declaring * prefixes.len() * BYTES_PER_COPY;
+    Ok(MarkupSize { parsed, checked: parsed + tags as u64 * GUARD_MEMORY, reread: reread as u64 })
 }
 
-/// What follows a `<`, up to the next one: no value can hold one.
+/// The text after a `<`, up to the next `<`, which no attribute value may contain.
 struct Tag<'a>(&'a [u8]);
 
 impl<'a> Tag<'a> {
-    /// The name of the next attribute that has a value in quotes; `None` at the end of the tag.
+    /// Returns the name of the next attribute that has a value in quotes, or `None` at the end of the tag.
     fn next_attribute(&mut self) -> Option<&'a [u8]> {
         let name_end = memchr3(b'"', b'\'', b'>', self.0)?;
         let (before, rest) = self.0.split_at(name_end);
@@ -115,94 +113,6 @@ fn name(before: &[u8]) -> &[u8] {
     let before = before.strip_suffix(b"=").unwrap_or(before).trim_ascii_end();
     let start = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
     &before[start..]
-}
-
-/// An entity, of all values that are declared for its name.
-#[derive(Default)]
-struct Entity<'a> {
-    values: Vec<&'a str>,
-    unfolded: Unfolded,
-}
-
-/// How many bytes an entity comes to in the end.
-#[derive(Clone, Copy, Default)]
-enum Unfolded {
-    #[default]
-    Unknown,
-    /// Being looked at: who meets it again goes round in circles.
-    Open,
-    Bytes(usize),
-}
-
-/// Checks what entities come to.
-fn entities(text: &str) -> Result<(), Error> {
-    let too_many = |what, max: usize| Err(Error::TooComplex { what, max: max as u64 });
-    let mut entities: HashMap<&str, Entity<'_>> = HashMap::new();
-    for (count, start) in memmem::find_iter(text.as_bytes(), "<!ENTITY").enumerate() {
-        if count == MOST_ENTITIES {
-            return too_many("entities", MOST_ENTITIES);
-        }
-        let Some((name, value)) = declaration(&text[start + "<!ENTITY".len()..]) else { continue };
-        if name.len() > LONGEST_NAME {
-            return too_many("bytes of an entity's name", LONGEST_NAME);
-        }
-        if value.len() > LONGEST_ENTITY {
-            return too_many("bytes of an entity", LONGEST_ENTITY);
-        }
-        entities.entry(name).or_default().values.push(value);
-    }
-    if entities.is_empty() {
-        return Ok(());
-    }
-    let mut all = 0_usize;
-    for name in references(text) {
-        all = all.saturating_add(unfold(name, &mut entities));
-        if all > MOST_UNFOLDED {
-            return too_many("bytes of unfolded entities", MOST_UNFOLDED);
-        }
-    }
-    Ok(())
-}
-
-/// Name and value of an entity that is declared here; none if the declaration has another form.
-fn declaration(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let text = text.strip_prefix('%').unwrap_or(text).trim_start();
-    let (name, rest) = text.split_once(|c: char| c.is_ascii_whitespace())?;
-    let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    let (value, _) = rest[1..].split_once(quote)?;
-    Some((name, value))
-}
-
-/// The names of what looks like references to entities.
-fn references(text: &str) -> impl Iterator<Item = &str> {
-    memchr_iter(b'&', text.as_bytes()).filter_map(|start| {
-        let rest = &text.as_bytes()[start + 1..];
-        let end = memchr(b';', &rest[..rest.len().min(LONGEST_NAME + 1)])?;
-        text.get(start + 1..start + 1 + end)
-    })
-}
-
-/// How many bytes an entity comes to; all there are if it goes round in circles. No entity is deeper than their number.
-fn unfold<'a>(name: &str, entities: &mut HashMap<&'a str, Entity<'a>>) -> usize {
-    let Some(entity) = entities.get_mut(name) else { return 0 };
-    match entity.unfolded {
-        Unfolded::Unknown => {}
-        Unfolded::Open => return usize::MAX,
-        Unfolded::Bytes(bytes) => return bytes,
-    }
-    entity.unfolded = Unfolded::Open;
-    let values = entity.values.clone();
-    let mut bytes = 0_usize;
-    for value in values {
-        bytes = references(value)
-            .fold(bytes.saturating_add(value.len()), |sum, name| sum.saturating_add(unfold(name, entities)));
-    }
-    if let Some(entity) = entities.get_mut(name) {
-        entity.unfolded = Unfolded::Bytes(bytes);
-    }
-    bytes
 }
 
 #[cfg(test)]
@@ -244,25 +154,5 @@ mod tests {
         let nodes = "<g/>".repeat(1_000_001);
         assert_eq!(check(&nodes, &Limits::default()).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
         assert!(check(&format!("<svg{}/>", attributes(1000, "")), &Limits::default()).is_ok());
-    }
-
-    #[test]
-    fn entities_are_bounded_in_number_length_and_what_they_come_to() {
-        let document = |entities: &str, body: &str| format!("<!DOCTYPE svg [{entities}]><svg>{body}</svg>");
-        refused(&document(&"<!ENTITY a 'b'>".repeat(65), ""), "64 entities");
-        refused(&document(&format!("<!ENTITY a '{}'>", "b".repeat(4097)), ""), "4096 bytes of an entity");
-        let long = format!("<!ENTITY a \"{}\">", "b".repeat(4000));
-        refused(&document(&long, &"&a;".repeat(300)), "bytes of unfolded entities");
-        refused(&document(&format!("{long}<!ENTITY c '{}'>", "&a;".repeat(200)), "&c;&c;"), "unfolded");
-        // A parser takes the first declaration that is none of a comment.
-        refused(&document(&format!("<!-- <!ENTITY a ''> -->{long}"), &"&a;".repeat(300)), "unfolded");
-        refused(&document("<!ENTITY a '&b;'><!ENTITY b '&a;'>", "&a;"), "unfolded");
-        refused(
-            &document(&format!("<!ENTITY {} 'b'>", "a".repeat(257)), ""),
-            "256 bytes of an entity's name",
-        );
-        let editors =
-            "<!ENTITY ns_svg \"http://www.w3.org/2000/svg\"> <!ENTITY % x SYSTEM 'y'> <!ENTITY a 'b'>";
-        assert!(check(&document(editors, "<g xmlns='&ns_svg;'>&amp;&a;</g>"), &Limits::default()).is_ok());
     }
 }

@@ -1,10 +1,10 @@
-//! Numbers in attributes, by a look at their text.
+//! Counts and finds numbers in attribute values without parsing the values.
 
 use memchr::{memchr2, memchr2_iter};
 use roxmltree::Node;
 use svgtypes::{PathParser, PathSegment};
 
-/// The numbers of an element's outline, if it has any.
+/// The value of an element's `d` or `points` attribute; empty if it has neither.
 pub(super) fn outline<'a>(node: Node<'a, '_>) -> &'a str {
     node.attribute("d").or_else(|| node.attribute("points")).unwrap_or_default()
 }
@@ -14,33 +14,36 @@ pub(super) fn has_arcs(outline: &str) -> bool {
     memchr2(b'a', b'A', outline.as_bytes()).is_some()
 }
 
-/// How many numbers a list has, at the most.
+/// Returns how many numbers a list has, or more.
 pub(super) fn numbers(list: &str) -> u64 {
     let bytes = list.as_bytes();
     let is_digit = |byte: u8| byte.is_ascii_digit();
-    // Of two digits in a row, the second begins no number; a point may begin one, after another point.
-    #[expect(clippy::needless_bitwise_bool, reason = "without branches, the loop below is of vectors")]
+    // A number begins at a digit that does not follow a digit, or at a point (as in `.5.5`).
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "without branches, the compiler vectorizes the loop below"
+    )]
     let begins = |before: u8, byte: u8| (is_digit(byte) & !is_digit(before)) | (byte == b'.');
     let first = bytes.first().map_or(0, |&byte| u64::from(begins(0, byte)));
-    // Outlines are most of a card's bytes, and small counts are added sixteen at a time.
+    // Outlines are most of a card's bytes. Counts of one byte are added sixteen at a time.
     let chunks = bytes.chunks(CHUNK).zip(bytes.get(1..).unwrap_or_default().chunks(CHUNK));
     let others = chunks.map(|(before, bytes)| {
         let count: u8 = before.iter().zip(bytes).map(|(&before, &byte)| u8::from(begins(before, byte))).sum();
         u64::from(count)
     });
-    // Flags of arcs are digits that stand together: no arc has more points than its letter and seven numbers say.
+    // The flags of an arc may stand together, as in `015`: two numbers more for each arc.
     let arcs = memchr2_iter(b'a', b'A', bytes).count() as u64;
     first + others.sum::<u64>() + 2 * arcs
 }
 
-/// As many as a byte counts.
+/// The largest number that a count of one byte can reach.
 const CHUNK: usize = u8::MAX as usize;
 
-/// Bytes of the curves that arcs are turned into: their number grows with the sixth root of the radius, and each may be a
+/// Bytes of the curves that usvg makes of arcs. Their number grows with the sixth root of the radius. Each arc may be a
 /// whole ellipse.
 pub(super) fn arcs(node: Node<'_, '_>) -> u64 {
     const PER_CURVE: f64 = 200.0;
-    /// Below, no arc has more curves than its attributes have bytes.
+    /// Below this radius, an arc's curves have fewer bytes than its attributes.
     const LARGE: f64 = 1e6;
     let bytes = |radius: f64| if radius < LARGE { 0.0 } else { radius.powf(1.0 / 6.0) * PER_CURVE };
     let all = match node.tag_name().name() {
@@ -63,7 +66,8 @@ pub(super) fn arcs(node: Node<'_, '_>) -> u64 {
     all
 }
 
-/// The larger radius of each arc of a path. Radii that do not reach from end to end are [made larger][1] until they do.
+/// The larger radius of each arc of a path. Radii that are too small for the distance of the end points are [scaled
+/// up][1].
 ///
 /// [1]: https://www.w3.org/TR/SVG2/implnote.html#ArcCorrectionOutOfRangeRadii
 fn radii(path: &str) -> impl Iterator<Item = f64> {
@@ -103,7 +107,7 @@ fn radii(path: &str) -> impl Iterator<Item = f64> {
         let (rx, ry) = (rx.abs(), ry.abs());
         let distance = (at[0] - before[0]).hypot(at[1] - before[1]);
         let times = (distance / 2.0 / rx.min(ry)).max(1.0);
-        // One without a radius is a line.
+        // An arc without a radius is a line.
         (rx.min(ry) > 0.0).then(|| rx.max(ry) * times)
     })
 }
@@ -116,7 +120,7 @@ pub(super) fn largest(text: &str) -> f64 {
     for end in 0..=bytes.len() {
         let goes_on = bytes.get(end).is_some_and(|byte| match byte {
             b'0'..=b'9' | b'e' | b'E' => true,
-            // A second point begins a number, and so does a sign, unless it is an exponent's.
+            // A second point begins a new number, and so does a sign that does not belong to an exponent.
             b'.' => !bytes[start..end].iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')),
             b'+' | b'-' => end > start && matches!(bytes[end - 1], b'e' | b'E'),
             _ => false,

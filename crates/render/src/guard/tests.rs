@@ -3,18 +3,19 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use usvg::{Group, Node, Paint, Tree};
 
+use super::budget::Totals;
 use super::*;
 
 const ROOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>";
 
-/// What the guard says of a document with this content.
-fn guarded(content: &str) -> Result<Weight, Error> {
+/// The totals of a document with this content.
+fn guarded(content: &str) -> Result<Totals, Error> {
     let text = format!("{ROOT}{content}</svg>");
     let limits = Limits::default();
-    markup(&text, &limits)?;
+    check_markup(&text, &limits)?;
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
     let document = Document::parse_with_options(&text, options).unwrap();
-    weight::check(&mut Graph::of(&document, &limits)?, &limits)
+    budget::totals(&mut Graph::build(&document, &limits)?, &limits)
 }
 
 fn code(content: &str) -> &'static str {
@@ -29,20 +30,20 @@ fn chain(count: usize, element: impl Fn(usize, String) -> String) -> String {
 #[test]
 fn circles_are_refused_but_those_that_usvg_mends() {
     let refused = [
-        // Three of a kind: usvg looks two links far.
+        // Three of one kind: usvg follows two links.
         "<mask id='a' mask='url(#b)'><path/></mask><mask id='b' mask='url(#c)'><path/></mask>\
          <mask id='c' mask='url(#a)'><path/></mask><path mask='url(#a)'/>",
         "<clipPath id='a'><path clip-path='url(#b)'/></clipPath><clipPath id='b'><path clip-path='url(#c)'/></clipPath>\
          <clipPath id='c'><path clip-path='url(#a)'/></clipPath><path clip-path='url(#a)'/>",
         "<pattern id='a'><path fill='url(#b)'/></pattern><pattern id='b'><path fill='url(#c)'/></pattern>\
          <pattern id='c'><path fill='url(#a)'/></pattern><path fill='url(#a)'/>",
-        // Across kinds.
+        // Of different kinds.
         "<pattern id='a'><path stroke='url(#b)'/></pattern><pattern id='b'><path fill='url(#a)'/></pattern>\
          <path fill='url(#a)'/>",
         "<mask id='a'><path fill='url(#b)'/></mask><pattern id='b'><path mask='url(#a)'/></pattern>\
          <path mask='url(#a)'/>",
         "<filter id='a'><feImage href='#b'/></filter><g id='b'><path filter='url(#a)'/></g><path filter='url(#a)'/>",
-        // By way of what is used, by a list, by what is inherited, by a second element of the name.
+        // Through `<use>`, a list of filters, an inherited property, a second element with the same id.
         "<pattern id='a'><use href='#b'/></pattern><path id='b' fill='url(#a)'/>",
         "<filter id='a'><feImage href='#b'/></filter><path id='b' filter='blur(1) url(#a)'/>",
         "<pattern id='a'><g fill='url(#b)'><path/></g></pattern><pattern id='b'><path stroke='url(#a)'/></pattern>\
@@ -161,7 +162,7 @@ fn what_repeats_itself_too_often_is_refused() {
         let code = code(&content);
         assert!(matches!(code, "ERR_OGPRESS_LIMIT" | "ERR_OGPRESS_TOO_COMPLEX"), "{name}: {code:?}");
     }
-    // What usvg mends where it stands is not mended where it is repeated.
+    // usvg removes a reference from the element, but not from its copies.
     let mended = (0..9).fold(String::new(), |mut all, index| {
         let uses = format!("<use href='#s{}'/>", index + 1).repeat(10);
         write!(all, "<pattern id='p{index}'><path id='s{index}' fill='url(#p{index})'/>{uses}</pattern>")
@@ -276,7 +277,7 @@ fn what_is_inherited_is_paid_where_it_is_read() {
         let several = |count| around(&long(name, value, count), content);
         assert_eq!((code(&several(4)), code(&several(60_000))), ("", "ERR_OGPRESS_TOO_COMPLEX"), "{name}");
     }
-    // By way of what is used, what is referred to, and what says `inherit`.
+    // Through `<use>`, other references, and `inherit`.
     let dashes = "1 2 ".repeat(20_000);
     let ways = [
         format!("<path id='a'/>{}", around(&format!("stroke-dasharray='{dashes}'"), &used)),
@@ -410,7 +411,7 @@ fn a_reference_to_an_element_of_another_kind_is_no_circle() {
     let ignored = |content: &str| {
         let text = format!("{ROOT}{content}</svg>");
         let document = Document::parse(&text).unwrap();
-        super::document(&document, &Limits::default(), &Spent::default()).unwrap().text
+        check_document(&document, &Limits::default(), &Budget::default()).unwrap().text
     };
     let shown = |text: Option<String>| text.unwrap_or_default()[ROOT.len()..].to_owned();
     assert_eq!(
@@ -513,12 +514,12 @@ fn what_looks_like_an_attack_and_is_none_passes() {
 
 #[test]
 fn text_passes_without_its_byte_order_mark() {
-    assert_eq!(text("\u{feff}<svg/>".as_bytes(), &Limits::default()), Ok("<svg/>".into()));
+    assert_eq!(decode("\u{feff}<svg/>".as_bytes(), &Limits::default()), Ok("<svg/>".into()));
 }
 
 #[test]
 fn what_is_no_text_is_refused() {
-    let check = |bytes| text(bytes, &Limits::default());
+    let check = |bytes| decode(bytes, &Limits::default());
     assert_eq!(check(b""), Err(Error::EmptySvg));
     assert_eq!(check(b" \n\t"), Err(Error::EmptySvg));
     assert_eq!(check(b"<svg>\xff</svg>"), Err(Error::InvalidUtf8 { offset: 5 }));
@@ -528,8 +529,8 @@ fn what_is_no_text_is_refused() {
 #[test]
 fn too_much_text_is_refused_packed_and_unpacked() {
     let limits = Limits { bytes: 100, ..Limits::default() };
-    assert_eq!(text(&[b' '; 101], &limits).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
-    assert_eq!(text(b"<svg/>", &limits), Ok("<svg/>".into()));
+    assert_eq!(decode(&[b' '; 101], &limits).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
+    assert_eq!(decode(b"<svg/>", &limits), Ok("<svg/>".into()));
 }
 
 #[test]
@@ -538,7 +539,7 @@ fn an_excerpt_is_cut_between_characters() {
     assert_eq!(crate::error::excerpt(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
 }
 
-/// Nodes of a tree, of all that its nodes refer to, once for each reference.
+/// The number of nodes of a tree, with referenced nodes once for each reference.
 fn nodes(group: &Group) -> u64 {
     let paint = |paint: &Paint| match paint {
         Paint::Pattern(pattern) => nodes(pattern.root()),
@@ -565,7 +566,7 @@ fn nodes(group: &Group) -> u64 {
     own + clip.sum::<u64>() + mask.sum::<u64>() + images.sum::<u64>()
 }
 
-/// Elements that refer to each other by all there is.
+/// Elements that refer to each other in all ways.
 fn tangle() -> impl Strategy<Value = String> {
     const NAMES: usize = 6;
     let kind = prop::sample::select(vec![
@@ -633,11 +634,10 @@ proptest! {
 
     #[test]
     fn whatever_passes_ends_and_makes_no_more_than_was_counted(content in tangle()) {
-        let guarded = guarded(&content);
-        if let Ok(weight) = guarded {
+        if let Ok(totals) = guarded(&content) {
             let text = format!("{ROOT}{content}</svg>");
             let tree = Tree::from_str(&text, &usvg::Options::default()).unwrap();
-            prop_assert!(nodes(tree.root()) <= weight.elements, "{} > {}", nodes(tree.root()), weight.elements);
+            prop_assert!(nodes(tree.root()) <= totals.elements, "{} > {}", nodes(tree.root()), totals.elements);
         }
     }
 }

@@ -1,13 +1,14 @@
-//! Why a `data:` URI cannot be read. usvg reads those that can be as the [Fetch Standard](https://fetch.spec.whatwg.org/#data-urls)
-//! says, and so as browsers do; it leaves out those that cannot be without a word.
+//! Finds out why a `data:` URI cannot be read. usvg reads `data:` URIs as the [Fetch
+//! Standard](https://fetch.spec.whatwg.org/#data-urls) says, as browsers do, but ignores an invalid one without an
+//! error.
 
 /// Whether an address is a `data:` URI. White space before it and the scheme's case do not matter.
 pub(crate) fn is_data(href: &str) -> bool {
     start(href).get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-/// Why a `data:` URI cannot be read; nothing if it can be, or if the address is no `data:` URI. Takes as long as to look at
-/// each byte once.
+/// Returns why a `data:` URI cannot be read; `None` if it can, or if the address is no `data:` URI. It reads each byte
+/// once.
 pub(crate) fn unreadable(href: &str) -> Option<&'static str> {
     if !is_data(href) {
         return None;
@@ -20,7 +21,7 @@ pub(crate) fn unreadable(href: &str) -> Option<&'static str> {
         return Some("there is no comma between the type and the content of the `data:` URI");
     }
     let content = content.split_once('#').map_or(content, |(content, _fragment)| content);
-    // A URL has no line breaks and tabs.
+    // URL parsing removes line breaks and tabs.
     let last: String =
         label.rsplit(';').next().unwrap_or_default().chars().filter(|c| !is_break(*c)).collect();
     let is_base64 = label.contains(';') && last.trim_matches(' ').eq_ignore_ascii_case("base64");
@@ -38,11 +39,11 @@ const fn is_break(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r')
 }
 
-/// By the [Infra Standard](https://infra.spec.whatwg.org/#forgiving-base64-decode): white space is skipped, padding may be missing,
-/// and must be right if it is there. Bytes may be written as `%XX`.
+/// By the [Infra Standard](https://infra.spec.whatwg.org/#forgiving-base64-decode): white space is skipped, and padding
+/// may be missing but not wrong. Bytes may be written as `%XX`.
 fn is_forgiving_base64(content: &str) -> bool {
     let bytes = content.as_bytes();
-    // Nearly all are plain; blocks without branches are looked at many bytes at a time.
+    // Most content is plain. A loop without branches checks many bytes at a time.
     let plain =
         bytes.chunks(64).take_while(|block| block.iter().fold(true, |all, &byte| all & is_digit(byte)));
     let mut at = plain.map(<[u8]>::len).sum::<usize>();
@@ -65,7 +66,7 @@ fn is_forgiving_base64(content: &str) -> bool {
     }
 }
 
-#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at in one go")]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, the compiler vectorizes the loop")]
 const fn is_digit(byte: u8) -> bool {
     byte.is_ascii_uppercase()
         | byte.is_ascii_lowercase()

@@ -1,13 +1,13 @@
-//! What a file is, by its bytes: browsers look at the media type only to tell SVG from everything else.
+//! Detects the format of an image by its bytes. Browsers use the media type only to tell SVG from raster images.
 
 use imagesize::ImageType;
 
-use super::pixels::Unusable;
+use super::formats::pixels::Unusable;
 
-/// The media type of an SVG. Browsers show an SVG in a `data:` URI only with this one, and show nothing else with it.
+/// The media type of SVG. Browsers show an SVG in a `data:` URI only with this type, and no other format with it.
 const SVG: &str = "image/svg+xml";
 
-/// What a file is.
+/// The format of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Raster(ImageType),
@@ -15,7 +15,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The format of a file. A file that was loaded from an address has no media type; a `data:` URI always has one.
+    /// Detects the format. A file that was loaded from an address has no media type; a `data:` URI always has one.
     pub(crate) fn of(media_type: Option<&str>, bytes: &[u8]) -> Result<Self, Unusable> {
         if media_type == Some(SVG) {
             return match raster(bytes) {
@@ -42,7 +42,8 @@ impl Format {
     }
 }
 
-/// The format of pixels that are decoded here, by the [MIME Sniffing Standard, section 6.1](https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern).
+/// The raster format, if it can be decoded, by the [MIME Sniffing Standard, section
+/// 6.1](https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern).
 fn raster(bytes: &[u8]) -> Option<ImageType> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         Some(ImageType::Png)
@@ -57,7 +58,7 @@ fn raster(bytes: &[u8]) -> Option<ImageType> {
     }
 }
 
-/// The name of a picture's format, also of one that is not decoded.
+/// The name of a file's format, also of formats that cannot be decoded.
 fn name(bytes: &[u8]) -> Option<&'static str> {
     match raster(bytes) {
         Some(ImageType::Png) => return Some("PNG"),
@@ -66,7 +67,7 @@ fn name(bytes: &[u8]) -> Option<&'static str> {
         Some(_) => return Some("WebP"),
         None => {}
     }
-    // ISO/IEC 14496-12, section 4.3: a file begins with its type, and the brands that it complies with.
+    // ISO/IEC 14496-12, section 4.3: a file begins with its type and its compatible brands.
     if bytes.get(4..8) == Some(b"ftyp") {
         let length = bytes.first_chunk().map_or(0, |&length| u32::from_be_bytes(length) as usize);
         let brands = &bytes[8..length.clamp(8, bytes.len().min(256))];
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_what_its_bytes_say_whatever_its_type() {
+    fn an_image_is_what_its_bytes_say_whatever_its_type() {
         for media_type in [
             None,
             Some("image/png"),
@@ -168,7 +169,7 @@ mod tests {
         }
         assert_eq!(reason(Some("image/png"), b""), "it is empty");
         assert_eq!(reason(Some("image/png"), b"GIF88a"), "it is neither PNG, JPEG, WebP nor GIF");
-        // A length that lies.
+        // A wrong length.
         assert!(reason(Some("image/png"), b"\xff\xff\xff\xffftypavif").starts_with("AVIF"));
         assert!(Format::of(Some("image/png"), b"\0\0\0\0ftyp").is_err());
     }

@@ -1,4 +1,4 @@
-//! A folder that documents may load pictures from, and nothing outside of it.
+//! A folder that documents may load images and fonts from. Nothing outside the folder can be read.
 
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -9,22 +9,23 @@ use percent_encoding::percent_decode_str;
 
 use crate::Error;
 
-/// A folder, open, and where in it relative addresses start.
+/// An open folder, and the folder inside it that relative addresses start from.
 #[derive(Debug)]
 pub struct ImageRoot {
     dir: Dir,
     /// The folder's real path.
     root: PathBuf,
-    /// Below the folder.
+    /// Relative to the folder.
     base: PathBuf,
 }
 
 impl ImageRoot {
-    /// Opens a folder. `base` is a folder in it, as a path of its own; the folder itself by default.
+    /// Opens a folder. `base` is a folder inside it, by an absolute path or one relative to `root`. By default it is
+    /// `root`.
     ///
     /// # Errors
     ///
-    /// [`Error::ImageRoot`] if one is no folder, or the second is not in the first.
+    /// [`Error::ImageRoot`] if `root` or `base` is not a folder, or `base` is not inside `root`.
     pub fn open(root: &Path, base: Option<&Path>) -> Result<Self, Error> {
         let refused = |option: &'static str, path: &Path| {
             let path = path.to_owned();
@@ -47,24 +48,25 @@ impl ImageRoot {
         Ok(Self { dir, root: real, base })
     }
 
-    /// Reads the regular file that an address leads to, if it has no more than so many bytes; else tells why not.
+    /// Reads the regular file at an address, if it has at most `most` bytes.
     ///
-    /// An address is a path: relative to the base, or to the folder if it begins with a slash. What follows on `?` or
-    /// `#` is no part of it, and `%20` is a space. Links are followed as long as they stay in the folder.
+    /// An address is a path. It is relative to the base, or to the folder if it begins with a slash. A query (`?`) and
+    /// a fragment (`#`) are ignored, and `%20` is a space. Symbolic links are followed as long as they stay in the
+    /// folder.
     ///
     /// # Errors
     ///
-    /// The reason, for a warning.
+    /// Returns the reason, for a warning.
     pub fn read(&self, href: &str, most: u64) -> Result<Vec<u8>, String> {
         let path = self.path(href)?;
         let fail = |error: std::io::Error| error.to_string();
-        // Links are resolved first, so that one with an absolute path into the folder leads there. What changes after that
-        // still cannot lead out: the open folder itself refuses to.
+        // Links are resolved first, so that a link with an absolute path into the folder works. If the path changes
+        // after that, the open folder still refuses to leave.
         let real = self.root.join(&path).canonicalize().map_err(fail)?;
         let inside = real.strip_prefix(&self.root).map_err(|_| OUTSIDE.to_owned())?;
         let mut options = OpenOptions::new();
         options.read(true);
-        // To open a pipe waits for a writer, unless told not to.
+        // Without this, opening a pipe waits for a writer.
         #[cfg(unix)]
         cap_std::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
         let file = self.dir.open_with(inside, &options).map_err(fail)?;
@@ -79,7 +81,7 @@ impl ImageRoot {
         Ok(bytes)
     }
 
-    /// The path below the folder.
+    /// The path relative to the folder.
     fn path(&self, href: &str) -> Result<PathBuf, String> {
         let address = href.split(['?', '#']).next().unwrap_or_default();
         let has_scheme = address.split('/').next().is_some_and(|first| first.contains(':'));
@@ -111,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder of this test's own, gone when the test is.
+    /// A temporary folder, removed with the test.
     struct Folder(PathBuf);
 
     impl Folder {

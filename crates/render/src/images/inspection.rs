@@ -1,4 +1,5 @@
-//! Inspects a raster image without decoding it, and rewrites the few that a decoder would show otherwise than browsers do.
+//! Inspects a raster image without decoding it, and rewrites an image that a plain decoder would show differently from
+//! browsers.
 
 use std::sync::Arc;
 
@@ -6,34 +7,33 @@ use imagesize::ImageType;
 use usvg::ImageKind;
 
 use super::colour::Colours;
-use super::decode::decode;
-use super::decoding::{Decoding, decoding, forget};
-use super::orientation::Orientation;
-use super::pixels::{MOST_PIXELS, Unusable};
-use super::size::raster;
-use super::{gif_file, jpeg, png_file, rewrite, webp};
+use super::decode_cost::{Decoding, decoding, forget};
+use super::formats::orientation::Orientation;
+use super::formats::pixels::{MOST_PIXELS, Unusable};
+use super::formats::{decode, dimensions, gif, jpeg, png, webp};
+use super::rewrite;
 
-/// Bytes that a file has for its rows beside its pixels, at the most.
+/// The most bytes that a rewritten file has beside its pixels.
 const MOST_ROWS: u64 = 2 * MOST_PIXELS as u64 / 1000 + 65_536;
 
-/// A raster picture that was looked at, but not decoded.
+/// A raster image whose headers were read.
 #[derive(Debug)]
-pub(crate) struct Looked {
+pub(crate) struct Inspected {
     kind: ImageKind,
     orientation: Orientation,
     colours: Colours,
-    /// As in `png_file`.
+    /// As in [`png::Inspected`].
     is_hidden: bool,
-    /// Whether a decoder that follows usvg's idea of pictures shows it as browsers do. It may still be damaged.
+    /// Whether a plain decoder shows it as browsers do. It may still be damaged.
     pub(crate) is_plain: bool,
 }
 
-/// Looks at a raster picture. It takes as long as to look at each byte once or twice.
-pub(crate) fn look(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<Looked, Unusable> {
+/// Inspects a raster image. It reads each byte once or twice.
+pub(crate) fn inspect(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<Inspected, Unusable> {
     let upright = Orientation::default();
     let (bytes, orientation, colours, is_hidden, is_plain) = match format {
         ImageType::Png => {
-            let png = png_file::look(bytes)?;
+            let png = png::inspect(bytes)?;
             (png.file, png.orientation, png.colours, png.is_hidden, png.is_whole && !png.is_hidden)
         }
         ImageType::Jpeg => {
@@ -43,7 +43,7 @@ pub(crate) fn look(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<Looked, Unu
             (bytes, header.orientation, colours, false, is_plain)
         }
         ImageType::Gif => {
-            let is_plain = gif_file::Header::of(&bytes).is_some_and(|header| header.is_all());
+            let is_plain = gif::Header::of(&bytes).is_some_and(|header| header.is_plain());
             (bytes, upright, Colours::Srgb, false, is_plain)
         }
         ImageType::Webp if !webp::is_whole(&bytes) => {
@@ -54,27 +54,27 @@ pub(crate) fn look(format: ImageType, bytes: Arc<Vec<u8>>) -> Result<Looked, Unu
             (bytes, upright, colours, false, is_plain)
         }
     };
-    let kind = raster(format, bytes)?;
+    let kind = dimensions::checked(format, bytes)?;
     let is_plain = is_plain && orientation.is_upright() && !matches!(colours, Colours::Other(_));
-    Ok(Looked { kind, orientation, colours, is_hidden, is_plain })
+    Ok(Inspected { kind, orientation, colours, is_hidden, is_plain })
 }
 
-impl Looked {
-    /// The picture as it is.
+impl Inspected {
+    /// The image without changes.
     pub(crate) fn kind(&self) -> ImageKind {
         self.kind.clone()
     }
 
-    /// Whether its colours are shown without being understood.
+    /// Whether its colours are shown unconverted because their colour space is not supported.
     pub(crate) fn has_unknown_colours(&self) -> bool {
         self.colours == Colours::Unknown
     }
 
-    /// What rewriting takes: bytes meanwhile, bytes of the result, and work.
-    pub(crate) fn rewriting(&self) -> Decoding {
+    /// The cost of rewriting it. `pixels` is the bytes of the new file.
+    pub(crate) fn rewrite_cost(&self) -> Decoding {
         forget();
         let Decoding { pixels, beside, work } = decoding(&self.kind);
-        // One that is cut short may be decoded twice.
+        // A truncated JPEG is decoded twice.
         let twice = if self.is_plain { 1 } else { 2 };
         let file = rewrite::most_bytes(pixels / 4, 1).saturating_add(MOST_ROWS);
         Decoding {
@@ -84,11 +84,11 @@ impl Looked {
         }
     }
 
-    /// Decodes the picture, and gives it as a file that is shown as it is wherever it goes. The picture itself, if it is plain
-    /// and whole.
-    pub(crate) fn rewritten(&self) -> Result<(ImageKind, Option<&'static str>), Unusable> {
+    /// Decodes the image and writes it as a file that every decoder shows in the same way. Returns the image itself if
+    /// it is plain and not damaged, and with it the damage.
+    pub(crate) fn rewrite(&self) -> Result<(ImageKind, Option<&'static str>), Unusable> {
         let mut pixels = match &self.kind {
-            ImageKind::PNG(bytes) => png_file::decode(bytes, self.is_hidden)?,
+            ImageKind::PNG(bytes) => png::decode(bytes, self.is_hidden)?,
             kind => decode(kind)?,
         };
         if self.is_plain && pixels.damage.is_none() {

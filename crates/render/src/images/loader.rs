@@ -1,4 +1,4 @@
-//! Loads the pictures and fonts that a document refers to by an address, from where the caller allows.
+//! Loads the images and fonts that a document refers to by address, from where the caller allows.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -11,22 +11,22 @@ use super::ImageRoot;
 use crate::Limits;
 use crate::warning::{Warning, note};
 
-/// The most addresses of one document that are looked at. A card has a handful.
+/// The most addresses of one document that are loaded. A card has a few.
 pub(crate) const MOST_HREFS: usize = 256;
 
-/// Where pictures come from that are not in the document itself.
+/// Where images and fonts come from that are not in the document itself.
 #[derive(Debug, Default)]
 pub enum Images {
-    /// From nowhere.
+    /// They are not loaded.
     #[default]
     None,
     /// From a folder.
     Root(ImageRoot),
-    /// From the caller, who has loaded them, or says why not.
+    /// The caller has loaded them: the bytes of each address, or the reason why there are none.
     Given(HashMap<String, Result<Arc<Vec<u8>>, String>>),
 }
 
-/// What a render loads: each address once, and all within a sum.
+/// Loads each address once, within a limit on the bytes of all files.
 pub(crate) struct Loader<'a> {
     images: &'a Images,
     limits: &'a Limits,
@@ -36,7 +36,7 @@ pub(crate) struct Loader<'a> {
 #[derive(Default)]
 struct State {
     loaded: HashMap<String, Result<Arc<Vec<u8>>, String>>,
-    /// Addresses of pictures that were warned of.
+    /// Addresses of images that have a warning.
     refused: HashSet<String>,
     bytes: u64,
     warnings: Vec<Warning>,
@@ -47,7 +47,7 @@ impl<'a> Loader<'a> {
         Self { images, limits, state: Mutex::default() }
     }
 
-    /// The picture behind an address. If there is none, a warning tells why, once.
+    /// Loads an image. If that fails, adds a warning, once for each address.
     pub(crate) fn load(&self, href: &str) -> Option<Arc<Vec<u8>>> {
         let mut state = self.state.lock();
         if !state.loaded.contains_key(href) && state.loaded.len() > MOST_HREFS {
@@ -64,7 +64,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// The font behind an address, or why there is none.
+    /// Loads a font; the error is the reason for a warning.
     pub(crate) fn load_font(&self, href: &str) -> Result<Arc<Vec<u8>>, String> {
         self.file(&mut self.state.lock(), href)
     }
@@ -76,7 +76,7 @@ impl<'a> Loader<'a> {
         let left = self.limits.bytes.saturating_sub(state.bytes);
         let loaded = match state.loaded.len().cmp(&MOST_HREFS) {
             Ordering::Less => self.images.load(href, left),
-            // This one is the last that is remembered.
+            // The first one too many is remembered, for its warning.
             Ordering::Equal => Err(too_many()),
             Ordering::Greater => return Err(too_many()),
         };
@@ -122,7 +122,7 @@ impl Images {
     }
 }
 
-/// What the images of a document refer to, in order.
+/// The addresses of a document's images, in document order.
 pub(crate) fn of_images<'a>(document: &'a Document<'_>) -> impl Iterator<Item = &'a str> {
     let elements =
         document.descendants().filter(|node| matches!(node.tag_name().name(), "image" | "feImage"));

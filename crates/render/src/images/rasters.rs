@@ -1,5 +1,5 @@
-//! The raster pictures of a render: each is looked at once, however often it is used, and rewritten where a decoder would not show
-//! it as browsers do.
+//! The raster images of a render. Each file is inspected once, however often it is shown, and rewritten if a plain
+//! decoder would show it differently from browsers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,43 +8,45 @@ use imagesize::ImageType;
 use parking_lot::Mutex;
 use usvg::ImageKind;
 
-use super::inspection::look;
-use super::pixels::Unusable;
+use super::formats::pixels::Unusable;
+use super::inspection::inspect;
 use crate::warning::Warning;
 
-/// The raster pictures of a render.
+/// The raster images of a render.
 pub(crate) struct Rasters {
-    /// Whether each is decoded to see whether it is whole: some decoders show nothing of one that is not, and say nothing.
+    /// Whether to decode each image in order to find damage. resvg shows nothing of some damaged images, and does not
+    /// tell.
     is_careful: bool,
-    /// How much work rewriting may be, in about nanoseconds.
+    /// The most work of rewriting, in about nanoseconds.
     most_work: u64,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// By the bytes of the file: equal pictures are one in memory, so that a painter decodes each once.
-    known: HashMap<Arc<Vec<u8>>, Result<Picture, Unusable>>,
+    /// By the bytes of the file. Equal files are one in memory, so that a painter decodes each once.
+    known: HashMap<Arc<Vec<u8>>, Result<Raster, Unusable>>,
     sources: Sources,
+    /// Bytes of rewritten images.
     kept: u64,
     work: u64,
 }
 
-/// A picture that can be shown.
+/// An image that can be shown.
 #[derive(Debug, Clone)]
-struct Picture {
+struct Raster {
     kind: ImageKind,
-    /// Why it is not all of the picture.
+    /// Why a part of it is missing, if so.
     damage: Option<&'static str>,
     has_unknown_colours: bool,
 }
 
-/// Why there is no picture.
+/// Why an image is not shown.
 #[derive(Debug)]
 pub(crate) enum Refused {
     Unusable(Unusable),
-    /// There are not so many bytes to rewrite it.
-    Lacks(u64),
+    /// The render needs this many bytes in all to rewrite it, and they are not free now.
+    NeedsMemory(u64),
 }
 
 impl Rasters {
@@ -52,9 +54,9 @@ impl Rasters {
         Self { is_careful, most_work, state: Mutex::default() }
     }
 
-    /// A picture, and what is to be said of it. `reserve` is asked for bytes before it is rewritten, those of pictures
-    /// before it included.
-    pub(crate) fn picture(
+    /// Returns an image and its warnings. Calls `reserve` before it rewrites the image, with the bytes of all rewritten
+    /// images.
+    pub(crate) fn image(
         &self,
         href: &str,
         format: ImageType,
@@ -63,17 +65,17 @@ impl Rasters {
     ) -> Result<(ImageKind, Vec<Warning>), Refused> {
         let mut state = self.state.lock();
         if !state.known.contains_key(bytes) {
-            let made = match self.made(&mut state, format, Arc::clone(bytes), reserve) {
-                Err(Refused::Lacks(bytes)) => return Err(Refused::Lacks(bytes)),
+            let prepared = match self.prepare(&mut state, format, Arc::clone(bytes), reserve) {
+                Err(Refused::NeedsMemory(bytes)) => return Err(Refused::NeedsMemory(bytes)),
                 Err(Refused::Unusable(reason)) => Err(reason),
-                Ok(picture) => {
-                    state.sources.note(href, &picture.kind);
-                    Ok(picture)
+                Ok(raster) => {
+                    state.sources.note(href, &raster.kind);
+                    Ok(raster)
                 }
             };
-            state.known.insert(Arc::clone(bytes), made);
+            state.known.insert(Arc::clone(bytes), prepared);
         }
-        let Picture { kind, damage, has_unknown_colours } =
+        let Raster { kind, damage, has_unknown_colours } =
             state.known[bytes].clone().map_err(Refused::Unusable)?;
         let mut warnings = Vec::new();
         warnings.extend(damage.map(|reason| Warning::damaged(href, reason)));
@@ -84,46 +86,46 @@ impl Rasters {
         Ok((kind, warnings))
     }
 
-    fn made(
+    fn prepare(
         &self,
         state: &mut State,
         format: ImageType,
         bytes: Arc<Vec<u8>>,
         reserve: impl Fn(u64) -> Result<(), Refused>,
-    ) -> Result<Picture, Refused> {
-        let looked = look(format, bytes).map_err(Refused::Unusable)?;
-        let has_unknown_colours = looked.has_unknown_colours();
-        if looked.is_plain && !self.is_careful {
-            return Ok(Picture { kind: looked.kind(), damage: None, has_unknown_colours });
+    ) -> Result<Raster, Refused> {
+        let inspected = inspect(format, bytes).map_err(Refused::Unusable)?;
+        let has_unknown_colours = inspected.has_unknown_colours();
+        if inspected.is_plain && !self.is_careful {
+            return Ok(Raster { kind: inspected.kind(), damage: None, has_unknown_colours });
         }
-        let takes = looked.rewriting();
-        state.work = state.work.saturating_add(takes.work);
+        let cost = inspected.rewrite_cost();
+        state.work = state.work.saturating_add(cost.work);
         if state.work > self.most_work {
             let reason = "to decode it and those before it is more work than `limits.maxWork` allows";
             return Err(Refused::Unusable(Unusable(reason.to_owned())));
         }
-        reserve(state.kept.saturating_add(takes.beside).saturating_add(takes.pixels))?;
-        let (kind, damage) = looked.rewritten().map_err(Refused::Unusable)?;
-        state.kept += match (&kind, looked.kind()) {
+        reserve(state.kept.saturating_add(cost.beside).saturating_add(cost.pixels))?;
+        let (kind, damage) = inspected.rewrite().map_err(Refused::Unusable)?;
+        state.kept += match (&kind, inspected.kind()) {
             (ImageKind::PNG(file), ImageKind::PNG(given)) if Arc::ptr_eq(file, &given) => 0,
             (ImageKind::PNG(file), _) => file.len() as u64,
             _ => 0,
         };
-        Ok(Picture { kind, damage, has_unknown_colours })
+        Ok(Raster { kind, damage, has_unknown_colours })
     }
 
-    /// Bytes of pictures that were rewritten.
+    /// Bytes of rewritten images.
     pub(crate) fn kept(&self) -> u64 {
         self.state.lock().kept
     }
 
-    /// Where pictures come from.
+    /// Returns the addresses of all images.
     pub(crate) fn sources(self) -> Sources {
         self.state.into_inner().sources
     }
 }
 
-/// Where the pictures of a tree come from, for what is found out about them later.
+/// The addresses of a tree's images, for warnings while it is painted.
 #[derive(Debug, Default)]
 pub(crate) struct Sources(Vec<(Arc<Vec<u8>>, String)>);
 
@@ -134,7 +136,7 @@ impl Sources {
         }
     }
 
-    /// The address of a picture; of one in the document, how such addresses begin.
+    /// The address of an image; [`DATA`] for one that is in the document.
     pub(crate) fn href(&self, kind: &ImageKind) -> &str {
         let same =
             |source: &&(Arc<Vec<u8>>, String)| file(kind).is_some_and(|file| Arc::ptr_eq(file, &source.0));
@@ -142,7 +144,7 @@ impl Sources {
     }
 }
 
-/// What stands for the address of a picture in the document.
+/// Stands for the address of an image that is in the document.
 pub(crate) const DATA: &str = "data:";
 
 const fn file(kind: &ImageKind) -> Option<&Arc<Vec<u8>>> {

@@ -1,22 +1,22 @@
-//! Pixels as a file that every decoder shows as they are: a PNG that is not compressed.
+//! Writes pixels as an uncompressed PNG, which every decoder shows in the same way.
 
 use libdeflater::Crc;
 
-use super::orientation::Orientation;
-use super::pixels::{Pixels, Unusable};
+use super::formats::orientation::Orientation;
+use super::formats::pixels::{Pixels, Unusable};
 use crate::pixels::memory::room;
 use crate::pixels::runs::are_opaque;
 
 /// The most bytes of a stored block (RFC 1951, section 3.2.4).
 const BLOCK: usize = 65_535;
 
-/// Bytes of a file of so many pixels, at the most.
+/// The most bytes of a file with this many pixels.
 pub(super) const fn most_bytes(width: u64, height: u64) -> u64 {
     let rows = (width * 4 + 1) * height;
     rows + rows / BLOCK as u64 * 5 + 100
 }
 
-/// The pixels as a file, turned as they are to be shown.
+/// Returns the file. The pixels are turned to be shown upright.
 pub(super) fn write(pixels: &Pixels, orientation: Orientation) -> Result<Vec<u8>, Unusable> {
     let is_opaque = are_opaque(pixels.rgba.as_chunks().0);
     let samples = if is_opaque { 3 } else { 4 };
@@ -40,7 +40,7 @@ pub(super) fn write(pixels: &Pixels, orientation: Orientation) -> Result<Vec<u8>
     Ok(file)
 }
 
-/// Length, name, content, checksum.
+/// Writes a chunk: length, name, content, checksum.
 fn chunk(file: &mut Vec<u8>, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     let start = file.len();
     file.extend_from_slice(&[0; 4]);
@@ -53,7 +53,7 @@ fn chunk(file: &mut Vec<u8>, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     file.extend_from_slice(&crc.sum().to_be_bytes());
 }
 
-/// Rows without filters, so many bytes in all, in blocks without compression (RFC 1950, section 2.2).
+/// Writes rows without filters, `length` bytes in all, as a zlib stream (RFC 1950, section 2.2) of stored blocks.
 fn stored(
     file: &mut Vec<u8>,
     rows: impl Iterator<Item = impl Iterator<Item = [u8; 4]>>,
@@ -62,7 +62,7 @@ fn stored(
 ) {
     let mut sum = simd_adler32::Adler32::new();
     file.extend_from_slice(&[0x78, 0x01]);
-    // Bytes that are in no block yet, and free ones of the last block.
+    // Bytes that are in no block yet, and bytes left in the current block.
     let (mut left, mut free) = (length, 0);
     let mut line = Vec::new();
     for row in rows {

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use imagesize::ImageType;
 use usvg::ImageKind;
 
-use super::inspection::{Looked, look};
-use super::orientation::Orientation;
-use super::size::raster;
+use super::formats::dimensions::checked;
+use super::formats::orientation::Orientation;
+use super::inspection::{Inspected, inspect};
 use super::*;
 
 fn png(width: u32, height: u32) -> Arc<Vec<u8>> {
@@ -25,34 +25,34 @@ fn gif(screen: [u16; 2], frame: [u16; 2]) -> Arc<Vec<u8>> {
 }
 
 #[test]
-fn pictures_are_as_large_as_their_header_says_and_no_larger_than_they_may_be() {
-    assert!(raster(ImageType::Png, png(5000, 5000)).is_ok());
-    assert!(raster(ImageType::Png, png(5001, 5000)).is_err());
-    assert!(raster(ImageType::Png, png(u32::MAX, u32::MAX)).is_err());
-    assert!(raster(ImageType::Png, png(0, 5)).is_err());
-    assert!(raster(ImageType::Gif, gif([4, 4], [2, 2])).is_ok());
-    assert!(raster(ImageType::Gif, gif([4, 4], [60_000, 60_000])).is_err());
-    assert!(raster(ImageType::Jpeg, Arc::new(vec![0xff, 0xd8, 0xff])).is_err());
+fn images_are_as_large_as_their_header_says_and_no_larger_than_they_may_be() {
+    assert!(checked(ImageType::Png, png(5000, 5000)).is_ok());
+    assert!(checked(ImageType::Png, png(5001, 5000)).is_err());
+    assert!(checked(ImageType::Png, png(u32::MAX, u32::MAX)).is_err());
+    assert!(checked(ImageType::Png, png(0, 5)).is_err());
+    assert!(checked(ImageType::Gif, gif([4, 4], [2, 2])).is_ok());
+    assert!(checked(ImageType::Gif, gif([4, 4], [60_000, 60_000])).is_err());
+    assert!(checked(ImageType::Jpeg, Arc::new(vec![0xff, 0xd8, 0xff])).is_err());
 }
 
 #[test]
 fn sizes_are_those_that_the_decoders_read() {
-    // Two bytes of 255: one fills, and is no marker with a length.
+    // Two bytes of 255: the first one is padding.
     let frame = |side: u16| {
         let [high, low] = side.to_be_bytes();
         [0xc0, 0, 17, 8, high, low, high, low, 3, 1, 17, 0, 2, 17, 0, 3, 17, 0]
     };
     let scan = [0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0];
     let jpeg = [&[0xff, 0xd8, 0xff, 0xff][..], &frame(0x4000), &scan, &[0; 9]].concat();
-    assert!(raster(ImageType::Jpeg, Arc::new(jpeg)).is_err(), "16384 x 16384");
+    assert!(checked(ImageType::Jpeg, Arc::new(jpeg)).is_err(), "16384 x 16384");
     let jpeg = [&[0xff, 0xd8, 0xff][..], &frame(16), &scan, &[0; 9]].concat();
-    assert!(raster(ImageType::Jpeg, Arc::new(jpeg)).is_ok(), "16 x 16");
+    assert!(checked(ImageType::Jpeg, Arc::new(jpeg)).is_ok(), "16 x 16");
 
     let webp = |chunk: &[u8]| [b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0", chunk].concat();
     let lossy = [&b"VP8 \x20\0\0\0\x10\0\0\x9d\x01\x2a\xff\x3f\xff\x3f"[..], &[0; 20]].concat();
     let lossless = [&b"VP8L\x20\0\0\0\x2f\xff\xff\xff\x0f"[..], &[0; 20]].concat();
     for chunk in [lossy, lossless] {
-        assert!(raster(ImageType::Webp, Arc::new(webp(&chunk))).is_err(), "16383 x 16383, in one of 1 x 1");
+        assert!(checked(ImageType::Webp, Arc::new(webp(&chunk))).is_err(), "16383 x 16383, in one of 1 x 1");
     }
 }
 
@@ -75,38 +75,38 @@ fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), &checked[..], &crc.sum().to_be_bytes()].concat()
 }
 
-fn looked(bytes: &[u8]) -> Looked {
-    look(ImageType::Png, Arc::new(bytes.to_vec())).unwrap()
+fn inspected(bytes: &[u8]) -> Inspected {
+    inspect(ImageType::Png, Arc::new(bytes.to_vec())).unwrap()
 }
 
 const EXIF: &[u8] = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
 
 #[test]
-fn what_is_no_part_of_a_picture_is_taken_away_before_it_is_decoded() {
+fn what_is_no_part_of_an_image_is_taken_away_before_it_is_decoded() {
     let whole = stored_png(&[(b"tEXt", b"a\0b"), (b"zTXt", b"x"), (b"tIME", b"1234567")]);
-    let looked = looked(&whole);
-    assert!(looked.is_plain);
-    let ImageKind::PNG(file) = looked.kind() else { panic!("no PNG") };
+    let inspected = inspected(&whole);
+    assert!(inspected.is_plain);
+    let ImageKind::PNG(file) = inspected.kind() else { panic!("no PNG") };
     assert_eq!(*file, stored_png(&[]));
 }
 
 #[test]
-fn a_picture_without_anything_odd_stays_the_file_that_it_is() {
+fn an_image_without_anything_odd_stays_the_file_that_it_is() {
     let bytes = Arc::new(stored_png(&[]));
-    let looked = look(ImageType::Png, Arc::clone(&bytes)).unwrap();
-    let ImageKind::PNG(file) = looked.kind() else { panic!("no PNG") };
-    assert!(looked.is_plain && Arc::ptr_eq(&file, &bytes));
+    let inspected = inspect(ImageType::Png, Arc::clone(&bytes)).unwrap();
+    let ImageKind::PNG(file) = inspected.kind() else { panic!("no PNG") };
+    assert!(inspected.is_plain && Arc::ptr_eq(&file, &bytes));
 }
 
 #[test]
-fn a_picture_is_rewritten_as_it_is_to_be_shown() {
-    let turned = looked(&stored_png(&[(b"eXIf", EXIF)]));
+fn an_image_is_rewritten_as_it_is_to_be_shown() {
+    let turned = inspected(&stored_png(&[(b"eXIf", EXIF)]));
     assert!(!turned.is_plain);
-    let (kind, damage) = turned.rewritten().unwrap();
+    let (kind, damage) = turned.rewrite().unwrap();
     assert_eq!(damage, None);
     let Pixels { size, rgba, .. } = decode(&kind).unwrap();
     assert_eq!(size, [3, 2]);
-    // Turned to the right: the first column, from below.
+    // Turned clockwise: the first column, from the bottom.
     let colours: Vec<[u8; 3]> = rgba.chunks(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     assert_eq!(colours[..3], [[0, 255, 255], [0, 0, 255], [255, 0, 0]]);
     assert_eq!(colours[3..], [[255, 0, 255], [255, 255, 0], [0, 255, 0]]);
@@ -119,20 +119,20 @@ fn checksums_of_pixels_do_not_matter_and_those_of_the_header_do() {
     let end = whole.len() - 12;
     pixels[end - 1] ^= 1;
     header[32] ^= 1;
-    let mended = looked(&pixels);
+    let mended = inspected(&pixels);
     assert!(mended.is_plain);
     let ImageKind::PNG(file) = mended.kind() else { panic!("no PNG") };
     assert_eq!(*file, whole);
     assert_eq!(
-        look(ImageType::Png, Arc::new(header)).unwrap_err(),
+        inspect(ImageType::Png, Arc::new(header)).unwrap_err(),
         Unusable("its IHDR chunk is damaged".to_owned())
     );
-    // A description that is damaged is none, and an orientation neither.
+    // A damaged description or orientation is ignored.
     let mut turned = stored_png(&[(b"eXIf", EXIF)]);
     turned[45] ^= 1;
-    assert!(looked(&turned).is_plain);
+    assert!(inspected(&turned).is_plain);
     let unknown = stored_png(&[(b"ABCD", b"")]);
-    assert!(look(ImageType::Png, Arc::new(unknown)).is_err());
+    assert!(inspect(ImageType::Png, Arc::new(unknown)).is_err());
 }
 
 #[test]
@@ -140,16 +140,16 @@ fn a_png_that_is_cut_short_shows_the_rows_that_came() {
     let whole = stored_png(&[]);
     // After the header, 8 bytes of a chunk, 7 of zlib's, and rows of a filter and two pixels.
     let cut = &whole[..33 + 8 + 7 + 2 * 7 + 3];
-    let looked = looked(cut);
-    assert!(!looked.is_plain);
-    let (kind, damage) = looked.rewritten().unwrap();
+    let inspected = inspected(cut);
+    assert!(!inspected.is_plain);
+    let (kind, damage) = inspected.rewrite().unwrap();
     assert_eq!(damage, Some("it is damaged or cut short"));
     let Pixels { size, rgba, .. } = decode(&kind).unwrap();
     assert_eq!(size, [2, 3]);
     assert_eq!(rgba[..16], [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 0, 255]);
     assert_eq!(rgba[16..], [0; 8]);
     // Without its end alone, nothing is missing.
-    let (_, damage) = super::tests::looked(&whole[..whole.len() - 12]).rewritten().unwrap();
+    let (_, damage) = super::tests::inspected(&whole[..whole.len() - 12]).rewrite().unwrap();
     assert_eq!(damage, None);
 }
 
@@ -165,21 +165,21 @@ fn a_gif_is_shown_on_its_screen_and_a_larger_one_where_it_needs_it() {
     for (screen, place, size, at) in
         [([3, 2], [1, 1], [3, 2], 4), ([1, 1], [1, 1], [2, 2], 3), ([0, 0], [0, 0], [1, 1], 0)]
     {
-        let looked = look(ImageType::Gif, gif(screen, place)).unwrap();
-        assert!(!looked.is_plain);
-        let (kind, damage) = looked.rewritten().unwrap();
+        let inspected = inspect(ImageType::Gif, gif(screen, place)).unwrap();
+        assert!(!inspected.is_plain);
+        let (kind, damage) = inspected.rewrite().unwrap();
         assert_eq!(damage, None);
         let Pixels { size: made, rgba, .. } = decode(&kind).unwrap();
         assert_eq!(made, size);
         let opaque: Vec<usize> = (0..rgba.len() / 4).filter(|at| rgba[at * 4 + 3] == 255).collect();
         assert_eq!(opaque, [at]);
     }
-    assert!(look(ImageType::Gif, gif([1, 1], [0, 0])).unwrap().is_plain);
+    assert!(inspect(ImageType::Gif, gif([1, 1], [0, 0])).unwrap().is_plain);
 }
 
 #[test]
 fn a_webp_that_is_cut_short_is_not_shown() {
     let bytes = b"RIFF\x40\0\0\0WEBPVP8L\x20\0\0\0\x2f\0\0\0\0".to_vec();
-    let Err(Unusable(reason)) = look(ImageType::Webp, Arc::new(bytes)) else { panic!("it is shown") };
+    let Err(Unusable(reason)) = inspect(ImageType::Webp, Arc::new(bytes)) else { panic!("it is shown") };
     assert!(reason.contains("cut short"), "{reason}");
 }

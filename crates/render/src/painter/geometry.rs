@@ -1,22 +1,26 @@
-//! From tiny-skia's single precision, in which trees come, to kurbo's double, which vello takes; and whole pixels.
+//! Rectangles of whole pixels, and conversions from tiny-skia's single precision, which trees have, to kurbo's double,
+//! which vello takes.
 
-use tiny_skia::{Path, Rect, Transform};
+use tiny_skia::{IntSize, Path, Pixmap, Rect, Transform};
 use usvg::tiny_skia_path::PathVerb;
 use vello_cpu::kurbo::{self, Affine};
 
-/// As vello's transform.
+use crate::Error;
+use crate::pixels::memory::zeroed;
+
+/// Returns vello's transform.
 pub(super) fn affine(transform: Transform) -> Affine {
     Affine::new(
         [transform.sx, transform.ky, transform.kx, transform.sy, transform.tx, transform.ty].map(f64::from),
     )
 }
 
-/// As vello's rectangle.
+/// Returns vello's rectangle.
 pub(super) fn rectangle(rect: Rect) -> kurbo::Rect {
     kurbo::Rect::new(rect.left().into(), rect.top().into(), rect.right().into(), rect.bottom().into())
 }
 
-/// The rectangle that a path is, when it is one along the axes.
+/// Returns a path that is a rectangle along the axes.
 pub(super) fn as_rectangle(path: &Path) -> Option<kurbo::Rect> {
     use PathVerb::{Close, Line, Move};
     if !matches!(path.verbs(), [Move, Line, Line, Line, Close] | [Move, Line, Line, Line, Line, Close]) {
@@ -32,20 +36,20 @@ pub(super) fn as_rectangle(path: &Path) -> Option<kurbo::Rect> {
     (turns && points.get(4).is_none_or(|&last| last == a)).then(|| rectangle(path.bounds()))
 }
 
-/// By how much coordinates of a shape may differ that are one but for rounding.
+/// The largest difference by which rounding may separate equal coordinates of a shape.
 pub(super) fn slack(bounds: Rect) -> f32 {
     1e-4 * bounds.width().max(bounds.height()).min(1.0)
 }
 
-/// Whether the transform does nothing but shift. Pixels are then copied, by whatever fraction it shifts: as in resvg,
-/// text in a tile stays sharp.
+/// Returns whether the transform only shifts. Pixels are then copied, even if it shifts by a fraction of one: as in
+/// resvg, text in a tile stays sharp.
 pub(super) fn only_shifts(transform: Transform) -> bool {
     const SLACK: f32 = 1.0 / 4096.0;
     let Transform { sx, kx, ky, sy, .. } = transform;
     (sx - 1.0).abs() < SLACK && (sy - 1.0).abs() < SLACK && kx.abs() < SLACK && ky.abs() < SLACK
 }
 
-/// The longest side that vello takes: it counts pixels with 16 bits, up to the next multiple of 128.
+/// The longest side that vello takes. It counts pixels in 16 bits, rounded up to a multiple of 128.
 pub(super) const MOST_SIDE: u16 = 65_408;
 
 /// A rectangle of whole pixels that holds at least one, and at most [`MOST_SIDE`] a side.
@@ -58,9 +62,9 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The pixels that `rect` touches, of those in `within`.
+    /// The pixels of `within` that `rect` touches; `None` if there are none.
     pub(super) fn touched(rect: Rect, within: Self) -> Option<Self> {
-        // Conversions saturate, and what lies beyond any canvas is cut off.
+        // Conversions saturate, so what lies far outside is cut off.
         Self::between(
             [floor(rect.left()), floor(rect.top())],
             [floor(rect.right().ceil()), floor(rect.bottom().ceil())],
@@ -68,12 +72,12 @@ impl Area {
         )
     }
 
-    /// The same with `margin` more pixels on each side.
+    /// As [`touched`](Self::touched), with `margin` more pixels on each side.
     pub(super) fn touched_with_margin(rect: Rect, margin: f32, within: Self) -> Option<Self> {
         Self::touched(rect.outset(margin, margin)?, within)
     }
 
-    /// From corner to corner, of what is in `within`.
+    /// The pixels of `within` from one corner to the other.
     pub(super) fn between(from: [i32; 2], to: [i32; 2], within: Self) -> Option<Self> {
         let [left, top] = [from[0].max(within.left), from[1].max(within.top)];
         let [right, bottom] = [to[0].min(within.right()), to[1].min(within.bottom())];
@@ -88,6 +92,7 @@ impl Area {
         self.top.saturating_add(self.height as i32)
     }
 
+    /// The number of pixels.
     pub(super) const fn pixels(self) -> usize {
         self.width as usize * self.height as usize
     }
@@ -104,6 +109,13 @@ impl Area {
         Transform::from_translate(self.left as f32, self.top as f32)
     }
 
+    /// Transparent pixels of this area.
+    pub(super) fn pixmap(self) -> Result<Pixmap, Error> {
+        let bytes = zeroed(self.pixels() * tiny_skia::BYTES_PER_PIXEL)?;
+        let size = IntSize::from_wh(self.width.into(), self.height.into());
+        Ok(size.and_then(|size| Pixmap::from_vec(bytes, size)).expect("an area is not empty"))
+    }
+
     /// The transform that puts this area's corner at the origin.
     #[expect(clippy::cast_precision_loss, reason = "areas lie near a canvas, whose sides are far below 2^24")]
     pub(super) fn to_origin(self) -> Transform {
@@ -115,7 +127,7 @@ fn positive(end: i32, start: i32) -> Option<u16> {
     u16::try_from(end.checked_sub(start)?).ok().filter(|length| (1..=MOST_SIDE).contains(length))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "it saturates, which is what is wanted")]
+#[expect(clippy::cast_possible_truncation, reason = "it saturates, as intended")]
 fn floor(value: f32) -> i32 {
     value.floor() as i32
 }

@@ -1,4 +1,10 @@
-//! Pixels in the making: a rectangle of the canvas, or of a layer's own space, and what is to be drawn on it.
+//! A rectangle of pixels that is being painted: the canvas, or a layer in a space of its own.
+//!
+//! vello records what is painted and draws it at the end ([`Surface::finish`]). A surface draws earlier where much was
+//! recorded or many pictures wait, but never while a layer or clip is open ([`Surface::relieve`]).
+//!
+//! What was drawn early becomes a base below what follows. Where what follows may blend with it, the base is drawn
+//! again as an image; otherwise vello draws over it, which is cheaper ([`Surface::without_blending`]).
 
 mod copy;
 
@@ -14,62 +20,56 @@ use vello_cpu::{
     RenderMode, RenderSettings, Resources, TargetInit,
 };
 
-use super::crisp;
-use super::flatten::{flatten, flatten_letters};
 use super::geometry::{Area, affine, as_rectangle};
+use super::limits::{MOST_RECORDED, MOST_WAITING};
 use super::outline::Outline;
+use super::outline::crisp;
+use super::outline::flatten::{flatten, flatten_letters};
 use crate::Error;
 use crate::pixels::memory::zeroed;
 use crate::pixels::runs::are_opaque;
 
-/// Once the pictures that wait to be drawn hold this many bytes, they are drawn and freed. vello draws at the end; a
-/// card of a hundred masked elements would otherwise keep a hundred layers until then.
-pub(super) const MOST_WAITING: usize = 8 << 20;
-
-/// Once what was recorded is estimated to take so many nanoseconds, it is drawn: vello does not look whether anybody still waits.
-pub(super) const MOST_RECORDED: u64 = 150_000_000;
 /// Nanoseconds for each pixel of a fill, and of a layer.
 const PER_COLOURED_PIXEL: u64 = 1;
 const PER_GRADIENT_PIXEL: u64 = 2;
 const PER_SAMPLED_PIXEL: u64 = 6;
 const PER_LAYER_PIXEL: u64 = 2;
 const PER_BLENDED_PIXEL: u64 = 12;
-/// Hue, saturation, colour and luminosity are of three channels at once.
+/// The same where hue, saturation, colour or luminosity is blended, which needs all three channels at once.
 const PER_MIXED_PIXEL: u64 = 18;
 
-/// Without anti-aliasing a pixel of an outline that is too fine for [`crisp`] is painted if more of it than this is covered,
-/// of 255.
+/// Without anti-aliasing, a pixel of an outline that is too complex for [`crisp`] is painted if its coverage is more
+/// than this, of 255.
 const HALF_COVERED: u8 = 127;
-/// In more layers than these in each other, colours are numbers of single precision: rounded to bytes, each layer would be off
-/// by up to one.
+/// With more nested layers than these, colours are in single precision. Rounding to bytes would add an error of up to
+/// one for each layer.
 const FEW_LAYERS: usize = 1;
 
-/// Why pixels have the size of their area.
 const MADE: &str = "the pixels were made for the area";
 
-/// A rectangle being painted.
+/// A rectangle that is being painted.
 pub(super) struct Surface {
     area: Area,
     context: RenderContext,
-    /// What is below the first drawing where there is no base.
+    /// The colour below the first drawing where there is no base.
     background: AlphaColor<Srgb>,
-    /// Pixels on which the drawings lie, and whether there may be any: a drawing does not blend with them.
+    /// Pixels that were drawn early, below what is recorded.
     base: Option<Pixmap>,
+    /// Whether a base is allowed: only if nothing that is drawn blends with it.
     may_have_base: bool,
     /// Bytes of the pictures that wait to be drawn.
     waiting: usize,
-    /// Nanoseconds that drawing what was recorded takes, estimated.
+    /// The estimated nanoseconds that drawing what was recorded takes.
     recorded: u64,
-    /// What each open layer or clip lets through of the area, if that is whole pixels: nothing can be drawn for good while
-    /// there are any.
+    /// The pixels that each open layer or clip lets through, if those are whole pixels.
     open: Vec<Option<Area>>,
-    /// Layers in each other, now and at the most.
+    /// The number of nested layers, now and at the most.
     layers: usize,
     most_layers: usize,
 }
 
 impl Surface {
-    /// Transparent, or of one colour.
+    /// Makes a surface of one colour.
     pub(super) fn new(area: Area, background: AlphaColor<Srgb>) -> Self {
         let settings =
             RenderSettings { level: Level::try_detect().unwrap_or(Level::baseline()), num_threads: 0 };
@@ -88,12 +88,12 @@ impl Surface {
         }
     }
 
-    /// Transparent.
+    /// Makes a transparent surface.
     pub(super) fn transparent(area: Area) -> Self {
         Self::new(area, AlphaColor::TRANSPARENT)
     }
 
-    /// Nothing of what will be drawn blends with what is below it, except in a layer.
+    /// Promises that nothing that will be drawn blends with what is below it, except inside of a layer.
     pub(super) fn without_blending(self) -> Self {
         Self { may_have_base: true, ..self }
     }
@@ -102,14 +102,27 @@ impl Surface {
         self.area
     }
 
-    /// From the surface's space to its own pixels.
+    /// Leads from the surface's space to its pixels.
     pub(super) fn local(&self, transform: Transform) -> Affine {
         affine(transform.post_concat(self.area.to_origin()))
     }
 
-    /// What draws. Every caller sets the transforms, rule and paint that it needs, and no caller relies on any.
+    /// vello's context. Every caller sets the transforms, rule and paint that it needs, and relies on none that was set
+    /// before.
     pub(super) fn context(&mut self) -> &mut RenderContext {
         &mut self.context
+    }
+
+    /// Fills an outline with a paint.
+    pub(super) fn paint(
+        &mut self,
+        outline: &Outline<'_>,
+        transform: Transform,
+        paint: PaintType,
+        paint_transform: Transform,
+    ) {
+        self.context.set_paint(paint);
+        self.fill(outline, transform, paint_transform);
     }
 
     /// Fills an outline with the paint that is set.
@@ -135,7 +148,7 @@ impl Surface {
         }
     }
 
-    /// Lets only what is inside of an outline through, until [`Surface::closed`] and `pop_clip`.
+    /// Clips what follows to the inside of an outline, until `pop_clip` and [`Surface::closed`].
     pub(super) fn clip(&mut self, outline: &Outline<'_>, transform: Transform) {
         let local = self.local(transform);
         if let Some(rect) = upright(outline, transform) {
@@ -151,7 +164,7 @@ impl Surface {
         }
     }
 
-    /// An outline in pixels, for which the rule and transform are set.
+    /// Returns an outline as lines in pixels, and sets the transform and rule for it.
     fn lines(&mut self, outline: &Outline<'_>, local: Affine) -> BezPath {
         let lines = match outline.letters {
             Some((lettering, letters)) => flatten_letters(letters, lettering, local, self.area),
@@ -163,7 +176,7 @@ impl Surface {
         if outline.crisp { crisp::pixels(&lines, outline.rule, self.area).unwrap_or(lines) } else { lines }
     }
 
-    /// Notes that `bytes` more wait to be drawn.
+    /// Counts `bytes` of pictures that wait to be drawn.
     pub(super) fn hold(&mut self, bytes: usize) {
         self.waiting += bytes;
     }
@@ -179,7 +192,7 @@ impl Surface {
         self.relieve()
     }
 
-    /// Counts a layer that the caller opens, among those in which each is rounded.
+    /// Counts a layer that the caller opens, for the precision of colours.
     pub(super) fn layered(&mut self, mode: BlendMode) {
         self.recorded += self.area.pixels() as u64 * per_layer_pixel(mode);
         self.layers += 1;
@@ -191,7 +204,7 @@ impl Surface {
         self.layers -= 1;
     }
 
-    /// Draws what waits if that is much.
+    /// Draws what was recorded if it is much and no layer or clip is open.
     pub(super) fn relieve(&mut self) -> Result<(), Error> {
         if !self.open.is_empty() || (self.waiting <= MOST_WAITING && self.recorded <= MOST_RECORDED) {
             return Ok(());
@@ -203,14 +216,14 @@ impl Surface {
             return Ok(());
         }
         self.background = AlphaColor::TRANSPARENT;
-        // Below all that follows, and not only below the whole of it: what follows may blend with it.
+        // An image below all that follows, so that what follows may blend with it.
         let sampler = ImageSampler { quality: ImageQuality::Low, ..ImageSampler::default() };
         self.context.set_paint(Image { image: source(drawn), sampler });
         self.context.fill_rect(&Rect::new(0.0, 0.0, self.area.width.into(), self.area.height.into()));
         Ok(())
     }
 
-    /// Draws a picture whose pixels are this surface's, over or into what is below it.
+    /// Draws a picture whose pixels are this surface's.
     pub(super) fn draw_pixmap(
         &mut self,
         pixmap: Pixmap,
@@ -221,7 +234,7 @@ impl Surface {
         self.draw_placed(pixmap, place, Transform::identity(), opacity, blend)
     }
 
-    /// The same, where the picture's place is in a space of its own.
+    /// Draws a picture of `place`, an area of the space from which `transform` leads to the surface.
     pub(super) fn draw_placed(
         &mut self,
         pixmap: Pixmap,
@@ -241,7 +254,7 @@ impl Surface {
         self.relieve()
     }
 
-    /// The pixels, with all drawn.
+    /// Draws everything that was recorded, and returns the pixels.
     pub(super) fn finish(mut self) -> Result<Pixmap, Error> {
         self.rasterize()
     }
@@ -282,7 +295,7 @@ pub(super) const fn per_layer_pixel(mode: BlendMode) -> u64 {
     }
 }
 
-/// The rectangle that an outline is in pixels, too, if it is one.
+/// Returns an outline that is a rectangle along the axes, also in pixels.
 fn upright(outline: &Outline<'_>, transform: Transform) -> Option<Rect> {
     as_rectangle(&outline.path).filter(|_| !outline.crisp && !transform.has_skew())
 }
@@ -294,21 +307,21 @@ const fn fill_rule(rule: FillRule) -> Fill {
     }
 }
 
-/// Pixels as a paint.
+/// Returns pixels as the source of a paint.
 pub(super) fn source(pixmap: Pixmap) -> ImageSource {
     let size = [pixmap.width(), pixmap.height()]
         .map(|side| u16::try_from(side).expect("pictures larger than vello takes are never made"));
     ImageSource::Pixmap(shared(pixmap.take(), size))
 }
 
-/// Premultiplied pixels as vello has them.
+/// Returns premultiplied pixels in vello's type.
 pub(super) fn shared(pixels: Vec<u8>, [width, height]: [u16; 2]) -> Arc<vello_cpu::Pixmap> {
     let opaque = are_opaque(pixels.as_chunks().0);
     let metadata = PixelMetadata::new(ImageAlphaType::AlphaPremultiplied, !opaque);
     Arc::new(vello_cpu::Pixmap::from_parts(pixels, width, height, metadata))
 }
 
-/// As vello's, by [Compositing and Blending Level 1](https://www.w3.org/TR/compositing-1/#blending).
+/// Returns vello's blend mode, by [Compositing and Blending Level 1](https://www.w3.org/TR/compositing-1/#blending).
 pub(super) const fn blend_mode(mode: BlendMode) -> peniko::BlendMode {
     let mix = match mode {
         BlendMode::Normal => Mix::Normal,

@@ -1,50 +1,50 @@
-//! Counts the memory and the bytes of text that the documents of a render take.
+//! Counts the memory, and the bytes of nested documents, that a render takes before there is a tree.
 
 use super::parser::{Parser, Stop};
 use crate::Error;
 use crate::guard::Memory;
 
-/// Bytes that a document need not ask for before there is a picture to ask for: there are no more such documents at one time than
-/// there are threads that render.
+/// Bytes that a document takes without reserving them. At most one document per rendering thread does so at a time.
 const SMALL: u64 = 1 << 20;
 
 impl Parser<'_> {
-    /// Bytes of memory that documents and rewritten pictures take.
+    /// Returns the memory of documents, fonts and rewritten images.
     pub(crate) fn memory(&self) -> Memory {
         let (memory, kept) = (self.documents(), self.kept());
         let parsing = memory.parsing.saturating_add(kept).max(*self.peak.lock());
         Memory { parsing, trees: memory.trees.saturating_add(kept) }
     }
 
+    /// The memory of documents alone.
     pub(super) fn documents(&self) -> Memory {
         *self.memory.lock()
     }
 
-    /// Goes on only if there is memory for that.
-    pub(super) fn take(&self, memory: Memory) -> Result<(), Stop> {
-        self.ask(memory.parsing.saturating_add(self.kept()))?;
+    /// Reserves the memory of all documents; an error if there is too little.
+    pub(super) fn reserve_documents(&self, memory: Memory) -> Result<(), Stop> {
+        self.reserve(memory.parsing.saturating_add(self.kept()))?;
         *self.memory.lock() = memory;
         Ok(())
     }
 
-    /// Bytes beside documents that are kept to the end.
+    /// Bytes of rewritten images and of fonts, which are kept until the end.
     pub(super) fn kept(&self) -> u64 {
-        self.rasters.kept().saturating_add(*self.faces_kept.lock())
+        self.rasters.kept().saturating_add(*self.font_bytes.lock())
     }
 
-    /// Asks for bytes in all.
-    pub(super) fn ask(&self, bytes: u64) -> Result<(), Stop> {
+    /// Reserves memory for the whole render so far; an error if there is too little.
+    pub(super) fn reserve(&self, bytes: u64) -> Result<(), Stop> {
         if bytes > self.limits.memory {
             let what = "bytes of memory for the document";
             return Err(Error::Limit { what, limit: "maxMemory", max: self.limits.memory }.into());
         }
-        let is_enough = bytes <= SMALL || (self.room)(bytes);
-        if is_enough { Ok(()) } else { Err(Stop::Lacks(bytes)) }
+        let is_enough = bytes <= SMALL || (self.reserve)(bytes);
+        if is_enough { Ok(()) } else { Err(Stop::NeedsMemory(bytes)) }
     }
 
-    /// Counts what parsing a document inside of this one takes, as bytes of its text.
-    pub(super) fn spend(&self, bytes: u64) -> Result<(), Error> {
-        let mut left = self.left.lock();
+    /// Takes bytes from the budget of nested documents.
+    pub(super) fn spend_nested_bytes(&self, bytes: u64) -> Result<(), Error> {
+        let mut left = self.nested_bytes_left.lock();
         let rest = left.checked_sub(bytes);
         *left = rest.unwrap_or_default();
         let (what, limit) = ("bytes of documents inside, with what is read again,", "maxBytes");

@@ -1,4 +1,4 @@
-//! Makes a tree of a document, stage by stage, and of the SVG images inside it.
+//! The stages from text to tree, for a document and for the SVG images in it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use parking_lot::Mutex;
 use roxmltree::Document;
 use usvg::{ImageKind, Tree};
 
-use super::nested::{self, Place, Places};
-use super::overflow;
+use super::extreme_numbers;
+use super::nested_svg::{self, ImageBox, ImageBoxes};
 use crate::error::excerpt;
-use crate::fonts::{DocumentFonts, MOST_SPENT};
+use crate::fonts::{DocumentFonts, MOST_UNPACKED};
 use crate::guard::{self, Memory};
 use crate::images::{self, Loader, Rasters, data_uri};
 use crate::report::timed;
@@ -19,52 +19,51 @@ use crate::tree::{Lettering, SideTables};
 use crate::warning::Warning;
 use crate::{Error, FontSet, Images, Limits, Missing, Renderer, style, text, xml};
 
-/// Makes trees of texts: of a document, and of the SVGs in it.
+/// Parses one document and its nested SVG images. usvg calls it back from several places, so its state is behind locks.
 pub(crate) struct Parser<'a> {
     pub(super) fonts: &'a FontSet,
     pub(super) limits: &'a Limits,
     pub(super) renderer: Renderer,
     pub(super) loader: Loader<'a>,
-    pub(super) spent: guard::Spent,
-    /// Pictures by their addresses, which may be shown thousands of times.
-    pub(super) pictures: Mutex<HashMap<String, Option<ImageKind>>>,
-    /// Bytes that documents inside may still have.
-    pub(super) left: Mutex<u64>,
+    pub(super) budget: guard::Budget,
+    /// Images by address. One may be shown thousands of times.
+    pub(super) images: Mutex<HashMap<String, Option<ImageKind>>>,
+    /// Bytes that nested documents may still have.
+    pub(super) nested_bytes_left: Mutex<u64>,
     pub(super) rasters: Rasters,
-    /// The sizes that SVGs inside are shown in.
-    pub(super) places: Mutex<Places>,
-    /// Asks for so many bytes in all.
-    pub(super) room: &'a Room<'a>,
+    /// The boxes that nested SVG images are shown in.
+    pub(super) boxes: Mutex<ImageBoxes>,
+    pub(super) reserve: &'a Reserve<'a>,
     pub(super) memory: Mutex<Memory>,
-    /// The most bytes while a picture was rewritten.
+    /// The most bytes in use while an image was rewritten or a font was loaded.
     pub(super) peak: Mutex<u64>,
-    /// Bytes of documents as they are parsed, before usvg sees them.
+    /// Bytes of all documents as XML.
     pub(super) markup: Mutex<u64>,
-    /// How much style may still take.
+    /// What resolving styles may still take.
     pub(super) style: Mutex<style::Left>,
-    /// Outlines of letters that the tree stands for.
+    /// The letters behind paths of the tree.
     pub(super) lettering: Mutex<Lettering>,
-    /// The fonts of the document that is being parsed, which are its own.
-    pub(super) faces: Mutex<Arc<DocumentFonts>>,
+    /// The fonts of the document that is being parsed. A nested document does not see them.
+    pub(super) document_fonts: Mutex<Arc<DocumentFonts>>,
     /// Bytes of all such fonts.
-    pub(super) faces_kept: Mutex<u64>,
-    /// What may still be spent on them.
-    pub(super) faces_left: Mutex<u64>,
-    /// How many bytes there would have to be to go on.
-    pub(super) lacking: Mutex<Option<u64>>,
-    /// Time that checks took.
-    pub(super) guarded: Mutex<Duration>,
+    pub(super) font_bytes: Mutex<u64>,
+    /// What loading such fonts may still take, as unpacked bytes.
+    pub(super) font_budget_left: Mutex<u64>,
+    /// Set when memory was missing for a nested image: the bytes that the render needs to go on.
+    pub(super) missing_memory: Mutex<Option<u64>>,
+    /// Time spent in checks.
+    pub(super) guard_time: Mutex<Duration>,
 }
 
-/// Whether a render may have so many bytes of memory.
-pub(crate) type Room<'a> = dyn Fn(u64) -> bool + Sync + 'a;
+/// Reserves memory. Returns whether the render may use this many bytes in all.
+pub(crate) type Reserve<'a> = dyn Fn(u64) -> bool + Sync + 'a;
 
 /// Why there is no tree.
 #[derive(Debug)]
 pub(crate) enum Stop {
     Refused(Error),
-    /// It takes so many bytes, and they are not free.
-    Lacks(u64),
+    /// The render needs this many bytes in all, and they are not free now.
+    NeedsMemory(u64),
 }
 
 impl From<Error> for Stop {
@@ -79,73 +78,76 @@ impl<'a> Parser<'a> {
         images: &'a Images,
         limits: &'a Limits,
         renderer: Renderer,
-        room: &'a Room<'a>,
+        reserve: &'a Reserve<'a>,
     ) -> Self {
         Self {
             fonts,
             limits,
             renderer,
             loader: Loader::new(images, limits),
-            spent: guard::Spent::default(),
-            pictures: Mutex::default(),
-            left: Mutex::new(limits.bytes),
+            budget: guard::Budget::default(),
+            images: Mutex::default(),
+            nested_bytes_left: Mutex::new(limits.bytes),
             rasters: Rasters::new(renderer == Renderer::Resvg, limits.work),
-            places: Mutex::default(),
-            room,
+            boxes: Mutex::default(),
+            reserve,
             memory: Mutex::default(),
             peak: Mutex::default(),
             markup: Mutex::default(),
             style: Mutex::default(),
             lettering: Mutex::default(),
-            faces: Mutex::default(),
-            faces_kept: Mutex::default(),
-            faces_left: Mutex::new(MOST_SPENT),
-            lacking: Mutex::default(),
-            guarded: Mutex::default(),
+            document_fonts: Mutex::default(),
+            font_bytes: Mutex::default(),
+            font_budget_left: Mutex::new(MOST_UNPACKED),
+            missing_memory: Mutex::default(),
+            guard_time: Mutex::default(),
         }
     }
 
-    /// Parses a document. Text elements are laid out; images are those inside the document (data URIs), and those that the
-    /// caller lets it load: a document cannot read the machine's files.
+    /// Parses a document. Images come from `data:` URIs and from where the caller allows. A document cannot read other
+    /// files.
     pub(crate) fn parse(&self, text: &str) -> Result<Tree, Stop> {
         let tree = self.tree(text, 0, None)?;
-        // What a picture inside lacks is known only now.
-        match *self.lacking.lock() {
-            Some(bytes) => Err(Stop::Lacks(bytes)),
+        // usvg ignores a nested image that fails, so this is checked at the end.
+        match *self.missing_memory.lock() {
+            Some(bytes) => Err(Stop::NeedsMemory(bytes)),
             None => Ok(tree),
         }
     }
 
-    /// How much of the time went into checks.
+    /// Returns the time spent in checks.
     pub(crate) fn guarded(&self) -> Duration {
-        *self.guarded.lock()
+        *self.guard_time.lock()
     }
 
-    /// What was left out, where pictures come from, and what paths of the tree stand for.
+    /// Returns the warnings, and what painters need beside the tree: the addresses of images, and the letters behind
+    /// paths.
     pub(crate) fn remarks(self) -> (Vec<Warning>, SideTables) {
-        let beside = SideTables { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };
-        (self.loader.warnings(), beside)
+        let side_tables =
+            SideTables { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };
+        (self.loader.warnings(), side_tables)
     }
 
+    /// Runs a check and adds its time.
     fn guard<T>(&self, check: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         let mut spent = Duration::ZERO;
         let checked = timed(&mut spent, check);
-        *self.guarded.lock() += spent;
+        *self.guard_time.lock() += spent;
         checked
     }
 
-    /// Parses the document, or a picture that is so many levels inside of it, to be shown in a place.
-    pub(super) fn tree(&self, text: &str, level: usize, place: Option<Place>) -> Result<Tree, Stop> {
-        let markup = self.looked_at(text, level)?;
+    /// Parses the document (level 0), or a nested one, which is shown in `image_box`.
+    pub(super) fn tree(&self, text: &str, level: usize, image_box: Option<ImageBox>) -> Result<Tree, Stop> {
+        let markup = self.check_markup(text, level)?;
         let document = xml::parse(text, self.limits)?;
         let memory = style::memory(&document);
         let made = if memory == 0 {
-            self.with_faces(Arc::default(), || self.set(&document, &markup, level, place))
+            self.with_document_fonts(Arc::default(), || self.lay_out(&document, &markup, level, image_box))
         } else {
             let Memory { parsing, trees } = self.documents();
-            self.take(Memory { parsing: parsing.saturating_add(memory), trees })?;
+            self.reserve_documents(Memory { parsing: parsing.saturating_add(memory), trees })?;
             let style::Styled { text: plain, warnings, faces } = self.guard(|| {
-                let shown = place.and_then(|place| place.size(document.root_element()));
+                let shown = image_box.and_then(|image_box| image_box.size(document.root_element()));
                 let shown = if level > 0 { style::Shown::Picture(shown) } else { style::Shown::Document };
                 style::resolve(&document, shown, self.fonts, &mut self.style.lock())
             })?;
@@ -153,15 +155,15 @@ impl<'a> Parser<'a> {
                 self.loader.warn(warning);
             }
             if level > 0 {
-                // It is read once more than its text says.
-                self.spend(plain.len() as u64)?;
+                // The text is parsed once more than was counted for the document.
+                self.spend_nested_bytes(plain.len() as u64)?;
             }
-            let markup = self.looked_at(&plain, level)?;
+            let markup = self.check_markup(&plain, level)?;
             let document = xml::parse(&plain, self.limits)?;
-            let faces = self.load_faces(&faces, &document, level)?;
-            self.with_faces(faces, || self.set(&document, &markup, level, place))
+            let fonts = self.load_fonts(&faces, &document, level)?;
+            self.with_document_fonts(fonts, || self.lay_out(&document, &markup, level, image_box))
         };
-        // What people see is what they wrote.
+        // The error shows the attributes that the author wrote, and not the resolved ones.
         made.map_err(|error| match error {
             Stop::Refused(Error::InvalidSvgSize { .. }) => {
                 Error::InvalidSvgSize { attributes: size_attributes(document.root_element()) }.into()
@@ -170,25 +172,25 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Makes a tree of a document whose style is resolved: its text is laid out.
-    fn set(
+    /// Lays out the text of a document whose style is resolved, and makes the tree.
+    fn lay_out(
         &self,
         document: &Document<'_>,
-        markup: &guard::Size,
+        markup: &guard::MarkupSize,
         level: usize,
-        place: Option<Place>,
+        image_box: Option<ImageBox>,
     ) -> Result<Tree, Stop> {
         if !text::is_in(document) {
-            return self.placed(document, markup, level, place);
+            return self.fit_in_box(document, markup, level, image_box);
         }
-        // Its text counts as what usvg would make of it; what it becomes counts for itself.
-        self.guard(|| guard::document(document, self.limits, &guard::Spent::default()))?;
+        // The text counts here as usvg would lay it out. The outlines that replace it count with the document below.
+        self.guard(|| guard::check_document(document, self.limits, &guard::Budget::default()))?;
         let Memory { parsing, trees } = self.documents();
-        self.take(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
+        self.reserve_documents(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
         let may_keep = self.renderer == Renderer::Auto && level == 0;
         let text::LaidOut { text, warnings, lacks, lettering } = {
-            let own = Arc::clone(&self.faces.lock());
-            text::lay_out(document, self.fonts, &own, may_keep)?
+            let document_fonts = Arc::clone(&self.document_fonts.lock());
+            text::lay_out(document, self.fonts, &document_fonts, may_keep)?
         };
         self.lettering.lock().extend(lettering);
         if let Some(reason) = lacks.filter(|_| self.fonts.missing() == Missing::Error) {
@@ -198,62 +200,67 @@ impl<'a> Parser<'a> {
             self.loader.warn(warning);
         }
         if level > 0 {
-            // It is read once more than its text says.
-            self.spend(text.len() as u64)?;
+            // The text is parsed once more than was counted for the document.
+            self.spend_nested_bytes(text.len() as u64)?;
         }
-        let markup = self.looked_at(&text, level)?;
-        self.placed(&xml::parse(&text, self.limits)?, &markup, level, place)
+        let markup = self.check_markup(&text, level)?;
+        self.fit_in_box(&xml::parse(&text, self.limits)?, &markup, level, image_box)
     }
 
-    /// Looks at a text before it is parsed, and takes the memory that it will need as XML.
-    fn looked_at(&self, text: &str, level: usize) -> Result<guard::Size, Stop> {
-        let markup = self.guard(|| guard::markup(text, self.limits))?;
+    /// Checks a text before it is parsed as XML, and reserves the memory for that.
+    fn check_markup(&self, text: &str, level: usize) -> Result<guard::MarkupSize, Stop> {
+        let markup = self.guard(|| guard::check_markup(text, self.limits))?;
         if level > 0 {
-            self.spend(markup.again)?;
+            self.spend_nested_bytes(markup.reread)?;
         }
         let Memory { parsing, trees } = self.documents();
-        self.take(Memory { parsing: parsing.saturating_add(markup.looked_at), trees })?;
+        self.reserve_documents(Memory { parsing: parsing.saturating_add(markup.checked), trees })?;
         *self.markup.lock() += markup.parsed;
         Ok(markup)
     }
 
-    /// Makes a tree of a document whose style is resolved; of a picture, one of its size that nothing shows outside of.
-    fn placed(
+    /// Makes the tree of a document without text. A nested document gets the size of its box, and is clipped to it.
+    fn fit_in_box(
         &self,
         document: &Document<'_>,
-        markup: &guard::Size,
+        markup: &guard::MarkupSize,
         level: usize,
-        place: Option<Place>,
+        image_box: Option<ImageBox>,
     ) -> Result<Tree, Stop> {
-        let again = |text: &str| {
-            let markup = self.looked_at(text, level)?;
+        let parse_again = |text: &str| {
+            let markup = self.check_markup(text, level)?;
             let document = xml::parse(text, self.limits)?;
-            let tree = self.checked(&document, &markup, level)?;
+            let tree = self.build_tree(&document, &markup, level)?;
             let clipped =
-                if nested::overflows(&tree) { nested::clipped(&document, tree.size()) } else { None };
+                if nested_svg::overflows(&tree) { nested_svg::clipped(&document, tree.size()) } else { None };
             Ok::<_, Stop>((tree, clipped))
         };
-        let (tree, clipped) = if let Some(text) = nested::sized(document, place) {
-            again(&text)?
+        let (tree, clipped) = if let Some(text) = nested_svg::sized(document, image_box) {
+            parse_again(&text)?
         } else {
-            let tree = self.checked(document, markup, level)?;
-            let is_outside = level > 0 && nested::overflows(&tree);
-            let clipped = if is_outside { nested::clipped(document, tree.size()) } else { None };
+            let tree = self.build_tree(document, markup, level)?;
+            let overflows = level > 0 && nested_svg::overflows(&tree);
+            let clipped = if overflows { nested_svg::clipped(document, tree.size()) } else { None };
             (tree, clipped)
         };
         match clipped {
-            Some(text) => again(&text).map(|(tree, _)| tree),
+            Some(text) => parse_again(&text).map(|(tree, _)| tree),
             None => Ok(tree),
         }
     }
 
-    /// Makes a tree of a document whose style is resolved.
-    fn checked(&self, document: &Document<'_>, markup: &guard::Size, level: usize) -> Result<Tree, Stop> {
+    /// Checks the document and calls usvg.
+    fn build_tree(
+        &self,
+        document: &Document<'_>,
+        markup: &guard::MarkupSize,
+        level: usize,
+    ) -> Result<Tree, Stop> {
         let text = document.input_text();
         for warning in style::missing_references(document) {
             self.loader.warn(warning);
         }
-        let checked = self.guard(|| guard::document(document, self.limits, &self.spent))?;
+        let checked = self.guard(|| guard::check_document(document, self.limits, &self.budget))?;
         for (href, reason) in
             images::of_images(document).filter_map(|href| Some((href, data_uri::unreadable(href)?)))
         {
@@ -264,12 +271,13 @@ impl<'a> Parser<'a> {
         }
         let made = checked.memory.parsing.saturating_add(*self.markup.lock());
         let parsing = made.max(self.documents().parsing);
-        self.take(Memory { parsing, ..checked.memory })?;
-        let places = nested::places(document, &mut |fragment| self.loader.warn(Warning::view(fragment)));
-        self.places.lock().extend(places);
+        self.reserve_documents(Memory { parsing, ..checked.memory })?;
+        let boxes =
+            nested_svg::image_boxes(document, &mut |fragment| self.loader.warn(Warning::view(fragment)));
+        self.boxes.lock().extend(boxes);
         let other = checked.text.as_deref().map(|text| xml::parse(text, self.limits)).transpose()?;
         let shown = other.as_ref().unwrap_or(document);
-        let made = overflow::caught(document, || Tree::from_xmltree(shown, &self.options(level)));
+        let made = extreme_numbers::catch(document, || Tree::from_xmltree(shown, &self.options(level)));
         made.map_err(|reason| xml::refused(reason, text))?.map_err(|error| {
             Stop::Refused(match error {
                 usvg::Error::InvalidSize => {
@@ -284,7 +292,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The attributes that decide an SVG's size, as written.
+/// The attributes that decide the size of an SVG, as written.
 fn size_attributes(root: roxmltree::Node<'_, '_>) -> String {
     ["width", "height", "viewBox"]
         .into_iter()

@@ -13,7 +13,7 @@ fn parse(text: &str) -> Result<Tree, Error> {
         Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
     parsed.map_err(|stop| match stop {
         Stop::Refused(error) => error,
-        Stop::Lacks(bytes) => panic!("there are {bytes} bytes"),
+        Stop::NeedsMemory(bytes) => panic!("there are {bytes} bytes"),
     })
 }
 
@@ -75,15 +75,15 @@ fn a_paint_that_names_an_ordinary_element_is_the_colour_behind_it_or_none() {
 }
 
 #[test]
-fn equal_pictures_are_one_in_memory() {
+fn equal_images_are_one_in_memory() {
     let png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
     let image = format!("<image width='9' height='9' href='{png}'/>");
     let tree =
         parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{image}{image}</svg>")).unwrap();
     let mut found = Vec::new();
     for node in tree.root().children() {
-        let usvg::Node::Group(group) = node else { panic!("no group around a picture") };
-        let Some(usvg::Node::Image(image)) = group.children().first() else { panic!("no picture") };
+        let usvg::Node::Group(group) = node else { panic!("no group around an image") };
+        let Some(usvg::Node::Image(image)) = group.children().first() else { panic!("no image") };
         let ImageKind::PNG(bytes) = image.kind() else { panic!("no PNG") };
         found.push(Arc::clone(bytes));
     }
@@ -111,7 +111,7 @@ fn a_document_goes_on_only_while_there_is_room() {
     let needed = std::mem::take(&mut *asked.lock());
     assert!(needed.len() == 4 && needed.is_sorted(), "two documents ask twice each: {needed:?}");
     for most in [0, needed[0] - 1, needed[3] - 1] {
-        let Err(Stop::Lacks(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
+        let Err(Stop::NeedsMemory(bytes)) = parse(most) else { panic!("{most} bytes suffice") };
         assert!(bytes > most, "{bytes} of {most}");
     }
     let small = Limits { memory: 1000, ..limits };
@@ -128,17 +128,17 @@ fn a_document_of_too_many_nodes_is_refused() {
 #[test]
 fn a_file_is_never_opened() {
     let file = std::env::temp_dir().join(format!("ogpress-{}.svg", std::process::id()));
-    let picture =
+    let file_content =
         format!("<svg xmlns='{SVG_NAMESPACE}' width='1' height='1'><rect width='1' height='1'/></svg>");
-    std::fs::write(&file, &picture).unwrap();
+    std::fs::write(&file, &file_content).unwrap();
     let image = |href: &str| {
         let text = format!(
             "<svg xmlns='{SVG_NAMESPACE}' width='1' height='1'><image href=\"{href}\" width='1' height='1'/></svg>"
         );
         parse(&text).unwrap().root().has_children()
     };
-    let inside = format!("data:image/svg+xml,{}", picture.replace('<', "%3C"));
-    assert!(image(&inside), "the picture itself is good");
+    let inside = format!("data:image/svg+xml,{}", file_content.replace('<', "%3C"));
+    assert!(image(&inside), "the image itself is good");
     assert!(!image(file.to_str().unwrap()));
     std::fs::remove_file(file).unwrap();
 }

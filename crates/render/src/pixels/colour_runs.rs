@@ -1,5 +1,14 @@
-//! A picture of few colours, as runs of their numbers. Cards are mostly that, and a fraction of their pixels' size: what
-//! follows on painting looks at colours and runs, and not at pixels.
+//! Colour runs: run-length encoding of a picture with few colours.
+//!
+//! Most cards have few colours, and their runs are a fraction of the size of their pixels. So the stages after painting
+//! read colours and runs instead of pixels.
+//!
+//! Method: runs of equal pixels are found across rows, and their colours numbered with a hash table (linear probing,
+//! Fibonacci hashing). On the way each colour is classified: it belongs to an area or gradient, or occurs only on
+//! edges.
+//!
+//! Invariants: the lengths of all runs add up to the number of pixels; there are at most [`MOST`] colours, and on
+//! average a run has about [`SHORTEST`] pixels or more. Other pictures have no colour runs.
 
 use tiny_skia::Pixmap;
 
@@ -7,28 +16,29 @@ use super::memory::room;
 use super::runs::{Pixel, runs};
 use crate::Error;
 
-/// The most colours of a picture that has few.
+/// The most colours.
 const MOST: usize = 1536;
 
-/// Slots of the table of colours; a power of two, and few enough collisions at the most colours.
+/// The number of slots of the hash table: a power of two, large enough that [`MOST`] colours have few collisions.
 const SLOTS: usize = 4096;
 
-/// Runs of less than so many pixels on average are not worth their memory.
+/// The least average length of runs. Shorter ones are not worth their memory.
 const SHORTEST: usize = 4;
 
-/// So many equal pixels in a row are an area, and so many that are nearly equal a gradient.
+/// The least number of equal pixels in a row that are an area.
 const AREA: usize = 3;
+/// The least number of similar pixels in a row that are a gradient.
 const GRADIENT: usize = 4;
 
-/// What is nearly equal differs by no more than this in red, green, blue and alpha, of 255.
+/// Similar colours differ by at most this in each channel, of 255.
 pub(crate) const ALIKE: u8 = 4;
 
-/// What painting leaves.
+/// The result of painting.
 pub(crate) enum Painted {
-    /// Pixels, which may have any number of colours.
+    /// Pixels of any number of colours.
     Pixels(Pixmap),
-    /// A picture of colours that a palette holds.
-    Census(Census),
+    /// Colour runs, whose colours a palette holds.
+    Runs(ColourRuns),
 }
 
 impl Painted {
@@ -36,49 +46,50 @@ impl Painted {
     pub(crate) fn size(&self) -> (u32, u32) {
         match self {
             Self::Pixels(pixmap) => (pixmap.width(), pixmap.height()),
-            Self::Census(census) => (census.width, census.height),
+            Self::Runs(picture) => (picture.width, picture.height),
         }
     }
 }
 
-/// A picture of few colours.
-pub(crate) struct Census {
+/// A picture as colour runs.
+pub(crate) struct ColourRuns {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) colours: Vec<Colour>,
-    /// Of its pixels in order, without regard to rows.
+    /// The runs of all pixels in order, across rows.
     pub(crate) runs: Vec<Run>,
 }
 
-/// A colour of a picture.
+/// A colour, and how it is used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Colour {
     pub(crate) pixel: Pixel,
-    /// How many pixels are of it.
+    /// The number of its pixels.
     pub(crate) count: usize,
-    /// Whether some of them are an area or part of a gradient, and not only shades of edges.
+    /// Whether some of them are in an area or gradient, and not only on edges.
     pub(crate) is_area: bool,
 }
 
-/// Pixels of one colour.
+/// Consecutive pixels of one colour.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
-    /// Of the colour.
+    /// The index of the colour.
     pub(crate) number: u16,
     pub(crate) length: u32,
 }
 
-impl Census {
+impl ColourRuns {
+    /// The number of pixels.
     pub(crate) const fn pixels(&self) -> usize {
         self.width as usize * self.height as usize
     }
 
-    /// The picture's; `None` if it has too many colours or too short runs.
+    /// Encodes a picture; `None` if it has too many colours or too short runs.
     pub(crate) fn of(pixmap: &Pixmap) -> Result<Option<Self>, Error> {
         let pixels = pixmap.data().as_chunks().0;
         let mut table = Table::new()?;
         let most_runs = pixels.len() / SHORTEST;
-        let mut census = Self {
+        let mut picture = Self {
             width: pixmap.width(),
             height: pixmap.height(),
             colours: room(MOST)?,
@@ -86,34 +97,35 @@ impl Census {
         };
         let (mut last, mut steps) = ([0; 4], 0);
         for (pixel, length) in runs(pixels) {
-            let number = table.number(pixel, census.colours.len());
-            if usize::from(number) == census.colours.len() {
-                if census.colours.len() == MOST {
+            let number = table.number(pixel, picture.colours.len());
+            if usize::from(number) == picture.colours.len() {
+                if picture.colours.len() == MOST {
                     return Ok(None);
                 }
-                census.colours.push(Colour { pixel, count: 0, is_area: false });
+                picture.colours.push(Colour { pixel, count: 0, is_area: false });
             }
             steps = if alike(pixel, last) { steps + length } else { length };
             last = pixel;
-            let colour = &mut census.colours[usize::from(number)];
+            let colour = &mut picture.colours[usize::from(number)];
             colour.count += length;
             colour.is_area |= length >= AREA || steps >= GRADIENT;
-            if census.runs.len() == census.runs.capacity() {
-                if census.runs.len() >= most_runs {
+            if picture.runs.len() == picture.runs.capacity() {
+                if picture.runs.len() >= most_runs {
                     return Ok(None);
                 }
-                let more = census.runs.len().max(1024);
+                let more = picture.runs.len().max(1024);
                 let bytes = more * size_of::<Run>();
-                census.runs.try_reserve_exact(more).map_err(|_| Error::OutOfMemory { bytes })?;
+                picture.runs.try_reserve_exact(more).map_err(|_| Error::OutOfMemory { bytes })?;
             }
-            census
+            picture
                 .runs
                 .push(Run { number, length: u32::try_from(length).expect("no canvas has 2^32 pixels") });
         }
-        Ok(Some(census))
+        Ok(Some(picture))
     }
 
-    /// The picture as a byte a pixel, which `byte` makes of colours' numbers, in rows behind a zero each, as PNG has them.
+    /// Decodes the picture into one byte for each pixel, which `byte` computes from the colour's index. Rows begin with
+    /// a zero each, as in PNG.
     pub(crate) fn rows(&self, byte: impl Fn(usize) -> u8) -> Result<Vec<u8>, Error> {
         let width = self.width as usize;
         let mut rows = room((width + 1) * self.height as usize)?;
@@ -135,15 +147,15 @@ impl Census {
     }
 }
 
-/// Whether two colours are nearly equal.
+/// Returns whether two colours are similar.
 pub(crate) fn alike(one: Pixel, other: Pixel) -> bool {
     one.into_iter().zip(other).all(|(one, other)| one.abs_diff(other) <= ALIKE)
 }
 
-/// Numbers of colours, found by linear probing.
+/// A hash table from colours to their indices.
 pub(crate) struct Table(Vec<(u32, u16)>);
 
-/// No colour's number.
+/// The index of a free slot.
 const FREE: u16 = u16::MAX;
 
 impl Table {
@@ -153,10 +165,10 @@ impl Table {
         Ok(Self(slots))
     }
 
-    /// The colour's number, which is `next` if it has none yet.
+    /// Returns the index of a colour, which becomes `next` if it has none yet.
     pub(crate) fn number(&mut self, pixel: Pixel, next: usize) -> u16 {
         let colour = u32::from_ne_bytes(pixel);
-        // Fibonacci hashing: the high bits of the product depend on every bit of the colour.
+        // Fibonacci hashing: the high bits of the product depend on all bits of the colour.
         let mut slot = (colour.wrapping_mul(0x9e37_79b1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize;
         loop {
             match &mut self.0[slot] {
@@ -191,9 +203,9 @@ mod tests {
     #[test]
     fn colours_are_counted_and_rows_come_back() {
         let pixmap = picture(7, 30, |index| [byte(index / 5 % 3), 0, 0, 255]);
-        let census = Census::of(&pixmap).unwrap().unwrap();
-        assert_eq!(census.colours.iter().map(|colour| colour.count).collect::<Vec<_>>(), [70, 70, 70]);
-        let rows = census.rows(|number| census.colours[number].pixel[0]).unwrap();
+        let runs = ColourRuns::of(&pixmap).unwrap().unwrap();
+        assert_eq!(runs.colours.iter().map(|colour| colour.count).collect::<Vec<_>>(), [70, 70, 70]);
+        let rows = runs.rows(|number| runs.colours[number].pixel[0]).unwrap();
         let expected: Vec<u8> = (0..30)
             .flat_map(|y| std::iter::once(0).chain((0..7).map(move |x| byte((y * 7 + x) / 5 % 3))))
             .collect();
@@ -201,26 +213,26 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_of_too_many_colours_or_of_short_runs_has_no_census() {
+    fn a_picture_of_too_many_colours_or_of_short_runs_has_no_colour_runs() {
         let of = |colours: usize| {
             let pixmap = picture(100, 100, |index| {
                 [byte(index / 4 % colours), byte(index / 4 % colours / 256), 0, 255]
             });
-            Census::of(&pixmap).unwrap().map(|census| census.colours.len())
+            ColourRuns::of(&pixmap).unwrap().map(|runs| runs.colours.len())
         };
         assert_eq!(of(MOST), Some(MOST));
         assert_eq!(of(MOST + 1), None);
-        assert!(Census::of(&picture(100, 100, |index| [byte(index % 2), 0, 0, 255])).unwrap().is_none());
+        assert!(ColourRuns::of(&picture(100, 100, |index| [byte(index % 2), 0, 0, 255])).unwrap().is_none());
     }
 
     #[test]
-    fn areas_and_gradients_are_told_from_shades_of_edges() {
+    fn areas_and_gradients_are_distinguished_from_shades_of_edges() {
         // An edge of two shades between two areas, and a gradient.
         let strip = [[0; 4], [0; 4], [0; 4], [60; 4], [120; 4], [255; 4], [255; 4], [255; 4]];
         let gradient = (0..8).map(|step| [200 + step * 2, 0, 0, 200]);
         let pixels: Vec<Pixel> = strip.into_iter().chain(gradient).collect();
-        let census = Census::of(&picture(16, 10, |index| pixels[index % 16])).unwrap().unwrap();
-        let area = |pixel: Pixel| census.colours.iter().find(|colour| colour.pixel == pixel).unwrap().is_area;
+        let runs = ColourRuns::of(&picture(16, 10, |index| pixels[index % 16])).unwrap().unwrap();
+        let area = |pixel: Pixel| runs.colours.iter().find(|colour| colour.pixel == pixel).unwrap().is_area;
         assert!(area([0; 4]) && area([255; 4]) && area([214, 0, 0, 200]));
         assert!(!area([60; 4]) && !area([120; 4]));
     }

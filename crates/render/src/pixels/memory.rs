@@ -1,8 +1,8 @@
-//! Memory for pictures, asked for politely: where an ordinary allocation would abort the process, this is an error.
+//! Memory for pictures. Where an ordinary allocation would abort the process, these return an error.
 
 use crate::Error;
 
-/// Room for `length` values.
+/// Returns an empty vector with room for exactly `length` values.
 pub(crate) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
     let mut buffer = Vec::new();
     let bytes = length.saturating_mul(size_of::<T>());
@@ -10,7 +10,7 @@ pub(crate) fn room<T>(length: usize) -> Result<Vec<T>, Error> {
     Ok(buffer)
 }
 
-/// So many zeros, from the system where it has them at hand: memory that is never written is never taken.
+/// Returns zeros. The system provides them without writing, so pages that are never written are never allocated.
 pub(crate) fn zeroed(bytes: usize) -> Result<Vec<u8>, Error> {
     bytemuck::allocation::try_zeroed_vec(bytes).map_err(|()| Error::OutOfMemory { bytes })
 }

@@ -1,4 +1,4 @@
-//! Rows of pixels: runs of equal colours, and memory for large buffers.
+//! What several stages need for pixels: runs, colour runs, and memory for large buffers.
 
 pub(crate) mod colour_runs;
 pub(crate) mod memory;

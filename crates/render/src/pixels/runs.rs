@@ -1,18 +1,18 @@
-//! What pixels have in common: runs of equal ones, which most of a card is made of, and whether all are opaque.
+//! Finds runs of equal pixels, and whether all pixels are opaque.
 
 /// An RGBA pixel.
 pub(crate) type Pixel = [u8; 4];
 
-/// How many pixels are looked at together.
+/// The number of pixels that are compared at once.
 const TOGETHER: usize = 16;
 
-/// Whether all pixels are opaque. They are looked at all at once, as most pictures are.
+/// Returns whether all pixels are opaque. There is no early exit, because most pictures are opaque.
 pub(crate) fn are_opaque(pixels: &[Pixel]) -> bool {
     let common = pixels.iter().fold(u32::MAX, |common, &pixel| common & u32::from_le_bytes(pixel));
     common >> 24 == u8::MAX.into()
 }
 
-/// The first pixel of each run, and the run's length.
+/// Iterates over runs: the pixel and the length of each.
 pub(crate) fn runs(pixels: &[Pixel]) -> impl Iterator<Item = (Pixel, usize)> {
     let mut rest = pixels;
     std::iter::from_fn(move || {
@@ -23,12 +23,13 @@ pub(crate) fn runs(pixels: &[Pixel]) -> impl Iterator<Item = (Pixel, usize)> {
     })
 }
 
+/// The number of pixels at the start that equal `first`.
 fn length(pixels: &[Pixel], first: Pixel) -> usize {
     let mut length = 1;
-    // A run is mostly one pixel or very many: the second decides whether to look at many at once.
+    // A run is mostly one pixel or very many. The second pixel decides whether to compare many at once.
     if pixels.get(1) == Some(&first) {
         let first = u32::from_ne_bytes(first);
-        // Without a way out in between, so that compilers compare them all at once.
+        // No early exit inside of a chunk, so that the compiler makes vector instructions.
         let alike = |chunk: &&[Pixel; TOGETHER]| {
             chunk.iter().fold(0, |different, &pixel| different | (u32::from_ne_bytes(pixel) ^ first)) == 0
         };

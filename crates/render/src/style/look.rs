@@ -4,9 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document, Node};
 
-use super::property::{self, Grammar, Property};
-use super::write::{is_deferred, is_ignored, is_lost_input};
-use super::{SVG, length, names, primitive, reference, root, transform};
+use super::css::property::{self, Grammar, Property};
+use super::filters::primitive;
+use super::ignored::{is_deferred, is_ignored, is_lost_input};
+use super::namespaces::SVG;
+use super::values::{length, transform};
+use super::write::root;
+use super::{names, reference};
 
 /// Whether nothing in a document needs to be resolved, and nothing in it is left out.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {

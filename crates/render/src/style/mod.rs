@@ -5,44 +5,21 @@
 //! anew: the same elements, each property that counts for one as an attribute, colours as `#rrggbb`, lengths in user units.
 //! Sheets and selectors are read by the crates that Servo and Firefox use. All other documents pass at the cost of one look.
 
-mod background;
-mod bounds;
-mod cascade;
-mod color;
-mod condition;
-mod css_gradient;
-mod displacement;
-mod element;
-mod faces;
-mod filter;
-mod filter_region;
-mod font;
-mod font_face;
-mod gradient;
-mod instances;
-mod length;
-mod light;
+mod computed;
+mod css;
+mod declared;
+mod filters;
+mod ignored;
 mod look;
-mod mask;
-mod math;
 mod names;
-mod outline;
-mod primitive;
-mod property;
+mod namespaces;
 mod reference;
-mod root;
-mod selector;
-mod shape;
-mod sheet;
 mod silent;
-mod syntax;
+mod styler;
 #[cfg(test)]
 mod tests;
-mod tile;
-mod transform;
-mod units;
+mod value_cache;
 mod values;
-mod variables;
 mod warnings;
 mod write;
 
@@ -53,34 +30,29 @@ use cssparser::Parser;
 use roxmltree::{Document, Node};
 
 use super::{Error, FontSet, Warning};
-use cascade::Rules;
-use condition::Screen;
-use element::{Own, Style, Styler};
-use faces::Faces;
-pub(super) use font_face::{FaceRule, FaceSource, FaceStyle, characters, is_mentioned as mentions_font_face};
+use computed::Style;
+use css::cascade::Rules;
+use css::condition::Screen;
+pub(super) use css::font_face::{
+    FaceRule, FaceSource, FaceStyle, characters, is_mentioned as mentions_font_face,
+};
+use css::rules::Sheet;
+use declared::Own;
+use namespaces::{SVG, XHTML};
 pub(super) use reference::missing as missing_references;
-pub(super) use root::{fit, view_box};
-use sheet::Sheet;
+use styler::{MOST_TRIED, Styler};
+use values::faces::Faces;
 use warnings::Warnings;
 use write::Writer;
+pub(super) use write::root::{fit, view_box};
 pub(super) use write::{escape, href, ids, prefix};
 
 /// The size of font of a document that says none, in pixels: that of browsers.
 #[expect(clippy::cast_possible_truncation, reason = "it is a small whole number")]
-pub(super) const MEDIUM: f32 = font::MEDIUM as f32;
-
-const SVG: &str = "http://www.w3.org/2000/svg";
-const XHTML: &str = "http://www.w3.org/1999/xhtml";
-const XLINK: &str = "http://www.w3.org/1999/xlink";
-
-/// Steps that trying selectors on elements may take: an element looked at, or sixteen bytes of a value.
-const MOST_TRIED: u64 = 8_000_000;
+pub(super) const MEDIUM: f32 = values::font::MEDIUM as f32;
 
 /// Bytes of all sheets of a document, but for those of fonts in them.
 const MOST_SHEETS: usize = 1 << 20;
-
-/// Bytes that a document may become longer by than three times what it was.
-const MORE: usize = 2 << 20;
 
 /// Bytes of memory that style takes for a byte of the document.
 const PER_BYTE: u64 = 3;
@@ -118,7 +90,7 @@ pub(super) struct Left {
 
 impl Default for Left {
     fn default() -> Self {
-        Self { tried: MOST_TRIED, values: variables::MOST_WRITTEN, boxes: bounds::MOST }
+        Self { tried: MOST_TRIED, values: css::variables::MOST_WRITTEN, boxes: write::bounds::MOST }
     }
 }
 
@@ -133,29 +105,29 @@ pub(super) fn resolve(
     reference::style_sheets(document, &mut warnings);
     let root = document.root_element();
     let said = of_attributes(root);
-    let size = root::size(root, &said);
+    let size = write::root::size(root, &said);
     let [width, height] = match shown {
         Shown::Picture(Some(shown)) => shown.map(f64::from),
         _ => size,
     };
     let initial = Rc::new(Style::initial([width, height]));
     let screen = Screen { width, height, units: initial.context.units };
-    let faces = units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
+    let faces = values::units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
-    let bytes: usize = texts.iter().map(|text| font_face::bytes_without_data(text)).sum();
+    let bytes: usize = texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum();
     if bytes > MOST_SHEETS {
         return Err(Error::TooComplex { what: "bytes of style sheets", max: MOST_SHEETS as u64 });
     }
     let mut sheet = Sheet::default();
     for text in &texts {
-        sheet.add(text, &screen, &element::is_supported, &mut warnings);
+        sheet.add(text, &screen, &styler::is_supported, &mut warnings);
     }
     sheet.check()?;
     let faces_of_sheets = std::mem::take(&mut sheet.faces);
     let nodes = document.descendants().next_back().map_or(0, |node| node.id().get_usize() + 1);
-    let budget = selector::Budget::new(left.tried, nodes);
-    let values = variables::Budget::new(left.values);
-    let boxes = bounds::Budget::new(left.boxes);
+    let budget = css::selector::Budget::new(left.tried, nodes);
+    let values = css::variables::Budget::new(left.values);
+    let boxes = write::bounds::Budget::new(left.boxes);
     let mut styler = Styler::new(Rules::new(&sheet), &budget, faces, &values);
     let own = Own::of(root);
     let of_sheets = styler.style(root, &own, &initial, &mut warnings);
@@ -172,21 +144,21 @@ pub(super) fn resolve(
 /// The addresses of fonts that a document may need, in order: of those that are for its characters, and whose families it names.
 pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let root = document.root_element();
-    let [width, height] = root::size(root, &of_attributes(root));
+    let [width, height] = write::root::size(root, &of_attributes(root));
     let screen = Screen { width, height, units: Style::initial([width, height]).context.units };
     let texts = sheets(document, &screen);
-    if texts.iter().map(|text| font_face::bytes_without_data(text)).sum::<usize>() > MOST_SHEETS {
+    if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MOST_SHEETS {
         return Vec::new();
     }
     let (mut sheet, mut warnings) = (Sheet::default(), Warnings::default());
     for text in &texts {
-        sheet.add(text, &screen, &element::is_supported, &mut warnings);
+        sheet.add(text, &screen, &styler::is_supported, &mut warnings);
     }
     let styles = document.descendants().flat_map(|node| node.attributes());
     let styles = styles.filter(|attribute| matches!(attribute.name(), "font-family" | "style"));
     let values = sheet.declarations.iter().map(|declaration| declaration.value);
-    let named = font_face::Names::of(values.chain(styles.map(|attribute| attribute.value())));
-    font_face::urls(&sheet.faces, &named, &font_face::characters(document))
+    let named = css::font_face::Names::of(values.chain(styles.map(|attribute| attribute.value())));
+    css::font_face::urls(&sheet.faces, &named, &css::font_face::characters(document))
 }
 
 /// The style of a root element by its attributes alone.
@@ -194,8 +166,8 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
     let initial = Rc::new(Style::initial([300.0, 150.0]));
     let sheet = Sheet::default();
     let nodes = root.id().get_usize() + 1;
-    let budget = selector::Budget::new(MOST_TRIED, nodes);
-    let values = variables::Budget::default();
+    let budget = css::selector::Budget::new(MOST_TRIED, nodes);
+    let values = css::variables::Budget::default();
     let mut warnings = Warnings::default();
     let own = Own::of(root).without_style();
     Styler::new(Rules::new(&sheet), &budget, None, &values).style(root, &own, &initial, &mut warnings)
@@ -205,7 +177,7 @@ fn of_attributes(root: Node<'_, '_>) -> Style {
 fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> {
     let styles = document.descendants().filter(|node| node.tag_name().name() == "style" && is_sheet(*node));
     let applies = |node: &Node<'_, '_>| {
-        node.attribute("media").is_none_or(|media| condition::media(&mut Parser::new(media), screen))
+        node.attribute("media").is_none_or(|media| css::condition::media(&mut Parser::new(media), screen))
     };
     reference::sheets_of_instructions(document).chain(styles.filter(applies).map(text_of)).collect()
 }

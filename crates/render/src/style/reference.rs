@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use roxmltree::{Document, Node};
 
+use super::namespaces::{SVG, XHTML, XLINK};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XHTML, XLINK};
 use crate::warning::Warning;
 
 /// Different references that are followed. What has more is a document made by a program, and the first ones tell.

@@ -274,7 +274,7 @@ fn is_webkit(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::style::property::Property;
+    use crate::style::css::property::Property;
 
     #[test]
     fn what_changes_a_picture_is_told_and_what_does_not_is_silent() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use roxmltree::Document;
 
 use super::{Left, SVG, Shown, memory, resolve};
-use crate::guard::{self, Spent};
+use crate::guard::{self, Budget};
 use crate::{FontSet, Limits, xml};
 
 /// The document that usvg is given for the inside of an SVG of 200 by 100.
@@ -33,7 +33,7 @@ fn refusal(inside: &str) -> &'static str {
     let checked = || {
         let document = xml::document(&text, &limits)?;
         let plain = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default())?.text;
-        guard::document(&xml::document(&plain, &limits)?, &limits, &Spent::default())
+        guard::check_document(&xml::document(&plain, &limits)?, &limits, &Budget::default())
     };
     checked().map_or_else(|error| error.code(), |_| "")
 }

@@ -1,40 +1,34 @@
 //! Values of properties, as written in CSS or in an attribute, to what usvg reads: colours as `#rrggbbaa`, lengths as plain
 //! numbers of user units or percentages, words as SVG spells them.
 
+pub(crate) mod color;
+pub(crate) mod context;
+pub(crate) mod css_gradient;
+pub(crate) mod faces;
+pub(crate) mod font;
+pub(crate) mod font_shorthand;
+pub(crate) mod length;
+pub(crate) mod math;
+pub(crate) mod notation;
+pub(crate) mod shape;
+pub(crate) mod transform;
+pub(crate) mod units;
+
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use cssparser::{Parser, Token};
 
-use super::color::{self, Color, ColorContext, Rgba};
-use super::math::{self, LengthPercentage, Range};
-use super::property::{Grammar, Property};
-use super::units::Units;
-use super::{css_gradient, filter, font, shape, transform};
+pub(crate) use context::{Context, Origin, diagonal};
+pub(crate) use notation::{colour, hex, pass, read, reference_to, word, written};
 
-/// What relative values are relative to.
-#[derive(Debug, Clone)]
-pub(super) struct Context {
-    pub(super) units: Units,
-    /// The parent's size of font, for the size of font.
-    pub(super) parent_font_size: f64,
-    /// What `currentcolor` is.
-    pub(super) current: Rgba,
-    /// Width and height of the nearest viewport in user units, for percentages that cannot stay such.
-    pub(super) viewport: [f64; 2],
-}
-
-/// Where a value stands: attributes may have numbers without units where CSS wants lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
-    Attribute,
-    /// A `style` attribute. Browsers read that of an element of SVG with the [quirks](quirk).
-    Inline,
-    Css,
-}
+use super::css::property::{Grammar, Property};
+use super::filters::functions;
+use color::{Color, ColorContext};
+use math::Range;
+use units::Units;
 
 /// A value as usvg reads it, or as [`shape`] and [`transform`] do; none if it is not valid.
-pub(super) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
+pub(crate) fn computed(property: Property, value: &str, origin: Origin, context: &Context) -> Option<String> {
     if origin == Origin::Inline
         && let Some(value) = quirk(property, value)
     {
@@ -100,7 +94,7 @@ fn parsed(
         Grammar::LineHeight => font::line_height(input, context),
         Grammar::Reference => reference(input, property == Property::Mask, context),
         Grammar::ClipPath => shape::clip_path(input, is_attribute, context),
-        Grammar::Filter => filter::list(input, is_attribute, context),
+        Grammar::Filter => functions::list(input, is_attribute, context),
         Grammar::Transform => transform::is_valid(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Origin => {
             transform::is_origin(input, is_attribute, context).then(|| value.trim_ascii().to_owned())
@@ -110,7 +104,7 @@ fn parsed(
         Grammar::Scale => transform::is_scale(input, context).then(|| value.trim_ascii().to_owned()),
         Grammar::Path => shape::path(input),
         Grammar::PaintOrder => paint_order(input),
-        Grammar::TextShadow => filter::shadows(input, context),
+        Grammar::TextShadow => functions::shadows(input, context),
         Grammar::TextDecoration => text_decoration(input, context),
         Grammar::Images => images(input),
         Grammar::Limit => limit(input, is_attribute, context),
@@ -179,36 +173,6 @@ fn base(property: Property, [width, height]: [f64; 2]) -> f64 {
     }
 }
 
-/// The normalised diagonal of a viewport: SVG 2, section 8.9.
-pub(super) fn diagonal([width, height]: [f64; 2]) -> f64 {
-    (width.hypot(height)) / std::f64::consts::SQRT_2
-}
-
-/// A length as an attribute says it: a sum of length and percentage has no form there, and is what it comes to.
-pub(super) fn written(length: LengthPercentage, base: f64) -> String {
-    if length.percent == 0.0 {
-        math::fmt(length.px)
-    } else if length.px == 0.0 {
-        format!("{}%", math::fmt(length.percent))
-    } else {
-        math::fmt(length.of(base))
-    }
-}
-
-/// What [`written`] wrote, as a number of user units; none where that is a word.
-pub(super) fn read(value: &str, base: f64) -> Option<f64> {
-    match value.strip_suffix('%') {
-        Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0 * base),
-        None => value.parse().ok(),
-    }
-}
-
-/// One of these words in any case, as it is spelt here.
-pub(super) fn word(input: &mut Parser<'_>, words: &'static [&'static str]) -> Option<&'static str> {
-    let found = input.expect_ident().ok()?;
-    words.iter().find(|word| found.eq_ignore_ascii_case(word)).copied()
-}
-
 /// A word as usvg knows it: words that CSS added later mean what others of SVG do.
 fn spelt(property: Property, word: &'static str) -> &'static str {
     match (property, word) {
@@ -218,15 +182,6 @@ fn spelt(property: Property, word: &'static str) -> &'static str {
         (Property::Overflow, "scroll" | "clip") => "hidden",
         _ => word,
     }
-}
-
-pub(super) fn colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
-    let colour =
-        color::parse(input, &ColorContext { current: context.current, units: &context.units }).ok()?;
-    Some(match colour {
-        Color::Current => "currentColor".to_owned(),
-        Color::Rgba(rgba) => hex(rgba),
-    })
 }
 
 /// A colour, and behind it its channels in Oklab if it is mixed there: what `gradient::split` takes apart.
@@ -240,21 +195,6 @@ fn stop_colour(input: &mut Parser<'_>, context: &Context) -> Option<String> {
             format!("{} {lightness} {a} {b}", hex(rgba))
         }
     })
-}
-
-/// `#rrggbb`, with two digits more where it is not opaque.
-pub(super) fn hex(Rgba { red, green, blue, alpha }: Rgba) -> String {
-    let mut text = format!("#{red:02x}{green:02x}{blue:02x}");
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is held between 0 and 255"
-    )]
-    let alpha = (alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
-    if alpha < u8::MAX {
-        let _ = write!(text, "{alpha:02x}");
-    }
-    text
 }
 
 fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
@@ -276,18 +216,6 @@ fn paint(input: &mut Parser<'_>, context: &Context) -> Option<String> {
         Ok(word) => Some(word.to_owned()),
         Err(()) => colour(input, context),
     }
-}
-
-/// `url(#id)` of an address that names an element of this document.
-pub(super) fn reference_to(url: &str) -> Option<String> {
-    let id = url.strip_prefix('#')?;
-    let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
-    if id.is_empty() {
-        return None;
-    }
-    let quote = if id.contains('\'') { '"' } else { '\'' };
-    let is_plain = !id.contains(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')' | '\'' | '"'));
-    Some(if is_plain { format!("url(#{id})") } else { format!("url({quote}#{id}{quote})") })
 }
 
 /// `none` or a reference. A mask may be gradients, and say more, of how it is laid out, which changes nothing of one of SVG.
@@ -386,13 +314,6 @@ fn text_decoration(input: &mut Parser<'_>, context: &Context) -> Option<String> 
     Some(if lines.is_empty() { "none".to_owned() } else { lines.join(" ") })
 }
 
-/// Passes over what is left of a block.
-#[expect(clippy::unnecessary_wraps, reason = "what reads a block may fail")]
-pub(super) fn pass(input: &mut Parser<'_>) -> Result<(), cssparser::ParseError<()>> {
-    while input.next().is_ok() {}
-    Ok(())
-}
-
 /// A limit of a root element's size: pixels, or a word or a share of a page, which limit nothing here.
 fn limit(input: &mut Parser<'_>, is_unitless: bool, context: &Context) -> Option<String> {
     const WORDS: &[&str] = &["none", "auto", "min-content", "max-content", "fit-content", "stretch"];
@@ -422,7 +343,7 @@ fn images(input: &mut Parser<'_>) -> Option<String> {
 }
 
 /// The background of a root element: the last layer's colour.
-pub(super) fn background(value: &str, context: &Context) -> Option<String> {
+pub(crate) fn background(value: &str, context: &Context) -> Option<String> {
     let mut input = Parser::new(value);
     let mut found = None;
     while !input.is_exhausted() {

@@ -1,8 +1,16 @@
 //! A document written anew: the same elements with plain presentation attributes in the place of style sheets.
 
 mod attributes;
+pub(crate) mod background;
+pub(crate) mod bounds;
 mod clip;
+pub(crate) mod gradient;
+pub(crate) mod instances;
+pub(crate) mod mask;
+pub(crate) mod outline;
+mod part;
 mod references;
+pub(crate) mod root;
 mod uses;
 mod xml;
 
@@ -10,20 +18,30 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use roxmltree::{Attribute, Document, Node, NodeId};
+use roxmltree::{Document, Node, NodeId};
 use usvg::tiny_skia_path::Path;
 
-use super::displacement::{self, Results, Rewritten};
-use super::element::{self, Own, Style, Styler};
-use super::gradient::{self, Stop};
-use super::instances::Instances;
-use super::property::Property;
-use super::transform::{self, Matrix, Times as _};
+use super::computed::Style;
+use super::css::property::Property;
+use super::declared::{self, Own};
+use super::filters::displacement::{self, Rewritten};
+use super::filters::results::{self, Results};
+use super::filters::{primitive, tile};
+use super::ignored::{is_deferred, is_ignored, is_lost_input};
+use super::names;
+use super::namespaces::{SVG, XLINK};
+use super::styler::Styler;
+use super::values::transform::{self, Matrix, Times as _};
+use super::values::{self, length};
 use super::warnings::{Kind, Warnings};
-use super::{SVG, XLINK, background, bounds, length, mask, names, outline, primitive, root, tile, values};
 use crate::Error;
-use attributes::Part;
+use gradient::Stop;
+use instances::Instances;
+use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
+
+/// Bytes that a document may become longer by than three times what it was.
+const MORE: usize = 2 << 20;
 
 /// Whether browsers draw an element: it may need an extension, which they have none of.
 pub(super) fn is_asked_for(node: Node<'_, '_>) -> bool {
@@ -104,7 +122,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
             place: None,
             results: Results::default(),
             linear: mask::Filters::default(),
-            most: text.len().saturating_mul(3).saturating_add(super::MORE),
+            most: text.len().saturating_mul(3).saturating_add(MORE),
             boxes,
             has_blending: text.contains("mix-blend-mode"),
             has_display: text.contains("display"),
@@ -215,8 +233,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         if let Some(path) = unscaled(node, &style) {
             return Some(self.unscaled(node, style, matrix, &path));
         }
-        let displacement = displacement::is_displacement_map(node).then(|| self.displacement(node, &style));
-        let tile = tile::is_tile(node).then(|| self.tile(node, &style)).flatten();
+        let displacement = results::is_displacement_map(node).then(|| self.displacement(node, &style));
+        let tile = results::is_tile(node).then(|| self.tile(node, &style)).flatten();
         // usvg takes a radius of 0 for 1: Filter Effects 1, section 9.14.
         let name = if primitive::is_idle_morphology(node) { "feOffset" } else { name };
         let _ = write!(self.text, "<{name}");
@@ -235,7 +253,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         }
         if name == "filter" {
             self.results = Results::default();
-        } else if displacement::is_primitive(&node)
+        } else if results::is_primitive(&node)
             && let Some(result) = self.results.add(node, &self.prefix)
         {
             self.attribute("", "result", &result);
@@ -438,7 +456,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 Some(roxmltree::NS_XML_URI) => "xml:",
                 Some(_) => continue,
             };
-            let is_resolved = matches!(name, "style" | "class") || element::property_of(node, name).is_some();
+            let is_resolved =
+                matches!(name, "style" | "class") || declared::property_of(node, name).is_some();
             if prefix.is_empty() && is_resolved || name == "href" && name_of_element == "use" {
                 continue;
             }
@@ -462,8 +481,8 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
                 self.warnings.tell_value(name, value);
                 continue;
             }
-            if displacement::is_displacement_map(node) && displacement::is_own(name)
-                || tile::is_tile(node) && name == "in"
+            if results::is_displacement_map(node) && displacement::is_own(name)
+                || results::is_tile(node) && name == "in"
                 || name == "result" && value.is_empty()
             {
                 continue;
@@ -500,29 +519,6 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         escape(&mut self.text, value);
         self.text.push('"');
     }
-}
-
-/// Whether an attribute names an input of filters of SVG 1.1 that no browser has.
-pub(super) fn is_lost_input(name: &str, value: &str) -> bool {
-    matches!(name, "in" | "in2")
-        && matches!(value, "BackgroundImage" | "BackgroundAlpha" | "FillPaint" | "StrokePaint")
-}
-
-/// Whether an attribute is one that usvg knows and browsers do not: `xml:id`, `href` on a `<filter>`, and a divisor of 0, for which there is the sum
-/// of the kernel (Filter Effects 1, section 9.9).
-pub(super) fn is_ignored(node: Node<'_, '_>, attribute: &Attribute<'_, '_>) -> bool {
-    let element = node.tag_name().name();
-    match attribute.name() {
-        "id" => attribute.namespace().is_some(),
-        "href" => element == "filter",
-        "divisor" => element == "feConvolveMatrix" && attribute.value().trim_ascii().parse() == Ok(0.0),
-        _ => false,
-    }
-}
-
-/// Whether an attribute is `preserveAspectRatio` with `defer`, which SVG 2 has no more: browsers take it for no value.
-pub(super) fn is_deferred(name: &str, value: &str) -> bool {
-    name == "preserveAspectRatio" && value.trim_start().starts_with("defer")
 }
 
 /// Whether an element has contents that `content-visibility` hides.

@@ -1,4 +1,4 @@
-//! What belongs to a tree and has no place in it.
+//! Data that accompanies a tree: usvg's tree has no fields for it.
 
 pub(crate) mod lettering;
 
@@ -6,11 +6,11 @@ pub(crate) use lettering::{GlyphOutline, Letter, Lettering, Letters};
 
 use super::images::Sources;
 
-/// Data that belongs to a tree and has no place in it.
+/// Data that accompanies a tree.
 #[derive(Debug, Default)]
 pub(crate) struct SideTables {
-    /// Where pictures come from, for warnings.
+    /// Where images come from, for warnings.
     pub(crate) sources: Sources,
-    /// What some of the paths stand for.
+    /// The letters that some of the paths stand for.
     pub(crate) lettering: Lettering,
 }

@@ -1,8 +1,8 @@
-//! Documents as people draw them: grids, maps, charts, icons, texts.
+//! Documents of common kinds: grids, maps, charts, icons, texts.
 
 use std::fmt::Write;
 
-/// Numbers from 0 to 1 that look random, and are the same each time.
+/// Pseudo-random numbers from 0 to 1, the same in each run.
 struct Random(u32);
 
 impl Random {
@@ -11,7 +11,7 @@ impl Random {
         f64::from(self.0 >> 8) / f64::from(1 << 24)
     }
 
-    /// A number up to `most`, with a decimal.
+    /// A number up to `most`, with one decimal.
     fn up_to(&mut self, most: f64) -> f64 {
         (self.next() * most * 10.0).round() / 10.0
     }
@@ -27,7 +27,7 @@ fn repeated(count: usize, mut element: impl FnMut(usize, &mut String)) -> String
     svg(&text)
 }
 
-/// An outline of so many points around a place, each a step away from the last one.
+/// An outline of `points` points, each a random step from the last.
 fn wander(random: &mut Random, points: usize, step: f64) -> String {
     let mut path = format!("M{} {}", random.up_to(1200.0), random.up_to(630.0));
     for _ in 0..points {

@@ -1,4 +1,4 @@
-//! What the tests share that compare pictures.
+//! Shared by the tests that compare pictures.
 #![allow(dead_code, reason = "each test uses its part of this")]
 #![expect(clippy::cast_precision_loss, reason = "pixels are counted in millions")]
 
@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The most that a channel may be off on average, of 255.
+/// The largest mean difference of a channel, of 255.
 pub(crate) const MEAN: f64 = 1.0;
-/// A pixel with a channel off by more than this counts as different.
+/// A pixel is different if a channel differs by more than this.
 pub(crate) const FAR: u8 = 64;
-/// The most pixels that may be different, as a share, in a picture as wide as a card.
+/// The largest fraction of different pixels in a picture as wide as a card.
 pub(crate) const CARD_SHARE: f64 = 0.001;
-/// The same in a small picture, of which edges, where painters differ, are a larger part.
+/// The same in a small picture. Painters differ at edges, which are a larger part of it.
 pub(crate) const SMALL_SHARE: f64 = 0.005;
-/// From this width on a picture is as wide as a card.
+/// The least width of a picture that counts as wide as a card.
 const CARD_WIDTH: u32 = 1000;
 
 /// A decoded PNG.
@@ -22,7 +22,7 @@ const CARD_WIDTH: u32 = 1000;
 pub(crate) struct Picture {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Straight, not premultiplied.
+    /// Not premultiplied.
     pub(crate) rgba: Vec<u8>,
 }
 
@@ -50,8 +50,7 @@ impl Picture {
         Self::decode(&std::fs::read(path).unwrap())
     }
 
-    /// Reduced to one pixel for each square of so many: what a picture that was painted larger says of the coverage of
-    /// pixels. It has to be opaque.
+    /// Averages each square of `times` by `times` pixels into one. The picture must be opaque.
     pub(crate) fn reduced(&self, times: u32) -> Self {
         let (width, height, side) = (self.width / times, self.height / times, times as usize);
         let mut sums = vec![0_u32; width as usize * height as usize * 4];
@@ -70,7 +69,7 @@ impl Picture {
         Self { width, height, rgba }
     }
 
-    /// Composited on white.
+    /// Composites the picture on white.
     pub(crate) fn on_white(&self) -> Self {
         let pixels = self.rgba.as_chunks::<4>().0;
         let rgba = pixels.iter().flat_map(|&[red, green, blue, alpha]| {
@@ -84,30 +83,29 @@ impl Picture {
         (self.width, self.height)
     }
 
-    /// Whether nothing is drawn.
+    /// Returns whether all pixels are transparent.
     pub(crate) fn is_clear(&self) -> bool {
         self.rgba.chunks(4).all(|pixel| pixel[3] == 0)
     }
 }
 
-/// How far two pictures are apart.
+/// The difference between two pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Difference {
-    /// What a channel is off by on average, of 255.
+    /// The mean difference of a channel, of 255.
     pub(crate) mean: f64,
-    /// The share of pixels that are far off.
+    /// The fraction of different pixels.
     pub(crate) share: f64,
     allowed_share: f64,
 }
 
 impl Difference {
-    /// Of two pictures of one size, both composited on white and on black: a picture that is only right on white is
-    /// not right.
+    /// Compares two pictures of one size, both on white and on black: one alone does not show all errors.
     pub(crate) fn between(left: &Picture, right: &Picture) -> Self {
         assert_eq!(left.size(), right.size(), "only pictures of one size can be compared");
         let (mut sum, mut far) = (0_u64, 0_u64);
         let pixels = left.rgba.chunks(4).zip(right.rgba.chunks(4));
-        // Most pixels are the same, and tests are not optimised.
+        // Most pixels are equal, and tests are hardly optimised.
         for (left, right) in pixels.filter(|(left, right)| left != right) {
             for backdrop in [0, 255] {
                 let off = channels_off(left, right, backdrop);
@@ -120,7 +118,8 @@ impl Difference {
         Self { mean: sum as f64 / (looks * 3.0), share: far as f64 / looks, allowed_share }
     }
 
-    /// The design's "visually equal": close on average, and nowhere far but for a few pixels.
+    /// Returns whether the pictures are visually equal: the mean difference is small, and only few pixels are
+    /// different.
     pub(crate) fn is_invisible(&self) -> bool {
         self.mean <= MEAN && self.share <= self.allowed_share
     }
@@ -141,18 +140,25 @@ fn channels_off(left: &[u8], right: &[u8], backdrop: u32) -> [u8; 3] {
     [0, 1, 2].map(|channel| over(left, channel).abs_diff(over(right, channel)))
 }
 
-/// A shared folder, or `None` in a clone without it; CI has them all and must not pass without.
+/// Returns a folder of test data: `tests/data/<name>` of the repository, or `../shared/<name>` beside it.
+///
+/// Without the folder, prints that nothing was compared and returns `None`. If `CI` is set it panics instead, unless
+/// `OGPRESS_TESTS_WITHOUT`, a list separated by commas, names the folder.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
-    let found = folder.is_dir();
-    assert!(found || std::env::var_os("CI").is_none(), "CI is set but {} is missing", folder.display());
-    if !found {
-        eprintln!("{} is missing: nothing was compared with it", folder.display());
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let places = [repository.join("tests/data").join(name), repository.join("../shared").join(name)];
+    if let Some(folder) = places.iter().find(|folder| folder.is_dir()) {
+        return Some(folder.clone());
     }
-    found.then_some(folder)
+    let accepted = std::env::var("OGPRESS_TESTS_WITHOUT").unwrap_or_default();
+    let is_required =
+        std::env::var_os("CI").is_some() && !accepted.split(',').any(|accepted| accepted == name);
+    assert!(!is_required, "CI is set but {} is missing", places[1].display());
+    eprintln!("{} is missing: nothing was compared with it", places[1].display());
+    None
 }
 
-/// Every SVG of a folder and the folders in it, in order.
+/// All SVG files in a folder and its subfolders, sorted.
 pub(crate) fn svgs_below(folder: &Path) -> Vec<PathBuf> {
     let mut svgs = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -170,7 +176,7 @@ pub(crate) fn svgs_below(folder: &Path) -> Vec<PathBuf> {
     svgs
 }
 
-/// Does `work` for every item on as many threads as there are processors; the results are in the items' order.
+/// Does `work` for every item on as many threads as there are processors. Results are in the order of the items.
 pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));
@@ -194,7 +200,8 @@ fn take<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     items.get(index).map(|item| (index, item))
 }
 
-/// Ours, the reference and what is off (strengthened, on black), side by side; shorter pictures end in clear rows.
+/// Our picture, the reference and their difference (amplified, on black), side by side. Shorter pictures end in
+/// transparent rows.
 pub(crate) fn side_by_side(ours: &Picture, reference: &Picture) -> Picture {
     let (width, height) = (ours.width.max(reference.width), ours.height.max(reference.height));
     let mut rgba = Vec::with_capacity(width as usize * height as usize * 12);
@@ -220,7 +227,7 @@ fn strengthened(ours: [u8; 4], reference: [u8; 4]) -> [u8; 4] {
     [off(0), off(1), off(2), 255]
 }
 
-/// Writes a picture to a file, whose folder is made if need be.
+/// Writes a picture to a file, and makes its folder.
 pub(crate) fn write(path: &Path, picture: &Picture) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());

@@ -48,7 +48,8 @@ fn base_128(number: usize) -> Vec<u8> {
     (0..digits).rev().map(|at| digit(at) | if at > 0 { 0x80 } else { 0 }).collect()
 }
 
-/// Bytes as Brotli (RFC 7932, section 9.2) that does not compress: a window of 16 bits, and blocks of at most 65,536 bytes.
+/// Bytes as Brotli (RFC 7932, section 9.2) that does not compress: a window of 16 bits, and blocks of at most 65,536
+/// bytes.
 fn stored(bytes: &[u8]) -> Vec<u8> {
     let mut stream = Vec::new();
     let (mut bits, mut count) = (0_u64, 0);
@@ -63,24 +64,24 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
     };
     put(&mut stream, 0, 1, false);
     for block in bytes.chunks(65_536) {
-        // Not the last, four digits, the length, and that it is as it is.
+        // Not the last block, a length of four digits, the length, and not compressed.
         put(&mut stream, 0, 1 + 2, false);
         put(&mut stream, block.len() - 1, 16, false);
         put(&mut stream, 1, 1, true);
         stream.extend(block);
     }
-    // The last, and empty.
+    // The last block, which is empty.
     put(&mut stream, 3, 2, true);
     stream
 }
 
-/// A font as WOFF2, of so many faces that are the same.
+/// A font as WOFF2; with `faces`, a collection of this many equal faces.
 pub(crate) fn woff2(font: &[u8], faces: Option<u8>) -> Vec<u8> {
     let mut tables = tables(font);
-    // Where the glyphs are follows the glyphs.
+    // The table `loca` follows `glyf`.
     tables.sort_by_key(|(tag, ..)| if tag == b"loca" { *b"glyg" } else { *tag });
     let count = u8::try_from(tables.len()).unwrap();
-    // No tag is one of those that have a number, and no outlines are transformed.
+    // Tags are written out, and outlines are not transformed.
     let entry = |(tag, _, table): &([u8; 4], [u8; 4], &[u8])| {
         let flags = if matches!(tag, b"glyf" | b"loca") { 0xff } else { 0x3f };
         [&[flags][..], tag, &base_128(table.len())].concat()
@@ -122,7 +123,7 @@ fn reason(font: Vec<u8>) -> String {
 #[test]
 fn a_font_comes_out_as_it_was() {
     for packed in [woff(INTER), woff2(INTER, None)] {
-        assert!(needed(&packed).unwrap() >= INTER.len() as u64);
+        assert!(memory(&packed).unwrap() >= INTER.len() as u64);
         let font = unpacked(&packed).unwrap().unwrap();
         let sorted = |font| {
             let mut tables = tables(font);
@@ -131,7 +132,7 @@ fn a_font_comes_out_as_it_was() {
         };
         for ((tag, table), (expected_tag, expected)) in sorted(&font).into_iter().zip(sorted(INTER)) {
             assert_eq!(tag, expected_tag);
-            // The font's own checksum may be made anew.
+            // The decoder may compute the font's checksum again.
             assert!(table == expected || &tag == b"head" && table[12..] == expected[12..], "{tag:?}");
         }
         assert_eq!(set(font).unwrap().families(), ["Inter"]);
@@ -140,8 +141,8 @@ fn a_font_comes_out_as_it_was() {
 
 #[test]
 fn what_is_not_packed_stays_as_it_is() {
-    assert_eq!((unpacked(INTER), needed(INTER)), (Ok(None), Ok(0)));
-    assert_eq!((unpacked(b""), needed(b"")), (Ok(None), Ok(0)));
+    assert_eq!((unpacked(INTER), memory(INTER)), (Ok(None), Ok(0)));
+    assert_eq!((unpacked(b""), memory(b"")), (Ok(None), Ok(0)));
 }
 
 #[test]
@@ -168,7 +169,7 @@ fn a_font_that_claims_too_much_is_refused_before_it_is_unpacked() {
     let small = [b"wOF2", &[0; 8][..], &[0, 1], &[0; 34], &[0, 0x81, 0x80, 0x00]].concat();
     assert!(reason(wide).contains("there may be 134217728"));
     assert!(reason(small).contains("more than 100 times its own"));
-    // 65,535 tables, and faces of which each refers to 65,535.
+    // 65,535 tables, and faces that refer to 65,535 tables each.
     assert!(
         reason([b"wOFF", &[0; 8][..], &[0xff; 2], &vec![0; 1_400_000]].concat()).contains("damaged WOFF")
     );
@@ -203,13 +204,13 @@ fn a_damaged_font_is_refused_or_as_large_as_it_may_be() {
 fn a_collection_has_no_more_faces_and_names_than_it_may() {
     let faces = [&b"ttcf\0\x01\0\0"[..], &u32::MAX.to_be_bytes(), &[0; 64]].concat();
     assert_eq!(reason(faces), "it has 4294967295 faces; there may be 1024");
-    // Twenty family names of 60,000 bytes, all of which are the same bytes.
+    // Twenty family names of 60,000 bytes, which share the same bytes.
     let record = [0, 3, 0, 1, 4, 9, 0, 1, 0xea, 0x60, 0, 0];
     let name = [&[0, 0, 0, 20, 0, 246][..], &record.repeat(20), &vec![0; 60_000]].concat();
     let directory = [b"name", &[0; 4][..], &28_u32.to_be_bytes(), &number(name.len())].concat();
     let font = [&[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &directory, &name].concat();
     assert_eq!(reason(font), "its names have more than 1048576 bytes");
-    // Three faces that are the same, of 65,535 names each.
+    // Three equal faces with 65,535 names each.
     let name = [&[0, 0, 0xff, 0xff, 0, 0][..], &[0, 3, 0, 1, 4, 9, 0, 9, 0, 0, 0, 0].repeat(65_535)].concat();
     let directory = [b"name", &[0; 4][..], &52_u32.to_be_bytes(), &number(name.len())].concat();
     let face = [&[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], &directory].concat();

@@ -1,31 +1,39 @@
-//! Gaussian blur: three box blurs, [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement),
-//! or, where boxes would be too coarse, the curve itself.
+//! Gaussian blur.
+//!
+//! Method: three successive box blurs,
+//! [as the standard allows](https://www.w3.org/TR/filter-effects-1/#feGaussianBlurElement) from a standard deviation of 2 on, with its
+//! box lengths. Below that, a convolution with the Gaussian kernel. A box blur keeps a running sum, so its cost does
+//! not depend on the deviation. Rows and columns are separate passes, sixteen at a time ([`simd`](super::simd)).
+//!
+//! Invariants: values have eight bits below a byte, so passes do not add rounding errors. Lines are long enough that
+//! values which one box moves beyond an end come back with the next. The sum of a line stays the same, except for what
+//! leaves the picture.
 
-use super::lanes::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
+use super::simd::{LANES, Lanes, load_columns, load_rows, store_columns, store_rows};
 use crate::cost::Cost;
 use crate::painter::geometry::Area;
 use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
-/// From this deviation on, in pixels, the standard allows three boxes.
+/// The least deviation, in pixels, from which on the standard allows box blurs.
 const BOXES: f32 = 2.0;
 
-/// What is smaller does not show.
+/// A smaller deviation does not show.
 const NOTHING: f32 = 0.05;
 
-/// How far around a pixel a blur of this deviation draws from, in pixels.
-pub(super) fn reach(deviation: f32) -> f32 {
+/// The distance in pixels within which a blur of this deviation reads.
+pub(crate) fn reach(deviation: f32) -> f32 {
     (deviation * 3.0).ceil() + 1.0
 }
 
-/// What blurring pixels of four bytes takes.
-pub(in crate::painter) fn cost(area: Area, [across, down]: [f32; 2]) -> Cost {
+/// Estimates the cost of blurring pixels of four bytes.
+pub(crate) fn cost(area: Area, [across, down]: [f32; 2]) -> Cost {
     let lines = |deviation: f32, length: u16, lines: usize| {
         let Some(kernel) = Kernel::new(deviation) else { return Cost::default() };
         let places = usize::from(length) + kernel.spread();
         let each = match &kernel {
             Kernel::Boxes(_) => 3 * LANES,
-            Kernel::Curve(weights) => weights.len() * LANES,
+            Kernel::Gaussian(weights) => weights.len() * LANES,
         };
         let work = places * each * lines.div_ceil(LANES);
         Cost { bytes: (2 * places * size_of::<Lanes>()) as u64, work: work as u64 }
@@ -35,8 +43,8 @@ pub(in crate::painter) fn cost(area: Area, [across, down]: [f32; 2]) -> Cost {
     cost
 }
 
-/// Blurs rows of `width` pixels of `CHANNELS` bytes, by the deviations across and down.
-pub(super) fn blur<const CHANNELS: usize>(
+/// Blurs rows of `width` pixels of `CHANNELS` bytes, with the given deviations across and down.
+pub(crate) fn blur<const CHANNELS: usize>(
     pixels: &mut [u8],
     width: usize,
     [across, down]: [f32; 2],
@@ -65,10 +73,10 @@ pub(super) fn blur<const CHANNELS: usize>(
 }
 
 enum Kernel {
-    /// Lengths of the three boxes.
+    /// The lengths of three boxes.
     Boxes([usize; 3]),
-    /// Weights, which sum up to 1.
-    Curve(Vec<f32>),
+    /// Weights that sum up to 1.
+    Gaussian(Vec<f32>),
 }
 
 impl Kernel {
@@ -77,24 +85,24 @@ impl Kernel {
             return None;
         }
         if deviation < BOXES {
-            return Some(Self::Curve(curve(deviation)));
+            return Some(Self::Gaussian(gaussian(deviation)));
         }
         Some(Self::Boxes(boxes(deviation)))
     }
 
-    /// By how many places a line gets longer.
+    /// How many places longer a line becomes.
     fn spread(&self) -> usize {
         match self {
             Self::Boxes(lengths) => lengths.iter().map(|length| length - 1).sum(),
-            Self::Curve(weights) => weights.len() - 1,
+            Self::Gaussian(weights) => weights.len() - 1,
         }
     }
 }
 
-/// The standard's three lengths: of an even number two, which are off by half a place to either side, and one that is longer by one. They
-/// make a blur that is 2 to 6 % narrower than the curve, as browsers show it.
+/// The standard's three box lengths. With an even length, two boxes are off by half a place to either side, and the
+/// third is longer by one. The result is 2 to 6 % narrower than the Gaussian, as in browsers.
 fn boxes(deviation: f32) -> [usize; 3] {
-    // So long a box sees all there is at once; longer ones would overflow the sums.
+    // A box of this length covers any picture. Longer ones would overflow the sums.
     const LONGEST: f64 = 30_000.0;
     let length = f64::from(deviation) * 3.0 * (2.0 * std::f64::consts::PI).sqrt() / 4.0 + 0.5;
     #[expect(
@@ -106,7 +114,8 @@ fn boxes(deviation: f32) -> [usize; 3] {
     if length % 2 == 1 { [length; 3] } else { [length, length, length + 1] }
 }
 
-fn curve(deviation: f32) -> Vec<f32> {
+/// The weights of a Gaussian kernel up to three deviations.
+fn gaussian(deviation: f32) -> Vec<f32> {
     #[expect(clippy::cast_possible_truncation, reason = "at most 6")]
     let radius = (deviation * 3.0).ceil() as i16;
     let weight = |offset: i16| (-0.5 * (f32::from(offset) / deviation).powi(2)).exp();
@@ -114,7 +123,7 @@ fn curve(deviation: f32) -> Vec<f32> {
     (-radius..=radius).map(|offset| weight(offset) / sum).collect()
 }
 
-/// Sixteen lines on their way through the passes.
+/// Two buffers for sixteen lines.
 struct Line {
     length: usize,
     from: Vec<Lanes>,
@@ -132,7 +141,7 @@ impl Line {
         Ok(Self { length, from: zeros()?, to: zeros()? })
     }
 
-    /// Where the lines begin; what follows is empty.
+    /// The part for the values of the lines. The rest is cleared.
     fn start(&mut self) -> &mut [Lanes] {
         self.from[self.length..].fill([0; LANES]);
         &mut self.from[..self.length]
@@ -142,13 +151,13 @@ impl Line {
     fn blur(&mut self, kernel: &Kernel) -> &[Lanes] {
         match kernel {
             Kernel::Boxes(lengths) => {
-                // Values beyond the ends of the lines are kept between passes: a later box averages them back in.
+                // Values beyond the ends are kept between passes, because a later box reads them.
                 for &length in lengths {
                     average(&self.from, &mut self.to, length);
                     std::mem::swap(&mut self.from, &mut self.to);
                 }
             }
-            Kernel::Curve(weights) => {
+            Kernel::Gaussian(weights) => {
                 weigh(&self.from, &mut self.to, weights);
                 std::mem::swap(&mut self.from, &mut self.to);
             }
@@ -157,9 +166,9 @@ impl Line {
     }
 }
 
-/// Each place is the average of the `length` places that end there.
+/// Box blur: each place becomes the average of the `length` places that end there.
 fn average(from: &[Lanes], to: &mut [Lanes], length: usize) {
-    // A float's lowest bits are its value, rounded, once this is added.
+    // After adding 2^23, the lowest bits of a float are its rounded value.
     const ROUND: f32 = 8_388_608.0;
     #[expect(clippy::cast_precision_loss, reason = "at most 30,001")]
     let share = 1.0 / length as f32;
@@ -179,7 +188,7 @@ fn average(from: &[Lanes], to: &mut [Lanes], length: usize) {
     }
 }
 
-/// Each place is the weighted sum of the places that end there.
+/// Convolution: each place becomes the weighted sum of the places that end there.
 fn weigh(from: &[Lanes], to: &mut [Lanes], weights: &[f32]) {
     for (place, to) in to.iter_mut().enumerate() {
         let mut sums = [0.5_f32; LANES];

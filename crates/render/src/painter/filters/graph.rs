@@ -1,5 +1,8 @@
-//! A filter's primitives, one after the other, as
-//! [Filter Effects Module Level 1](https://www.w3.org/TR/filter-effects-1/) has them.
+//! Applies the primitives of a filter, one after the other.
+//!
+//! Source: [Filter Effects Module Level 1](https://www.w3.org/TR/filter-effects-1/). Each primitive reads the results
+//! of earlier ones, or the source graphic, converts them to its colour space, and is cut to its region. All results are
+//! kept until the last primitive.
 
 use std::rc::Rc;
 
@@ -10,73 +13,18 @@ use usvg::filter::{
 };
 use usvg::{BlendMode, Color};
 
-use super::picture::{Picture, Pixels, alpha_of, over};
-use super::{blur, keep_only, noise, recolour, tints, whole};
+use super::compose::{draw_over, scaled, shifted};
+use super::extent::displacement;
+use super::picture::{Picture, Pixels, alpha_of};
+use super::region::{keep_only, whole};
+use super::{blur, recolour, tints, turbulence};
+use crate::painter::alpha::times;
 use crate::painter::geometry::Area;
-use crate::painter::masks::{multiply, times};
-use crate::pixels::memory::{room, zeroed};
-use crate::pixels::runs::Pixel;
+use crate::pixels::memory::room;
 use crate::{Cancellation, Error};
 
-/// How far around a pixel the filter draws from, in pixels.
-pub(super) fn margin(filter: &Filter, transform: Transform) -> f32 {
-    let (scale_x, scale_y) = transform.get_scale();
-    let larger = |x: f32, y: f32| (x.abs() * scale_x).max(y.abs() * scale_y);
-    let reach = |primitive: &Primitive| match primitive.kind() {
-        Kind::GaussianBlur(fe) => blur::reach(larger(fe.std_dev_x().get(), fe.std_dev_y().get())),
-        Kind::Offset(fe) => larger(fe.dx(), fe.dy()),
-        Kind::DropShadow(fe) => {
-            blur::reach(larger(fe.std_dev_x().get(), fe.std_dev_y().get())) + larger(fe.dx(), fe.dy())
-        }
-        Kind::DisplacementMap(fe) => {
-            let reach = displacement(fe) / 2.0;
-            larger(reach, reach)
-        }
-        _ => 0.0,
-    };
-    filter.primitives().iter().map(reach).sum::<f32>().ceil() + 1.0
-}
-
-/// How far a map displaces, in units of the document. `style` has written the root of that, for resvg.
-fn displacement(fe: &DisplacementMap) -> f32 {
-    fe.scale() * fe.scale()
-}
-
-/// Whether the filter paints only where its source is, and around it by no more than its margin: whether no flood gets out.
-pub(super) fn is_bounded(filter: &Filter) -> bool {
-    let mut results: Vec<(&str, bool)> = Vec::new();
-    for primitive in filter.primitives() {
-        let of = |input: &Input| match input {
-            Input::SourceGraphic | Input::SourceAlpha => true,
-            Input::Reference(name) => {
-                results.iter().rev().find(|(result, _)| result == name).is_none_or(|&(_, bounded)| bounded)
-            }
-        };
-        let bounded = match primitive.kind() {
-            Kind::GaussianBlur(fe) => of(fe.input()),
-            Kind::Offset(fe) => of(fe.input()),
-            Kind::DropShadow(fe) => of(fe.input()),
-            Kind::Merge(fe) => fe.inputs().iter().all(of),
-            Kind::Blend(fe) => of(fe.input1()) && of(fe.input2()),
-            Kind::Composite(fe) => match fe.operator() {
-                CompositeOperator::In => of(fe.input1()) || of(fe.input2()),
-                CompositeOperator::Out => of(fe.input1()),
-                CompositeOperator::Atop => of(fe.input2()),
-                CompositeOperator::Over | CompositeOperator::Xor | CompositeOperator::Lighter => {
-                    of(fe.input1()) && of(fe.input2())
-                }
-                CompositeOperator::Arithmetic { .. } => false,
-            },
-            // These may make something of nothing.
-            _ => false,
-        };
-        results.push((primitive.result(), bounded));
-    }
-    results.last().is_some_and(|&(_, bounded)| bounded)
-}
-
-/// Filters the pixels of `area`; `only` is their colour if they have but one.
-pub(super) fn apply(
+/// Filters the pixels of `area`; `only` is their colour if they all have one.
+pub(crate) fn apply(
     filter: &Filter,
     transform: Transform,
     area: Area,
@@ -85,7 +33,7 @@ pub(super) fn apply(
     cancellation: &Cancellation,
 ) -> Result<Pixmap, Error> {
     let Some(region) = whole(filter.rect(), transform, area) else { return area.pixmap() };
-    // As in Chromium, the region cuts what primitives make, and not what they are given.
+    // As in Chromium, the region cuts the results of primitives, and not their inputs.
     let source = match only {
         Some(Color { red, green, blue }) => {
             Picture::tinted([red, green, blue], alpha_of(&source)?, ColorInterpolation::SRGB)
@@ -122,7 +70,7 @@ impl Graph<'_> {
             Kind::GaussianBlur(fe) => {
                 self.blur(input(fe.input())?, fe.std_dev_x().get(), fe.std_dev_y().get())
             }
-            // The space does not matter to a shift.
+            // A shift is the same in every colour space.
             Kind::Offset(fe) => {
                 let shifted = self.shift(self.input(fe.input())?, fe.dx(), fe.dy())?;
                 return Ok(self.crop(shifted, Some(region)));
@@ -147,7 +95,7 @@ impl Graph<'_> {
             }
             Kind::Turbulence(fe) => {
                 let mut pixmap = self.area.pixmap()?;
-                noise::turbulence(
+                turbulence::fill(
                     fe,
                     primitive.rect(),
                     self.transform,
@@ -157,9 +105,9 @@ impl Graph<'_> {
                 )?;
                 Ok(self.crop(Picture::full(pixmap, space), Some(region)))
             }
-            // What is displaced stays in its space.
+            // The displaced picture stays in its colour space.
             Kind::DisplacementMap(fe) => self.displace(fe, self.input(fe.input1())?, input(fe.input2())?),
-            _ => unreachable!("filters with other primitives are not painted here"),
+            _ => unreachable!("filters with other primitives go to resvg"),
         }?;
         Ok(self.crop(result, whole(primitive.rect(), self.transform, region)))
     }
@@ -235,8 +183,8 @@ impl Graph<'_> {
         })
     }
 
-    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is taken from where
-    /// the map says. `style` has made one without alpha of it.
+    /// [`feDisplacementMap`](https://www.w3.org/TR/filter-effects-1/#feDisplacementMapElement): each pixel is read from
+    /// the place that the map gives. `style` has made the map opaque.
     fn displace(&self, fe: &DisplacementMap, picture: Picture, map: Picture) -> Result<Picture, Error> {
         let (scale_x, scale_y) = self.transform.get_scale();
         let (across, down) = (displacement(fe) * scale_x, displacement(fe) * scale_y);
@@ -272,7 +220,7 @@ impl Graph<'_> {
         Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB))
     }
 
-    /// The pictures that the primitive paints over each other, if that is what it does.
+    /// The pictures that a merge or drop shadow paints over each other; empty for other primitives.
     fn parts(&self, primitive: &Primitive) -> Result<Vec<Picture>, Error> {
         let space = primitive.color_interpolation();
         let input = |input: &Input| self.input(input).map(|picture| picture.into_space(space));
@@ -299,7 +247,8 @@ impl Graph<'_> {
         Ok(Picture::tinted([red, green, blue], alpha, ColorInterpolation::SRGB).into_space(space))
     }
 
-    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic one.
+    /// [Porter and Duff's operators](https://www.w3.org/TR/filter-effects-1/#feCompositeElement), and the arithmetic
+    /// one.
     fn composite(&self, fe: &Composite, above: Picture, below: Picture) -> Result<Picture, Error> {
         let space = above.space;
         let mode = match fe.operator() {
@@ -342,67 +291,11 @@ impl Graph<'_> {
     }
 }
 
-/// The pixel that the middle of a pixel comes to lie in, if there is one.
+/// Returns the pixel in which the moved centre of a pixel lies; `None` outside.
 fn moved(pixel: usize, by: f32, length: usize) -> Option<usize> {
     #[expect(clippy::cast_precision_loss, reason = "pixels are few")]
     let place = (pixel as f32 + 0.5 + by).floor();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not negative")]
     let inside = (place >= 0.0).then_some(place as usize);
     inside.filter(|place| *place < length)
-}
-
-/// The usual composition, pixel by pixel.
-fn draw_over(below: &mut Pixmap, above: &Picture) {
-    let below = below.data_mut().as_chunks_mut::<4>().0.iter_mut();
-    let draw = |below: &mut Pixel, above: Pixel| match above[3] {
-        0 => {}
-        u8::MAX => *below = above,
-        _ => *below = over(above, *below),
-    };
-    match &above.pixels {
-        Pixels::Tinted([red, green, blue], alpha) => {
-            for (below, &alpha) in below.zip(alpha.iter()) {
-                draw(below, [times(*red, alpha), times(*green, alpha), times(*blue, alpha), alpha]);
-            }
-        }
-        Pixels::Full(pixmap) => {
-            for (below, &above) in below.zip(pixmap.data().as_chunks::<4>().0) {
-                draw(below, above);
-            }
-        }
-    }
-}
-
-/// Each pixel as strong as `by` makes of the alpha at its place.
-fn scaled(picture: Picture, alpha: &[u8], by: impl Fn(u8) -> u8) -> Picture {
-    let Picture { pixels, space } = picture;
-    match pixels {
-        Pixels::Tinted(colour, own) => {
-            let mut own = Rc::unwrap_or_clone(own);
-            for (own, &alpha) in own.iter_mut().zip(alpha) {
-                *own = times(*own, by(alpha));
-            }
-            Picture::tinted(colour, own, space)
-        }
-        Pixels::Full(pixmap) => {
-            let mut pixmap = Rc::unwrap_or_clone(pixmap);
-            multiply(&mut pixmap, alpha.iter().map(|&alpha| by(alpha)));
-            Picture::full(pixmap, space)
-        }
-    }
-}
-
-/// Rows of `bytes` a pixel, moved; what comes in from outside is transparent.
-fn shifted(from: &[u8], area: Area, bytes: usize, x: i32, y: i32) -> Result<Vec<u8>, Error> {
-    let stride = usize::from(area.width) * bytes;
-    let mut to = zeroed(from.len())?;
-    let across = usize::try_from(x.unsigned_abs()).unwrap_or(usize::MAX).saturating_mul(bytes).min(stride);
-    let (from_x, to_x) = if x < 0 { (across, 0) } else { (0, across) };
-    let down = usize::try_from(y.unsigned_abs()).unwrap_or(usize::MAX).min(area.height.into());
-    let (from_y, to_y) = if y < 0 { (down, 0) } else { (0, down) };
-    let rows = from.chunks_exact(stride).skip(from_y);
-    for (to, from) in to.chunks_exact_mut(stride).skip(to_y).zip(rows) {
-        to[to_x..stride - from_x].copy_from_slice(&from[from_x..stride - to_x]);
-    }
-    Ok(to)
 }

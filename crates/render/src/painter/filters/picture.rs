@@ -1,4 +1,4 @@
-//! What flows between the primitives of a filter: pixels, or one colour of many opacities.
+//! The result of a filter primitive: pixels, or one colour with an alpha for each pixel.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -7,21 +7,21 @@ use tiny_skia::Pixmap;
 use usvg::filter::ColorInterpolation;
 
 use crate::Error;
+use crate::painter::alpha::times;
 use crate::painter::geometry::Area;
-use crate::painter::masks::times;
 use crate::pixels::memory::room;
 use crate::pixels::runs::Pixel;
 
 /// A picture of the filter's area.
 #[derive(Clone)]
-pub(super) struct Picture {
+pub(crate) struct Picture {
     pub pixels: Pixels,
     pub space: ColorInterpolation,
 }
 
-/// Its pixels. Most shadows are one colour, and one byte a pixel is then enough.
+/// The pixels. Most shadows have one colour, for which one byte a pixel is enough.
 #[derive(Clone)]
-pub(super) enum Pixels {
+pub(crate) enum Pixels {
     /// Premultiplied.
     Full(Rc<Pixmap>),
     /// Red, green and blue, and the alpha of each pixel.
@@ -33,11 +33,11 @@ impl Picture {
         Self { pixels: Pixels::Full(Rc::new(pixmap)), space }
     }
 
-    pub(super) fn tinted(colour: [u8; 3], alpha: Vec<u8>, space: ColorInterpolation) -> Self {
+    pub(crate) fn tinted(colour: [u8; 3], alpha: Vec<u8>, space: ColorInterpolation) -> Self {
         Self { pixels: Pixels::Tinted(colour, Rc::new(alpha)), space }
     }
 
-    /// The alpha of each pixel.
+    /// Returns the alpha of each pixel.
     pub(super) fn into_alpha(self) -> Result<Vec<u8>, Error> {
         match self.pixels {
             Pixels::Tinted(_, alpha) => Ok(Rc::unwrap_or_clone(alpha)),
@@ -45,8 +45,8 @@ impl Picture {
         }
     }
 
-    /// The pixels, each for itself.
-    pub(super) fn into_pixmap(self, area: Area) -> Result<Pixmap, Error> {
+    /// Returns all pixels in full.
+    pub(crate) fn into_pixmap(self, area: Area) -> Result<Pixmap, Error> {
         match self.pixels {
             Pixels::Full(pixmap) => Ok(Rc::unwrap_or_clone(pixmap)),
             Pixels::Tinted([red, green, blue], alpha) => {
@@ -59,7 +59,7 @@ impl Picture {
         }
     }
 
-    /// The same picture in another colour space.
+    /// Converts the picture to another colour space.
     pub(super) fn into_space(self, space: ColorInterpolation) -> Self {
         if self.space == space {
             return self;
@@ -79,7 +79,7 @@ impl Picture {
     }
 }
 
-/// What colours in this space are in sRGB; `None` if they are.
+/// The table that converts this space to sRGB; `None` for sRGB itself.
 pub(super) fn to_srgb(space: ColorInterpolation) -> Option<&'static [u8; 256]> {
     match space {
         ColorInterpolation::SRGB => None,
@@ -87,13 +87,14 @@ pub(super) fn to_srgb(space: ColorInterpolation) -> Option<&'static [u8; 256]> {
     }
 }
 
-/// The usual composition of two premultiplied pixels.
+/// Composites two premultiplied pixels by source-over.
 pub(super) fn over(above: Pixel, below: Pixel) -> Pixel {
     let shows = u8::MAX - above[3];
     std::array::from_fn(|part| above[part].saturating_add(times(below[part], shows)))
 }
 
-pub(super) fn alpha_of(pixmap: &Pixmap) -> Result<Vec<u8>, Error> {
+/// The alpha of each pixel.
+pub(crate) fn alpha_of(pixmap: &Pixmap) -> Result<Vec<u8>, Error> {
     let mut alpha = room(pixmap.pixels().len())?;
     alpha.extend(pixmap.pixels().iter().map(|pixel| pixel.alpha()));
     Ok(alpha)
@@ -109,7 +110,7 @@ fn convert(pixmap: &mut Pixmap, table: &[u8; 256]) {
     }
 }
 
-/// A premultiplied pixel whose straight parts a table translates.
+/// Converts the straight channels of a premultiplied pixel by a table.
 pub(super) fn converted([red, green, blue, alpha]: Pixel, table: &[u8; 256]) -> Pixel {
     let half = u32::from(alpha / 2);
     let inverse = INVERSES[usize::from(alpha)];
@@ -118,7 +119,7 @@ pub(super) fn converted([red, green, blue, alpha]: Pixel, table: &[u8; 256]) -> 
     [convert(red), convert(green), convert(blue), alpha]
 }
 
-/// What to multiply with, in fractions of 2^24, to divide by a byte: exact for all that has 16 bits.
+/// Factors in fractions of 2^24 that divide by a byte: exact for all numbers of 16 bits.
 static INVERSES: [u64; 256] = {
     let mut inverses = [0; 256];
     let mut byte = 1;

@@ -1,10 +1,10 @@
-//! Filters that look at one pixel at a time.
+//! Primitives that change each pixel by itself: colour matrices, transfer functions and arithmetic.
 
 use tiny_skia::{ColorU8, Pixmap};
 use usvg::filter::{ColorMatrixKind, ComponentTransfer, TransferFunction};
 
-/// [`feColorMatrix`](https://www.w3.org/TR/filter-effects-1/#feColorMatrixElement): each new part is a sum of the old
-/// ones and a constant.
+/// [`feColorMatrix`](https://www.w3.org/TR/filter-effects-1/#feColorMatrixElement): each new channel is a weighted sum
+/// of the old ones and a constant.
 pub(super) fn matrix(kind: &ColorMatrixKind, pixmap: &mut Pixmap) {
     let rows = rows(kind);
     for pixel in pixmap.pixels_mut() {
@@ -17,13 +17,13 @@ pub(super) fn matrix(kind: &ColorMatrixKind, pixmap: &mut Pixmap) {
     }
 }
 
-/// The shares of luminance; what is no share of it is a matter of saturation and hue.
+/// The weights of red, green and blue in luminance.
 const LUMINANCE: [f32; 3] = [0.213, 0.715, 0.072];
 
-/// What a turn of the hue adds, times its sine.
+/// The part of a hue rotation that is multiplied by the sine of the angle.
 const TURN: [[f32; 3]; 3] = [[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.715, 0.072]];
 
-/// Red, green, blue and alpha of each part of the new colour, and a constant, from 0 to 1.
+/// For each new channel the weights of red, green, blue and alpha, and a constant from 0 to 1.
 fn rows(kind: &ColorMatrixKind) -> [[f32; 5]; 4] {
     let coloured = |matrix: [[f32; 3]; 3]| {
         let [red, green, blue] = matrix.map(|[r, g, b]| [r, g, b, 0.0, 0.0]);
@@ -61,7 +61,8 @@ fn rows(kind: &ColorMatrixKind) -> [[f32; 5]; 4] {
     }
 }
 
-/// [`feComponentTransfer`](https://www.w3.org/TR/filter-effects-1/#feComponentTransferElement): a function for each part.
+/// [`feComponentTransfer`](https://www.w3.org/TR/filter-effects-1/#feComponentTransferElement): a function for each
+/// channel.
 pub(super) fn transfer(fe: &ComponentTransfer, pixmap: &mut Pixmap) {
     let [red, green, blue, alpha] = [fe.func_r(), fe.func_g(), fe.func_b(), fe.func_a()].map(table);
     for pixel in pixmap.pixels_mut() {
@@ -109,7 +110,8 @@ fn transferred(function: &TransferFunction, value: f32) -> f32 {
     }
 }
 
-/// [`feComposite`'s arithmetic](https://www.w3.org/TR/filter-effects-1/#valdef-operator-arithmetic), on premultiplied parts.
+/// [`feComposite`'s arithmetic](https://www.w3.org/TR/filter-effects-1/#valdef-operator-arithmetic), on premultiplied
+/// channels.
 pub(super) fn arithmetic([k1, k2, k3, k4]: [f32; 4], above: &mut Pixmap, below: &Pixmap) {
     let below = below.data().as_chunks::<4>().0;
     for (above, below) in above.data_mut().as_chunks_mut::<4>().0.iter_mut().zip(below) {
@@ -118,21 +120,17 @@ pub(super) fn arithmetic([k1, k2, k3, k4]: [f32; 4], above: &mut Pixmap, below: 
             k1 * a * b + k2 * a + k3 * b + k4
         };
         let alpha = byte(sum(3));
-        // No part of a premultiplied colour is more than its alpha.
+        // No channel of a premultiplied colour is more than its alpha.
         *above = [byte(sum(0)).min(alpha), byte(sum(1)).min(alpha), byte(sum(2)).min(alpha), alpha];
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped; what is no number is 0"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped, and NaN becomes 0")]
 fn byte(share: f32) -> u8 {
     (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }
 
-/// As tiny-skia's.
+/// Returns tiny-skia's blend mode.
 pub(super) const fn blend_mode(mode: usvg::BlendMode) -> tiny_skia::BlendMode {
     use tiny_skia::BlendMode as Skia;
     use usvg::BlendMode as Svg;

@@ -1,5 +1,7 @@
-//! Colours above each other, each with an opacity of its own at each pixel: text on its shadow. Where only one of them
-//! shows, which is nearly everywhere, a pixel is looked up.
+//! Merges pictures of one colour each, such as text on its shadow.
+//!
+//! Where only one of them shows, which is nearly everywhere, the pixel is looked up in a table of the colour at each
+//! alpha.
 
 use std::rc::Rc;
 
@@ -8,11 +10,11 @@ use usvg::filter::ColorInterpolation;
 
 use super::picture::{Picture, Pixels, converted, over, to_srgb};
 use crate::Error;
+use crate::painter::alpha::times;
 use crate::painter::geometry::Area;
-use crate::painter::masks::times;
 use crate::pixels::runs::Pixel;
 
-/// A colour, what it is at each opacity, and its opacity at each pixel.
+/// A colour, its pixel for each alpha, and its alpha at each pixel.
 struct Tint {
     colour: [u8; 3],
     /// In sRGB, premultiplied.
@@ -20,7 +22,7 @@ struct Tint {
     alpha: Rc<Vec<u8>>,
 }
 
-/// Paints pictures over each other, from the lowest, and into sRGB; `None` if one of them has more colours than one.
+/// Paints pictures over each other, from the lowest, and converts to sRGB; `None` if one of them has several colours.
 pub(super) fn merged(pictures: &[Picture], area: Area) -> Result<Option<Pixmap>, Error> {
     let Some(space) = pictures.first().map(|picture| picture.space) else { return Ok(None) };
     let tint = |picture: &Picture| match &picture.pixels {
@@ -36,7 +38,7 @@ pub(super) fn merged(pictures: &[Picture], area: Area) -> Result<Option<Pixmap>,
     Ok(Some(pixmap))
 }
 
-/// Opacities that are looked at together: where all are nothing, which is most of text, there is nothing to do.
+/// The number of pixels that are tested together. Where all are transparent, as most pixels of text, nothing is done.
 const TOGETHER: usize = 16;
 
 /// Paints the last of these colours over the others.
@@ -80,7 +82,7 @@ impl Tint {
         Self { colour, shown, alpha: Rc::clone(alpha) }
     }
 
-    /// In the space of its colour.
+    /// A pixel in the colour space of the filter.
     fn pixel(&self, index: usize) -> Pixel {
         let alpha = self.alpha[index];
         let [red, green, blue] = self.colour.map(|part| times(part, alpha));

@@ -1,4 +1,4 @@
-//! Pictures whose pixels are the surface's: rows are copied, which takes a fraction of the time that vello's sampling does.
+//! Copies pictures whose pixels are the surface's, row by row. That takes a fraction of the time of vello's sampling.
 
 use tiny_skia::{BYTES_PER_PIXEL, Rect, Transform};
 
@@ -8,9 +8,11 @@ use crate::painter::geometry::{Area, only_shifts};
 use crate::pixels::memory::room;
 
 impl Surface {
-    /// Copies what shows of an opaque picture, which is quicker than having vello sample it. Only where nothing was drawn
-    /// yet, only whole pixels, and only if they are most of the surface: all of it is read again when the rest is drawn.
-    /// `place` is from the picture's pixels to the canvas, `bounds` what the picture fills. Returns whether it is done.
+    /// Copies what shows of an opaque picture, and returns whether it could. It can only where nothing was drawn yet,
+    /// only whole pixels, and only if they are most of the surface, because all of it is read again when the rest is
+    /// drawn.
+    ///
+    /// `place` leads from the picture's pixels to the canvas; `bounds` is what the picture fills.
     pub(crate) fn copy(
         &mut self,
         picture: &vello_cpu::Pixmap,
@@ -52,7 +54,7 @@ impl Surface {
         Ok(true)
     }
 
-    /// The pixels inside of `rect` that open layers and clips let through, if no pixel is covered in part.
+    /// Returns the pixels inside of `rect` that open layers and clips let through; `None` if one is covered in part.
     pub(super) fn whole_pixels(&self, rect: Rect) -> Option<Area> {
         let visible = match self.open.last() {
             Some(visible) => (*visible)?,
@@ -64,14 +66,14 @@ impl Surface {
     }
 }
 
-/// The edge between pixels that a place is, but for rounding.
+/// Returns the edge between pixels at this place, allowing for rounding; `None` if the place is inside of a pixel.
 #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
 fn whole(place: f32) -> Option<i32> {
     const SLACK: f32 = 1.0 / 512.0;
     ((place - place.round()).abs() < SLACK).then(|| place.round() as i32)
 }
 
-/// Pixels from one place to a later one.
+/// The number of pixels from one place to a later one.
 fn distance(from: i32, to: i32) -> usize {
     usize::try_from(to - from).expect("an area lies in those that it was cut from")
 }

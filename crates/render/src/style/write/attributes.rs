@@ -4,62 +4,16 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::Writer;
-use crate::style::element::Style;
-use crate::style::filter_region::{self, Filtered};
-use crate::style::property::{self, Property};
-use crate::style::transform::{self, Matrix};
+use super::part::Part;
+use super::{Writer, bounds, gradient, outline, root};
+use crate::style::computed::Style;
+use crate::style::css::property::{self, Property};
+use crate::style::filters::region::{self, Filtered};
+use crate::style::filters::{functions, light};
+use crate::style::reference;
+use crate::style::values::transform::{self, Matrix};
+use crate::style::values::{self, math, shape};
 use crate::style::warnings::Kind;
-use crate::style::{bounds, filter, gradient, light, math, outline, reference, root, shape, values};
-
-/// Which values of an element are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    All,
-    /// Those of a group around it.
-    Group,
-    /// All others.
-    Own,
-    /// Those of a shape that is filled only.
-    Fill,
-    /// Those of a shape that is stroked only.
-    Stroke,
-}
-
-impl Part {
-    /// Whether a style has any value of a group that does something to what is in it.
-    pub(super) fn has_group(style: &Style) -> bool {
-        let is_one = |property: Property| Self::Group.has(property) && property != Property::Display;
-        style.values.iter().any(|(property, _)| is_one(*property))
-    }
-
-    const fn has(self, property: Property) -> bool {
-        let is_of_group = matches!(
-            property,
-            Property::Opacity
-                | Property::Filter
-                | Property::ClipPath
-                | Property::Mask
-                | Property::MixBlendMode
-                | Property::Isolation
-                | Property::Display
-        );
-        match self {
-            Self::All => true,
-            Self::Group => is_of_group,
-            Self::Own => !is_of_group,
-            Self::Fill => !is_of_group && !matches!(property, Property::Stroke),
-            Self::Stroke => {
-                !is_of_group
-                    && !property::is_of_geometry(property)
-                    && !matches!(
-                        property,
-                        Property::Fill | Property::MarkerStart | Property::MarkerMid | Property::MarkerEnd
-                    )
-            }
-        }
-    }
-}
 
 impl<'a> Writer<'a, '_, '_> {
     /// Writes an element's values as attributes.
@@ -94,7 +48,7 @@ impl<'a> Writer<'a, '_, '_> {
                 Property::ClipPath if shape::is_shape(value) => self.shape(node, value, style),
                 Property::Filter if is_root => {
                     let scale = root::to_pixels(node, root::size(node, self.size)).a;
-                    self.filter(&filter::scaled(value, 1.0 / scale), None);
+                    self.filter(&functions::scaled(value, 1.0 / scale), None);
                 }
                 Property::Filter => {
                     let is_of_functions = !value.starts_with("url(");
@@ -238,8 +192,7 @@ impl<'a> Writer<'a, '_, '_> {
             *made += 1;
             format!("{prefix}{made}")
         };
-        let written =
-            filtered.and_then(|filtered| filter_region::written(&kept, filtered, defs, &mut new_id));
+        let written = filtered.and_then(|filtered| region::written(&kept, filtered, defs, &mut new_id));
         self.attribute("", "filter", &written.unwrap_or_else(|| kept.join(" ")));
     }
 }

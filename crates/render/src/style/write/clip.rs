@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use roxmltree::Node;
 
-use super::{Writer, escape};
-use crate::style::element::Style;
-use crate::style::property::{self, Property};
-use crate::style::transform::{self, Times as _};
-use crate::style::values::{self, Origin};
+use super::{Writer, background, bounds, escape, root};
+use crate::style::computed::Style;
+use crate::style::css::property::{self, Property};
+use crate::style::values::transform::{self, Times as _};
+use crate::style::values::{self, Origin, math, shape};
 use crate::style::warnings::Kind;
-use crate::style::{background, bounds, math, root, shape};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes a clip path for the rounded corners of the root element: CSS Backgrounds 3, section 4.3. They cut what is in it, not its

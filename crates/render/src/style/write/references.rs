@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::{Writer, href};
-use crate::style::element::{Own, Style};
-use crate::style::property::Property;
+use super::{Writer, bounds, href};
+use crate::style::computed::Style;
+use crate::style::css::property::Property;
+use crate::style::declared::Own;
+use crate::style::reference;
+use crate::style::values::transform;
 use crate::style::warnings::Kind;
-use crate::style::{bounds, reference, transform};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// A paint as usvg is to see it. Where a gradient or pattern is missing, or has no box, there is the colour in its place; browsers paint

@@ -5,14 +5,15 @@ use std::rc::Rc;
 
 use roxmltree::Node;
 
-use super::{Writer, href};
+use super::instances::{self, Added, Instance};
+use super::{Writer, href, root};
 use crate::Error;
-use crate::style::element::{Own, Style};
-use crate::style::instances::{self, Added, Instance};
-use crate::style::property::Property;
-use crate::style::transform::{self, Matrix, Times as _};
+use crate::style::computed::Style;
+use crate::style::css::property::Property;
+use crate::style::declared::Own;
+use crate::style::values::transform::{self, Matrix, Times as _};
+use crate::style::values::{self, length, math};
 use crate::style::warnings::Kind;
-use crate::style::{length, math, root, values};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes what is used elsewhere with other values there.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
-use crate::style::XLINK;
+use crate::style::namespaces::XLINK;
 
 /// What a `<use>` refers to.
 pub(crate) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {

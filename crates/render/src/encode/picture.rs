@@ -1,0 +1,132 @@
+//! Brings pixels into the smallest of PNG's colour types that holds them: indices into a palette for at most 256
+//! colours, grey, RGB if all is opaque, otherwise RGBA.
+
+use png::{BitDepth, ColorType};
+use tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
+
+use super::layout::Layout;
+use super::palette::Indexed;
+use crate::Error;
+use crate::pixels::colour_runs::Painted;
+use crate::pixels::memory::room;
+use crate::pixels::runs::{Pixel, are_opaque};
+
+/// A picture in one of PNG's colour types.
+pub(super) struct Picture {
+    pub(super) colour: ColorType,
+    pub(super) depth: BitDepth,
+    pub(super) layout: Layout,
+    /// Rows before filtering.
+    pub(super) rows: Vec<u8>,
+    /// RGB of each colour; empty unless pixels are indices.
+    pub(super) palette: Vec<u8>,
+    /// Alpha of the palette's colours, up to the last that is not opaque.
+    pub(super) transparency: Vec<u8>,
+}
+
+impl Picture {
+    pub(super) fn new(painted: Painted) -> Result<Self, Error> {
+        let indexed = match painted {
+            Painted::Runs(runs) => Indexed::of_runs(&runs)?,
+            Painted::Pixels(pixmap) => match Indexed::of_pixels(&pixmap)? {
+                Some(indexed) => indexed,
+                None => return Self::coloured(pixmap),
+            },
+        };
+        // Grey values are ordered, which a filter can use. Indices are smaller only if they need less than a byte.
+        if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) {
+            Ok(Self::direct(ColorType::Grayscale, indexed.width, indexed.grey()))
+        } else {
+            Self::indexed(indexed)
+        }
+    }
+
+    fn coloured(pixmap: Pixmap) -> Result<Self, Error> {
+        let width = pixmap.width() as usize;
+        if are_opaque(pixmap.data().as_chunks().0) {
+            return Ok(Self::direct(ColorType::Rgb, width, without_alpha(pixmap.data(), width)?));
+        }
+        let rgba = pixmap.take_demultiplied();
+        let grey = rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+        Ok(if grey {
+            Self::direct(
+                ColorType::GrayscaleAlpha,
+                width,
+                keep(&rgba, width, |row, kept| {
+                    for (&[red, _, _, alpha], kept) in row.iter().zip(kept) {
+                        *kept = [red, alpha];
+                    }
+                })?,
+            )
+        } else {
+            Self::direct(ColorType::Rgba, width, keep(&rgba, width, |row, kept| kept.copy_from_slice(row))?)
+        })
+    }
+
+    /// One byte for each channel.
+    fn direct(colour: ColorType, width: usize, rows: Vec<u8>) -> Self {
+        let pixel = colour.samples();
+        let layout = Layout { stride: width * pixel, pixel };
+        Self { colour, depth: BitDepth::Eight, layout, rows, palette: Vec::new(), transparency: Vec::new() }
+    }
+
+    fn indexed(indexed: Indexed) -> Result<Self, Error> {
+        let width = indexed.width;
+        // The arithmetic of a filter may leave a channel above its alpha.
+        let straight = indexed.colours.iter().map(|&[red, green, blue, alpha]| {
+            PremultipliedColorU8::from_rgba(red.min(alpha), green.min(alpha), blue.min(alpha), alpha)
+                .map_or(ColorU8::from_rgba(0, 0, 0, 0), |colour| colour.demultiply())
+        });
+        let mut palette = Vec::with_capacity(indexed.colours.len() * 3);
+        let mut transparency = Vec::with_capacity(indexed.colours.len());
+        for colour in straight {
+            palette.extend([colour.red(), colour.green(), colour.blue()]);
+            transparency.push(colour.alpha());
+        }
+        let last = transparency.iter().rposition(|&alpha| alpha < u8::MAX);
+        transparency.truncate(last.map_or(0, |last| last + 1));
+        let depth = BitDepth::from_u8(indexed.depth()).expect("a palette's depth is one of PNG's");
+        let rows = indexed.pack()?;
+        let layout = Layout { stride: (width * depth as usize).div_ceil(8), pixel: 1 };
+        Ok(Self { colour: ColorType::Indexed, depth, layout, rows, palette, transparency })
+    }
+}
+
+fn is_grey([red, green, blue, alpha]: [u8; 4]) -> bool {
+    red == green && green == blue && alpha == u8::MAX
+}
+
+/// Red, green and blue of each pixel, in rows that begin with a zero each.
+fn without_alpha(rgba: &[u8], width: usize) -> Result<Vec<u8>, Error> {
+    keep(rgba, width, |row, kept: &mut [[u8; 3]]| {
+        let ((fours, rest), (kept_fours, kept_rest)) = (row.as_chunks::<4>(), kept.as_chunks_mut::<4>());
+        // Four pixels at once, as three words.
+        for (four, kept) in fours.iter().zip(kept_fours) {
+            let [a, b, c, d] = four.map(|pixel| u32::from_le_bytes(pixel) & 0xff_ffff);
+            let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8].map(u32::to_le_bytes);
+            kept.as_flattened_mut().copy_from_slice(words.as_flattened());
+        }
+        for (&[red, green, blue, _], kept) in rest.iter().zip(kept_rest) {
+            *kept = [red, green, blue];
+        }
+    })
+}
+
+/// `N` bytes of each pixel, which `parts` writes, in rows of `width` pixels that begin with a zero each.
+fn keep<const N: usize>(
+    rgba: &[u8],
+    width: usize,
+    parts: impl Fn(&[Pixel], &mut [[u8; N]]),
+) -> Result<Vec<u8>, Error> {
+    let rows = rgba.as_chunks().0.chunks_exact(width);
+    let mut kept = room(rows.len() * (width * N + 1))?;
+    // One row at a time, which stays in the cache. To zero the whole memory first would take longer.
+    let mut row_kept = room(width)?;
+    row_kept.resize(width, [0; N]);
+    for row in rows {
+        parts(row, &mut row_kept);
+        kept.push(0);
+        kept.extend_from_slice(row_kept.as_flattened());
+    }
+    Ok(kept)
+}
