@@ -6,11 +6,10 @@
  * Renders an SVG document to a PNG file, off the JavaScript thread: parsing, painting and encoding run on threads of
  * the package, and only the finished bytes come back.
  *
- * Renders take turns: `ogImageLimiter` admits one at a time unless told otherwise, so that memory stays flat however
- * many calls are in flight.
+ * `ogImageLimiter` admits one render at a time by default, so that memory stays flat however many calls are in flight.
  *
- * @param svg The document, as text or as bytes in the encoding that they say (UTF-8 if they say none). It is copied when its turn comes.
- * @param options See {@link RenderOptions}. An unknown key is refused.
+ * @param svg The document, as text, or as bytes in the encoding that they declare (UTF-8 by default). It is copied when the render starts.
+ * @param options See {@link RenderOptions}. An unknown key is an error.
  * @returns The PNG file, lossless, in a layout chosen to be small: a palette for at most 256 colours,
  * else grey, grey with alpha, RGB or RGBA, 8 bits a channel.
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
@@ -18,7 +17,7 @@
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
  * `ERR_OGPRESS_INVALID_ENCODING`, `ERR_OGPRESS_INVALID_SVG` and `ERR_OGPRESS_INVALID_SVG_SIZE` for a document that cannot be rendered;
  * `ERR_OGPRESS_TOO_MANY_PIXELS`, `ERR_OGPRESS_LIMIT`, `ERR_OGPRESS_TOO_COMPLEX` and `ERR_OGPRESS_CIRCULAR_REFERENCE` for
- * one that asks for more than it may (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`;
+ * one that exceeds a limit (`SECURITY.md` has the table); `ERR_OGPRESS_OUT_OF_MEMORY`;
  * `ERR_OGPRESS_TIMEOUT`, `ERR_OGPRESS_STUCK`, `ERR_OGPRESS_IMAGE_ROOT` and `ERR_OGPRESS_ISOLATION`, see the options; `ERR_OGPRESS_PANIC` for a bug in native code. The signal's reason
  * after an abort.
  *
@@ -50,7 +49,7 @@ export interface RenderOptions {
   /** Factor on the SVG's own size: finite, above 0 in single precision. `limits` bound the image's pixels. */
   scale?: number | undefined;
   /**
-   * What is painted below the SVG: any colour of CSS Color 4 (`'#fff'`, `'rebeccapurple'`, `'oklch(70% 0.1 200)'`).
+   * The colour below the SVG: any colour of CSS Color 4 (`'#fff'`, `'rebeccapurple'`, `'oklch(70% 0.1 200)'`).
    *
    * @default transparent
    */
@@ -63,7 +62,7 @@ export interface RenderOptions {
    */
   fonts?: FontSet | FontSetOptions | undefined;
   /**
-   * How hard the encoder tries. All are lossless. `'fast'` compresses drawn pictures in some two thirds of the time of
+   * How much time the encoder spends. All are lossless. `'fast'` compresses drawn pictures in some two thirds of the time of
    * `'balanced'`, for 1 to 20 % more bytes; `'small'` takes 2 to 5 times as long, for 3 to 12 % fewer. Photographs are the
    * same at all three.
    *
@@ -71,31 +70,32 @@ export interface RenderOptions {
    */
   compression?: 'fast' | 'balanced' | 'small' | undefined;
   /**
-   * Who paints. `'auto'`: the fast painter, and resvg for the filters that it does not know; what both paint looks the
-   * same. Where it makes a palette of 256 colours do, `'auto'` lets shades of edges become one that differ by at most 4
-   * of 255; plain areas keep their exact colours. `'resvg'`: resvg alone, for comparison, which takes several times as
-   * long, and as much memory: what casts large shadows may need higher `limits`.
+   * The painter. `'auto'`: the fast painter, and resvg for the filters that the fast one lacks; both look the same. If a
+   * palette of 256 colours then suffices, `'auto'` merges shades of edges that differ by at most 4 of 255; plain areas keep
+   * their exact colours. `'resvg'`: resvg alone, for comparison. It takes several times as long, and as much memory: large
+   * shadows may need higher `limits`.
    *
    * @default 'auto'
    */
   renderer?: 'auto' | 'resvg' | undefined;
   /**
    * Images that the SVG refers to by anything but a `data:` URI, and fonts of its `@font-face` rules. `'none'`: none is loaded. A
-   * folder: regular files in it, never one outside, whatever an address or a link says. A function: what it resolves to, see
+   * folder: regular files in it, never one outside, whatever an address or a link says. A function: the images that it resolves to, see
    * {@link ImageResolver}. An image or a font that is not loaded is left out, with a warning.
    *
    * @default 'none'
    */
   images?: 'none' | ImageFolder | ImageResolver | undefined;
   /**
-   * Told of everything that is left out of the picture or not as it was meant, before the render settles. What it throws rejects the render.
+   * Called for each part of the document that the picture lacks or shows differently, before the render settles. An error that it throws
+   * rejects the render.
    *
    * @default `process.emitWarning`, once for each message
    */
   onWarning?: ((warning: RenderWarning) => void) | undefined;
   /**
-   * Whether a picture that lacks anything the SVG asks for is no picture: the render then rejects with
-   * `ERR_OGPRESS_STRICT`, an error whose `warnings` are what `onWarning` is told of.
+   * Whether a render with warnings rejects: with `ERR_OGPRESS_STRICT`, an error whose `warnings` are those that `onWarning`
+   * gets.
    *
    * @default false
    */
@@ -103,26 +103,26 @@ export interface RenderOptions {
   /**
    * Where the render runs. `'none'`: on a thread of this process. `'process'`: in a process of its own, which can open no
    * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
-   * render rejects with `ERR_OGPRESS_ISOLATION`. For documents of strangers. There are at most as many at
-   * once as the machine has processors, or two; they are kept for some seconds and used again. Starting one takes about
-   * as long as starting Node.js; one that has not started after thirty seconds is given up. None outlives the thread that
-   * started it.
+   * render rejects with `ERR_OGPRESS_ISOLATION`. For documents that are not trusted. There are at most as many
+   * processes as the machine has processors, or two; they are kept for some seconds and used again. Starting one takes about
+   * as long as starting Node.js; one that has not started after thirty seconds is killed. No process outlives the thread
+   * that started it.
    *
    * @default 'none'
    */
   isolation?: 'none' | 'process' | undefined;
-  /** What the render may ask of the machine, each beside the default of those not given. */
+  /** Limits of what the render may use. Those that are absent have their defaults. */
   limits?: Partial<RenderLimits> | undefined;
   /**
    * Aborts the render: the promise rejects at once with `signal.reason`; the work stops at its next stage, and only
-   * then is its turn passed on.
+   * then is its permit returned.
    */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds that the render may take from when its turn comes: an integer from 1 to 2147483647. After that it rejects
+   * Milliseconds that the render may take from its start: an integer from 1 to 2147483647. After that it rejects
    * at once with `ERR_OGPRESS_TIMEOUT`; the work stops as after an abort. A render that still runs five seconds later
-   * counts as stuck: its turn is passed on, and another thread takes the place of its own. While four are stuck no more
-   * are begun: they reject with `ERR_OGPRESS_STUCK`, except with `isolation: 'process'`.
+   * counts as stuck: its permit is returned, and another thread replaces its thread. While four renders are stuck, further
+   * ones reject with `ERR_OGPRESS_STUCK`, except with `isolation: 'process'`.
    *
    * @default no limit
    */
@@ -143,9 +143,9 @@ export interface RenderOptions {
 }
 
 /**
- * What a render may ask of the machine. Each limit is checked before what it limits is done, and a document that needs
- * more is refused with the code that is named. All are integers of at least 1 (`ERR_OGPRESS_OUT_OF_RANGE`). Where the
- * defaults come from, and what is bounded beside them, is in `SECURITY.md`.
+ * Limits of what a render may use. Each is checked before the work or memory is spent, and a document that needs more is
+ * refused with the code given here. All are integers of at least 1 (`ERR_OGPRESS_OUT_OF_RANGE`). `SECURITY.md` explains
+ * the defaults, and lists what else is bounded.
  */
 export interface RenderLimits {
   /** Bytes of the SVG, unpacked if it is compressed. `ERR_OGPRESS_LIMIT`. @default 33_554_432 (32 MiB) */
@@ -156,14 +156,14 @@ export interface RenderLimits {
   maxSide: number;
   /**
    * Bytes that the render needs at one time for pixels, layers, filters, outlines and compression, estimated before any of it is
-   * asked for. `ERR_OGPRESS_LIMIT`.
+   * allocated. `ERR_OGPRESS_LIMIT`.
    *
    * @default 268_435_456 (256 MiB)
    */
   maxMemory: number;
   /** Work, estimated, in about nanoseconds of a common processor. `ERR_OGPRESS_LIMIT`. @default 2_000_000_000 */
   maxWork: number;
-  /** Nodes of the document, and elements with all that repeats them; at most 1,000,000. `ERR_OGPRESS_LIMIT`. @default 250_000 */
+  /** Nodes of the document, and elements counted as often as they are repeated; at most 1,000,000. `ERR_OGPRESS_LIMIT`. @default 250_000 */
   maxNodes: number;
   /** Levels of elements inside of each other, references included; at most 256. `ERR_OGPRESS_LIMIT`. @default 256 */
   maxDepth: number;
@@ -180,8 +180,8 @@ export interface ImageFolder {
 }
 
 /**
- * Loads an image, or a font of an `@font-face` rule: asked once for each address of a document, eight at a time. `null`: there is none. What it throws rejects
- * the render. Mind what you fetch: the addresses are the document's.
+ * Loads an image, or a font of an `@font-face` rule. Called once for each address of a document, eight at a time. `null`: there is none.
+ * An error that it throws rejects the render. Check what you fetch: the addresses come from the document.
  *
  * @param href The address as it is in the document.
  * @returns A PNG, JPEG, GIF, WebP or SVG file, or a TTF, OTF, TTC, WOFF or WOFF2 font; all of a document at most `limits.maxBytes`.
@@ -207,9 +207,9 @@ export type ImageResolver = (
   options: { signal: AbortSignal | undefined },
 ) => Promise<Uint8Array | null | undefined> | Uint8Array | null | undefined;
 
-/** Something that was left out of a picture, or is not as it was meant. */
+/** A part of the document that the picture lacks or shows differently. */
 export interface RenderWarning {
-  /** What kind of thing it is; `docs/errors.md` lists them. */
+  /** The kind of the warning; `docs/errors.md` lists them. */
   code:
     | 'WARN_OGPRESS_IMAGE_REFUSED'
     | 'WARN_OGPRESS_IMAGE_BROKEN'
@@ -225,31 +225,31 @@ export interface RenderWarning {
     | 'WARN_OGPRESS_GLYPH'
     | 'WARN_OGPRESS_AT_RULE'
     | 'WARN_OGPRESS_REFERENCE';
-  /** What is left out or otherwise, and why. */
+  /** What is missing or different, and why. */
   message: string;
-  /** Of an image or a font, its address, or how that begins. */
+  /** The address of an image or a font, or its beginning. */
   href?: string;
 }
 
 /**
- * Sets how many bytes all renders of the process may need at one time, of all threads. Each reserves what it was
- * estimated to need before it asks the system for it, or waits for others to give theirs back, first come, first served;
- * one that needs more than there are rejects with `ERR_OGPRESS_LIMIT`. What is reserved already stays so.
+ * Sets how many bytes all renders of the process may need at one time, of all threads. Each render reserves the bytes that it
+ * is estimated to need before it allocates them, or waits until others return theirs, first come, first served. A render that
+ * needs more than the limit rejects with `ERR_OGPRESS_LIMIT`. Bytes that are reserved already stay reserved.
  *
- * At first it is what the environment variable `OGPRESS_MEMORY` says (`512MiB`, `1G`, or bytes), or else a quarter of what
- * the machine, or the cgroup, has: at least 256 MiB, at most 1 GiB.
+ * The first limit is that of the environment variable `OGPRESS_MEMORY` (`512MiB`, `1G`, or bytes), or else a quarter of the
+ * memory of the machine or the cgroup: at least 256 MiB, at most 1 GiB.
  *
  * @param bytes An integer of at least 1.
  * @throws `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_INVALID_ARG_TYPE`.
  */
 export function setMaxMemory(bytes: number): void;
 
-/** How the renders of the process are doing, of all threads. */
+/** Counts of the renders of the process, of all threads. */
 export function getMetrics(): Metrics;
 
 /**
- * Everything that the process counts, in Prometheus's text format 0.0.4: every shared limiter by name, and the renders of all
- * threads, once, whichever thread asks. `docs/metrics.md` lists the metrics.
+ * The metrics of the process in Prometheus's text format 0.0.4: every shared limiter by name, and the renders of all threads.
+ * Every thread gets the same. `docs/metrics.md` lists the metrics.
  *
  * @example
  * ```js
@@ -271,46 +271,46 @@ export interface Metrics {
   };
   /** In bytes. */
   memory: {
-    /** What all renders may need at one time, see {@link setMaxMemory}. */
+    /** The limit of all renders, see {@link setMaxMemory}. */
     max: number;
-    /** What renders have reserved now. */
+    /** Bytes that are reserved now. */
     reserved: number;
-    /** The most that was reserved at one time. */
+    /** The most bytes that were reserved at one time. */
     peak: number;
-    /** What renders wait for. */
+    /** Bytes that renders wait for. */
     waiting: number;
-    /** How many renders wait for it. */
+    /** Renders that wait for bytes. */
     waiters: number;
   };
-  /** The machine's fonts, which are looked for once, when a text or a {@link FontSet} first asks for them; null before. */
+  /** The machine's fonts. They are scanned once, when a text or a {@link FontSet} first needs them; null before. */
   systemFonts: {
     /** Font files. */
     files: number;
     /** Fonts in them. */
     faces: number;
-    /** Milliseconds that finding them took. */
+    /** Milliseconds that the scan took. */
     scanMs: number;
   } | null;
 }
 
 // ---- Fonts -----------------------------------------------------------------
 
-/** What a {@link FontSet} is made of. */
+/** Options of {@link FontSet}. */
 export interface FontSetOptions {
   /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start at the working directory. */
   files?: string[] | undefined;
   /**
    * Paths of folders; every regular `.ttf`, `.otf`, `.ttc`, `.otc`, `.woff` and `.woff2` file in and below them is loaded. Links
-   * to folders are not followed. At most 100,000 files and folders, and 32 levels, are looked at.
+   * to folders are not followed. At most 100,000 files and folders, and 32 levels, are read.
    */
   dirs?: string[] | undefined;
   /** Fonts in memory, TTF, OTF, TTC, WOFF or WOFF2; copied. */
   buffers?: Uint8Array[] | undefined;
-  /** Installed packages of [Fontsource](https://fontsource.org): their names, or what of them. See {@link FontSet.fromPackage}. */
+  /** Installed packages of [Fontsource](https://fontsource.org): their names, or which of their fonts. See {@link FontSet.fromPackage}. */
   packages?: (string | (FontPackageOptions & { name: string }))[] | undefined;
   /**
-   * The machine's own fonts. `'auto'`: looked for, once per process and off the JavaScript thread, when a text asks for a family or
-   * a character that the set lacks. `true`: at once, which `new FontSet` waits for and {@link FontSet.load} does elsewhere.
+   * The machine's own fonts. `'auto'`: scanned, once per process and off the JavaScript thread, when a text needs a family or a
+   * character that the set lacks. `true`: scanned when the set is made; `new FontSet` blocks meanwhile, {@link FontSet.load} does not.
    * `false`: never used, so that a render is the same on every machine.
    *
    * They are in the folders that fontconfig names, or else in those of the system and the user; and in those of the environment
@@ -320,7 +320,7 @@ export interface FontSetOptions {
    */
   system?: 'auto' | boolean | undefined;
   /**
-   * The family of text that names none, or none that there is.
+   * The family of text without a family, or with unknown ones.
    *
    * @default the family of the first font given, else the embedded 'Inter'
    */
@@ -343,8 +343,8 @@ export interface FontSetOptions {
    */
   fallback?: string[] | undefined;
   /**
-   * How a family that was not found, and a character that no font has, are treated. `'warn'`: other fonts stand in, and
-   * `onWarning` is told. `'error'`: the render rejects.
+   * What happens if a family is not found, or no font has a character. `'warn'`: other fonts are used, and `onWarning` is
+   * called. `'error'`: the render rejects.
    *
    * @default 'warn'
    */
@@ -354,7 +354,7 @@ export interface FontSetOptions {
 /** Options for the fonts of a package. */
 export interface FontPackageOptions {
   /**
-   * Weights, of those that the package has; one of a variable font has them all.
+   * Weights, of those that the package has. A variable font has all of them.
    *
    * @default 400 and 700; if it has neither, all
    */
@@ -363,13 +363,13 @@ export interface FontPackageOptions {
   styles?: string[] | undefined;
   /** Subsets, of those that the package has: `'latin'`, `'cyrillic-ext'`, `'japanese'`. @default all */
   subsets?: string[] | undefined;
-  /** A folder or file, as a path or URL (`import.meta.url`), from which the package is looked for. @default the working directory */
+  /** A folder or file, as a path or URL (`import.meta.url`), where the search for the package starts. @default the working directory */
   from?: string | URL | undefined;
 }
 
 /**
- * Fonts, loaded once and shared by every render that is given the set, on whatever thread it runs. Immutable. The
- * embedded font (Inter, Latin scripts, regular and bold) is always part of it, so that text never goes missing.
+ * Loaded fonts, shared by all renders that get the set, on all threads. Immutable. The
+ * embedded font (Inter, Latin scripts, regular and bold) is always part of it, so that Latin text is never missing.
  *
  * Sets of the same files or buffers share their memory, also between `worker_threads`.
  *
@@ -388,13 +388,13 @@ export class FontSet {
    * {@link FontSet.load} for `dirs` and for many files.
    *
    * @throws `ERR_OGPRESS_FONT_FILE`, `ERR_OGPRESS_FONT_DIR` or `ERR_OGPRESS_FONT_BUFFER` for a font that cannot be used,
-   * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that is not there, unless `system` is `'auto'`; `ERR_OGPRESS_FONT_PACKAGE`;
+   * by name; `ERR_OGPRESS_FONT_FAMILY` for a family that does not exist, unless `system` is `'auto'`; `ERR_OGPRESS_FONT_PACKAGE`;
    * `ERR_OGPRESS_INVALID_ARG_TYPE` and `ERR_OGPRESS_UNKNOWN_OPTION`.
    */
   constructor(options?: FontSetOptions);
   /**
-   * The same, off the JavaScript thread. Options are read before it returns, `buffers` are copied; plain options that a
-   * render is given are loaded in this way, too.
+   * As the constructor, off the JavaScript thread. Options are read before it returns, and `buffers` are copied. Plain options in
+   * {@link RenderOptions.fonts} are loaded in this way, too.
    *
    * @throws As the constructor does, by rejection.
    *
@@ -409,10 +409,10 @@ export class FontSet {
   static load(options?: FontSetOptions): Promise<FontSet>;
   /**
    * Loads the fonts of installed packages, `@fontsource/*` or `@fontsource-variable/*`, as {@link FontSet.load} does. The subsets of
-   * a package become one family, by the name that its style sheet has: `Inter` or `Inter Variable`. A variable one is known by both.
+   * a package become one family, by the name that its style sheet has: `Inter` or `Inter Variable`. A variable one has both names.
    *
    * @param packages A name, or several.
-   * @param options What to take of each, beside the options of the set.
+   * @param options Which fonts to load of each, and the options of the set.
    * @throws `ERR_OGPRESS_FONT_PACKAGE` for a package that is not installed, with the command to run;
    * `ERR_OGPRESS_INVALID_ARG_VALUE` for a weight, style or subset that it does not have; and as the constructor does.
    *
@@ -434,11 +434,11 @@ export class FontSet {
 
 /**
  * Bounds how many asynchronous tasks run at once. A task starts at once when a slot is free; a slot that is freed goes
- * straight to the first in line, without timers or polling.
+ * straight to the first task in the queue, without timers or polling.
  *
- * A task may `run` further tasks on the limiter that admitted it: they use its slot, one at a time, or slots of their
- * own where some are free. This is followed through `AsyncLocalStorage`, however deep the call, within one thread: a
- * task must not wait for another thread that waits for the same shared limiter.
+ * A task may `run` further tasks on the limiter that admitted it: they inherit its slot, one at a time, or get slots of
+ * their own if some are free. `AsyncLocalStorage` tracks this within one thread, however deep the call. A task must not
+ * wait for another thread that waits for the same shared limiter.
  *
  * @example
  * ```js
@@ -453,30 +453,30 @@ export class ConcurrencyLimiter extends EventTarget {
   /**
    * @param maxConcurrent How many tasks may run at once: an integer of at least 1, or `Infinity`.
    * @throws `ERR_OGPRESS_OUT_OF_RANGE` (a RangeError) for any other number, `ERR_OGPRESS_INVALID_ARG_TYPE` (a TypeError)
-   * for anything that is no number, `ERR_OGPRESS_UNKNOWN_OPTION`.
+   * for a value that is not a number, `ERR_OGPRESS_UNKNOWN_OPTION`.
    */
   constructor(maxConcurrent: number | LimiterOptions | AdaptiveLimiterOptions);
 
   /**
-   * The limiter of this name: one per process, whichever `worker_threads` thread asks. Threads take turns within a priority.
-   * What a thread held or waited for is returned when it exits or is terminated. A thread that waits for what another thread
-   * holds stays alive.
+   * The limiter of this name: one per process, for all `worker_threads`. Threads take turns within a priority. When a thread exits
+   * or is terminated, its slots are returned and its waiting tasks removed. A thread that waits for a slot of another thread stays
+   * alive.
    *
-   * @param options `maxConcurrent` is 1 if the limiter is new and none is given. `reentrancy` is the thread's own.
-   * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another value of an option that is given, and what the
-   * constructor throws.
+   * @param options `maxConcurrent` is 1 by default if the limiter is new. `reentrancy` holds for this thread only.
+   * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another value of an option that is given, and the errors of the
+   * constructor.
    */
   static shared(name: string, options?: Partial<LimiterOptions> | AdaptiveLimiterOptions): ConcurrencyLimiter;
 
   /**
-   * Runs `fn` when a slot is free, at once if one is free now. The slot is returned when what `fn` returned has
-   * settled, whichever way.
+   * Runs `fn` when a slot is free, at once if one is free now. The slot is returned when the result of `fn`
+   * has settled.
    *
-   * @returns What `fn` returns. Rejects with what `fn` throws or rejects with; with `signal.reason` as soon as the
+   * @returns The result of `fn`. Rejects with the error of `fn`; with `signal.reason` as soon as the
    * signal aborts: a waiting task is then removed, a running one keeps its slot until it has really settled, so give
    * it `context.signal`.
    * @throws By rejection: `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION`;
-   * `ERR_OGPRESS_CLEARED` if {@link clear} or {@link remove} took the task out of line without a reason;
+   * `ERR_OGPRESS_CLEARED` if {@link clear} or {@link remove} removed the task without a reason;
    * `ERR_OGPRESS_TIMEOUT`, `ERR_OGPRESS_QUEUE_TIMEOUT`, `ERR_OGPRESS_QUEUE_FULL`, `ERR_OGPRESS_DUPLICATE_ID`,
    * `ERR_OGPRESS_CONFLICTING_OPTIONS` and `ERR_OGPRESS_REENTRANT`, see the options.
    */
@@ -510,14 +510,14 @@ export class ConcurrencyLimiter extends EventTarget {
    * }
    * ```
    *
-   * @throws By rejection, what {@link run} rejects with for these options.
+   * @throws By rejection, the errors of {@link run} for these options.
    */
   acquire(options?: AcquireOptions): Promise<Permit>;
 
-  /** As many slots as `weight` says, one by default, if they are free now and nobody waits; else `null`. */
+  /** Returns `weight` slots, one by default, if they are free now and no task waits; else `null`. */
   tryAcquire(options?: { weight?: number | undefined }): Permit | null;
 
-  /** As {@link getStats}, and more. */
+  /** As {@link getStats}, with peaks and totals. */
   getMetrics(): LimiterMetrics;
 
   /** How many tasks run and wait. Constant time. Of a shared limiter, the numbers of the whole process. */
@@ -525,45 +525,45 @@ export class ConcurrencyLimiter extends EventTarget {
 
   /**
    * How many tasks may run at once. Raising it starts waiting tasks; lowering it never interrupts a running one. Of a
-   * shared limiter, for the whole process. An adaptive limit that is set stays what it is set to.
+   * shared limiter, for the whole process. An adaptive limit that is set no longer adapts.
    *
-   * @throws What the constructor throws.
+   * @throws The errors of the constructor.
    */
   get maxConcurrent(): number;
   set maxConcurrent(value: number);
 
   /**
-   * Starts nothing more until {@link resume}, except what running tasks run inside their own slot. Of a shared limiter,
+   * Starts no task until {@link resume}, except tasks that inherit the slot of a running one. Of a shared limiter,
    * for the whole process, until any thread resumes it or the thread that paused it ends.
    */
   pause(): void;
-  /** Starts again after {@link pause}. */
+  /** Starts tasks again after {@link pause}. */
   resume(): void;
 
   /**
-   * Removes every task that waits. Of a shared limiter, those of this thread.
+   * Removes all waiting tasks. Of a shared limiter, those of this thread.
    *
-   * @param reason What their promises reject with. Default: one error with code `ERR_OGPRESS_CLEARED`.
+   * @param reason Their promises reject with this. Default: one error with code `ERR_OGPRESS_CLEARED`.
    */
   clear(reason?: unknown): void;
 
   /**
-   * Takes the task of this id out of line.
+   * Removes the waiting task of this id.
    *
-   * @param reason What its promise rejects with. Default: an error with code `ERR_OGPRESS_CLEARED`.
+   * @param reason Its promise rejects with this. Default: an error with code `ERR_OGPRESS_CLEARED`.
    * @returns Whether it waited.
    */
   remove(id: TaskId, reason?: unknown): boolean;
 
   /**
-   * Gives the task of this id another priority, as if it had come with that.
+   * Changes the priority of the waiting task of this id, as if it had been submitted with it.
    *
    * @returns Whether it waited.
    */
   setPriority(id: TaskId, priority: number): boolean;
 
   /**
-   * How many tasks wait, of one priority or of all. With `ageingMs` a priority is that of tasks that came just now.
+   * How many tasks wait, of one priority or of all. With `ageingMs`, the priority of a task grows while it waits.
    */
   sizeBy(options?: { priority?: number | undefined }): number;
 
@@ -571,22 +571,22 @@ export class ConcurrencyLimiter extends EventTarget {
   readonly runningTasks: RunningTask[];
 
   /**
-   * Says that what the tasks do is too much for whoever does it (an answer of 429 or 503, say), so that a limit that is
-   * `adaptive` gives way within a second. A task that takes longer than its `timeoutMs` says so itself.
+   * Reports that the tasks overload the service that they use (it answers 429 or 503, say). An adaptive limit then falls within
+   * a second. A task that takes longer than its `timeoutMs` counts as such a report.
    */
   reportOverload(): void;
 
-  /** Resolves when nothing runs and nothing waits, after whatever awaits the last task; soon if that is so now. */
+  /** Resolves when no task runs or waits, after code that awaits the last task; soon if that is so now. */
   onIdle(): Promise<void>;
-  /** Resolves when nothing waits, though something may run. */
+  /** Resolves when no task waits. Tasks may run. */
   onEmpty(): Promise<void>;
-  /** Resolves when fewer tasks wait than `limit`, an integer of at least 1: for those who make tasks faster than they end. */
+  /** Resolves when fewer tasks wait than `limit`, an integer of at least 1. For producers that are faster than the tasks. */
   onSizeLessThan(limit: number): Promise<void>;
 
   /**
-   * Hears of this thread's tasks and of idleness, see {@link LimiterEvents}. What nobody listens to costs nothing; nested
-   * and mapped tasks are told of like others. `node:diagnostics_channel` has the same of every limiter, in the channel
-   * `ogpress:limiter`: `{ limiter, type, ...detail }`.
+   * Listens to events of this thread's tasks, nested and mapped ones included, see {@link LimiterEvents}. Without listeners,
+   * events cost nothing. The channel `ogpress:limiter` of `node:diagnostics_channel` has the events of all limiters:
+   * `{ limiter, type, ...detail }`.
    */
   addEventListener<Type extends keyof LimiterEvents>(
     type: Type,
@@ -602,7 +602,7 @@ export class ConcurrencyLimiter extends EventTarget {
   removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void;
 }
 
-/** What a task is called in events. */
+/** Describes a task in events. */
 export interface TaskDetail {
   id: TaskId | undefined;
   priority: number;
@@ -619,7 +619,7 @@ export interface LimiterEvents {
   end: TaskDetail & { outcome: 'ok' | 'error' | 'timeout' | 'aborted' | 'unstarted'; error: unknown };
   /** A task has ended, and nothing runs or waits. */
   idle: null;
-  /** `maxConcurrent` is another one: it was set, in any thread, or has adapted. */
+  /** `maxConcurrent` has changed: it was set, in any thread, or has adapted. */
   limitchange: { maxConcurrent: number; previous: number };
 }
 
@@ -628,27 +628,27 @@ export interface LimiterOptions {
   /** How many tasks may run at once: an integer of at least 1, or `Infinity`. */
   maxConcurrent: number;
   /**
-   * What happens when a task asks its own limiter for another slot. `'inherit'`: it uses the slot of the task. `'error'`: it
-   * rejects with `ERR_OGPRESS_REENTRANT`. `'queue'`: it waits in line like any other, which can be for ever; calls cost less
-   * then, because nothing has to be remembered of the task around them.
+   * What happens to a task that is run inside a task of the same limiter. `'inherit'`: it inherits the slot of that task.
+   * `'error'`: it rejects with `ERR_OGPRESS_REENTRANT`. `'queue'`: it waits like any other task, possibly for ever. Calls cost less
+   * then, because the outer task is not tracked.
    *
    * @default 'inherit'
    */
   reentrancy?: 'inherit' | 'error' | 'queue' | undefined;
-  /** How many tasks may start in a stretch of time, beside how many may run. What runs inside the slot of a task does not count. */
+  /** How many tasks may start in an interval of time. Tasks that inherit a slot do not count. */
   rate?: RateOptions | undefined;
   /** How many tasks may wait: an integer of at least 0. @default no limit */
   maxQueued?: number | undefined;
   /**
-   * What happens to one more. `'reject'`: it rejects with `ERR_OGPRESS_QUEUE_FULL`. `'drop-oldest'`: the one that has waited
-   * longest does. `'drop-lowest'`: the one that came last of those of lowest priority does, which may be the new one.
-   * `'wait'`: it waits outside of the line until there is room, first come, first served.
+   * What happens to a task that the full queue has no room for. `'reject'`: it rejects with `ERR_OGPRESS_QUEUE_FULL`.
+   * `'drop-oldest'`: the task that has waited longest rejects. `'drop-lowest'`: of the tasks of lowest priority, the newest
+   * rejects, which may be this one. `'wait'`: it waits outside of the queue until there is room, first come, first served.
    *
    * @default 'reject'
    */
   whenFull?: 'reject' | 'drop-oldest' | 'drop-lowest' | 'wait' | undefined;
   /**
-   * Milliseconds of waiting that are worth one step of priority, so that no task waits for ever behind ones that matter more:
+   * Milliseconds of waiting that count as one step of priority, so that no task waits for ever behind tasks of higher priority:
    * an integer of at least 1.
    *
    * @default priorities are strict
@@ -656,25 +656,25 @@ export interface LimiterOptions {
   ageingMs?: number | undefined;
 }
 
-/** Options of a {@link ConcurrencyLimiter} whose limit gives way. */
+/** Options of a {@link ConcurrencyLimiter} whose limit adapts. */
 export interface AdaptiveLimiterOptions extends Omit<LimiterOptions, 'maxConcurrent'> {
   maxConcurrent?: undefined;
   adaptive: AdaptiveOptions;
 }
 
 /**
- * A limit that gives way, decided once a second. It begins with `max`. An overload takes a tenth; a second without gives one
- * back, if at least half of the slots are in use. From 75 % of memory on it falls, to `min` at 92 %, and rises again below
- * 70 %, one by one: memory is that of the cgroup (version 1 or 2, with its ancestors), or of the machine, without what the page
- * cache holds, and the heap of each JavaScript thread. It is halved when tasks lose more than 10 % of their time to memory
- * (Linux's pressure stall information), and `min` above 30 %.
+ * A limit that adapts once a second. It begins at `max`. An overload lowers it by a tenth; a second without one raises it by one,
+ * if at least half of the slots are in use. From 75 % of used memory on it falls, to `min` at 92 %, and below 70 % it rises again,
+ * one by one. Memory is that of the cgroup (version 1 or 2, with its ancestors) or of the machine, without the page cache, and the
+ * heap of each JavaScript thread. The limit is halved when tasks lose more than 10 % of their time to memory (Linux's pressure stall
+ * information), and is `min` above 30 %.
  */
 export interface AdaptiveOptions {
-  /** Never less: an integer of at least 1. @default 1 */
+  /** The lowest limit: an integer of at least 1. @default 1 */
   min?: number | undefined;
-  /** Never more: an integer of at least `min`. */
+  /** The highest limit: an integer of at least `min`. */
   max: number;
-  /** Whether it gives way to memory. Linux tells how much there is; elsewhere the heap counts. @default true */
+  /** Whether it adapts to memory. On systems other than Linux only the heap counts. @default true */
   memory?: boolean | undefined;
 }
 
@@ -682,11 +682,11 @@ export interface AdaptiveOptions {
 export interface RateOptions {
   /** How many tasks may start: an integer of at least 1. */
   limit: number;
-  /** In how many milliseconds: an integer of at least 1. */
+  /** Milliseconds of an interval: an integer of at least 1. */
   intervalMs: number;
   /**
-   * `false`: an interval begins with a start when the last one is over; around the border of two, twice as many may start.
-   * `true`: the limit holds of every stretch of that length.
+   * `false`: an interval begins with the first start after the last interval; around the border of two, twice as many tasks may
+   * start. `true`: the limit holds for every interval of that length.
    *
    * @default false
    */
@@ -702,46 +702,46 @@ export interface AcquireOptions {
    */
   priority?: number | undefined;
   /**
-   * How many slots are needed, all at once: an integer of at least 1. Nobody overtakes a heavy task that is first in
-   * line, and one that is heavier than the limit runs alone. A task inside a task uses the slots of that, however many.
+   * How many slots are needed, all at once: an integer of at least 1. No task overtakes a heavy task that is first in
+   * the queue, and one that is heavier than the limit runs alone. A nested task inherits the slots of the outer one, however many.
    *
    * @default 1
    */
   weight?: number | undefined;
-  /** Aborts it, waiting or running. A signal that is already aborted starts nothing. */
+  /** Aborts the waiting or running task. With a signal that is already aborted, the task does not start. */
   signal?: AbortSignal | undefined;
   /** Milliseconds that it may wait: an integer of at least 1. After that it rejects with `ERR_OGPRESS_QUEUE_TIMEOUT`. */
   queueTimeoutMs?: number | undefined;
 }
 
-/** What names a task among those of a limiter in this thread. */
+/** Identifies a task among those of a limiter in this thread. */
 export type TaskId = string | number | symbol;
 
 /** Options of {@link ConcurrencyLimiter.run}. */
 export interface TaskOptions extends AcquireOptions {
-  /** Names the task until it has ended: `ERR_OGPRESS_DUPLICATE_ID` if another one has the name. */
+  /** Identifies the task until it has ended. `ERR_OGPRESS_DUPLICATE_ID` if another task has the same id. */
   id?: TaskId | undefined;
   /**
    * Milliseconds that the task may take from its start: an integer of at least 1. After that it rejects with
-   * `ERR_OGPRESS_TIMEOUT`, and so does `context.signal`. What the function still does is its own affair: see `releaseOn`.
+   * `ERR_OGPRESS_TIMEOUT`, and `context.signal` aborts with the same error. The function may go on: see `releaseOn`.
    */
   timeoutMs?: number | undefined;
   /**
-   * When the slot of a task that took too long is returned. `'settle'`: when its function has really settled, so that no more
-   * runs than the limit says. `'timeout'`: at once; what still runs then is counted by `getMetrics().zombies` alone.
+   * When the slot of a task that timed out is returned. `'settle'`: when its function has really settled, so that the limit
+   * holds. `'timeout'`: at once; a function that goes on is only counted in `getMetrics().zombies`.
    *
    * @default 'settle'
    */
   releaseOn?: 'settle' | 'timeout' | undefined;
 }
 
-/** Slots as a value. One that is garbage-collected before it is released is returned, with a warning. */
+/** Slots as a value. A permit that is garbage-collected before it is released is returned, with a warning. */
 export interface Permit {
   /** How many slots. */
   readonly weight: number;
-  /** Whether they were given back. */
+  /** Whether they were returned. */
   readonly released: boolean;
-  /** Gives them back; the second time does nothing. */
+  /** Returns them. A second call does nothing. */
   release(): void;
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -756,9 +756,9 @@ export interface RunningTask {
   startTime: number;
 }
 
-/** What a task is given. */
+/** The argument of a task. */
 export interface TaskContext {
-  /** Aborts when the signal does that the task was submitted with, or its time is over. */
+  /** Aborts when the signal of the task aborts, or its time is over. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -778,7 +778,7 @@ export interface LimiterMetrics extends LimiterStats {
   peakRunning: number;
   /** Slots that waiting tasks need: as many as there are tasks, unless they have weights. */
   queuedWeight: number;
-  /** Tasks that wait for room in the line, see `whenFull`. */
+  /** Tasks that wait outside of the full queue, see `whenFull`. */
   overflow: number;
   /** Tasks that took longer than their `timeoutMs` and still run. */
   zombies: number;
@@ -788,19 +788,19 @@ export interface LimiterMetrics extends LimiterStats {
     ok: number;
     /** They rejected, or threw. */
     error: number;
-    /** They took, or waited, too long. */
+    /** They ran or waited too long. */
     timeout: number;
     /** They were aborted, or removed, or their thread ended. */
     aborted: number;
-    /** They never started: refused by a full line, or cleared. */
+    /** They never started: refused by a full queue, or cleared. */
     rejected: number;
   };
 }
 
 /**
- * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, or as many as
- * the environment variable `OGPRESS_CONCURRENCY` said when the first thread imported the package. Importing the package throws `ERR_OGPRESS_INVALID_ENV` if that is
- * anything but an integer of at least 1, or `Infinity`.
+ * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, or the number
+ * that the environment variable `OGPRESS_CONCURRENCY` had when the first thread imported the package. Importing the package throws
+ * `ERR_OGPRESS_INVALID_ENV` if that is not an integer of at least 1, or `Infinity`.
  *
  * @example
  * ```ts
@@ -816,24 +816,24 @@ export const ogImageLimiter: ConcurrencyLimiter;
 // ---- Write -----------------------------------------------------------------
 
 /**
- * What a file is made of: text is written as UTF-8, of anything else the bytes. They are copied when the file is sent: what an iterable
- * yields at once, and what `writeFile` is given in a microtask, or as soon as there is room.
+ * The data of a file. Text is written as UTF-8. The bytes are copied when the file is sent: those from an iterable at once, those of
+ * `writeFile` in a microtask, or later if too many bytes wait already.
  */
 export type FileData = string | NodeJS.ArrayBufferView | ArrayBufferLike;
 
-/** Files to write: an object of data by path, or anything to iterate over, at once or in time, that has pairs or objects. */
+/** Files to write: an object of data by path, or a synchronous or asynchronous iterable of pairs or objects. */
 export type Files =
   | Readonly<Record<string, FileData>>
   | Iterable<readonly [path: string | URL, data: FileData] | { path: string | URL; data: FileData }>
   | AsyncIterable<readonly [path: string | URL, data: FileData] | { path: string | URL; data: FileData }>;
 
 /**
- * Writes one file by the process's default writer, with the folders that it needs. Call it as often as you like at once:
- * the calls of one turn of the event loop cross into native code together, and no more than 100 files are in writing at a
- * time, over all threads (`OGPRESS_WRITE_CONCURRENCY`).
+ * Writes one file by the process's default writer, and makes missing folders. Any number of calls may be pending: those
+ * of one turn of the event loop cross into native code together, and at most 100 files are written at a time, by all threads
+ * (`OGPRESS_WRITE_CONCURRENCY`).
  *
  * @returns Whether the file was written; `false` if `skipUnchanged` found its bytes there already.
- * @throws All by rejection, see {@link FileWriter.writeFile}; `ERR_OGPRESS_INVALID_ENV` if `OGPRESS_WRITE_CONCURRENCY` is nonsense.
+ * @throws All by rejection, see {@link FileWriter.writeFile}; `ERR_OGPRESS_INVALID_ENV` if `OGPRESS_WRITE_CONCURRENCY` is not a limit.
  *
  * @example
  * ```js
@@ -847,10 +847,10 @@ export type Files =
 export function writeFile(path: string | URL, data: FileData, options?: WriteOptions): Promise<boolean>;
 
 /**
- * Writes many files by the process's default writer, and accounts for each of them. The fastest way: it is some three times as
+ * Writes many files by the process's default writer, and reports what became of each. The fastest way: it is some three times as
  * fast as `mkdir` and `writeFile` under p-limit, and faster than a loop of `writeFileSync`, which blocks.
  *
- * Of an iterable no more is taken than can be written: some 8 MiB wait at a time, a single larger file apart.
+ * An iterable is read only as fast as files are written: about 8 MiB wait at a time, apart from a single larger file.
  *
  * @throws All by rejection, see {@link FileWriter.writeFiles}.
  *
@@ -874,19 +874,19 @@ export function writeFiles(files: Files, options?: WriteFilesOptions): Promise<W
 export function getWriteStats(): WriteStats;
 
 /**
- * Writes files, so many at a time at most.
+ * Writes files, a bounded number at a time.
  *
  * - A file that exists is replaced as a whole: a full disk, an abort or a killed process leaves the old one as it was. Its
  *   permissions are kept, and its owner where the process may set that; hard links and extended attributes are not.
  * - A file that does not exist is written where it belongs, and removed if that fails.
- * - Writes to one path are one after the other, also those of other threads: `writeFile` calls of one object in their order, and
- *   `writeFiles` after the `writeFile` calls before it. Of two spellings of a path (by a link, say) one wins, as a whole.
- * - Without descriptors (`EMFILE`, `ENFILE`) a file waits, up to a minute, and fewer are in writing for a while.
- * - A disk that is full, read-only or broken fails for one file; the others on it that had been asked for before are not
- *   attempted (`ERR_OGPRESS_NOT_ATTEMPTED`), or wait (`onDiskFull: 'pause'`). Other errors are a file's own.
+ * - Writes to one path follow one after the other, also those of other threads: `writeFile` calls of one object in their order, and
+ *   `writeFiles` after earlier `writeFile` calls. Of two names of one file (by a link, say) either may win, as a whole.
+ * - If the system has no descriptor (`EMFILE`, `ENFILE`), a file waits up to a minute, and fewer files are written at once for a while.
+ * - If a disk is full, read-only or broken, one file fails; the files of earlier calls on that disk are not attempted
+ *   (`ERR_OGPRESS_NOT_ATTEMPTED`), or wait (`onDiskFull: 'pause'`). Other errors concern one file only.
  *
- * How many of `concurrency` are used depends on the disk: there is a thread for each processor, and one more whenever the disk keeps
- * those that there are waiting.
+ * How much of `concurrency` is used depends on the disk: there is one thread for each processor, and one more whenever the existing ones
+ * wait for the disk.
  *
  * @example
  * ```js
@@ -906,8 +906,8 @@ export class FileWriter extends EventTarget {
   constructor(options?: FileWriterOptions);
 
   /**
-   * The writer of this name: one per process, whichever `worker_threads` thread asks. How files are written is the object's
-   * own; the limit, the counts and whether it is paused are the process's.
+   * The writer of this name: one per process, for all `worker_threads`. The options of files hold for this object; the limit, the
+   * counts and the paused state for the process.
    *
    * @example
    * ```js
@@ -917,13 +917,12 @@ export class FileWriter extends EventTarget {
    * await infrastructure.writeFiles({ 'dist/package.json': '{}', 'dist/README.md': '# Hello' });
    * ```
    *
-   * @throws `ERR_OGPRESS_WRITER_CONFLICT` if the writer was made with another limit than one that is given, and what the
-   * constructor throws.
+   * @throws `ERR_OGPRESS_WRITER_CONFLICT` if the writer was made with another limit, and the errors of the constructor.
    */
   static shared(name: string, options?: FileWriterOptions): FileWriter;
 
   /**
-   * Writes one file, with the folders that it needs.
+   * Writes one file, and makes missing folders.
    *
    * @param path Relative paths start in the working folder at the time of the call, or in `root`.
    * @returns Whether the file was written; `false` if `skipUnchanged` found its bytes there already.
@@ -931,35 +930,35 @@ export class FileWriter extends EventTarget {
    * there is one. `ERR_OGPRESS_INVALID_PATH`, `ERR_OGPRESS_OUTSIDE_ROOT`, `ERR_OGPRESS_NOT_A_FILE` and `ERR_OGPRESS_SYMLINK` for
    * a path that is refused; `ERR_OGPRESS_DISK_FULL`, `ERR_OGPRESS_READ_ONLY`, `ERR_OGPRESS_DISK_ERROR` and
    * `ERR_OGPRESS_NOT_ATTEMPTED`, see above; `ERR_OGPRESS_TOO_MANY_OPEN_FILES` after a minute without descriptors;
-   * `ERR_OGPRESS_WRITE` for all else that the system refuses; `ERR_OGPRESS_PANIC`. A mistake in the call is an error as the
-   * constructor throws it. After an abort the signal's reason, unless the file is in writing already, which then is its end.
+   * `ERR_OGPRESS_WRITE` for other errors of the system; `ERR_OGPRESS_PANIC`. A mistake in the call rejects with an error of the
+   * constructor. After an abort, the signal's reason, unless the file is being written already: then it is written to the end.
    */
   writeFile(path: string | URL, data: FileData, options?: WriteOptions): Promise<boolean>;
 
   /**
-   * Writes many files. One that cannot be written keeps none of the others from it.
+   * Writes many files. A file that fails does not stop the others.
    *
-   * @returns An account of all of them, if all were written or had their bytes already.
-   * @throws By rejection, `ERR_OGPRESS_FILES_NOT_WRITTEN`, a {@link FilesNotWrittenError}, which has the account too. When a disk
-   * has failed, no more is taken from an iterator; the files of an array, Map, Set or object are all accounted for. What the
-   * iterable or `onProgress` throws, and after an abort the signal's reason, when no file of the call is in writing any more.
+   * @returns A report of all files, if all were written or had the same bytes already.
+   * @throws By rejection, `ERR_OGPRESS_FILES_NOT_WRITTEN`, a {@link FilesNotWrittenError}, which has the report too. When a disk
+   * has failed, no more files are taken from an iterator; the report has all files of an array, Map, Set or object. The error of
+   * the iterable or of `onProgress`, and after an abort the signal's reason, when no file of the call is being written any more.
    */
   writeFiles(files: Files, options?: WriteFilesOptions): Promise<WriteReport>;
 
-  /** How many files may be in writing at one time. Can be set at any time, which ends `adaptive`; files in writing are written. */
+  /** How many files may be written at one time. Can be set at any time, which ends `adaptive`; files that have begun are finished. */
   concurrency: number;
-  /** How many files there were and are. */
+  /** The counts of the writer. */
   getStats(): WriteStats;
-  /** Begins nothing more. Files in writing are written. A paused writer keeps the process alive while anybody waits for it. */
+  /** Begins no more files. Files that have begun are finished. A paused writer with pending calls keeps the process alive. */
   pause(): void;
-  /** Goes on, also with files that wait for a disk (`onDiskFull: 'pause'`). */
+  /** Begins files again, also those that wait for a disk (`onDiskFull: 'pause'`). */
   resume(): void;
   /** Resolves when all calls of this object have settled. */
   drain(): Promise<void>;
 
   /**
-   * `'diskfull'` is told, with `onDiskFull: 'pause'`, when files of this object begin to wait for a disk, whether it is full,
-   * read-only or broken. Call `preventDefault()` if you see to it: else the process is warned (`WARN_OGPRESS_DISK_FULL`).
+   * With `onDiskFull: 'pause'`, `'diskfull'` is dispatched when files of this object begin to wait for a disk that is full,
+   * read-only or broken. Call `preventDefault()` if you handle it; else the process emits the warning `WARN_OGPRESS_DISK_FULL`.
    */
   addEventListener(
     type: 'diskfull',
@@ -979,13 +978,13 @@ export class FileWriter extends EventTarget {
 export interface WriteFileOptions {
   /**
    * Whether the bytes go to a temporary file beside it, which is renamed: always, or never. `false` writes into the file itself,
-   * which keeps its hard links, and what is in it is lost if that fails.
+   * which keeps its hard links; if that fails, its old content is lost.
    *
    * @default only where the file exists
    */
   atomic?: boolean | undefined;
   /**
-   * What has to have reached the disk: nothing, the file's bytes, or also its name.
+   * What must be on the disk before a file counts as written: nothing, its bytes, or also its name.
    *
    * @default 'none'
    */
@@ -997,13 +996,13 @@ export interface WriteFileOptions {
    */
   symlinks?: 'follow' | 'refuse' | undefined;
   /**
-   * What becomes of files whose disk is full, read-only or broken.
+   * What happens to files whose disk is full, read-only or broken.
    *
    * @default 'reject'
    */
   onDiskFull?: 'reject' | 'pause' | undefined;
   /**
-   * Leaves a file alone that has these bytes already: some three times as fast as writing it, and no watcher of files wakes up.
+   * Does not write a file that has the same bytes already: about three times as fast as writing it, and file watchers do not fire.
    *
    * @default false
    */
@@ -1015,41 +1014,41 @@ export interface WriteFileOptions {
    */
   mode?: number | undefined;
   /**
-   * A folder that paths are relative to and do not leave by links, also by such as are made meanwhile. Paths with `..`, and absolute
-   * ones, are refused. It is made if there is none. Hard links and mounts in it are part of it.
+   * The folder that paths are relative to. No path leaves it, also not by links that are made meanwhile. Paths with `..` and absolute
+   * paths are refused. A missing folder is made. Hard links and mounts in it are part of it.
    */
   root?: string | undefined;
 }
 
 /** Options of `writeFile`. */
 export interface WriteOptions extends WriteFileOptions {
-  /** Keeps the file from being written, if it is not in writing yet. */
+  /** Cancels the write, if the file has not begun yet. */
   signal?: AbortSignal | undefined;
 }
 
 /** Options of `writeFiles`. */
 export interface WriteFilesOptions extends WriteOptions {
-  /** Called at most every 50 ms or so, however many files there are, and at the end if there were any. */
+  /** Called at most about every 50 ms, and at the end if there were any files. */
   onProgress?: ((progress: WriteProgress) => void) | undefined;
 }
 
-/** How far `writeFiles` is. */
+/** The progress of `writeFiles`. */
 export interface WriteProgress {
-  /** Files that have ended, in whatever way. */
+  /** Files that were written, skipped, failed or not attempted. */
   completed: number;
-  /** How many there are: known from the start of an array, Map, Set or object, and at the end of anything else. */
+  /** The number of files: known from the start for an array, Map, Set or object, and else at the end. */
   total: number | undefined;
   /** Bytes written. */
   bytes: number;
-  /** The file that has ended last. */
+  /** The path of the last file that has ended. */
   path: string | undefined;
 }
 
-/** What has become of the files of `writeFiles`. */
+/** The result of `writeFiles`. */
 export interface WriteReport {
   /** Files written. */
   written: number;
-  /** Files that had their bytes already. */
+  /** Files that had the same bytes already. */
   skipped: number;
   /** Files that could not be written, and why. */
   failed: { path: string; error: FileError }[];
@@ -1066,7 +1065,7 @@ export interface FileError extends Error {
   path?: string;
   /** The system's name of the reason, as Node.js has it: `'ENOSPC'`. */
   systemCode?: string;
-  /** What was being done: `'open'`, `'write'`, `'rename'`. */
+  /** The action that failed: `'open'`, `'write'`, `'rename'`. */
   syscall?: string;
 }
 
@@ -1076,39 +1075,39 @@ export interface FilesNotWrittenError extends Error {
   report: WriteReport;
 }
 
-/** Options of a writer: its limit, and how its files are written where a call does not say otherwise. */
+/** Options of a writer: its limit, and the defaults for its files. */
 export interface FileWriterOptions extends WriteFileOptions {
   /**
-   * How many files may be in writing at one time: an integer of at least 1, or `Infinity`; more than 512 are never.
+   * How many files may be written at one time: an integer of at least 1, or `Infinity`. There are never more than 512.
    *
    * @default `OGPRESS_WRITE_CONCURRENCY`, or 100
    */
   concurrency?: number | undefined;
-  /** The name of an environment variable that stands above `concurrency`, if it is set. */
+  /** The name of an environment variable that overrides `concurrency` if it is set. */
   envVar?: string | undefined;
-  /** A limit that gives way to failing disks, to a lack of descriptors and to memory. Instead of `concurrency`. */
+  /** A limit that adapts to failing disks, to a lack of descriptors and to memory. In place of `concurrency`. */
   adaptive?: AdaptiveOptions | undefined;
-  /** A writer whose limit holds too: a file takes a slot of each, and is counted by this one only. */
+  /** A writer whose limit holds as well: a file needs a slot of both, and only this writer counts it. */
   within?: FileWriter | undefined;
 }
 
 /** Counts of a writer. */
 export interface WriteStats {
-  /** Files that were asked for and have been taken up. */
+  /** Files that were passed to the writer. */
   total: number;
-  /** The most that were in writing at one time, with those of writers within this one. */
+  /** The most files that were written at one time, with those of writers within this one. */
   maxConcurrent: number;
-  /** How many may be; `Infinity` if there is no limit. */
+  /** The limit; `Infinity` if there is none. */
   limit: number;
-  /** Files in writing. */
+  /** Files that are being written. */
   running: number;
   /** Files that wait. */
   queued: number;
-  /** Those of them that wait for a disk. */
+  /** Waiting files whose disk has failed. */
   parked: number;
   /** Files written. */
   written: number;
-  /** Files that had their bytes already. */
+  /** Files that had the same bytes already. */
   skipped: number;
   /** Files that could not be written. */
   failed: number;

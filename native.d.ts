@@ -10,384 +10,417 @@
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
 /**
- * The processes that a JavaScript thread has started, and nobody has reaped yet.
+ * The live processes that a JavaScript thread has started.
  *
- * Node.js reaps a process when the event loop that started it turns. A worker thread that is terminated has none any more, so that
- * its processes would stay as zombies: they are killed and reaped here.
+ * Node.js reaps an ended process in the event loop of the thread that started it. A terminated worker has no event loop any more, so its
+ * processes are killed and reaped here.
  */
 export declare class Children {
-  /** Those of the calling thread. */
+  /** The list of the calling thread. */
   constructor()
-  /** A process was started. */
+  /** Adds a process that was started. */
   add(pid: number): void
-  /** A process has ended, and was reaped. */
+  /** Removes a process that has ended and was reaped. */
   remove(pid: number): void
 }
 
-/** Delivers to one JavaScript thread. */
-export declare class Courier {
-  /**
-   * `deliver(id, ended, code, value)` is called with news of work. Without a code the value is the result; with one it says what
-   * went wrong. Work that does not end though it was told to is given up first, and may end later.
-   */
-  constructor(lane: Lane, deliver: (arg: Delivery) => void)
-  /** Whether the thread waits for work, so that its event loop has to go on. */
-  hold(held: boolean): void
-  /** Says that the process exits: all work is told to stop, and nobody waits for it. Threads run until the process is gone. */
-  exit(): void
-}
-
-/** Fonts, loaded. */
+/** Loaded fonts. */
 export declare class FontSet {
-  /** Loads every font, on the calling thread. */
+  /** Loads all fonts, on the calling thread. */
   constructor(options: FontSetOptions)
-  /** Loads every font, on a thread of its own: a set is the result of that work. */
-  static load(courier: Courier, id: number, options: FontSetOptions): void
+  /** Loads all fonts, on a native thread. Delivers a `FontSet`. */
+  static load(thread: JsThread, id: number, options: FontSetOptions): void
   /** The families of the set. */
   get families(): Array<string>
 }
 
-/** One JavaScript thread. */
-export declare class Lane {
+/** One JavaScript thread. There is one object for each. */
+export declare class JsThread {
   /**
-   * Opens the thread's lane. `deliver(limiter, kind, value)` is called when another thread does something to a limiter that
-   * means something for this one.
+   * Opens the mailbox of the calling thread. `deliver(signal, id, value)` is called for each message: `id` is the number of the
+   * limiter, work or batch.
    */
-  constructor(deliver: (arg: Delivery) => void)
-  /** A limiter of this thread alone. */
-  limiter(options: LimiterOptions): Limiter
-  /** Says how full the thread's heap is: the part that is used, from 0 to 1. */
+  constructor(deliver: (signal: Signal, id: number, value: any) => void)
+  /** Reports how full the thread's heap is: the used part, from 0 to 1. */
   heap(used: number): void
-  /**
-   * The process's limiter of this name, made now if there is none. Options that differ from those it was made
-   * with are refused.
-   */
-  shared(name: string, options: LimiterOptions): Limiter
-  /** The limiter whose permits are bytes of all renders of the process. */
-  memory(): Limiter
+  /** Reports that the process exits: all work of the thread is stopped, and nothing waits for it. */
+  exit(): void
 }
 
-/** One thread's view of a limiter. "What follows" is signals, see `signal`, two numbers each. */
+/** One thread's view of a limiter. Methods return signals: pairs of a `Signal` and its number. */
 export declare class Limiter {
-  /** The number by which the lane's `deliver` names this limiter; 0 if it is not shared. */
-  get id(): number
-  /** Whether something may follow where a task is submitted, which `signals` then has. */
-  get followsSubmit(): boolean
+  /** Makes a limiter of one thread. */
+  constructor(thread: JsThread, options: LimiterOptions)
+  /** Returns the process's limiter of this name, and makes it if there is none. Throws if it was made with other options. */
+  static shared(thread: JsThread, name: string, options: LimiterOptions): Limiter
+  /** The number that messages name this limiter by; null if other threads never send any. */
+  get id(): number | null
+  /** Whether a call of `submit` may have effects on the calling thread, which `signals` then returns. */
+  get submitHasEffects(): boolean
   /**
-   * The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
-   * the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
-   * to wait. `finish(ticket, heir, outcome)` ends a running task; `heir` is the nearest task around it that still runs (0:
-   * none), `outcome` 0 for success, 1 for failure, 2 for a timeout, 3 for an abort. It answers the ticket that may start, 0
-   * if nothing follows, not a number if something else does, which `signals` then has.
+   * The two calls that every task makes, as plain functions.
+   *
+   * `submit(priority, weight, parent)` adds a task that needs `weight` permits. `parent` is the ticket of the running task that it is
+   * nested in, or 0. Returns the ticket of the task, negated if the task has to wait.
+   *
+   * `finish(ticket, successor, outcome)` ends a running task. `successor` is the ticket of the nearest task around it that still runs,
+   * or 0. Returns the ticket that may start, 0 if there are no effects, and NaN if there are others, which `signals` then returns.
    */
-  direct(): [(priority: number, weight: number, within: number) => number, (ticket: number, heir: number, outcome: number) => number]
-  /** What followed on the last calls of those two. */
+  hotCalls(): [(priority?: number, weight?: number, parent?: number) => number, (ticket: number, successor?: number, outcome?: Outcome) => number]
+  /** The signals of earlier calls of `submit`, `finish` and `trySubmit`. */
   signals(): Array<number>
-  /** Adds a task that needs so many permits if it may run at once. Answers its ticket, or 0. */
+  /** Adds a task if it may run at once. Returns its ticket, or 0. */
   trySubmit(weight: number): number
-  /** Removes a waiting task. Answers whether it waited, then what follows. */
-  cancel(ticket: number, outcome: number): [boolean, Array<number>]
-  /** Gives a waiting task another priority. Answers whether it waits, then what follows. */
+  /** Removes a waiting task. Returns whether it waited, and signals. */
+  cancel(ticket: number, outcome: Outcome): [boolean, Array<number>]
+  /** Changes the priority of a waiting task. Returns whether it waits, and signals. */
   setPriority(ticket: number, priority: number): [boolean, Array<number>]
-  /** Gives up a running task, and passes its permit on if that is wanted. Answers what follows. */
-  expire(ticket: number, heir: number, release: boolean): Array<number>
-  /** Removes every waiting task of this thread. Answers their tickets, then what follows. */
+  /** Marks a running task as timed out. Returns its permits now if `release` is set, and else when it ends. Returns signals. */
+  expire(ticket: number, successor: number, release: boolean): Array<number>
+  /** Removes all waiting tasks of this thread. Returns their tickets, and signals. */
   clear(): [Array<number>, Array<number>]
-  /** Changes the limit. Answers what follows. */
+  /** Changes the limit. Returns signals. */
   resize(limit: number): Array<number>
-  /** Starts nothing more. Answers what follows. */
+  /** Starts no more tasks. Returns signals. */
   pause(): Array<number>
-  /** Starts again. Answers what follows. */
+  /** Starts tasks again. Returns signals. */
   resume(): Array<number>
   /**
-   * Asks to be told when fewer tasks wait than this or, for 0, when nothing runs and nothing waits. Answers the watch, then
-   * what follows: the answer at once, if that is so now.
+   * Waits until fewer than `below` tasks wait or, for 0, until no task runs or waits. Returns the number of the condition, and
+   * signals: its `ConditionMet` at once, if it is true now.
    */
   watch(below: number): [number, Array<number>]
-  /** Asks to be told when the limit is another one. Answers the watch, then what follows. */
+  /** Waits until the limit differs from `limit`. Returns the number of the condition, and signals. */
   watchLimit(limit: number): [number, Array<number>]
-  /** Notes that what the tasks do is too much for whoever does it. Answers what follows. */
+  /** Reports that the running tasks overload the service that they use. Returns signals. */
   overload(): Array<number>
-  /** Lets those start whose time has come. Answers what follows. */
+  /** Starts tasks that have become due. Returns signals. */
   wake(): Array<number>
-  /** In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time. */
+  /** In how many milliseconds `wake` is to be called: a whole number, or null if no task waits for a time. */
   wakeAfter(): number | null
-  /** How many tasks of a priority wait. */
+  /** The number of waiting tasks of a priority. */
   queuedAt(priority: number): number
-  /** How many tasks there are. */
+  /** Running and waiting tasks, and the limit. */
   stats(): LimiterStats
-  /** As [`stats`](Self::stats), and more. */
+  /** As `stats`, with peaks and totals. */
   metrics(): LimiterMetrics
 }
 
-/** How one JavaScript thread hears of its batches. */
-export declare class Mail {
-  /** `deliver(batch)` is called when a batch has news. */
-  constructor(deliver: (arg0: number) => void)
-  /** Whether the thread waits for mail, so that its event loop has to go on. */
-  hold(held: boolean): void
+/**
+ * One render. Methods with a `thread` and an `id` start work on a native thread; its result is delivered under that number. Data is
+ * copied: the caller may change it afterwards.
+ */
+export declare class RenderJob {
+  /** Makes a job that has not started. */
+  constructor(settings: RenderSettings)
+  /** Finds the addresses of images in the SVG. Delivers an array of strings. */
+  hrefs(thread: JsThread, id: number, svg: Svg): void
+  /** Reads an image from a folder. Delivers the file, or a string with the reason why there is none. */
+  readImage(thread: JsThread, id: number, folder: ImageFolder, href: string, maxBytes: number): void
+  /** Renders the SVG. Delivers a `RenderOutcome`: the image, or the bytes that have to be reserved first. */
+  render(thread: JsThread, id: number, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
+  /** Prepares a render in a process with memory of its own. Delivers the bytes that it needs; `finish` then renders it. */
+  prepare(thread: JsThread, id: number, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
+  /**
+   * Continues a render for which `reserved` bytes are reserved. Delivers a `RenderOutcome`, as `render` does: the image, or a larger
+   * number of bytes.
+   */
+  finish(thread: JsThread, id: number, reserved: number): void
+  /** Stops the work of the job at its next checkpoint, and drops a document that waits. */
+  cancel(): void
 }
 
-/** Files to be written alike. */
-export declare class NativeBatch {
-  /**
-   * Writes some: their paths, each ended by a NUL, their bytes, one after the other, and where those of each end. They are
-   * copied. Answers what they take in memory, until it is told of as `freed`.
-   */
-  push(paths: string, bytes: Uint8Array, ends: Float64Array): number
-  /** What has become of files since this was called last. */
-  take(): BatchNews
-  /** Begins none of its files any more. */
-  cancel(): void
-  /** Notes that no news are waited for any more. */
-  end(): void
+/** Checked options, which any number of renders may use. */
+export declare class RenderSettings {
+  /** Checks options. */
+  constructor(options: RenderOptions)
 }
 
 /**
- * Writes files, so many at a time at most. Options are those of a limiter; files of a writer that is within another one take a
- * slot of each.
+ * Writes files, a bounded number at one time. Its options are those of a limiter. A file of a writer that is `within` another one needs
+ * a permit of both.
  */
-export declare class NativeWriter {
-  /** A writer of this thread alone. */
-  constructor(options: LimiterOptions, within?: NativeWriter | undefined | null)
+export declare class Writer {
+  /** Makes a writer without a name. */
+  constructor(options: LimiterOptions, within?: Writer | undefined | null)
   /**
-   * The process's writer of this name, made now with `initial` if there is none. Options that are `given` and differ from those
-   * it was made with are refused.
+   * Returns the process's writer of this name, and makes it with the options `initial` if there is none. Throws if it was made with
+   * other options than those `requested`.
    */
-  static shared(name: string, given: LimiterOptions, initial: LimiterOptions, within?: NativeWriter | undefined | null): NativeWriter
-  /** Files to be written alike. `mail` delivers the number `id` when there are news of them. */
-  batch(mail: Mail, id: number, options: BatchOptions): NativeBatch
-  /** Begins nothing more. */
+  static shared(name: string, requested: LimiterOptions, initial: LimiterOptions, within?: Writer | undefined | null): Writer
+  /** Begins no more files. */
   pause(): void
-  /** Goes on, also with what waits for a disk to work again. */
+  /** Begins files again, also those that wait for a disk. */
   resume(): void
   /** Changes the limit. */
   resize(limit: number): void
-  /** How many files there were and are. */
+  /** The counts of the writer. */
   stats(): WriterStats
 }
 
-/** A render whose options are known to be good, to be run when its turn comes. */
-export declare class RenderJob {
-  /** Checks the options. */
-  constructor(options: RenderOptions, images?: ImageFolder | undefined | null)
-  /** The addresses of pictures that the SVG refers to: texts. */
-  hrefs(courier: Courier, id: number, svg: string | Uint8Array): void
-  /** Reads an image of a folder: the file, or a text with the reason why there is none. */
-  readImage(courier: Courier, id: number, folder: ImageFolder, href: string, most: number): void
-  /** Gives the file behind an address, or the reason why there is none. It is copied. */
-  give(href: string, file: Uint8Array | string): void
-  /**
-   * Renders, to a file; or ends with the number of bytes that there has to be for the rest: if there are not so many, or if it
-   * has to `ask` first. The SVG is copied: the caller may change its bytes meanwhile.
-   */
-  run(courier: Courier, id: number, svg: string | Uint8Array, fonts: FontSet | undefined | null, ask: boolean): void
-  /**
-   * The rest of a render that had to wait, now that it has so many bytes: the file, or a number where they show not to suffice. Then
-   * it has to wait for more.
-   */
-  finish(courier: Courier, id: number, has: number): void
-  /** What was left out of the picture. */
-  warnings(): Array<RenderWarning>
-  /** Stops the render at its next checkpoint. */
-  cancel(): void
+/** Bounds of a limit that adapts to the load. */
+export interface AdaptiveOptions {
+  /** The lowest limit. */
+  min: number
+  /** The highest limit. */
+  max: number
+  /** Whether the limit adapts to the free memory. */
+  memory: boolean
 }
 
-/** What has become of files. */
-export interface BatchNews {
-  /** Files written. */
-  written: number
-  /** Files that had their bytes already. */
-  skipped: number
-  /** Bytes written. */
-  bytes: number
-  /** What is not in memory any more. */
-  freed: number
-  /** Twice the number of each file that was looked at, and one more if it was written. */
-  settled: Uint32Array
-  /** Files that were not written. */
-  failed: Array<FailedFile>
-  /** Files that were not begun: numbers, */
-  notAttempted: Array<number>
-  /** and what they were called. */
-  notAttemptedPaths: Array<string>
-  /** Disks that made the writer pause, and with what. */
-  paused: Array<PausedDisk>
-  /** The file that was written last. */
-  last?: string
-}
-
-/** How the files of a batch are written, and what is told of them. */
+/** How the files of a batch are written, and what is reported. */
 export interface BatchOptions {
-  /** Tells of every file. */
+  /** Reports every file. */
   each: boolean
-  /** Tells of progress, so many milliseconds apart. */
+  /** Reports progress, with this interval in milliseconds. */
   progressMs?: number
-  /** By way of a temporary file: always or never; where the file exists if this is not given. */
+  /** Whether files are written to a temporary file that is renamed; if absent, those that exist. */
   atomic?: boolean
-  /** `none`, `file` or `file+dir`. */
-  fsync?: string
-  /** `follow` or `refuse`. */
-  symlinks?: string
-  /** `reject` or `pause`. */
-  onDiskFull?: string
-  /** Leaves a file alone that has these bytes already. */
+  /** The data that is on the disk when a file counts as written. */
+  fsync?: Fsync
+  /** What happens if the path is a symbolic link. */
+  symlinks?: Symlinks
+  /** What happens to files whose disk is full, read-only or broken. */
+  onDiskFull?: OnDiskFull
+  /** Does not write a file that has these bytes already. */
   skipUnchanged?: boolean
   /** The permissions of a new file. */
   mode?: number
-  /** A folder that paths start in, and do not leave. */
+  /** The folder that relative paths start in, and that no path may leave. */
   root?: string
 }
 
+/** What became of files since the last report. */
+export interface BatchReport {
+  /** Files written. */
+  written: number
+  /** Files that had the same bytes already. */
+  skipped: number
+  /** Bytes written. */
+  bytes: number
+  /** Bytes that are no longer in memory. */
+  freed: number
+  /** One entry for each file, if `each` is set: twice its number, plus 1 if it was written. */
+  settled: Uint32Array
+  /** Files that failed. */
+  failed: Array<FailedFile>
+  /** Files that were not begun. */
+  notAttempted: Array<SkippedFile>
+  /** Disks that made the writer pause. */
+  paused: Array<PausedDisk>
+  /** The path of the last file that was written. */
+  last?: string
+}
+
+/** Begins no more files of a batch. */
+export declare function cancelBatch(batch: number): void
+
+/** Closes a batch whose files have all been reported. */
+export declare function closeBatch(batch: number): void
+
+/** How much time the encoder spends. */
+export declare enum Compression {
+  /** The least time. */
+  Fast = 'fast',
+  /** The default. */
+  Balanced = 'balanced',
+  /** The smallest file. */
+  Small = 'small',
+}
+
 /**
- * Ends this process when the thread that started it ends, also where it cannot hear of that from its parent (Linux). To be called
- * first, with the number of the parent.
+ * Has the system kill this process when the thread that started it ends (Linux), also if this process is busy then. To be called first,
+ * with the process number of the parent.
  */
 export declare function dieWithParent(parent: number): void
 
 /** Tasks that have ended, by outcome. */
 export interface EndedTasks {
-  /** They succeeded. */
+  /** Tasks that succeeded. */
   ok: number
-  /** They failed. */
+  /** Tasks that failed. */
   error: number
-  /** They took, or waited, too long. */
+  /** Tasks that ran or waited too long. */
   timeout: number
-  /** They were not wanted any more. */
+  /** Tasks whose signal was aborted, or which were removed from the queue. */
   aborted: number
-  /** They never started. */
+  /** Tasks that never started. */
   rejected: number
 }
 
-/** A file that was not written. */
+/** A file that failed. */
 export interface FailedFile {
-  /** Its number. */
+  /** The number of the file in its batch. */
   index: number
-  /** What it was called. */
+  /** The path, as the caller passed it. */
   path: string
   /** Our code. */
   code: string
-  /** The system's. */
+  /** The code of the system. */
   systemCode?: string
-  /** What was being done. */
+  /** The action that failed. */
   action: string
-  /** What to show. */
+  /** The text of the error. */
   message: string
 }
 
-/** What a set is made of; `lib/render/fonts.js` has checked the types. */
+/** The options of a set. `lib/render/fonts.js` has checked their types. */
 export interface FontSetOptions {
   /** Font files. */
   files?: Array<string>
   /** Folders with font files. */
   dirs?: Array<string>
-  /** Fonts in memory; copied. */
+  /** Fonts in memory. They are copied. */
   buffers?: Array<Uint8Array>
-  /** True: scan the machine's fonts now. False: never. Absent: when text needs them. */
+  /** Whether the machine's fonts are used; if absent, they are scanned when a text needs them. */
   system?: boolean
-  /** The family of text that names none. */
+  /** The family of a text without one. */
   defaultFamily?: string
-  /** The family behind `serif`. */
-  serif?: string
-  /** The family behind `sans-serif`. */
-  sansSerif?: string
-  /** The family behind `cursive`. */
-  cursive?: string
-  /** The family behind `fantasy`. */
-  fantasy?: string
-  /** The family behind `monospace`. */
-  monospace?: string
+  /** The families of generic names. */
+  generic: GenericFamilies
   /** Font files of packages. */
   faces?: Array<PackageFace>
-  /** The families that are tried for characters that others lack. */
+  /** The families that are tried for characters which the others lack. */
   fallback?: Array<string>
-  /** `warn` or `error`. */
-  missing?: string
+  /** What happens if a font is missing. */
+  missing?: MissingFonts
 }
 
-/** A folder that pictures may come from. */
+/** The data that is on the disk when a file counts as written. */
+export declare enum Fsync {
+  /** Nothing for certain: the system decides. */
+  None = 'none',
+  /** The bytes. */
+  File = 'file',
+  /** The bytes, and the name. */
+  FileAndDir = 'file+dir',
+}
+
+/** The families of generic names. */
+export interface GenericFamilies {
+  /** The family of `serif`. */
+  serif?: string
+  /** The family of `sans-serif`. */
+  sansSerif?: string
+  /** The family of `cursive`. */
+  cursive?: string
+  /** The family of `fantasy`. */
+  fantasy?: string
+  /** The family of `monospace`. */
+  monospace?: string
+}
+
+/** A folder with images. */
 export interface ImageFolder {
   /** The folder. */
   root: string
-  /** Where in it relative addresses start. */
+  /** The folder inside it that relative addresses start in. */
   base?: string
 }
 
-/** What `getMetrics()` returns. */
+/** The result of `getMetrics()`. */
 export interface LimiterMetrics {
   /** Permits in use. */
   running: number
   /** The most permits that were in use at one time. */
   peakRunning: number
-  /** Tasks that wait. */
+  /** Waiting tasks. */
   queued: number
-  /** Permits that they wait for. */
+  /** The permits that waiting tasks need. */
   queuedWeight: number
-  /** Tasks that wait for room in the line. */
+  /** Tasks that wait outside of the full queue. */
   overflow: number
   /** The limit; `Infinity` if there is none. */
   maxConcurrent: number
-  /** Tasks that were given up and still run. */
+  /** Tasks that timed out and still run. */
   zombies: number
   /** Tasks that have ended. */
   tasks: EndedTasks
 }
 
-/** What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has. */
+/** The options of a limiter. One that is absent has its default, and is not compared with that of an existing shared limiter. */
 export interface LimiterOptions {
-  /** How many tasks may run at once. */
+  /** How many permits there are; 1 if absent. */
   maxConcurrent?: number
-  /** How many may wait. */
+  /** How many tasks may wait. */
   maxQueued?: number
-  /** What becomes of one more. */
-  whenFull?: string
-  /** How many may start in a stretch of time. */
-  rateLimit?: number
-  /** How long that is. */
-  rateIntervalMs?: number
-  /** Whether it holds of every stretch. */
-  rateStrict?: boolean
-  /** How long a task waits for one step of priority. */
+  /** What happens to a task that the queue has no room for. */
+  whenFull?: WhenFull
+  /** A limit of starts in an interval of time. */
+  rate?: RateOptions
+  /** How long a task waits until its priority counts as one step higher. */
   ageingMs?: number
-  /** The least that the limit gives way to, */
-  adaptiveMin?: number
-  /** and the most: the limit is adaptive if this is given. */
-  adaptiveMax?: number
-  /** Whether it gives way to memory. */
-  adaptiveMemory?: boolean
+  /** Bounds of a limit that adapts to the load. */
+  adaptive?: AdaptiveOptions
 }
 
-/** What `getStats()` returns. */
+/** The result of `getStats()`. */
 export interface LimiterStats {
   /** Permits in use. */
   running: number
-  /** Tasks that wait. */
+  /** Waiting tasks. */
   queued: number
   /** The limit; `Infinity` if there is none. */
   maxConcurrent: number
 }
 
 /**
- * Takes from this process, for good, what rendering does not need: to open files and sockets, to write files, to leave a
- * core file, and more address space than it has now and so many bytes. What texts may need of fonts is opened first.
+ * Gives up the rights of this process that rendering does not need: it can no longer open files or sockets, write files or leave a core
+ * file, and its address space may grow by `bytes` at most. The files of fonts that texts may need are opened first.
  *
- * Limits of resources are those of POSIX; of address space, where the system keeps to that (Linux).
+ * These are resource limits of POSIX. Only Linux enforces the limit of address space.
  */
 export declare function lockIn(fonts: FontSet | undefined | null, bytes: number): void
 
-/** How much work of renders is on native threads, and how many of them should have ended long ago. */
+/** Returns the limiter whose permits are the bytes of all renders of the process. */
+export declare function memoryLimiter(thread: JsThread): Limiter
+
+/** What happens if a font is missing. */
+export declare enum MissingFonts {
+  /** A warning. */
+  Warn = 'warn',
+  /** An error. */
+  Error = 'error',
+}
+
+/** How many renders use a native thread, and how many of these are stuck. */
 export declare function nativeRenders(): [number, number]
 
-/** The name that the caller probably meant. */
+/** Returns the name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
-/** A font file of a package, as that describes it. */
+/** What happens to files whose disk is full, read-only or broken. */
+export declare enum OnDiskFull {
+  /** The file fails, and the files that were waiting are not attempted. */
+  Reject = 'reject',
+  /** They wait until the writer is resumed. */
+  Pause = 'pause',
+}
+
+/** Opens a batch, and returns its number. The thread gets the signal `FilesSettled` when `takeReport` has something to return. */
+export declare function openBatch(writer: Writer, thread: JsThread, options: BatchOptions): number
+
+/** How a task ended. */
+export declare enum Outcome {
+  /** It succeeded. */
+  Ok = 0,
+  /** It failed. */
+  Error = 1,
+  /** It ran or waited too long. */
+  Timeout = 2,
+  /** Its signal was aborted, or it was removed from the queue. */
+  Aborted = 3,
+  /** It never started. */
+  Rejected = 4,
+}
+
+/** A font file of a package, with the names that the package gives it. */
 export interface PackageFace {
-  /** The file. */
+  /** The path of the file. */
   path: string
-  /** The families that it is of. */
+  /** Its families. */
   families: Array<string>
-  /** Its weight; of a variable font there is none. */
+  /** Its weight; absent for a variable font. */
   weight?: number
   /** Whether it is italic. */
   italic: boolean
@@ -395,90 +428,197 @@ export interface PackageFace {
 
 /** A disk that files wait for. */
 export interface PausedDisk {
-  /** The same for the same reason to wait. */
+  /** Equal for batches that wait for the same reason. */
   reason: string
-  /** What has failed. */
+  /** The file that failed. */
   file: FailedFile
 }
 
-/** The text that Prometheus reads: shared limiters and writers by name, and renders. */
+/** Returns the text that Prometheus reads: named limiters, named writers, renders and fonts. */
 export declare function prometheus(): string
 
-/** Limits, by the names of the core's. */
+/**
+ * Adds files to a batch: their paths, each ended by a NUL; their bytes, one after the other; and where the bytes of each end. All are
+ * copied. Returns the bytes of memory that they take until a report counts them as `freed`.
+ */
+export declare function pushFiles(batch: number, paths: string, bytes: Uint8Array, ends: Float64Array): number
+
+/** A limit of starts in an interval of time. */
+export interface RateOptions {
+  /** How many tasks may start in an interval. */
+  limit: number
+  /** How long an interval is. */
+  intervalMs: number
+  /** Whether the limit holds for every interval, and not only for consecutive ones. */
+  strict?: boolean
+}
+
+/** A rendered image. */
+export interface RenderedImage {
+  /** The file. */
+  png: Buffer
+  /** What the picture lacks. */
+  warnings: Array<RenderWarning>
+}
+
+/** The painter. */
+export declare enum Renderer {
+  /** The fast painter, and resvg for what that cannot paint. */
+  Auto = 'auto',
+  /** resvg alone. */
+  Resvg = 'resvg',
+}
+
+/** Bounds of what a render may use. */
 export interface RenderLimits {
-  /** Bytes of SVG text. */
+  /** Bytes of the SVG. */
   maxBytes?: number
   /** Pixels of the image. */
   maxPixels?: number
   /** Pixels of the image's longer side. */
   maxSide?: number
-  /** Bytes that the render needs. */
+  /** Bytes of memory. */
   maxMemory?: number
-  /** Work. */
+  /** Work, about nanoseconds. */
   maxWork?: number
-  /** Nodes. */
+  /** Nodes of the document. */
   maxNodes?: number
-  /** Levels of elements. */
+  /** Levels of nested elements. */
   maxDepth?: number
-  /** Characters of a text. */
+  /** Characters of one text. */
   maxTextLength?: number
 }
 
-/** What a caller may choose; `lib/render/render.js` has checked the types. */
+/** The options of the image. */
 export interface RenderOptions {
-  /** Pixels. */
+  /** The width in pixels. */
   width?: number
-  /** Pixels. */
+  /** The height in pixels. */
   height?: number
-  /** A factor. */
+  /** A factor of the size. */
   scale?: number
   /** A CSS colour. */
   background?: string
-  /** `fast`, `balanced` or `small`. */
-  compression?: string
-  /** `auto` or `resvg`. */
-  renderer?: string
-  /** What the render may ask of the machine. */
+  /** How much time the encoder spends. */
+  compression?: Compression
+  /** The painter. */
+  renderer?: Renderer
+  /** Bounds of what the render may use. */
   limits?: RenderLimits
 }
 
-/** Something that was left out of a picture. */
+/** The result of `render` and `finish`. Exactly one property is present. */
+export interface RenderOutcome {
+  /** The image. */
+  image?: RenderedImage
+  /** The bytes of memory that have to be reserved before `finish` is called. */
+  memory?: number
+}
+
+/** A part of the document that the picture lacks. */
 export interface RenderWarning {
   /** The stable code. */
   code: string
-  /** What is left out, and why. */
+  /** What the picture lacks, and why. */
   message: string
   /** The address of an image. */
   href?: string
 }
 
-/** The machine's fonts: files, fonts in them, and the milliseconds that finding them took; none before a text has asked for them. */
+/** The kind of a message. The value of each is given in brackets. */
+export declare enum Signal {
+  /** A waiting task may start (its ticket). */
+  Start = 0,
+  /** A task was refused, because the queue is full (its ticket). */
+  Refused = 1,
+  /** A condition that the thread waits for is true (its number). */
+  ConditionMet = 2,
+  /** `wake` is to be called after `wakeAfter` milliseconds (0). */
+  SetTimer = 3,
+  /** The tasks of the thread own all permits that are in use, so it waits for no other thread (0). */
+  SoleOwner = 4,
+  /** Work has ended (its result). */
+  WorkDone = 5,
+  /** Work has ended with an error (its code and message). */
+  WorkFailed = 6,
+  /** Work was aborted and does not stop; it may still end (code and message of the error). */
+  WorkStuck = 7,
+  /** Files of a batch were written or have failed: `take` returns which (0). */
+  FilesSettled = 8,
+}
+
+/** A file that was not begun. */
+export interface SkippedFile {
+  /** The number of the file in its batch. */
+  index: number
+  /** The path, as the caller passed it. */
+  path: string
+}
+
+/** Makes a job and calls its method `render`, in one crossing. */
+export declare function startRender(thread: JsThread, id: number, settings: RenderSettings, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): RenderJob
+
+/** What happens if the path is a symbolic link. */
+export declare enum Symlinks {
+  /** The target of the link is written. */
+  Follow = 'follow',
+  /** It is an error. */
+  Refuse = 'refuse',
+}
+
+/**
+ * Returns the number of the machine's font files, the number of fonts in them, and the milliseconds that the scan took. Null before the
+ * first text that needs them.
+ */
 export declare function systemFonts(): [number, number, number] | null
 
-/** What `getStats()` returns. */
+/** Returns what became of the files of a batch since the last call. */
+export declare function takeReport(batch: number): BatchReport
+
+/** What happens to a task that the queue has no room for. */
+export declare enum WhenFull {
+  /** It is refused. */
+  Reject = 'reject',
+  /** The task that has waited longest is refused. */
+  DropOldest = 'drop-oldest',
+  /** The task of the lowest priority is refused. */
+  DropLowest = 'drop-lowest',
+  /** It waits outside of the queue. */
+  Wait = 'wait',
+}
+
+/** What `lib/shared/errors.js` makes an error of. */
+export interface WorkError {
+  /** The stable code. */
+  code: string
+  /** The text. */
+  message: string
+}
+
+/** The result of `getStats()`. */
 export interface WriterStats {
-  /** Files that were asked for. */
+  /** All files that were passed to the writer. */
   total: number
-  /** The most files that were in writing at one time. */
+  /** The most files that were written at one time. */
   maxConcurrent: number
-  /** How many may be. */
+  /** The limit of files that are written at one time. */
   limit: number
-  /** Files in writing. */
+  /** Files that are being written. */
   running: number
   /** Files that wait. */
   queued: number
-  /** Those of them that wait for a disk to work again. */
+  /** Waiting files whose disk has failed. */
   parked: number
   /** Files written. */
   written: number
-  /** Files that had their bytes already. */
+  /** Files that had the same bytes already. */
   skipped: number
-  /** Files that could not be written. */
+  /** Files that failed. */
   failed: number
   /** Files that were not begun. */
   notAttempted: number
   /** Bytes written. */
   bytes: number
-  /** Whether it begins nothing. */
+  /** Whether the writer is paused. */
   paused: boolean
 }

@@ -773,20 +773,34 @@ if (
   }
 }
 
-const { Children, Courier, FontSet, Lane, Limiter, Mail, NativeBatch, NativeWriter, RenderJob, dieWithParent, lockIn, nativeRenders, nearestName, prometheus, systemFonts } = nativeBinding
+const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, cancelBatch, closeBatch, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, openBatch, Outcome, prometheus, pushFiles, Renderer, Signal, startRender, Symlinks, systemFonts, takeReport, WhenFull } = nativeBinding
 export { Children }
-export { Courier }
 export { FontSet }
-export { Lane }
+export { JsThread }
 export { Limiter }
-export { Mail }
-export { NativeBatch }
-export { NativeWriter }
 export { RenderJob }
+export { RenderSettings }
+export { Writer }
+export { cancelBatch }
+export { closeBatch }
+export { Compression }
 export { dieWithParent }
+export { Fsync }
 export { lockIn }
+export { memoryLimiter }
+export { MissingFonts }
 export { nativeRenders }
 export { nearestName }
+export { OnDiskFull }
+export { openBatch }
+export { Outcome }
 export { prometheus }
+export { pushFiles }
+export { Renderer }
+export { Signal }
+export { startRender }
+export { Symlinks }
 export { systemFonts }
+export { takeReport }
+export { WhenFull }
 export const __napiBindingTarget = __napiLoadedBindingTarget

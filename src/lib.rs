@@ -1,10 +1,12 @@
-//! The Node addon: the only place that knows JavaScript. Every function here parses its arguments, calls a crate below, wraps the
-//! result and returns. Decisions are made in those crates or in `lib/`; `ARCHITECTURE.md` draws the map.
-#![expect(clippy::needless_pass_by_value, reason = "napi hands arguments over by value")]
+//! The Node addon: the only crate that knows JavaScript. Every function parses its arguments, calls a crate below, converts the result
+//! and returns. Decisions are made in those crates or in `lib/`. `ARCHITECTURE.md` has the map.
+#![expect(clippy::needless_pass_by_value, reason = "napi passes arguments by value")]
 #![expect(unreachable_pub, reason = "napi's derive macros export what is public, wherever it stands")]
 
 mod files;
+mod js_thread;
 mod limit;
+mod metrics;
 mod render;
 mod shared;
 

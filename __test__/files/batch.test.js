@@ -162,7 +162,7 @@ test('a writer asked for much one by one keeps order, and memory, too', { timeou
   for (let index = 0; index < 20; index++) assert.equal(readFileSync(out.at(String(index)))[0], index + 40);
 });
 
-test('progress is told now and then, and at the end', { timeout }, async (t) => {
+test('progress is reported now and then, and at the end', { timeout }, async (t) => {
   const out = folder(t);
   const seen = [];
   const files = Array.from({ length: 3000 }, (_, index) => [out.at(String(index)), 'text']);
@@ -174,7 +174,7 @@ test('progress is told now and then, and at the end', { timeout }, async (t) => 
   assert.ok(seen.every(({ completed }, index) => index === 0 || completed > seen[index - 1].completed));
 });
 
-test('progress on what takes long is told while it takes', { timeout }, async (t) => {
+test('progress is reported during slow writes', { timeout }, async (t) => {
   const out = folder(t);
   const seen = [];
   const files = async function* () {
@@ -187,7 +187,7 @@ test('progress on what takes long is told while it takes', { timeout }, async (t
   assert.deepEqual([seen[0].total, seen.at(-1).total], [undefined, seen.at(-1).completed]);
 });
 
-test('an error of whoever hears of progress ends the call', { timeout }, async (t) => {
+test('an error that `onProgress` throws ends the call', { timeout }, async (t) => {
   const out = folder(t);
   const failure = new Error('no bar');
   const onProgress = () => {

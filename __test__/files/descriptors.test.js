@@ -51,7 +51,7 @@ test('when others have taken all descriptors, writing waits for them to give som
   assert.equal(readdirSync(out.path).length, 101);
 });
 
-test('a root costs one descriptor, however many ask for it', { timeout, skip }, async (t) => {
+test('a root costs one descriptor, however many batches use it', { timeout, skip }, async (t) => {
   const out = folder(t);
   const source = `
     import { FileWriter } from '${url('index.js')}';

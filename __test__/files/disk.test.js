@@ -1,4 +1,4 @@
-// A disk that is full, read-only or gone harms nothing, and is told of once.
+// A disk that is full, read-only or gone harms nothing, and is reported once.
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -131,7 +131,7 @@ test('what waits for a disk can be aborted', { timeout, skip }, async (t) => {
   for (const name of full.names()) assert.equal(full.read(name).length, 20_000);
 });
 
-test('a disk that nobody waits for any more is tried again', { timeout, skip }, async (t) => {
+test('a disk that no file waits for any more is tried again', { timeout, skip }, async (t) => {
   const full = disk(t, 64);
   const stop = new AbortController();
   const writer = new FileWriter({ onDiskFull: 'pause' });
@@ -186,7 +186,7 @@ test('an abort while a file finds its disk full is not forgotten', { timeout, sk
   }
 });
 
-test('the process is warned of a pause that nobody listens to', { timeout, skip }, async (t) => {
+test('the process is warned of a pause without a listener', { timeout, skip }, async (t) => {
   const full = disk(t, 64);
   const source = `
     import { rmSync } from 'node:fs';
@@ -205,7 +205,7 @@ test('the process is warned of a pause that nobody listens to', { timeout, skip 
   assert.match(message, /^cannot write `.*`: ENOSPC, no space left on device; writing goes on after `resume\(\)`$/);
 });
 
-test('a read-only disk is told of once, and nothing on it changes', { timeout, skip }, async (t) => {
+test('a read-only disk is reported once, and nothing on it changes', { timeout, skip }, async (t) => {
   const mounted = disk(t, 1024);
   writeFileSync(mounted.at('old'), 'old');
   mounted.remount('ro');
@@ -232,7 +232,7 @@ test('a full disk with one file in place is an error of that file, which keeps i
   assert.equal(writer.getStats().failed, 1);
 });
 
-test('an adaptive limit gives way to a disk that fails', { timeout, skip }, async (t) => {
+test('an adaptive limit falls when a disk fails', { timeout, skip }, async (t) => {
   const full = disk(t, 64);
   const writer = new FileWriter({ adaptive: { min: 2, max: 64, memory: false } });
   assert.equal(writer.concurrency, 64);

@@ -201,7 +201,7 @@ test('what may not be written is refused, and stays as it was', { timeout, skip:
     report(codes);
   `;
   const refused = 'ERR_OGPRESS_WRITE EACCES';
-  // The third one could be replaced, since anybody may write in its folder.
+  // The third one could be replaced, since every user may write in its folder.
   assert.deepEqual(await child(source), [refused, refused, refused, 'written']);
   assert.deepEqual([out.read('file'), out.read('open', 'file'), out.read('open', 'new')], ['old', 'old', 'new']);
 });
@@ -249,7 +249,7 @@ test('many writes with one signal are aborted at once', { timeout }, async (t) =
   assert.deepEqual(out.names(), []);
 });
 
-test('mistakes in the call itself are told as such', { timeout }, async () => {
+test('mistakes in the call itself are errors of arguments', { timeout }, async () => {
   await assert.rejects(writeFile(7, 'x'), { name: 'TypeError', code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /a string or a file URL for `path` but received type number \(7\)/ });
   await assert.rejects(writeFile('x', { toString: () => 'x' }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `data` but received an instance of Object/ });
   await assert.rejects(writeFile('x', 'x', { fsync: 'yes' }), { code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });

@@ -32,7 +32,7 @@ test('a reason may be anything, and an abort without one is an AbortError', { ti
   await assert.rejects(limiter.run(() => {}, { signal: AbortSignal.abort() }), { name: 'AbortError' });
 });
 
-test('a task aborted in line leaves it at once, and frees nothing', { timeout }, async (t) => {
+test('a waiting task that is aborted leaves the queue at once, and frees no slot', { timeout }, async (t) => {
   const limiter = new ConcurrencyLimiter(1);
   const controller = new AbortController();
   const gate = deferred();
@@ -155,7 +155,7 @@ test('an abort after a task has settled changes nothing', { timeout }, async () 
   assert.equal(await limiter.run(() => 'next'), 'next');
 });
 
-test('the late failure of an aborted task is nobody’s unhandled rejection', { timeout }, async () => {
+test('the late failure of an aborted task is no unhandled rejection', { timeout }, async () => {
   const { code, stdout, stderr } = await runNode(`
     import { ConcurrencyLimiter } from '${PACKAGE}';
     const limiter = new ConcurrencyLimiter(1);

@@ -105,7 +105,7 @@ test('at a limit of 3 the tasks inside a task use the free slots', { timeout }, 
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 3 });
 });
 
-test('a slot that is lent comes back to the task around, not to a stranger', { timeout }, async () => {
+test('an inherited slot returns to the outer task, not to another one', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const order = [];
   const outer = limiter.run(async () => {
@@ -164,7 +164,7 @@ test('a nested task that outlives the task around it keeps the slot', { timeout 
   assert.equal(limiter.getStats().running, 0);
 });
 
-test('what a task left waiting in line still runs, one at a time', { timeout }, async () => {
+test('nested tasks that still wait when their parent ends run, one at a time', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gauge = new Gauge();
   let inner;
@@ -369,7 +369,7 @@ for (const [what, { limiters, start }] of Object.entries(CHAINS)) {
     assert.equal(code, 0, stderr);
     const { done, grown } = JSON.parse(stdout);
     assert.equal(done, 100_000);
-    // A frame is above 50 bytes, so a chain of them that is kept would be above 4.5 MB.
+    // A task scope is above 50 bytes, so a chain of them that is kept would be above 4.5 MB.
     assert.ok(grown < 2e6, `the heap grew by ${grown} bytes`);
   });
 }

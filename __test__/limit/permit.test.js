@@ -89,7 +89,7 @@ test('a permit inside a task is the slot of that task', { timeout }, async () =>
   assert.deepEqual(stats(limiter), [0, 0]);
 });
 
-test('a permit that nobody can release any more is returned, with a warning', { timeout }, async () => {
+test('a permit that is garbage-collected is returned, with a warning', { timeout }, async () => {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc');
   const limiter = new ConcurrencyLimiter(1);

@@ -12,7 +12,7 @@ test('inside a task its slot is used again, unless told otherwise', { timeout },
   }
 });
 
-test('a task that would wait for its own slot is told so, where that is an error', { timeout }, async () => {
+test('a task that would wait for its own slot rejects, if that is an error', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter({ maxConcurrent: 2, reentrancy: 'error' });
   const nested = limiter.run(async () => (await turn(), limiter.run(() => assert.fail())));
   await assert.rejects(nested, { code: 'ERR_OGPRESS_REENTRANT', message: /none is ever freed/ });
@@ -22,7 +22,7 @@ test('a task that would wait for its own slot is told so, where that is an error
   assert.equal(await limiter.run(() => other.run(() => 'another limiter')), 'another limiter');
 });
 
-test('a task waits in line for a second slot, where that is asked for', { timeout }, async () => {
+test('a task waits for a second slot, if the option says so', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter({ maxConcurrent: 1, reentrancy: 'queue' });
   const outer = limiter.run(() => limiter.run(() => 'inner'));
   assert.equal(await isPending(outer), true, 'a deadlock');

@@ -39,7 +39,7 @@ test('a task without a free slot waits until one is returned', { timeout }, asyn
   assert.equal(started, true);
 });
 
-test('a freed slot goes straight to the first in line, and a newcomer cannot overtake it', { timeout }, async () => {
+test('a freed slot goes straight to the first task in the queue, and a new task cannot overtake it', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();
   const order = [];
@@ -48,7 +48,7 @@ test('a freed slot goes straight to the first in line, and a newcomer cannot ove
   const third = limiter.run(() => order.push('third'));
   gate.resolve();
   const late = first.then(() => {
-    assert.equal(limiter.getStats().running, 1, 'the slot is never free while somebody waits for it');
+    assert.equal(limiter.getStats().running, 1, 'the slot is never free while a task waits for it');
     return limiter.run(() => order.push('late'));
   });
   await Promise.all([second, third, late]);
@@ -266,7 +266,7 @@ for (const count of [20, 10_000]) {
 
 // ---- Context
 
-test('a task sees the AsyncLocalStorage of its caller, not of whoever freed the slot', { timeout }, async () => {
+test('a task sees the AsyncLocalStorage of its caller, not of the code that freed the slot', { timeout }, async () => {
   const storage = new AsyncLocalStorage();
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();
@@ -281,7 +281,7 @@ test('a task sees the AsyncLocalStorage of its caller, not of whoever freed the 
       return [...seen, storage.getStore()];
     }),
   );
-  storage.run('whoever resolves', () => gate.resolve());
+  storage.run('the code that resolves', () => gate.resolve());
   assert.deepEqual(await Promise.all(outcomes), [
     ['first', 'first', 'first'],
     ['second', 'second', 'second'],
@@ -306,7 +306,7 @@ for (const [what, options] of [
   ['', ''],
   [' with a signal', ', { signal: new AbortController().signal }'],
 ]) {
-  test(`the failure of a task${what} that nobody handles is an unhandled rejection, once`, { timeout }, async () => {
+  test(`the failure of a task${what} without a handler is an unhandled rejection, once`, { timeout }, async () => {
     const { stdout, code, stderr } = await runNode(`
       import { ConcurrencyLimiter } from '${PACKAGE}';
       process.on('unhandledRejection', (reason) => console.log(reason.message));

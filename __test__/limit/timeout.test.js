@@ -1,10 +1,10 @@
-// timeoutMs and queueTimeoutMs: the caller is told in time, and the slot tells the truth.
+// timeoutMs and queueTimeoutMs: the promise rejects in time, and the slot is in use as long as the task runs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConcurrencyLimiter } from '../../index.js';
 import { deferred, isPending, rejectionCode, timeout } from '../support/promises.js';
 
-test('a task that waits too long leaves the line', { timeout }, async () => {
+test('a task that waits too long leaves the queue', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();
   const first = limiter.run(() => gate.promise);

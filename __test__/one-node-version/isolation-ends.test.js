@@ -1,4 +1,4 @@
-// The processes of isolated renders: started or refused, never mistaken for others, and gone with whoever started them.
+// The processes of isolated renders: started or refused, never mistaken for others, and gone with the thread that started them.
 import assert from 'node:assert/strict';
 import { ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -59,7 +59,7 @@ const contentOf = (path) => {
   }
 };
 
-/** Resolves when a process is gone, or only waits to be reaped by whoever has inherited it. */
+/** Resolves when a process is gone, or only waits to be reaped by its new parent. */
 async function gone(pid) {
   while (/^State:\s+[^ZX]/m.test(contentOf(`/proc/${pid}/status`))) await wait(10);
 }
@@ -72,7 +72,7 @@ for (const [code, path] of [
   ['EACCES', fileURLToPath(new URL('.', import.meta.url))],
   ['ENAMETOOLONG', `/${'long'.repeat(2000)}`],
 ]) {
-  test(`a process that cannot be started (${code}) is an error, and nobody is signalled`, { timeout, skip }, async (t) => {
+  test(`a process that cannot be started (${code}) is an error, and no process is signalled`, { timeout, skip }, async (t) => {
     const kills = [t.mock.method(ChildProcess.prototype, 'kill'), t.mock.method(process, 'kill')];
     await withProgram(t, path, () =>
       assert.rejects(renderOgPng(CARD, fresh()), { name: 'OgpressError', code: 'ERR_OGPRESS_ISOLATION', message: new RegExp(`could not be started.* ${code}`) }),
@@ -83,7 +83,7 @@ for (const [code, path] of [
   });
 }
 
-/** A namespace of processes, where a signal to a wrong number meets nobody else. */
+/** A namespace of processes, where a signal to a wrong number reaches no other process. */
 const NAMESPACE = ['--pid', '--fork', '--mount-proc', 'setsid', '--wait'];
 const hasNamespaces = !skip && spawnSync('unshare', [...NAMESPACE, 'true']).status === 0;
 

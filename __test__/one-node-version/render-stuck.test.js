@@ -1,4 +1,4 @@
-// Renders that do not stop though nobody wants them any more: given up, replaced by other threads within a bound, and no reason for a
+// Renders that do not stop after an abort: given up, replaced by other threads within a bound, and no reason for a
 // process or a worker to go on. Each test is a process of its own, because such a render never ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -77,7 +77,7 @@ test('a stuck render keeps no slot of a limiter', { timeout }, async () => {
 
 for (const [how, end] of [
   ['process.exit()', 'process.exit();'],
-  ['an error that nobody catches', "process.exitCode = 0; process.on('uncaughtException', () => process.exit()); throw new Error('nobody catches this');"],
+  ['an uncaught error', "process.exitCode = 0; process.on('uncaughtException', () => process.exit()); throw new Error('nobody catches this');"],
 ]) {
   test(`a process ends at ${how} while a render goes on`, { timeout }, async () => {
     const { active } = await run(`

@@ -26,7 +26,7 @@ after(() => rmSync(folder, { recursive: true }));
 test('ten thousand pages are written, and nothing the second time', { timeout: 120_000 }, () => {
   const first = call(process.execPath, 'index.mjs');
   assert.equal(first.status, 0, first.stderr);
-  // The bar is for people, and the last line for whoever reads the output.
+  // The bar is for terminals, and the last line for logs.
   assert.match(first.stderr, /100% \| 10000 of 10000/);
   assert.match(first.stdout, /10000 written \(\d+ bytes\), 0 as they were, in \d+ ms/);
   assert.equal(readFileSync(join(folder, 'dist/7/57.html'), 'utf8'), '<h1>Page 57</h1>\n');

@@ -1,4 +1,4 @@
-// Aborted renders: the caller is told at once, the slot is free when the work has really ended.
+// Aborted renders: the promise rejects at once, the slot is free when the work has really ended.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { afterEach, test } from 'node:test';
@@ -56,7 +56,7 @@ for (const reason of [undefined, new TypeError('mine'), 'a text', 0, null]) {
   });
 }
 
-test('an abort while waiting takes the render out of line', { timeout }, async () => {
+test('an abort while waiting removes the render from the queue', { timeout }, async () => {
   const release = hold(ogImageLimiter);
   const controller = new AbortController();
   const reason = new Error('enough');

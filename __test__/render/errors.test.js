@@ -135,7 +135,7 @@ for (const [title, call, [code, Class], shows] of REFUSED) {
   });
 }
 
-test('a mistake in the options is told at once, also while renders wait', { timeout }, async () => {
+test('a mistake in the options rejects at once, also while renders wait', { timeout }, async () => {
   const release = hold(ogImageLimiter);
   const waiting = renderOgPng(CARD);
   await assert.rejects(renderOgPng(CARD, { width: 0 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });

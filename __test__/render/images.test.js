@@ -79,7 +79,7 @@ test('a function loads images, each once', { timeout }, async () => {
   assert.deepEqual(warnings.map(({ href }) => href), ['b.png']);
 });
 
-test('a function is not asked where there is nothing to ask for', { timeout }, async () => {
+test('a function is not called for a document without images', { timeout }, async () => {
   const href = `data:image/png;base64,${RED.toString('base64')}`;
   const { isRed, warnings } = await look(documentOf(href), () => assert.fail('it is asked'));
   assert.deepEqual([isRed, warnings], [true, []]);

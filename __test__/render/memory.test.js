@@ -1,4 +1,4 @@
-// The bytes of all renders of a process: reserved before they are asked of the system, waited for in line, and given back.
+// The bytes of all renders of a process: reserved before they are allocated, waited for in a queue, and returned.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Worker } from 'node:worker_threads';

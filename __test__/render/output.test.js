@@ -130,7 +130,7 @@ test('every compression decodes to the same pixels', { timeout }, async () => {
   }
 });
 
-test('whoever paints, the picture looks the same', { timeout }, async () => {
+test('both painters make the same picture', { timeout }, async () => {
   const [fast, resvg] = await Promise.all(
     ['auto', 'resvg'].map(async (renderer) => decode(await renderOgPng(SCENE, { renderer, background: 'white' })).data),
   );

@@ -34,7 +34,7 @@ test('one that is soon done is not timed out, and leaves no timer', { timeout },
   assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === 'Timeout'), []);
 });
 
-test('time in line does not count', { timeout }, async () => {
+test('time in the queue does not count', { timeout }, async () => {
   const release = hold(ogImageLimiter);
   const render = renderOgPng(filled('red'), { timeoutMs: 150 });
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,4 +1,4 @@
-// What a document asks for and does not get is told, once each; with `strict` the render rejects instead.
+// Warnings for the parts of a document that the picture lacks, once each. With `strict` the render rejects.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderOgPng } from '../../index.js';
@@ -43,7 +43,7 @@ const TOLD = {
   '<g fill="url(other.svg#a)"/>': 'WARN_OGPRESS_REFERENCE the reference `url(other.svg#a)` is left out: it leads out of the document',
 };
 
-test('what is left out is told once, and the rest is drawn', { timeout }, async () => {
+test('a part that is left out causes one warning, and the rest is drawn', { timeout }, async () => {
   for (const [body, warning] of Object.entries(TOLD)) assert.deepEqual(await told(body), [warning], body);
 });
 
@@ -60,7 +60,7 @@ test('what changes nothing of a picture is silent', { timeout }, async () => {
   }
 });
 
-test('a style sheet beside the document is told', { timeout }, async () => {
+test('an external style sheet causes a warning', { timeout }, async () => {
   const [{ code }] = await warningsOf(`<?xml-stylesheet href="a.css"?>${svg(red)}`);
   assert.equal(code, 'WARN_OGPRESS_AT_RULE');
 });

@@ -1,14 +1,14 @@
-// How much may be on its way to the disk: it is in memory until then.
+// Bounds the bytes that were sent to native code and not written yet: they are in memory until then.
 
 const MOST_BYTES = 8 << 20;
-/** What somebody is woken for. */
+/** One waiting call is resumed for each step of free bytes. */
 const STEP = 1 << 20;
 
-export class Room {
+export class Backpressure {
   #bytes = 0;
   #waiting = [];
 
-  /** Whether there is none for more than what is to come. */
+  /** Whether the bound is reached with `bytes` more. */
   isFullWith(bytes) {
     return this.#bytes + bytes >= MOST_BYTES;
   }
@@ -17,13 +17,13 @@ export class Room {
     this.#bytes += bytes;
   }
 
-  give(bytes) {
+  release(bytes) {
     this.#bytes -= bytes;
-    // As many as there is room for: each will fill some.
-    for (let room = MOST_BYTES - this.#bytes; room > 0 && this.#waiting.length > 0; room -= STEP) this.#waiting.shift()();
+    // Not all that wait: each call that resumes adds bytes.
+    for (let free = MOST_BYTES - this.#bytes; free > 0 && this.#waiting.length > 0; free -= STEP) this.#waiting.shift()();
   }
 
-  /** Resolves when there is room. */
+  /** Resolves when there are fewer bytes. */
   wait() {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -1,50 +1,48 @@
-// Files that were asked for together: sent chunk by chunk while there is room, and what became of them.
+// Files that are written with the same options: sent to native code in chunks, within a bound of bytes, and what became of each.
 import { setImmediate } from 'node:timers/promises';
 
-import { Mail } from '../../native.js';
+import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../../native.js';
 import { Chunk } from './chunk.js';
 import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
+import { onSignal, thread } from '../shared/js-thread.js';
 
-/** Batches that have not ended, by number. */
+/** Batches that have not ended, by the number that native code gave them. */
 const open = new Map();
-let opened = 0;
-/** How many of them have files on their way. */
-let holding = 0;
 
-const mail = new Mail((id) => open.get(id)?.hear());
+onSignal(Signal.FilesSettled, (id) => open.get(id)?.receive());
 
-/** How long files are sent before the event loop gets a turn, in milliseconds. */
+/** How long files are sent before the event loop runs, in milliseconds. */
 const TURN = 2;
 
 export class Batch {
-  #id = (opened = (opened + 1) >>> 0);
-  #native;
-  #room;
+  #id;
+  #backpressure;
   #on;
   #chunk = new Chunk();
   #sent = 0;
   #ended = false;
-  #holds = false;
   #finish;
   #turn = performance.now();
-  /** Whether any file was not begun: its disk has failed, or nobody wants it any more. */
+  /** Whether any file was not begun, because its disk failed for another file or the call was aborted. */
   isStopped = false;
-  /** What has become of files. */
   written = 0;
   skipped = 0;
   bytes = 0;
   failed = [];
   notAttempted = [];
-  /** The file that was written last, where progress is asked for. */
+  /** The path of the last file that was written; only if `on.progress` is set. */
   last;
 
-  /** `on` is told: `settled(index, isWritten)`, `failed(index, error)`, `paused(reason, error)` and `progress(path)`, each if it is there. */
-  constructor(writer, room, options, on) {
-    this.#room = room;
+  /**
+   * `writer` is the native writer. `on` has callbacks, all optional: `settled(index, isWritten)`, `failed(index, error)`,
+   * `paused(reason, error)` and `progress(path)`.
+   */
+  constructor(writer, backpressure, options, on) {
+    this.#backpressure = backpressure;
     this.#on = on;
-    const wishes = { each: on.settled !== undefined, progressMs: on.progress && 50 };
-    this.#native = writer.batch(mail, this.#id, { ...options, ...wishes });
+    const reports = { each: on.settled !== undefined, progressMs: on.progress && 50 };
+    this.#id = openBatch(writer, thread, { ...options, ...reports });
     open.set(this.#id, this);
   }
 
@@ -52,12 +50,12 @@ export class Batch {
     return this.written + this.skipped + this.failed.length + this.notAttempted.length;
   }
 
-  /** Adds a file: its data may change from then on. Returns a promise if more should be added only after that. */
+  /** Adds a file and copies its data. Returns a promise if the caller should wait before it adds more. */
   add(path, data) {
     try {
       validPathOf(path);
     } catch (error) {
-      // It cannot be sent, for its own reason, as others fail for theirs.
+      // Such a path cannot be sent. The file fails on its own, as others do.
       this.failed.push({ path, error });
       this.#sent++;
       return undefined;
@@ -66,22 +64,21 @@ export class Batch {
     const isAlone = Chunk.isAlone(length);
     const isFull = isAlone || this.#chunk.isFullFor(length);
     if (isFull) this.flush();
-    if (isAlone) this.#send(1, () => this.#native.push(`${path}\0`, typeof data === 'string' ? Buffer.from(data) : data, Float64Array.of(length)));
+    if (isAlone) this.#push(`${path}\0`, typeof data === 'string' ? Buffer.from(data) : data, Float64Array.of(length));
     else this.#chunk.add(path, data, length);
-    if (this.#room.isFullWith(this.#chunk.bytes)) {
+    if (this.#backpressure.isFullWith(this.#chunk.bytes)) {
       this.flush();
-      return this.#room.wait();
+      return this.#backpressure.wait();
     }
     return !isFull || performance.now() - this.#turn < TURN ? undefined : this.#nextTurn();
   }
 
-  /** Sends what was added. */
+  /** Sends the files that were added. */
   flush() {
-    const { files } = this.#chunk;
-    if (files > 0) this.#send(files, () => this.#chunk.send((...args) => this.#native.push(...args)));
+    if (this.#chunk.files > 0) this.#chunk.send((paths, bytes, ends) => this.#push(paths, bytes, ends));
   }
 
-  /** Resolves when all files that were sent have ended. */
+  /** Resolves when all files have ended. No file may be added afterwards. */
   end() {
     this.#ended = true;
     return new Promise((resolve) => {
@@ -90,45 +87,43 @@ export class Batch {
     });
   }
 
-  /** Begins no more of its files. */
+  /** Begins none of its files any more. */
   cancel() {
     this.isStopped = true;
-    this.#native.cancel();
-    // What was added is accounted for, too.
+    cancelBatch(this.#id);
+    // Files that were added have to be reported, too.
     this.flush();
   }
 
-  #send(files, push) {
-    this.#room.take(push());
-    this.#sent += files;
-    this.#hold();
-  }
-
-  hear() {
-    const news = this.#native.take();
-    this.written += news.written;
-    this.skipped += news.skipped;
-    this.bytes += news.bytes;
-    for (const entry of news.settled) this.#on.settled(entry >>> 1, (entry & 1) === 1);
-    for (const file of news.failed) {
+  /** Takes what became of files since the last call. */
+  receive() {
+    const report = takeReport(this.#id);
+    this.written += report.written;
+    this.skipped += report.skipped;
+    this.bytes += report.bytes;
+    for (const entry of report.settled) this.#on.settled(entry >>> 1, (entry & 1) === 1);
+    for (const file of report.failed) {
       const error = fileError(file);
       this.failed.push({ path: file.path, error });
       this.#on.failed?.(file.index, error);
     }
-    for (const [position, index] of news.notAttempted.entries()) {
+    for (const { index, path } of report.notAttempted) {
       this.isStopped = true;
-      const path = news.notAttemptedPaths[position];
       this.notAttempted.push(path);
       this.#on.failed?.(index, notAttempted(path));
     }
-    for (const { reason, file } of news.paused) this.#on.paused(reason, fileError(file));
-    this.#room.give(news.freed);
-    this.#hold();
-    if (news.last !== undefined) {
-      this.last = news.last;
-      this.#on.progress(news.last);
+    for (const { reason, file } of report.paused) this.#on.paused(reason, fileError(file));
+    this.#backpressure.release(report.freed);
+    if (report.last !== undefined) {
+      this.last = report.last;
+      this.#on.progress(report.last);
     }
     this.#closeIfDone();
+  }
+
+  #push(paths, bytes, ends) {
+    this.#backpressure.take(pushFiles(this.#id, paths, bytes, ends));
+    this.#sent += ends.length;
   }
 
   async #nextTurn() {
@@ -138,22 +133,12 @@ export class Batch {
 
   #closeIfDone() {
     if (!this.#ended || this.completed < this.#sent || !open.delete(this.#id)) return;
-    this.#native.end();
+    closeBatch(this.#id);
     this.#finish();
-  }
-
-  /** While a file is on its way the event loop goes on; a source that has none to give is its own affair. */
-  #hold() {
-    const holds = this.completed < this.#sent;
-    if (holds === this.#holds) return;
-    this.#holds = holds;
-    const before = holding;
-    holding += holds ? 1 : -1;
-    if (before === 0 || holding === 0) mail.hold(holds);
   }
 }
 
-/** A file's error: our code, the system's, and what was being done to which file. */
+/** A file's error: our code, the system's code, the action that failed and the path. */
 function fileError({ code, message, path, systemCode, action }) {
   return Object.assign(ogpressError(code, message), { path, systemCode, syscall: action });
 }

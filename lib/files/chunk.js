@@ -1,9 +1,10 @@
-// Files on their way into native code: some at a time, their paths in one text and their bytes in one buffer, because each
-// value that crosses costs more than the bytes of a small file. What is added is copied then: it may change right after.
+// Files on their way into native code. A call into native code takes longer than writing a small file's bytes, so many files cross
+// together: their paths in one string and their bytes in one buffer. The bytes of a file are copied when it is added, and the caller may
+// change them afterwards.
 
-/** Files that cross together at most, */
+/** The most files of a chunk. */
 const MOST_FILES = 256;
-/** and bytes. A file that has more crosses alone, as it is. */
+/** The most bytes of a chunk. A larger file crosses alone, without this copy. */
 const MOST_BYTES = 1 << 20;
 const FEW_BYTES = 8 << 10;
 
@@ -21,12 +22,12 @@ export class Chunk {
     return this.#length;
   }
 
-  /** Whether a file of so many bytes is to cross alone. */
+  /** Whether a file of `length` bytes has to cross alone. */
   static isAlone(length) {
     return length > MOST_BYTES;
   }
 
-  /** Whether a file of so many bytes has to wait for the next chunk. */
+  /** Whether a file of `length` bytes has to wait for the next chunk. */
   isFullFor(length) {
     return this.#paths.length === MOST_FILES || this.#length + length > MOST_BYTES;
   }
@@ -41,7 +42,7 @@ export class Chunk {
     this.#ends.push(end);
   }
 
-  /** Hands everything over to `push(paths, bytes, ends)`. The chunk is empty then, whatever becomes of that. */
+  /** Passes all files to `push(paths, bytes, ends)`. The chunk is empty afterwards, also if that throws. */
   send(push) {
     const paths = `${this.#paths.join('\0')}\0`;
     const ends = Float64Array.from(this.#ends);

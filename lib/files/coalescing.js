@@ -1,90 +1,91 @@
-// Files that are asked for one by one. Those of one turn of the event loop cross together, and each has its own promise.
+// Single files that are written together. The files of one turn of the event loop cross into native code in one batch, and each has
+// its own promise.
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
 
-export class Singles {
+export class Coalescing {
   #open;
-  #line = [];
+  #queue = [];
   #isSending = false;
 
-  /** `open(wishes, on)` makes a batch. */
+  /** `open(options, on)` makes a batch. */
   constructor(open) {
     this.#open = open;
   }
 
-  /** Resolves to whether the file was written: it may have had its bytes already. */
-  write(path, data, wishes, signal) {
+  /** Resolves to whether the file was written: with `skipUnchanged`, it may have had its bytes already. */
+  write(path, data, options, signal) {
     return new Promise((resolve, reject) => {
-      const single = { path, data, length: data.length, wishes, alike: JSON.stringify(wishes), signal, ignore: undefined, resolve, reject };
-      single.ignore = signal && onAbort(signal, () => reject(signal.reason));
-      if (this.#line.push(single) === 1 && !this.#isSending) queueMicrotask(() => this.send());
+      const file = { path, data, length: data.length, options, key: JSON.stringify(options), signal, ignore: undefined, resolve, reject };
+      file.ignore = signal && onAbort(signal, () => reject(signal.reason));
+      if (this.#queue.push(file) === 1 && !this.#isSending) queueMicrotask(() => this.send());
     });
   }
 
-  /** Sends what has been asked for, unless that is being done. */
+  /** Sends the queued files, unless that is being done. */
   send() {
-    if (this.#isSending || this.#line.length === 0) return;
+    if (this.#isSending || this.#queue.length === 0) return;
     this.#isSending = true;
     this.#sendAll();
   }
 
-  /** Files are sent in the order in which they were asked for, also where they have to wait for room. */
+  /** Sends files in the order of the calls, also where they have to wait. */
   async #sendAll() {
-    while (this.#line.length > 0) {
-      const line = this.#line;
-      this.#line = [];
+    while (this.#queue.length > 0) {
+      const files = this.#queue;
+      this.#queue = [];
       let run;
-      for (const single of line) {
-        single.ignore?.();
-        if (single.signal?.aborted) continue;
+      for (const file of files) {
+        file.ignore?.();
+        if (file.signal?.aborted) continue;
         try {
-          if (run === undefined || !run.takes(single)) {
+          if (run === undefined || !run.takes(file)) {
             run?.end();
             run = undefined;
-            run = new Run(this.#open, single);
+            run = new Run(this.#open, file);
           }
-          const room = run.add(single);
+          const room = run.add(file);
           if (room) await room;
         } catch (error) {
-          single.reject(error);
+          file.reject(error);
         }
       }
-      // What comes while others wait for room is asked for later than they: it may find a disk that has failed for them.
+      // Files that were queued during a wait belong to a later batch: that one may find that the disk has failed for this one.
       run?.end();
     }
     this.#isSending = false;
   }
 }
 
-/** Files in a row that are written alike, and are given up together. */
+/** Consecutive files with the same options and the same signal. */
 class Run {
-  #singles = [];
+  #files = [];
   #batch;
-  #alike;
+  #key;
   #signal;
   #ignore;
 
-  constructor(open, { wishes, alike, signal }) {
-    this.#alike = alike;
+  constructor(open, { options, key, signal }) {
+    this.#key = key;
     this.#signal = signal;
-    this.#batch = open(wishes, {
-      settled: (index, isWritten) => this.#leave(index).resolve(isWritten),
-      failed: (index, error) => this.#leave(index).reject(signal?.aborted ? signal.reason : error),
+    this.#batch = open(options, {
+      settled: (index, isWritten) => this.#take(index).resolve(isWritten),
+      failed: (index, error) => this.#take(index).reject(signal?.aborted ? signal.reason : error),
     });
     this.#ignore = signal && onAbort(signal, () => this.#batch.cancel());
   }
 
-  takes({ alike, signal }) {
-    return alike === this.#alike && signal === this.#signal;
+  takes({ key, signal }) {
+    return key === this.#key && signal === this.#signal;
   }
 
-  add(single) {
-    const { path, data, length } = single;
+  add(file) {
+    const { path, data, length } = file;
     if (data.length !== length) {
       throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `the bytes of \`${path}\` were detached or resized before they could be copied`);
     }
     if (this.#signal?.aborted) throw this.#signal.reason;
-    this.#singles.push(single);
+    this.#files.push(file);
     return this.#batch.add(path, data);
   }
 
@@ -92,14 +93,14 @@ class Run {
     try {
       this.#batch.flush();
     } catch (error) {
-      for (const single of this.#singles) single?.reject(error);
+      for (const file of this.#files) file?.reject(error);
     }
     this.#batch.end().then(() => this.#ignore?.());
   }
 
-  #leave(index) {
-    const single = this.#singles[index];
-    this.#singles[index] = undefined;
-    return single;
+  #take(index) {
+    const file = this.#files[index];
+    this.#files[index] = undefined;
+    return file;
   }
 }

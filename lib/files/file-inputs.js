@@ -1,4 +1,4 @@
-// What `writeFiles` takes: files by path, however they are listed.
+// The arguments of `writeFile` and `writeFiles`: checks them, and gives them one form.
 import { fileURLToPath } from 'node:url';
 import { inspect, types } from 'node:util';
 
@@ -7,32 +7,32 @@ import { invalidType, ogpressError } from '../shared/errors.js';
 import { isRevoked } from '../shared/options.js';
 
 /**
- * The files as an iterable of pairs, whether it is asynchronous, and how many there are, if that is known: of those that are
- * all there already each is accounted for, and of others only what was taken.
+ * Returns `{ files, isAsync, total }`: the files as an iterable, whether that is asynchronous, and their number if it is known. A report
+ * then has all of them, and else only those that were taken from the iterable.
  */
-export function entriesOf(files) {
+export function fileInputs(files) {
   if (typeof files !== 'object' || files === null || isRevoked(files)) throw notFiles(files);
   if (typeof files[Symbol.asyncIterator] === 'function') return { files, isAsync: true, total: undefined };
   if (typeof files[Symbol.iterator] === 'function') {
     if (ArrayBuffer.isView(files)) throw notFiles(files);
     return { files, isAsync: false, total: sizeOf(files) };
   }
-  // A forgotten `await`, and bytes without a name, are no files either.
+  // A forgotten `await`, or bytes without a path.
   if (typeof files.then === 'function' || types.isAnyArrayBuffer(files)) throw notFiles(files);
   const pairs = Object.entries(files);
   return { files: pairs, isAsync: false, total: pairs.length };
 }
 
-/** Whatever else has a length may have another one, or no end. */
+/** The number of files in an array, a map or a set. The `length` of other iterables says nothing. */
 function sizeOf(files) {
   if (Array.isArray(files)) return files.length;
   return types.isMap(files) || types.isSet(files) ? files.size : undefined;
 }
 
-/** What only looks like a URL has no address. */
+/** The getter of the class: an object that only looks like a URL fails it. */
 const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href').get;
 
-/** The path and data of an entry: a pair, or an object that has them. */
+/** Returns the path and the data of an entry, which is a pair or an object. */
 export function fileOf(entry) {
   if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
   const [path, data] = Array.isArray(entry) ? entry : [entry?.path, entry?.data];
@@ -50,7 +50,7 @@ export function pathOf(path) {
   return fileURLToPath(href);
 }
 
-/** The path, if the system can be asked for it. */
+/** Returns the path, or throws if no system call accepts it. */
 export function validPathOf(path) {
   if (!path.includes('\0')) return path;
   throw ogpressError('ERR_OGPRESS_INVALID_PATH', `no path can have a NUL but received ${inspect(path)}`);

@@ -1,24 +1,25 @@
-// Writing files: many at a time, never too many, each wholly or not at all. The work is native; here is who asked for what.
-import { NativeWriter } from '../../native.js';
+// `FileWriter`, the public class: options, batches and events. Native code writes the files, a bounded number at a time, each wholly or
+// not at all.
+import { Writer } from '../../native.js';
 import { Batch } from './batch.js';
-import { bytesOf, entriesOf, pathOf, validPathOf } from './file-inputs.js';
+import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
 import { invalidType, native } from '../shared/errors.js';
-import { Room } from './backpressure.js';
-import { Singles } from './coalescing.js';
+import { Backpressure } from './backpressure.js';
+import { Coalescing } from './coalescing.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 
-/** Makes what `shared` returns: not for callers, who cannot come by it. */
+/** Tells the constructor that `shared` calls it. Callers cannot reach it. */
 const SHARED = Symbol('shared');
 
 export class FileWriter extends EventTarget {
   #native;
   #defaults;
-  #room = new Room();
-  #singles = new Singles((wishes, on) => this.#open(wishes, on));
-  /** Why files wait, as the listeners know it: several batches wait for one reason. */
+  #backpressure = new Backpressure();
+  #coalescing = new Coalescing((options, on) => this.#open(options, on));
+  /** The reason of the last `diskfull` event: several batches may wait for the same one. */
   #reason;
-  /** Calls that have not settled, and who waits until there are none. */
+  /** The number of calls that have not settled, and the functions that resolve `drain()`. */
   #pending = 0;
   #drained = [];
 
@@ -28,11 +29,9 @@ export class FileWriter extends EventTarget {
     if (within !== undefined && !(#native in within)) throw invalidType('a FileWriter', 'within', within);
     this.#defaults = defaults;
     this.#native = native(() => {
-      const isSaid = (limits.maxConcurrent ?? limits.adaptiveMax) !== undefined;
-      const own = isSaid ? limits : { ...limits, maxConcurrent: standardLimit() };
-      return key === SHARED
-        ? NativeWriter.shared(name, limits, own, within?.#native)
-        : new NativeWriter(own, within?.#native);
+      const isGiven = (limits.maxConcurrent ?? limits.adaptive) !== undefined;
+      const initial = isGiven ? limits : { maxConcurrent: standardLimit() };
+      return key === SHARED ? Writer.shared(name, limits, initial, within?.#native) : new Writer(initial, within?.#native);
     });
   }
 
@@ -42,19 +41,19 @@ export class FileWriter extends EventTarget {
   }
 
   async writeFile(path, data, options) {
-    const { signal, ...wishes } = checkWrite(options);
+    const { signal, ...own } = checkWrite(options);
     const [validPath, bytes] = [validPathOf(pathOf(path)), bytesOf(data)];
     signal?.throwIfAborted();
-    return this.#count(this.#singles.write(validPath, bytes, wishes, signal));
+    return this.#count(this.#coalescing.write(validPath, bytes, own, signal));
   }
 
   async writeFiles(files, options) {
-    const { onProgress, signal, ...wishes } = checkBatch(options);
-    const entries = entriesOf(files);
+    const { onProgress, signal, ...own } = checkBatch(options);
+    const inputs = fileInputs(files);
     signal?.throwIfAborted();
-    // What was asked for before comes before.
-    this.#singles.send();
-    return this.#count(writeAll((on) => this.#open(wishes, on), entries, { onProgress, signal }));
+    // Files of earlier calls are written first.
+    this.#coalescing.send();
+    return this.#count(writeAll((on) => this.#open(own, on), inputs, { onProgress, signal }));
   }
 
   get concurrency() {
@@ -78,17 +77,17 @@ export class FileWriter extends EventTarget {
     this.#native.resume();
   }
 
-  /** Resolves when everything that this thread has asked this object for has settled. */
+  /** Resolves when all calls of this object have settled. */
   async drain() {
     if (this.#pending > 0) await new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  #open(wishes, on) {
+  #open(options, on) {
     const paused = (reason, error) => this.#tellPaused(reason, error);
-    return native(() => new Batch(this.#native, this.#room, { ...this.#defaults, ...wishes }, { ...on, paused }));
+    return native(() => new Batch(this.#native, this.#backpressure, { ...this.#defaults, ...options }, { ...on, paused }));
   }
 
-  /** Who asked for it can do something about it: without anybody who listens, the process is told. */
+  /** Dispatches `diskfull`, or emits a warning of the process if no listener handles it. */
   #tellPaused(reason, error) {
     if (reason === this.#reason) return;
     this.#reason = reason;
@@ -110,7 +109,7 @@ export class FileWriter extends EventTarget {
   }
 }
 
-/** The writer of the whole process, made when it is first used: its variable may be nonsense, which is to be said then. */
+/** The default writer of the process. It is made when it is first used, so that a bad environment variable fails that call. */
 let writer;
 const standard = () => (writer ??= FileWriter.shared('default'));
 

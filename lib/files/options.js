@@ -1,18 +1,19 @@
-// The options of writers, and of what they write.
+// The options of writers and of writes.
+import { Fsync, OnDiskFull, Symlinks } from '../../native.js';
 import { limitFromEnvironment } from '../shared/environment.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
-import { adaptive, nativeOptions } from '../limit/options.js';
+import { adaptive } from '../limit/options.js';
 import * as check from '../shared/options.js';
 
-/** Files in writing at one time where nobody says otherwise. */
+/** The default limit of files that are written at one time. */
 const CONCURRENCY = 100;
 
 /** How a file is written. */
 const FILE_OPTIONS = {
   atomic: check.boolean,
-  fsync: check.oneOf('none', 'file', 'file+dir'),
-  symlinks: check.oneOf('follow', 'refuse'),
-  onDiskFull: check.oneOf('reject', 'pause'),
+  fsync: check.oneOf(...Object.values(Fsync)),
+  symlinks: check.oneOf(...Object.values(Symlinks)),
+  onDiskFull: check.oneOf(...Object.values(OnDiskFull)),
   skipUnchanged: check.boolean,
   mode: (value, name) => {
     check.number(value, name);
@@ -42,7 +43,7 @@ const WRITER_OPTIONS = {
 const WRITE_OPTIONS = { ...FILE_OPTIONS, signal: check.signal };
 const BATCH_OPTIONS = { ...WRITE_OPTIONS, onProgress: check.callback };
 
-/** A writer's options: `{ limits, within, defaults }`, the limits as the native half takes them. */
+/** Checks a writer's options. Returns `{ limits, within, defaults }`, where `limits` are options of a native limiter. */
 export function checkWriter(options) {
   const { concurrency, envVar, adaptive: bounds, within, ...defaults } = check.checkOptions(options, WRITER_OPTIONS);
   if (bounds !== undefined && (concurrency ?? envVar) !== undefined) {
@@ -50,10 +51,10 @@ export function checkWriter(options) {
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', message);
   }
   const maxConcurrent = (envVar && limitFromEnvironment(envVar)) ?? concurrency;
-  return { limits: nativeOptions({ maxConcurrent, adaptive: bounds }), within, defaults };
+  return { limits: { maxConcurrent, adaptive: bounds }, within, defaults };
 }
 
-/** What a writer's limit is if none is said. */
+/** The limit of a writer without one. */
 export function standardLimit() {
   return limitFromEnvironment('OGPRESS_WRITE_CONCURRENCY') ?? CONCURRENCY;
 }

@@ -1,9 +1,9 @@
-// Many files in one call: taken as fast as they can be written, and accounted for, each of them.
+// `writeFiles`: takes files as fast as they can be written, and reports what became of each.
 import { onAbort } from '../shared/abort.js';
 import { fileOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
 
-/** Writes all files of `entriesOf`. `open(on)` makes the batch. */
+/** Writes the files that `fileInputs` returned. `open(on)` makes the batch. */
 export async function writeAll(open, { files, isAsync, total }, { onProgress, signal }) {
   const begun = performance.now();
   let taken = 0;
@@ -27,7 +27,7 @@ export async function writeAll(open, { files, isAsync, total }, { onProgress, si
   const batch = open({ progress: onProgress && show });
   const ignore = signal && onAbort(signal, () => fail(signal.reason));
 
-  // Files that are all there already are gone through to the end, so that each is in the report. Others are no longer made.
+  // After a stop, files of a known number are taken to the end, so that the report has each. Other iterables are left at once.
   const isOver = () => batch.isStopped && (failure !== undefined || isAsync || total === undefined);
   const add = (entry) => {
     taken++;
@@ -71,7 +71,7 @@ async function takeAsync(files, add, flush, isOver) {
   for await (const entry of files) {
     if (isOver()) return;
     const room = add(entry);
-    // What is made slowly is not kept waiting for what comes next.
+    // Files that are produced slowly do not wait until the chunk is full.
     timer ??= setImmediate(() => {
       timer = undefined;
       flush();

@@ -1,58 +1,68 @@
-// The limiter that people see. What it counts with is in `line.js`; here are options, deadlines and names.
+// `ConcurrencyLimiter`, the public class: options, deadlines, names of tasks and events. `native-limiter.js` does the limiting.
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
-import { ABORTED, ERROR, Line, OK, OUTCOMES, TIMEOUT } from './native-limiter.js';
+import { ABORTED, ERROR, NativeLimiter, OK, TIMEOUT } from './native-limiter.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
-import { Frame } from './task-scope.js';
-import { ACQUIRE_OPTIONS, checkLimiter, checkTask, nativeOptions } from './options.js';
+import { ACQUIRE_OPTIONS, checkLimiter, checkTask } from './options.js';
 import { map } from './map.js';
 import * as check from '../shared/options.js';
 import { Permit } from './permit.js';
+import { TaskScope } from './task-scope.js';
 
-/** What limiters do, for tracing: `{ limiter, type, ...detail }`, and `limiter` is the object. */
+/** Publishes the events of all limiters: `{ limiter, type, ...detail }`, where `limiter` is the object. */
 const channel = diagnosticsChannel.channel('ogpress:limiter');
 
-/** What a task without a signal is given. */
+/** The argument of a task without a signal. */
 const NO_SIGNAL = Object.freeze({ signal: undefined });
 
-/** This thread's limiters of those lines that the process shares. */
-const adopted = new WeakMap();
+/** The names of outcomes in events. */
+const OUTCOMES = { [OK]: 'ok', [ERROR]: 'error', [TIMEOUT]: 'timeout', [ABORTED]: 'aborted' };
 
-/** Whether a value is a limiter, and not only looks like one. */
+/** This thread's object for each shared limiter. */
+const objects = new WeakMap();
+
+/** Returns whether a value is a limiter: `isLimiter(value)`. An object that was only given the prototype is none. */
 export let isLimiter;
 
+/**
+ * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal })`. For the tasks of this package, whose options are
+ * known to be good.
+ */
+export let runTask;
+
 export class ConcurrencyLimiter extends EventTarget {
-  #line;
+  #native;
   #reentrancy;
-  /** Tasks that were given an id and have not ended: `{ frame, id, priority, weight, startTime }`. */
+  /** Tasks with an id that have not ended: `{ scope, id, priority, weight, startTime }`. */
   #named = new Map();
-  /** Whether anybody has ever listened. */
+  /** Whether the limiter has ever had a listener. */
   #heard = false;
 
   constructor(options) {
     super();
-    // Not for callers, who cannot come by a line.
-    if (!check.isRevoked(options) && options instanceof Line) this.#line = options;
+    // Only this module passes a native limiter: callers cannot reach one.
+    if (!check.isRevoked(options) && options instanceof NativeLimiter) this.#native = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
       this.#reentrancy = checked.reentrancy;
-      this.#line = Line.own(nativeOptions(checked));
+      this.#native = NativeLimiter.own(checked);
     }
   }
 
   static {
-    isLimiter = (value) => typeof value === 'object' && value !== null && #line in value;
+    isLimiter = (value) => typeof value === 'object' && value !== null && #native in value;
+    runTask = (limiter, fn, options) => limiter.#runTask(fn, options);
   }
 
   static shared(name, options) {
     if (typeof name !== 'string') throw invalidType('a string', 'name', name);
     const checked = checkLimiter(options);
-    const limiter = limiterOf(Line.shared(name, nativeOptions(checked)));
+    const limiter = limiterOf(NativeLimiter.shared(name, checked));
     const { reentrancy = limiter.#reentrancy } = checked;
     if (reentrancy !== (limiter.#reentrancy ?? reentrancy)) {
       const message = `the shared limiter \`${name}\` already exists with \`reentrancy\` ${limiter.#reentrancy} but received ${reentrancy}`;
@@ -65,7 +75,7 @@ export class ConcurrencyLimiter extends EventTarget {
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      if (options === undefined && !this.#heard && !channel.hasSubscribers) return this.#perform(fn, new Frame(this.#line), 0, 1);
+      if (options === undefined && !this.#heard && !channel.hasSubscribers) return this.#perform(fn, new TaskScope(this.#native), 0, 1);
       return this.#performWith(fn, checkTask(options));
     } catch (error) {
       return Promise.reject(error);
@@ -80,49 +90,49 @@ export class ConcurrencyLimiter extends EventTarget {
     const { id, signal, ...rest } = checkTask(options);
     if (id !== undefined) throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`id` names one task, and `map` makes many');
     signal?.throwIfAborted();
-    return map(this, iterable, fn, rest, signal);
+    return map((task, taskOptions) => this.#performWith(task, taskOptions), iterable, fn, rest, signal);
   }
 
   async acquire(options) {
     const { priority = 0, weight = 1, signal, queueTimeoutMs } = check.checkOptions(options, ACQUIRE_OPTIONS);
     signal?.throwIfAborted();
-    const frame = new Frame(this.#line);
-    await this.#enter(frame, priority, weight, signal, queueTimeoutMs);
-    return new Permit(this.#line, frame, weight);
+    const scope = new TaskScope(this.#native);
+    await this.#enter(scope, priority, weight, signal, queueTimeoutMs);
+    return new Permit(this.#native, scope, weight);
   }
 
   tryAcquire(options) {
     const { weight = 1 } = check.checkOptions(options, { weight: check.positiveInteger });
-    const frame = new Frame(this.#line);
-    return this.#line.tryEnter(frame, weight) ? new Permit(this.#line, frame, weight) : null;
+    const scope = new TaskScope(this.#native);
+    return this.#native.tryEnter(scope, weight) ? new Permit(this.#native, scope, weight) : null;
   }
 
   getStats() {
-    return this.#line.stats();
+    return this.#native.stats();
   }
 
   getMetrics() {
-    return this.#line.metrics();
+    return this.#native.metrics();
   }
 
   get maxConcurrent() {
-    return this.#line.stats().maxConcurrent;
+    return this.#native.stats().maxConcurrent;
   }
 
   set maxConcurrent(value) {
     check.number(value, 'maxConcurrent');
-    this.#line.resize(value);
+    this.#native.resize(value);
   }
 
   reportOverload() {
-    this.#line.overload();
+    this.#native.overload();
   }
 
   addEventListener(...args) {
     super.addEventListener(...args);
     if (!this.#heard) {
       this.#heard = true;
-      this.#line.onLimit((maxConcurrent, previous) => {
+      this.#native.onLimit((maxConcurrent, previous) => {
         this.#tell('limitchange', { maxConcurrent, previous });
         this.#keepWhileHeard();
       });
@@ -135,39 +145,39 @@ export class ConcurrencyLimiter extends EventTarget {
     this.#keepWhileHeard();
   }
 
-  /** A limiter whose limit changes by itself is not collected while somebody listens for that. */
+  /** An adaptive limiter is not garbage-collected while there is a listener for changes of its limit. */
   #keepWhileHeard() {
-    this.#line.keep(getEventListeners(this, 'limitchange').length > 0);
+    this.#native.keep(getEventListeners(this, 'limitchange').length > 0);
   }
 
   pause() {
-    this.#line.pause();
+    this.#native.pause();
   }
 
   resume() {
-    this.#line.resume();
+    this.#native.resume();
   }
 
   clear(reason = cleared()) {
-    this.#line.clear(reason);
+    this.#native.clear(reason);
   }
 
   remove(id, reason = cleared()) {
     const task = this.#named.get(id);
-    return task !== undefined && this.#line.withdraw(task.frame, ABORTED, reason);
+    return task !== undefined && this.#native.withdraw(task.scope, ABORTED, reason);
   }
 
   setPriority(id, priority) {
     check.priority(priority, 'priority');
     const task = this.#named.get(id);
-    if (task === undefined || !this.#line.setPriority(task.frame, priority)) return false;
+    if (task === undefined || !this.#native.setPriority(task.scope, priority)) return false;
     task.priority = priority;
     return true;
   }
 
   sizeBy(options) {
     const { priority } = check.checkOptions(options, { priority: check.priority });
-    return priority === undefined ? this.#line.stats().queued : this.#line.queuedAt(priority);
+    return priority === undefined ? this.#native.stats().queued : this.#native.queuedAt(priority);
   }
 
   get runningTasks() {
@@ -176,43 +186,49 @@ export class ConcurrencyLimiter extends EventTarget {
   }
 
   onIdle() {
-    return this.#line.watch(0);
+    return this.#native.until(0);
   }
 
   onEmpty() {
-    return this.#line.watch(1);
+    return this.#native.until(1);
   }
 
   async onSizeLessThan(limit) {
     check.positiveInteger(limit, 'limit');
-    return this.#line.watch(limit);
+    return this.#native.until(limit);
+  }
+
+  #runTask(fn, options) {
+    const { priority = 0, weight = 1, signal } = options;
+    if (signal !== undefined || this.#heard || channel.hasSubscribers) return this.#performWith(fn, options);
+    return this.#perform(fn, new TaskScope(this.#native), priority, weight);
   }
 
   /**
-   * Runs a task, now or when it is admitted. Its slot is returned when it has really settled. An `await` and not a promise of
-   * our own: it costs less, carries the caller's async context over the wait, and stacks lead along it to the caller.
+   * Runs a task, now or when it is admitted. Its permits are returned when it has really settled. `await` costs less than a promise of
+   * our own, keeps the caller's async context, and puts the caller into the stacks of errors.
    */
-  async #perform(fn, frame, priority, weight) {
-    const admitted = this.#line.enter(frame, priority, weight, this.#within(frame));
+  async #perform(fn, scope, priority, weight) {
+    const admitted = this.#native.enter(scope, priority, weight, this.#parent(scope));
     if (admitted !== undefined) await admitted;
     let outcome = ERROR;
     try {
-      const value = await this.#call(fn, frame, NO_SIGNAL);
+      const value = await this.#call(fn, scope, NO_SIGNAL);
       outcome = OK;
       return value;
     } finally {
-      this.#line.exit(frame, outcome);
+      this.#native.exit(scope, outcome);
     }
   }
 
-  /** The same for a task that may be given up, is named, or is heard of. */
+  /** The same for a task with a signal, a timeout or an id, and where there are listeners. */
   async #performWith(fn, { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn }) {
     signal?.throwIfAborted();
-    const frame = new Frame(this.#line);
-    const task = { frame, id, priority, weight, startTime: undefined };
+    const scope = new TaskScope(this.#native);
+    const task = { scope, id, priority, weight, startTime: undefined };
     if (id !== undefined) this.#name(task);
     try {
-      const admitted = this.#enter(frame, priority, weight, signal, queueTimeoutMs);
+      const admitted = this.#enter(scope, priority, weight, signal, queueTimeoutMs);
       if (admitted !== undefined) {
         this.#tell('queued', { id, priority, weight });
         await admitted;
@@ -228,13 +244,13 @@ export class ConcurrencyLimiter extends EventTarget {
     return orAborted(this.#performUntil(fn, task, deadline, releaseOn === 'timeout'), deadline.signal);
   }
 
-  async #performUntil(fn, { frame, id, priority, weight }, deadline, release) {
+  async #performUntil(fn, { scope, id, priority, weight }, deadline, release) {
     let outcome = OK;
     let error;
     try {
       deadline.signal?.throwIfAborted();
-      deadline.begin(() => this.#line.expire(frame, release));
-      return await this.#call(fn, frame, { signal: deadline.signal });
+      deadline.begin(() => this.#native.expire(scope, release));
+      return await this.#call(fn, scope, { signal: deadline.signal });
     } catch (thrown) {
       outcome = ERROR;
       error = thrown;
@@ -243,18 +259,18 @@ export class ConcurrencyLimiter extends EventTarget {
       if (deadline.signal?.aborted) outcome = deadline.timedOut ? TIMEOUT : ABORTED;
       deadline.end();
       this.#named.delete(id);
-      this.#line.exit(frame, outcome);
+      this.#native.exit(scope, outcome);
       this.#tell('end', { id, priority, weight, outcome: OUTCOMES[outcome], error });
     }
   }
 
-  /** Tells whoever listens what has happened. What they throw is theirs, and nobody else's. */
+  /** Dispatches an event. An error that a listener throws does not reach the task. */
   #tell(type, detail) {
     if (channel.hasSubscribers) channel.publish({ limiter: this, type, ...detail });
     if (!this.#heard) return;
     this.dispatchEvent(new CustomEvent(type, { detail }));
     if (type !== 'end') return;
-    const { running, queued } = this.#line.stats();
+    const { running, queued } = this.#native.stats();
     if (running === 0 && queued === 0) this.dispatchEvent(new CustomEvent('idle'));
   }
 
@@ -266,51 +282,51 @@ export class ConcurrencyLimiter extends EventTarget {
     this.#named.set(id, task);
   }
 
-  /** As the line's `enter`, and out of line again when the signal aborts or the time is over. */
-  #enter(frame, priority, weight, signal, queueTimeoutMs) {
-    const line = this.#line;
-    const admitted = line.enter(frame, priority, weight, this.#within(frame));
-    // A full line may have refused it at once.
-    if (admitted === undefined || !line.waits(frame)) return admitted;
-    const ignore = signal && onAbort(signal, () => line.withdraw(frame, ABORTED, signal.reason));
+  /** As `enter` of the native limiter. The task leaves the queue when the signal aborts or the time is over. */
+  #enter(scope, priority, weight, signal, queueTimeoutMs) {
+    const limiter = this.#native;
+    const admitted = limiter.enter(scope, priority, weight, this.#parent(scope));
+    // A full queue may have refused the task at once.
+    if (admitted === undefined || !limiter.isWaiting(scope)) return admitted;
+    const ignore = signal && onAbort(signal, () => limiter.withdraw(scope, ABORTED, signal.reason));
     const expire = () => {
       const message = `the task waited longer than the ${queueTimeoutMs} ms of \`queueTimeoutMs\``;
-      line.withdraw(frame, TIMEOUT, ogpressError('ERR_OGPRESS_QUEUE_TIMEOUT', message));
+      limiter.withdraw(scope, TIMEOUT, ogpressError('ERR_OGPRESS_QUEUE_TIMEOUT', message));
     };
     const timer = queueTimeoutMs && setTimeout(expire, queueTimeoutMs);
-    frame.left = () => {
+    scope.left = () => {
       ignore?.();
       clearTimeout(timer);
     };
     return admitted;
   }
 
-  /** The ticket of the task around a frame whose permits it may use, or 0. */
-  #within(frame) {
-    if (frame.around === undefined || this.#reentrancy === 'queue') return 0;
-    const within = frame.within();
-    if (within !== 0 && this.#reentrancy === 'error') {
+  /** The ticket of the running task whose permits a nested task may inherit, or 0. */
+  #parent(scope) {
+    if (scope.outer === undefined || this.#reentrancy === 'queue') return 0;
+    const parent = scope.parent();
+    if (parent !== 0 && this.#reentrancy === 'error') {
       const message =
         'a task of this limiter asked it for another slot: where all slots are held by tasks that wait for one, none is ever freed; ' +
         "use `reentrancy: 'inherit'`, or another limiter for what is inside";
       throw ogpressError('ERR_OGPRESS_REENTRANT', message);
     }
-    return within;
+    return parent;
   }
 
-  #call(fn, frame, context) {
-    return this.#reentrancy === 'queue' ? fn(context) : frame.run(fn, context);
+  #call(fn, scope, context) {
+    return this.#reentrancy === 'queue' ? fn(context) : scope.run(fn, context);
   }
 }
 
-function limiterOf(line) {
-  if (!adopted.has(line)) adopted.set(line, new ConcurrencyLimiter(line));
-  return adopted.get(line);
+function limiterOf(shared) {
+  if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared));
+  return objects.get(shared);
 }
 
 function cleared() {
   return ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started');
 }
 
-/** The limiter whose permits are bytes that all renders of the process may need at one time. */
-export const memory = limiterOf(Line.memory());
+/** The limiter whose permits are the bytes that all renders of the process may need at one time. */
+export const memory = limiterOf(NativeLimiter.memory());

@@ -1,12 +1,14 @@
-// Mapping over items under a limiter: in order, one at most ahead of the slots, and over at the first failure.
+// Maps over items under a limiter. Takes an item when the one before has a permit, keeps the order of the results, and stops at the
+// first failure.
 import { setImmediate } from 'node:timers/promises';
 
 import { onAbort } from '../shared/abort.js';
 
-/** Items taken before the event loop gets a turn: without a limit, nothing else would ever give it one. */
+/** Items that are taken before the event loop runs. Without a limit, the loop would never run otherwise. */
 const ITEMS_PER_TURN = 1000;
 
-export function map(limiter, iterable, fn, options, signal) {
+/** `run(task, options)` runs a task under the limiter. */
+export function map(run, iterable, fn, options, signal) {
   return new Promise((resolve, reject) => {
     const results = [];
     const stop = new AbortController();
@@ -24,7 +26,7 @@ export function map(limiter, iterable, fn, options, signal) {
     };
     const fail = (error) => {
       end(reject, error);
-      // Items that wait leave the queue; those that run go on, and nobody asks what becomes of them.
+      // Waiting items leave the queue. Running ones go on, and their results are dropped.
       stop.abort(error);
     };
     const ignore = signal && onAbort(signal, () => fail(signal.reason));
@@ -35,19 +37,17 @@ export function map(limiter, iterable, fn, options, signal) {
       try {
         results[index] = await fn(item, index);
       } catch (error) {
-        // While this item still has its slot: passed on, it would start the next.
+        // Fails before this item returns its permit, which would start the next item.
         fail(error);
       }
     };
     const submit = (item, index) => {
       unstarted++;
       unfinished++;
-      limiter
-        .run(() => work(item, index), { ...options, signal: stop.signal })
-        .then(() => {
-          unfinished--;
-          wake?.();
-        }, fail);
+      run(() => work(item, index), { ...options, signal: stop.signal }).then(() => {
+        unfinished--;
+        wake?.();
+      }, fail);
     };
     const until = async (condition) => {
       while (!ended && !condition()) await new Promise((change) => (wake = change));
@@ -55,10 +55,10 @@ export function map(limiter, iterable, fn, options, signal) {
     const take = async () => {
       let index = 0;
       for await (const item of iterable) {
-        // To leave the loop closes the iterable.
+        // Leaving the loop closes the iterable.
         if (ended) return;
         submit(item, index++);
-        // The next item is taken when this one has a slot, so that the items may be endless.
+        // The next item is taken when this one has a permit: the iterable may be endless.
         await until(() => unstarted === 0);
         if (index % ITEMS_PER_TURN === 0) await setImmediate();
         if (ended) return;

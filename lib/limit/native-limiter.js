@@ -1,25 +1,24 @@
-// The JavaScript half of a limiter: it keeps who waits, the native half keeps the count. A task crosses into native code
-// twice, to be submitted and to be finished, and the answer of either says what may start.
+// The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
+// order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start.
 import { getHeapStatistics } from 'node:v8';
 
-import { Lane } from '../../native.js';
+import { Limiter, Outcome, Signal, memoryLimiter } from '../../native.js';
 import { native, ogpressError } from '../shared/errors.js';
+import { onSignal, thread } from '../shared/js-thread.js';
 
-/** How a task ended, as the native half numbers it. */
-export const OK = 0;
-export const ERROR = 1;
-export const TIMEOUT = 2;
-export const ABORTED = 3;
-export const OUTCOMES = ['ok', 'error', 'timeout', 'aborted'];
+/** How a task ended. Constants of this module, because reading them from the object of the native code takes longer. */
+export const { Ok: OK, Error: ERROR, Timeout: TIMEOUT, Aborted: ABORTED } = Outcome;
 
-/** This thread's lines that other threads have news for, by their native number: shared ones, and weakly adaptive ones. */
-const lines = new Map();
-const gone = new FinalizationRegistry((id) => lines.delete(id));
+const { Start, Refused, ConditionMet, SetTimer, SoleOwner } = Signal;
 
-/** This thread, as the native half knows it. */
-export const thread = new Lane((id, kind, value) => lines.get(id)?.deref()?.follow([kind, value]));
+/** Limiters of this thread that other threads send signals to, by their native number: shared ones, and adaptive ones (weakly). */
+const limiters = new Map();
+const collected = new FinalizationRegistry((id) => limiters.delete(id));
 
-/** Tells the sampler how full this thread's heap is, once there is a limit that gives way to it. */
+const receive = (id, value, signal) => limiters.get(id)?.deref()?.receive(signal, value);
+for (const signal of [Start, Refused, ConditionMet, SetTimer, SoleOwner]) onSignal(signal, receive);
+
+/** Reports every second how full this thread's heap is, once there is an adaptive limit. */
 let heapTimer;
 function watchHeap() {
   heapTimer ??= setInterval(() => {
@@ -28,7 +27,7 @@ function watchHeap() {
   }, 1000).unref();
 }
 
-/** The functions of the promise that was made last: an executor that is no closure makes one object less for each. */
+/** The functions of the promise that was made last. All promises reuse one executor, which saves a closure for each. */
 let resolveCaptured;
 let rejectCaptured;
 function capture(resolve, reject) {
@@ -36,173 +35,174 @@ function capture(resolve, reject) {
   rejectCaptured = reject;
 }
 
-export class Line {
+export class NativeLimiter {
   /** The native half, and the two calls of each task, which are plain functions. */
   #native;
   #submit;
   #finish;
-  #followsSubmit;
-  /** Frames that wait, by the low half of their tickets: those are few, and used again. */
+  #submitHasEffects;
+  /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
-  /** Who asked to be told of something, by the watch's number: `{ promise, resolve, later }`. */
-  #watches = new Map();
+  /** Conditions that callers wait for, by number: `{ promise, resolve, later }`. */
+  #conditions = new Map();
   #timer;
-  /** Only adaptive lines of this thread alone have one: a weak reference, which `lines` holds while nobody listens. */
+  /** A weak reference that `limiters` holds while there is no listener: only for adaptive limiters of this thread alone. */
   #weak;
 
   constructor(half) {
     this.#native = half;
-    this.#followsSubmit = half.followsSubmit;
-    [this.#submit, this.#finish] = half.direct();
+    this.#submitHasEffects = half.submitHasEffects;
+    [this.#submit, this.#finish] = half.hotCalls();
   }
 
+  /** Makes a limiter of this thread alone. */
   static own(options) {
-    const half = native(() => thread.limiter(options));
-    const line = new Line(half);
-    if (half.id !== 0) {
-      line.#weak = new WeakRef(line);
-      lines.set(half.id, line.#weak);
-      gone.register(line, half.id);
+    const half = native(() => new Limiter(thread, options));
+    const limiter = new NativeLimiter(half);
+    if (half.id !== null) {
+      limiter.#weak = new WeakRef(limiter);
+      limiters.set(half.id, limiter.#weak);
+      collected.register(limiter, half.id);
       watchHeap();
     }
-    return line;
+    return limiter;
   }
 
+  /** Returns this thread's view of the process's limiter of this name. */
   static shared(name, options) {
-    const half = native(() => thread.shared(name, options));
-    if (options.adaptiveMax !== undefined) watchHeap();
-    return adopt(half);
+    const half = native(() => Limiter.shared(thread, name, options));
+    if (options.adaptive !== undefined) watchHeap();
+    return viewOf(half);
   }
 
-  /** The line of the limiter whose permits are bytes that all renders of the process may need at one time. */
+  /** Returns the limiter whose permits are the bytes of all renders of the process. */
   static memory() {
-    return adopt(thread.memory());
+    return viewOf(memoryLimiter(thread));
   }
 
   /**
-   * Asks for the permits that a frame needs. Returns nothing if it has them now, else a promise that resolves when it has, and
-   * rejects if it never will.
+   * Acquires the permits that a task needs. Returns `undefined` if they were granted at once, else a promise that resolves when they
+   * are granted and rejects if the task leaves the queue without them.
    */
-  enter(frame, priority, weight, within) {
-    // Each number that is read costs something, and these are nearly always the defaults.
-    const isPlain = priority === 0 && weight === 1 && within === 0;
-    const answer = isPlain ? this.#submit() : this.#submit(priority, weight, within);
+  enter(scope, priority, weight, parent) {
+    // Each number that the native code reads costs time, and nearly all tasks have the defaults.
+    const isPlain = priority === 0 && weight === 1 && parent === 0;
+    const answer = isPlain ? this.#submit() : this.#submit(priority, weight, parent);
     if (answer > 0) {
-      frame.ticket = answer;
-      this.#followSubmit();
+      scope.ticket = answer;
+      this.#receiveAfterSubmit();
       return undefined;
     }
-    frame.ticket = -answer;
+    scope.ticket = -answer;
     const admitted = new Promise(capture);
-    frame.start = resolveCaptured;
-    frame.reject = rejectCaptured;
-    this.#waiting[frame.ticket >>> 0] = frame;
-    this.#followSubmit();
+    scope.start = resolveCaptured;
+    scope.reject = rejectCaptured;
+    this.#waiting[scope.ticket >>> 0] = scope;
+    this.#receiveAfterSubmit();
     return admitted;
   }
 
-  /** Gives a frame its permits if they are free now. */
-  tryEnter(frame, weight) {
-    frame.ticket = this.#native.trySubmit(weight);
-    this.#followSubmit();
-    return frame.ticket > 0;
+  /** Acquires permits if they are free now. Returns whether they were. */
+  tryEnter(scope, weight) {
+    scope.ticket = this.#native.trySubmit(weight);
+    this.#receiveAfterSubmit();
+    return scope.ticket > 0;
   }
 
-  /** Returns what a frame had, and starts what follows. */
-  exit(frame, outcome) {
-    const heir = frame.finish();
-    const next = heir === 0 && outcome === OK ? this.#finish(frame.ticket) : this.#finish(frame.ticket, heir, outcome);
-    if (next > 0) this.#admit(next);
-    else if (next !== 0) this.follow(this.#native.signals());
+  /** Returns a task's permits, and starts the next tasks. */
+  exit(scope, outcome) {
+    const successor = scope.finish();
+    const next = successor === 0 && outcome === OK ? this.#finish(scope.ticket) : this.#finish(scope.ticket, successor, outcome);
+    if (next > 0) this.#start(next);
+    else if (next !== 0) this.#receiveAll(this.#native.signals());
   }
 
-  /** Gives up a frame that runs; it keeps its permits until it exits, or does not. */
-  expire(frame, release) {
-    frame.lends = !release;
-    this.follow(this.#native.expire(frame.ticket, frame.within(), release));
+  /** Marks a running task as timed out. It keeps its permits until it exits, unless `release` is set. */
+  expire(scope, release) {
+    scope.isInheritable = !release;
+    this.#receiveAll(this.#native.expire(scope.ticket, scope.parent(), release));
   }
 
-  /** Whether a frame is in line. */
-  waits(frame) {
-    return this.#waiting[frame.ticket >>> 0] === frame;
+  isWaiting(scope) {
+    return this.#waiting[scope.ticket >>> 0] === scope;
   }
 
-  /** Takes a frame out of line. Returns whether it was still there. */
-  withdraw(frame, outcome, reason) {
-    if (!this.waits(frame)) return false;
-    const [waited, signals] = this.#native.cancel(frame.ticket, outcome);
-    this.#leave(frame.ticket).reject(reason);
-    // It did not if it has just been admitted: the news will find nobody.
-    if (!waited) this.exit(frame, outcome);
-    this.follow(signals);
+  /** Removes a task from the queue. Returns whether it was there. */
+  withdraw(scope, outcome, reason) {
+    if (!this.isWaiting(scope)) return false;
+    const [waited, signals] = this.#native.cancel(scope.ticket, outcome);
+    this.#leave(scope.ticket).reject(reason);
+    // It had just been admitted by another thread. The signal that says so will find no task.
+    if (!waited) this.exit(scope, outcome);
+    this.#receiveAll(signals);
     return true;
   }
 
-  /** Gives a frame another place. Returns whether it still waits. */
-  setPriority(frame, priority) {
-    const [waits, signals] = this.#native.setPriority(frame.ticket, priority);
-    this.follow(signals);
+  /** Changes the priority of a waiting task. Returns whether it still waits. */
+  setPriority(scope, priority) {
+    const [waits, signals] = this.#native.setPriority(scope.ticket, priority);
+    this.#receiveAll(signals);
     return waits;
   }
 
-  /** Takes all of this thread's frames out of line. */
+  /** Removes all tasks of this thread from the queue, and rejects them. */
   clear(reason) {
-    for (const frame of this.forget()) frame.reject(reason);
+    for (const scope of this.forget()) scope.reject(reason);
   }
 
-  /** The same, and settles no promise. Returns the frames. */
+  /** Removes all tasks of this thread from the queue, and leaves their promises pending. Returns their scopes. */
   forget() {
     const [cleared, signals] = this.#native.clear();
-    const frames = cleared.map((ticket) => this.#leave(ticket));
-    this.follow(signals);
-    return frames;
+    const scopes = cleared.map((ticket) => this.#leave(ticket));
+    this.#receiveAll(signals);
+    return scopes;
   }
 
   resize(limit) {
-    this.follow(native(() => this.#native.resize(limit)));
+    this.#receiveAll(native(() => this.#native.resize(limit)));
   }
 
   pause() {
-    this.follow(this.#native.pause());
+    this.#receiveAll(this.#native.pause());
   }
 
   resume() {
-    this.follow(this.#native.resume());
+    this.#receiveAll(this.#native.resume());
   }
 
-  /** Resolves when fewer wait than this; for 0, when nothing waits and nothing runs. */
-  watch(below) {
-    const [watch, signals] = this.#native.watch(below);
-    if (!this.#watches.has(watch)) {
+  /** Resolves when fewer tasks wait than `below`; for 0, when no task waits or runs. */
+  until(below) {
+    const [condition, signals] = this.#native.watch(below);
+    if (!this.#conditions.has(condition)) {
       let resolve;
       const promise = new Promise((settle) => (resolve = settle));
-      this.#watches.set(watch, { promise, resolve, later: below === 0 });
+      this.#conditions.set(condition, { promise, resolve, later: below === 0 });
     }
-    const { promise } = this.#watches.get(watch);
-    this.follow(signals);
+    const { promise } = this.#conditions.get(condition);
+    this.#receiveAll(signals);
     return promise;
   }
 
-  /** Calls `changed(limit, before)` whenever the limit is another one, whoever changed it. */
+  /** Calls `changed(limit, before)` on each change of the limit, whichever thread made it. */
   onLimit(changed) {
     const before = this.stats().maxConcurrent;
-    const [watch, signals] = this.#native.watchLimit(before);
+    const [condition, signals] = this.#native.watchLimit(before);
     const resolve = () => {
       this.onLimit(changed);
       changed(this.stats().maxConcurrent, before);
     };
-    this.#watches.set(watch, { promise: undefined, resolve, later: false });
-    this.follow(signals);
+    this.#conditions.set(condition, { promise: undefined, resolve, later: false });
+    this.#receiveAll(signals);
   }
 
-  /** Keeps an adaptive line of this thread alone from being collected, or no longer. Shared lines are never collected. */
+  /** Sets whether an adaptive limiter of this thread alone is kept from garbage collection. Shared limiters are never collected. */
   keep(isKept) {
-    if (this.#weak !== undefined) lines.set(this.#native.id, isKept ? { deref: () => this } : this.#weak);
+    if (this.#weak !== undefined) limiters.set(this.#native.id, isKept ? { deref: () => this } : this.#weak);
   }
 
-  /** Notes that what the tasks do is too much for whoever does it. */
+  /** Reports that the running tasks overload the service that they use. */
   overload() {
-    this.follow(this.#native.overload());
+    this.#receiveAll(this.#native.overload());
   }
 
   stats() {
@@ -217,63 +217,65 @@ export class Line {
     return this.#native.queuedAt(priority);
   }
 
-  /** Does what the native half says: pairs of a kind and a value. */
-  follow(signals) {
-    for (let index = 0; index < signals.length; index += 2) this.#obey(signals[index], signals[index + 1]);
-  }
-
-  /** A full line may refuse somebody, and with time that of others may have come. */
-  #followSubmit() {
-    if (this.#followsSubmit) this.follow(this.#native.signals());
-  }
-
-  #obey(kind, value) {
-    switch (kind) {
-      case 0:
-        this.#admit(value);
+  /** Acts on one signal of the native half. */
+  receive(signal, value) {
+    switch (signal) {
+      case Start:
+        this.#start(value);
         break;
-      case 1:
+      case Refused:
         this.#leave(value).reject(ogpressError('ERR_OGPRESS_QUEUE_FULL', 'the line of waiting tasks is full'));
         break;
-      case 2: {
-        const { resolve, later } = this.#watches.get(value);
-        this.#watches.delete(value);
-        // After whatever awaits the last task: who waits for idleness wants to see its result.
+      case ConditionMet: {
+        const { resolve, later } = this.#conditions.get(value);
+        this.#conditions.delete(value);
+        // After code that awaits the last task: a caller that waits for idleness expects to see its result.
         if (later) setImmediate(resolve);
         else resolve();
         break;
       }
-      case 3:
+      case SetTimer:
         this.#wakeLater();
         break;
       default:
-      // The thread waits for itself alone: the native half has drawn the consequence.
+      // `SoleOwner`: the native half has already let the event loop end.
     }
   }
 
-  #admit(ticket) {
+  /** Acts on pairs of a signal and its value. */
+  #receiveAll(signals) {
+    for (let index = 0; index < signals.length; index += 2) this.receive(signals[index], signals[index + 1]);
+  }
+
+  /** A full queue may refuse a task, and a task of another thread may have become due. */
+  #receiveAfterSubmit() {
+    if (this.#submitHasEffects) this.#receiveAll(this.#native.signals());
+  }
+
+  #start(ticket) {
     if (this.#waiting[ticket >>> 0]?.ticket === ticket) this.#leave(ticket).start();
   }
 
   #leave(ticket) {
-    const frame = this.#waiting[ticket >>> 0];
+    const scope = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
-    frame.left?.();
-    return frame;
+    scope.left?.();
+    return scope;
   }
 
   #wakeLater() {
     clearTimeout(this.#timer);
     const after = this.#native.wakeAfter();
     if (after === null) return;
-    this.#timer = setTimeout(() => this.follow(this.#native.wake()), Math.min(after, 2 ** 31 - 1));
+    this.#timer = setTimeout(() => this.#receiveAll(this.#native.wake()), Math.min(after, 2 ** 31 - 1));
   }
 }
 
-function adopt(half) {
-  if (!lines.has(half.id)) {
-    const line = new Line(half);
-    lines.set(half.id, { deref: () => line });
+/** This thread's view of a shared limiter: one object for each. */
+function viewOf(half) {
+  if (!limiters.has(half.id)) {
+    const limiter = new NativeLimiter(half);
+    limiters.set(half.id, { deref: () => limiter });
   }
-  return lines.get(half.id).deref();
+  return limiters.get(half.id).deref();
 }

@@ -1,13 +1,13 @@
-// The limiter that renders obey unless told otherwise.
+// The default limiter of renders.
 import { limitFromEnvironment } from '../shared/environment.js';
 import { ConcurrencyLimiter } from './limiter.js';
 
 const fromUser = limitFromEnvironment('OGPRESS_CONCURRENCY');
 
-/** One at a time unless the environment says otherwise: memory stays predictable, whatever the machine. */
+/** One render at a time unless the environment sets another limit: the use of memory is predictable on every machine. */
 export const ogImageLimiter = open(fromUser ?? 1);
 
-/** The environment of the first thread decides; a worker may have been given another one. */
+/** The environment of the first thread decides. A worker may have another one. */
 function open(maxConcurrent) {
   try {
     return ConcurrencyLimiter.shared('og-image', { maxConcurrent });

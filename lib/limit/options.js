@@ -1,4 +1,5 @@
 // The options of limiters and of their tasks.
+import { WhenFull } from '../../native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
 
@@ -6,7 +7,7 @@ const RATE = { limit: check.positiveInteger, intervalMs: check.milliseconds, str
 
 const ADAPTIVE = { min: check.positiveInteger, max: check.positiveInteger, memory: check.boolean };
 
-/** A check of the bounds of a limit that gives way. */
+/** A check for the bounds of an adaptive limit. */
 export function adaptive(value, name) {
   const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
   check.number(max, `${name}.max`);
@@ -20,7 +21,7 @@ const LIMITER_OPTIONS = {
   maxConcurrent: check.number,
   reentrancy: check.oneOf('inherit', 'error', 'queue'),
   maxQueued: check.natural,
-  whenFull: check.oneOf('reject', 'drop-oldest', 'drop-lowest', 'wait'),
+  whenFull: check.oneOf(...Object.values(WhenFull)),
   rate: (value, name) => {
     const { limit, intervalMs, strict } = check.checkOptions(value, RATE, name);
     check.number(limit, `${name}.limit`);
@@ -31,7 +32,7 @@ const LIMITER_OPTIONS = {
   adaptive,
 };
 
-/** What a request for a slot may say. */
+/** The options of `acquire`. */
 export const ACQUIRE_OPTIONS = {
   priority: check.priority,
   weight: check.positiveInteger,
@@ -67,14 +68,6 @@ export function checkTask(options) {
   const checked = check.checkOptions(options, TASK_OPTIONS);
   if (checked.releaseOn !== undefined && checked.timeoutMs === undefined) throw needed('releaseOn', 'timeoutMs');
   return checked;
-}
-
-/** The options of a limiter, flat, as the native half takes them. */
-export function nativeOptions({ maxConcurrent, maxQueued, whenFull, rate, ageingMs, adaptive }) {
-  const { limit: rateLimit, intervalMs: rateIntervalMs, strict: rateStrict } = rate ?? {};
-  const { min: adaptiveMin, max: adaptiveMax, memory: adaptiveMemory } = adaptive ?? {};
-  const rest = { rateLimit, rateIntervalMs, rateStrict, ageingMs, adaptiveMin, adaptiveMax, adaptiveMemory };
-  return { maxConcurrent, maxQueued, whenFull, ...rest };
 }
 
 function needed(option, other) {

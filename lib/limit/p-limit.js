@@ -1,7 +1,7 @@
-// `ogpress/p-limit`: the interface of p-limit 7.3 on a limiter of ours. Changing the import is the whole migration, so
-// names, errors and timing are p-limit's, and a limited function that awaits another one of the same limit waits for a slot.
-import { Frame } from './task-scope.js';
-import { ERROR, Line, OK } from './native-limiter.js';
+// `ogpress/p-limit`: the interface of p-limit 7.3 on a native limiter. To migrate, change the import: names, errors and timing are
+// those of p-limit. As there, a limited function that awaits another one of the same limit needs a second permit.
+import { ERROR, NativeLimiter, OK } from './native-limiter.js';
+import { TaskScope } from './task-scope.js';
 
 export default function pLimit(concurrency) {
   let rejectOnClear = false;
@@ -9,30 +9,30 @@ export default function pLimit(concurrency) {
   validateConcurrency(concurrency);
   if (typeof rejectOnClear !== 'boolean') throw new TypeError('Expected `rejectOnClear` to be a boolean');
 
-  const line = Line.own({ maxConcurrent: concurrency });
+  const limiter = NativeLimiter.own({ maxConcurrent: concurrency });
 
-  // The parameter's name is in the message that V8 makes where it is no function.
+  // V8 puts the name of the parameter into the error text for a value that is not a function.
   const limit = async (function_, ...arguments_) => {
-    const frame = new Frame(line);
-    // Also where it has its slot already: functions start in a microtask of their own.
-    await line.enter(frame, 0, 1, 0);
+    const scope = new TaskScope(limiter);
+    // Awaits also where the permit was granted at once: functions start in their own microtask.
+    await limiter.enter(scope, 0, 1, 0);
     let outcome = ERROR;
     try {
       const value = await function_(...arguments_);
       outcome = OK;
       return value;
     } finally {
-      line.exit(frame, outcome);
+      limiter.exit(scope, outcome);
     }
   };
 
   Object.defineProperties(limit, {
-    activeCount: { get: () => line.stats().running },
-    pendingCount: { get: () => line.stats().queued },
+    activeCount: { get: () => limiter.stats().running },
+    pendingCount: { get: () => limiter.stats().queued },
     clearQueue: {
       value() {
-        if (rejectOnClear) line.clear(AbortSignal.abort().reason);
-        else line.forget();
+        if (rejectOnClear) limiter.clear(AbortSignal.abort().reason);
+        else limiter.forget();
       },
     },
     concurrency: {
@@ -40,9 +40,9 @@ export default function pLimit(concurrency) {
       set(value) {
         validateConcurrency(value);
         concurrency = value;
-        // Functions that may start now do so together, a microtask later.
-        if (value < line.stats().maxConcurrent) line.resize(value);
-        else queueMicrotask(() => line.resize(concurrency));
+        // Functions that may start now start together, one microtask later.
+        if (value < limiter.stats().maxConcurrent) limiter.resize(value);
+        else queueMicrotask(() => limiter.resize(concurrency));
       },
     },
     map: {
@@ -51,7 +51,7 @@ export default function pLimit(concurrency) {
         try {
           Array.from(iterable, (value, index) => promises.push(limit(function_, value, index)));
         } catch (error) {
-          // The iterable threw: what was begun goes on, and nobody asks what becomes of it.
+          // The iterable threw. Functions that were started go on, and their results are dropped.
           for (const promise of promises) promise.catch(() => {});
           throw error;
         }

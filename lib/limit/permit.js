@@ -1,9 +1,9 @@
-// A permit is a slot as a value: whoever has it gives it back, once.
+// A permit as a value: its owner releases it, once.
 import { OK } from './native-limiter.js';
 
-/** Permits that nobody can give back any more are returned, and said to be. */
-const lost = new FinalizationRegistry(({ line, frame }) => {
-  line.exit(frame, OK);
+/** Releases permits that were garbage-collected, and warns of each. */
+const lost = new FinalizationRegistry(({ limiter, scope }) => {
+  limiter.exit(scope, OK);
   process.emitWarning('a permit was garbage-collected before it was released; its slots have been returned', {
     type: 'OgpressWarning',
     code: 'WARN_OGPRESS_PERMIT_LOST',
@@ -11,24 +11,24 @@ const lost = new FinalizationRegistry(({ line, frame }) => {
 });
 
 export class Permit {
-  #line;
-  #frame;
+  #limiter;
+  #scope;
 
-  constructor(line, frame, weight) {
-    this.#line = line;
-    this.#frame = frame;
+  constructor(limiter, scope, weight) {
+    this.#limiter = limiter;
+    this.#scope = scope;
     this.weight = weight;
-    lost.register(this, { line, frame }, frame);
+    lost.register(this, { limiter, scope }, scope);
   }
 
   get released() {
-    return this.#frame.finished;
+    return this.#scope.finished;
   }
 
   release() {
-    if (this.#frame.finished) return;
-    lost.unregister(this.#frame);
-    this.#line.exit(this.#frame, OK);
+    if (this.#scope.finished) return;
+    lost.unregister(this.#scope);
+    this.#limiter.exit(this.#scope, OK);
   }
 
   [Symbol.dispose]() {

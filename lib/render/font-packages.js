@@ -1,4 +1,4 @@
-// Fonts of packages from npm: those of Fontsource say in two small files which fonts they have, and under which names.
+// Fonts from npm packages of Fontsource. Two small files of each package list its fonts and their names.
 import { readFileSync, readdirSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -17,10 +17,10 @@ const CHOICES = {
 
 const PACKAGE = { name: check.string, ...CHOICES };
 
-/** Weights that are taken where nothing is said, if the package has them: those that cards are set in. */
+/** The default weights, if the package has them: those that most cards use. */
 const USUAL = new Set([400, 700]);
 
-/** Files of variable fonts by their axes, as packages name them: the first that there is counts. */
+/** Axes in the names of variable font files, in order of preference. */
 const AXES = ['wght', 'standard', 'full'];
 
 /** A folder or a file, by path or URL. */
@@ -33,7 +33,7 @@ function pathOrUrl(value, name) {
   }
 }
 
-/** Checks a package: its name, or an object that says what of it. */
+/** Checks a package: its name, or an object that selects fonts of it. */
 export function fontPackage(value, name) {
   if (typeof value === 'string') return { name: value };
   if (typeof value !== 'object') throw invalidType('a string or an object', name, value);
@@ -42,7 +42,7 @@ export function fontPackage(value, name) {
   return checked;
 }
 
-/** Parts options of `fromPackage` into what is about packages and what is about the set. */
+/** Splits the options of `fromPackage` into those of packages and those of the set. */
 export function packageOptions(options) {
   if (options === undefined) return { choices: {}, rest: {} };
   if (typeof options !== 'object' || options === null || check.isRevoked(options) || Array.isArray(options)) {
@@ -57,7 +57,7 @@ export function packageOptions(options) {
   return { choices, rest };
 }
 
-/** The files of packages, each with the names of its face. */
+/** Returns the font files of packages, each with its families, weight and style. */
 export function facesOf(packages) {
   return packages.flatMap((choice) => {
     const folder = folderOf(choice);
@@ -66,7 +66,7 @@ export function facesOf(packages) {
   });
 }
 
-/** As `facesOf`, but off the JavaScript thread. */
+/** As `facesOf`, without blocking the JavaScript thread. */
 export async function loadFacesOf(packages) {
   const found = packages.map(async (choice) => {
     const folder = folderOf(choice);
@@ -76,7 +76,7 @@ export async function loadFacesOf(packages) {
   return (await Promise.all(found)).flat();
 }
 
-/** The result of reading something; undefined if it cannot be read. */
+/** Returns the result of `read`, or `undefined` if that throws. */
 function attempt(read) {
   try {
     return read();
@@ -86,14 +86,13 @@ function attempt(read) {
 }
 
 /**
- * The faces of a package. The subset that most text is in comes first: of several faces that have a character the first one
- * counts.
+ * The faces of a package. The default subset comes first, because the first face that has a character is used.
  */
 function faces({ name, weights, styles, subsets }, folder, texts, names) {
   const { metadata, isWhole, parts } = described(name, texts);
   const present = new Set(names);
   const { id, family, defSubset } = metadata;
-  // Both kinds say which axes the font has; files of single weights have those in their names.
+  // Both kinds of packages list axes. Only files of single weights have a weight in their names.
   const isVariable = metadata.variable instanceof Object && !names?.some((file) => /-\d+-(?:normal|italic)\.woff2?$/.test(file));
   const families = isVariable ? [`${family} Variable`, family] : [family];
   const inOrder = [...metadata.subsets].sort((a, b) => (b === defSubset) - (a === defSubset));
@@ -102,7 +101,7 @@ function faces({ name, weights, styles, subsets }, folder, texts, names) {
   for (const subset of chosen('subsets', subsets ?? inOrder, metadata.subsets, name)) {
     for (const style of chosen('styles', styles ?? metadata.styles, metadata.styles, name)) {
       const files = kinds.map((kind) => filesOf(present, subset, isWhole(subset) ? [] : parts, (part) => `${id}-${part}-${kind}-${style}`));
-      // Of a variable font one file has all weights.
+      // One file of a variable font has all weights.
       const first = isVariable ? files.filter((each) => each.length > 0).slice(0, 1) : files;
       first.forEach((each, at) => {
         for (const file of each) found.push({ path: join(folder, 'files', file), families, weight: isVariable ? undefined : kinds[at], italic: style === 'italic' });
@@ -113,7 +112,7 @@ function faces({ name, weights, styles, subsets }, folder, texts, names) {
   return found;
 }
 
-/** The file of a subset, or those that it is cut into. */
+/** The file of a subset, or the files of its parts. */
 function filesOf(present, subset, parts, stem) {
   const file = (part) => ['.woff2', '.woff'].map((ending) => stem(part) + ending).find((name) => present.has(name));
   const whole = file(subset);
@@ -125,12 +124,12 @@ function usual(weights) {
   return found.length > 0 ? found : weights;
 }
 
-/** The axes that names of a variable font's files may contain, in order of preference. */
+/** The axes that may be in the file names of a variable font, in order of preference. */
 function axesOf({ variable }) {
   return [...AXES, ...Object.keys(variable).map((axis) => axis.toLowerCase())];
 }
 
-/** What was chosen, if all of it is there. */
+/** Returns the chosen values, or throws if the package lacks one. */
 function chosen(option, values, known, name) {
   const missing = values.find((value) => !known.includes(value));
   if (missing === undefined) return values;
@@ -140,7 +139,7 @@ function chosen(option, values, known, name) {
   );
 }
 
-/** What a package says of itself: which fonts it has, and which characters each subset. */
+/** The files that describe a package: its fonts, and the characters of each subset. */
 const FILES = ['metadata.json', 'unicode.json'];
 
 function described(name, texts) {
@@ -148,12 +147,12 @@ function described(name, texts) {
     const [metadata, unicode] = texts.map((text) => JSON.parse(text));
     const isKnown = ['id', 'family'].every((key) => typeof metadata[key] === 'string');
     if (isKnown && ['subsets', 'weights', 'styles'].every((key) => Array.isArray(metadata[key]))) {
-      // Large subsets are cut into parts, which have numbers.
+      // Large subsets are split into numbered parts.
       const parts = Object.keys(unicode).flatMap((key) => /^\[(\d+)\]$/.exec(key)?.[1] ?? []);
       return { metadata, isWhole: (subset) => Object.hasOwn(unicode, subset), parts };
     }
   } catch {
-    // It has no such files, or they say something else.
+    // The files are missing, or have another format.
   }
   throw unusable(name, 'it is no package of Fontsource, which has a metadata.json and a unicode.json');
 }
@@ -161,11 +160,11 @@ function described(name, texts) {
 function folderOf({ name, from = '.' }) {
   const place = resolve(from);
   try {
-    // As a file that need not be there: it is looked for beside that, and above.
+    // The file need not exist: Node looks for packages in its folder, and above.
     return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
-    // A name without a scope is that of some other package, which nobody should install.
+    // A name without a scope is that of an unrelated package. It must not be installed.
     const help = name.startsWith('@') ? `run \`npm install ${name}\`` : `did you mean \`@fontsource/${name}\`?`;
     throw ogpressError('ERR_OGPRESS_FONT_PACKAGE', `cannot find the font package ${name} from ${place}; ${help}`);
   }

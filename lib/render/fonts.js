@@ -1,5 +1,5 @@
-// Font sets: checked here, loaded and shared by the native half.
-import { FontSet as NativeFontSet } from '../../native.js';
+// Font sets: options are checked here, native code loads the fonts.
+import { MissingFonts, FontSet as NativeFontSet } from '../../native.js';
 import { fromNative, invalidType, native } from '../shared/errors.js';
 import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from '../shared/native-work.js';
@@ -20,27 +20,28 @@ const FONT_SET_OPTIONS = {
   fantasy: check.string,
   monospace: check.string,
   fallback: check.arrayOf(check.string),
-  missing: check.oneOf('warn', 'error'),
+  missing: check.oneOf(...Object.values(MissingFonts)),
 };
 
 const checkOptions = (options) => check.checkOptions(options, FONT_SET_OPTIONS);
 
-/** Checked options as the native half takes them, with the fonts of packages. */
-function nativeOptions({ system, packages: _, ...rest }, faces) {
-  return { ...rest, faces, system: system === 'auto' ? undefined : system };
+/** Converts checked options, and the fonts of packages, to options of the native code. */
+function nativeOptions({ system, packages: _, serif, sansSerif, cursive, fantasy, monospace, ...rest }, faces) {
+  const generic = { serif, sansSerif, cursive, fantasy, monospace };
+  return { ...rest, generic, faces, system: system === 'auto' ? undefined : system };
 }
 
 const withPackages = (checked) => nativeOptions(checked, facesOf(checked.packages ?? []));
 const loadPackages = async (checked) => nativeOptions(checked, await loadFacesOf(checked.packages ?? []));
 
-const loadNative = (options) => onThread((...to) => NativeFontSet.load(...to, options));
+const loadNative = (options) => onThread((thread, id) => NativeFontSet.load(thread, id, options));
 
-/** The native half of a set, and what it was made of, which no caller can reach. */
+/** Reads private fields of a set: the native set, and the options it was made from. */
 let nativeOf;
 let optionsOf;
 let isFontSet;
 
-/** Makes a set of what has been loaded: not for callers, who cannot come by it. */
+/** Tells the constructor that the fonts are loaded. Callers cannot reach it. */
 const LOADED = Symbol('loaded');
 
 export class FontSet {
@@ -60,7 +61,7 @@ export class FontSet {
       const all = await loadPackages(checked);
       return new FontSet(all, LOADED, await loadNative(all));
     } catch (error) {
-      // Made anew here: its stack leads to the caller.
+      // A new error, whose stack leads to the caller.
       throw fromNative(error);
     }
   }
@@ -82,7 +83,7 @@ export class FontSet {
   }
 }
 
-/** A set of plain options, which is loaded when a render first needs it. */
+/** A set from plain options. It is loaded when a render first needs it. */
 class LazySet {
   #loading;
 
@@ -94,7 +95,7 @@ class LazySet {
 
   load() {
     this.#loading ??= this.#load().catch((error) => {
-      // The next render may find what is missing now.
+      // The next render tries again: a missing file may be there by then.
       this.#loading = undefined;
       throw error;
     });
@@ -102,31 +103,31 @@ class LazySet {
   }
 
   async #load() {
-    // As the native half takes them: what a process of its own is made with, after this.
+    // Kept for isolated processes, which load the same set.
     this.options = await loadPackages(this.#checked);
     return loadNative(this.options);
   }
 }
 
-/** Sets made from plain options, by the options object: a template that passes the same object loads once. */
+/** Sets from plain options, by the options object: calls that pass the same object share one set. */
 const made = new WeakMap();
 
-/** Checks the option: a set, or what one is made of. */
+/** Checks the option `fonts`: a set, or the options of one. */
 export function fonts(value, name) {
   if (typeof value !== 'object' || value === null || check.isArray(value)) throw invalidType('a FontSet or its options', name, value);
   if (isFontSet(value)) return value;
-  // What only looks like a set has no options either: not to be taken for a set of nothing.
+  // An object with the prototype of a set has no options. It must not pass for an empty set.
   if (!check.isRevoked(value) && value instanceof FontSet) throw invalidType('a FontSet or its options', name, value);
   if (!made.has(value)) made.set(value, new LazySet(value));
   return made.get(value);
 }
 
-/** The native half of what `fonts` has checked, or a promise of it. */
+/** Returns the native set of a checked option, or a promise of it. */
 export function nativeFontSet(set) {
-  return set instanceof LazySet ? set.load() : set && nativeOf(set);
+  return set instanceof LazySet ? set.load() : nativeOf(set);
 }
 
-/** What the set of what `fonts` has checked is made of: the same object each time. */
+/** Returns the native options of a checked option: the same object for each call. */
 export function fontSetOptions(set) {
-  return set instanceof LazySet ? set.options : set && optionsOf(set);
+  return set instanceof LazySet ? set.options : optionsOf(set);
 }

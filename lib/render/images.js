@@ -1,4 +1,4 @@
-// Pictures and fonts that a document refers to by an address: a folder is read by the native half, a function is asked here.
+// The option `images`: where the images of a document come from. Native code reads a folder; a function is called here.
 import { types } from 'node:util';
 
 import { orAborted } from '../shared/abort.js';
@@ -9,7 +9,7 @@ import * as check from '../shared/options.js';
 
 const FOLDER_OPTIONS = { root: check.string, base: check.string };
 
-/** How many pictures of a document are asked for at once. */
+/** How many images of a document are loaded at one time. */
 const AT_ONCE = 8;
 
 /** Checks the option: `'none'`, a folder, or a function. */
@@ -28,13 +28,13 @@ export function images(value, name) {
   return folder;
 }
 
-/** Loads pictures by their addresses, a few at a time: pairs of an address and what `one` says of it, its file or why there is none. */
+/** Loads images by their addresses. Resolves to pairs of an address and the result of `one`: the file, or the reason why there is none. */
 export function load(hrefs, one, signal) {
-  // What a caller's function still does after an abort holds nothing of ours.
+  // After an abort the caller's functions may go on; the render does not wait for them.
   return orAborted(new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]), signal);
 }
 
-/** Asks a caller's function for a picture. */
+/** Returns a loader that calls a caller's function. */
 export function asked(resolve, signal) {
   return async (href) => {
     const file = await resolve(href, { signal });

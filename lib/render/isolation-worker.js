@@ -1,12 +1,12 @@
-// A process that renders for another one: it is told the fonts, gives up what it does not need, and then paints what it is
-// sent, one document at a time. Every message is answered with one.
-import { FontSet, RenderJob, dieWithParent, lockIn } from '../../native.js';
+// The program of an isolated process. It receives its fonts, gives up the rights that rendering does not need, and then renders one
+// document at a time. It answers each message with one message.
+import { FontSet, RenderJob, RenderSettings, dieWithParent, lockIn } from '../../native.js';
 import { onThread } from '../shared/native-work.js';
 
-// Not `exit`, which runs what others have to say at exit.
+// Not `process.exit`, which runs listeners of other code.
 const end = () => process.kill(process.pid, 'SIGKILL');
 process.on('disconnect', end);
-// Nor is it heard where this thread is busy.
+// A busy thread does not receive `disconnect`.
 try {
   dieWithParent(Number(process.argv[2]));
 } catch {
@@ -16,26 +16,25 @@ try {
 let fonts;
 let job;
 
-const run = (svg) => onThread((...to) => job.run(...to, svg, fonts, true));
+const prepare = (svg, files) => onThread((thread, id) => job.prepare(thread, id, svg, fonts, files));
 
-/** By what a message has in it, the first of these. */
+/** What each kind of message does. A message is of the first kind whose name it has as a property. */
 const answers = {
-  files: async ({ files, svg }) => {
-    for (const [href, file] of files) job.give(href, file);
-    return { bytes: await run(svg) };
-  },
+  files: async ({ files, svg }) => ({ bytes: await prepare(svg, files) }),
   fonts: ({ fonts: options, bytes }) => {
     fonts = options && new FontSet(options);
     lockIn(fonts, bytes);
     return {};
   },
   svg: async ({ svg, picture, asksForImages }) => {
-    job = new RenderJob(picture);
-    const hrefs = asksForImages ? await onThread((...to) => job.hrefs(...to, svg)) : [];
-    if (hrefs.length === 0) return { bytes: await run(svg) };
-    return { hrefs };
+    job = new RenderJob(new RenderSettings(picture));
+    const hrefs = asksForImages ? await onThread((thread, id) => job.hrefs(thread, id, svg)) : [];
+    return hrefs.length === 0 ? { bytes: await prepare(svg) } : { hrefs };
   },
-  go: async () => ({ png: await onThread((...to) => job.finish(...to, 0)), warnings: job.warnings() }),
+  go: async () => {
+    const { image } = await onThread((thread, id) => job.finish(thread, id, 0));
+    return image;
+  },
 };
 
 process.on('message', async (message) => {

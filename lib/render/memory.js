@@ -1,10 +1,10 @@
-// How many bytes all renders of the process may need at one time.
+// The bytes that all renders of the process may need at one time, and metrics.
 import { totalmem } from 'node:os';
 
 import { nativeRenders, prometheus, systemFonts } from '../../native.js';
 import { fromEnvironment } from '../shared/environment.js';
 import { ogpressError } from '../shared/errors.js';
-import { memory } from '../limit/limiter.js';
+import { memory, runTask } from '../limit/limiter.js';
 import * as check from '../shared/options.js';
 
 const MiB = 2 ** 20;
@@ -16,17 +16,17 @@ const fromUser = fromEnvironment('OGPRESS_MEMORY', 'a number of bytes, or of KiB
   return bytes >= 1 && Number.isSafeInteger(bytes) ? bytes : undefined;
 });
 
-// The environment of the first thread decides, as for `ogImageLimiter`; later ones find what it, or a caller, has set.
+// The environment of the first thread decides, as for `ogImageLimiter`. Later threads find the limit that it, or a caller, has set.
 if (memory.getMetrics().maxConcurrent === Infinity) memory.maxConcurrent = fromUser ?? byMachine();
 
-/** A quarter of what the machine has, or of what the process's cgroup may use of it. */
+/** A quarter of the memory of the machine, or of the limit of the process's cgroup. */
 function byMachine() {
-  // Zero, or more than there is, where nothing is constrained; not every runtime has it.
+  // Without a cgroup this is 0 or more than the machine has. Some runtimes lack the function.
   const allowed = Math.min(process.constrainedMemory?.() || Infinity, totalmem());
   return Math.min(Math.max(Math.floor(allowed / 4), 256 * MiB), 1024 * MiB);
 }
 
-/** Runs what needs so many bytes when there are so many; refuses it if there never are. */
+/** Runs work when the bytes that it needs are free. Rejects if the limit is lower than that. */
 export async function withMemory(bytes, work, { priority, signal }) {
   const { maxConcurrent } = memory;
   if (bytes > maxConcurrent) {
@@ -35,7 +35,7 @@ export async function withMemory(bytes, work, { priority, signal }) {
       `the render needs ${bytes} bytes, and all renders may have ${maxConcurrent}; \`OGPRESS_MEMORY\` and \`setMaxMemory\` set the limit`,
     );
   }
-  return memory.run(work, { weight: bytes, priority, signal });
+  return runTask(memory, work, { weight: bytes, priority, signal });
 }
 
 export function setMaxMemory(bytes) {

@@ -1,5 +1,7 @@
-// Rendering: options are checked at once, the work waits for its turn and then runs on a native thread.
-import { RenderJob } from '../../native.js';
+// `renderOgPng`: checks its options at once, waits for a permit of the limiter, and renders on a native thread.
+import { types } from 'node:util';
+
+import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../../native.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { copyOf, viewOf } from '../shared/bytes.js';
@@ -7,15 +9,14 @@ import { fromNative, invalidType, native } from '../shared/errors.js';
 import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
-import { isLimiter } from '../limit/limiter.js';
+import { isLimiter, runTask } from '../limit/limiter.js';
 import { withMemory } from './memory.js';
 import { onThread } from '../shared/native-work.js';
 import { ogImageLimiter } from '../limit/og-image-limiter.js';
 import * as check from '../shared/options.js';
 import { warn } from './warnings.js';
-import { types } from 'node:util';
 
-/** Bytes of images that a document refers to, unless limits say otherwise. */
+/** The default limit of the bytes of an image. */
 const MOST_BYTES = 32 * 2 ** 20;
 
 const LIMITS = {
@@ -34,8 +35,8 @@ const RENDER_OPTIONS = {
   height: check.number,
   scale: check.number,
   background: check.string,
-  compression: check.string,
-  renderer: check.string,
+  compression: check.oneOf(...Object.values(Compression)),
+  renderer: check.oneOf(...Object.values(Renderer)),
   limits: (value, name) => check.checkOptions(value, LIMITS, name),
   fonts,
   images,
@@ -67,70 +68,94 @@ export async function renderOgPng(svg, options) {
   try {
     const { png, warnings } = await (limiter === null
       ? orAborted(work(), deadline.signal)
-      : limiter.run(work, { signal: deadline.signal, priority }));
-    warn(warnings, { onWarning, strict });
+      : runTask(limiter, work, { signal: deadline.signal, priority }));
+    if (warnings.length > 0) warn(warnings, { onWarning, strict });
     return png;
   } catch (error) {
-    // Here and not where the native work ends: the stack then leads to the caller, whatever lies between.
+    // The class is given here, and not where the native work ends, so that the stack leads to the caller.
     throw fromNative(error);
   } finally {
     deadline.end();
   }
 }
 
-/** Checks what the native half checks, and answers what renders on a thread of this process. */
+/** Checked settings by their values. The cards of a site nearly always have the same ones. */
+const checkedSettings = new Map();
+const MOST_SETTINGS = 32;
+
+/** Has the native code check the options of the picture, unless it has checked the same ones before. */
+function settingsOf(picture) {
+  // JSON alone writes `NaN` and `Infinity` as `null`.
+  const key = JSON.stringify(picture, (_, value) => (typeof value === 'number' ? String(value) : value));
+  const known = checkedSettings.get(key);
+  if (known !== undefined) return known;
+  const settings = native(() => new RenderSettings(picture));
+  if (checkedSettings.size === MOST_SETTINGS) checkedSettings.clear();
+  checkedSettings.set(key, settings);
+  return settings;
+}
+
+/** Checks the options of the picture, and returns a function that renders on a thread of this process. */
 function performHere({ svg, picture, fonts, images, priority }) {
-  const job = native(() => new RenderJob(picture, typeof images === 'object' ? images : undefined));
-  // Settles when the native work has really ended, which an abort makes soon; or when it is given up.
+  const settings = settingsOf(picture);
+  // Settles when the native work has really ended, soon after an abort; or when the work is stuck.
   return async (signal) => {
-    const stop = signal && onAbort(signal, () => job.cancel());
+    let job;
+    const stop = signal && onAbort(signal, () => job?.cancel());
     try {
-      const set = nativeFontSet(fonts);
-      // The bytes are those of now, and native code copies them when it runs.
+      const set = fonts && nativeFontSet(fonts);
       const isLater = set instanceof Promise || typeof images === 'function';
-      const document = isLater && typeof svg !== 'string' ? copyOf(svg) : (viewOf(svg) ?? '');
+      // The bytes are those of the call. Native code copies them when the work starts.
+      const document = typeof svg === 'string' ? svg : isLater ? copyOf(svg) : (viewOf(svg) ?? '');
       const loaded = set instanceof Promise ? await set : set;
+      signal?.throwIfAborted();
+      const work = [document, loaded, images];
       if (typeof images === 'function') {
-        const hrefs = await onThread((...to) => job.hrefs(...to, document));
-        for (const [href, file] of await load(hrefs, asked(images, signal), signal)) job.give(href, file);
+        job = new RenderJob(settings);
+        const hrefs = await onThread((thread, id) => job.hrefs(thread, id, document));
+        work[2] = await load(hrefs, asked(images, signal), signal);
       }
-      let outcome = await onThread((...to) => job.run(...to, document, loaded, false));
-      // A number is that of the bytes which it has to wait for: for its document, and then for its pixels.
-      while (typeof outcome === 'number') outcome = await finish(job, outcome, { priority, signal });
-      return { png: outcome, warnings: job.warnings() };
+      let { image, memory } = await onThread((thread, id) => {
+        if (job === undefined) job = startRender(thread, id, settings, ...work);
+        else job.render(thread, id, ...work);
+      });
+      // Without enough memory for the document, and again for the pixels, there is no image but the number of bytes to wait for.
+      while (image === undefined) ({ image, memory } = await finish(job, memory, { priority, signal }));
+      return image;
     } finally {
       stop?.();
-      // Once more: what was told to stop between its halves holds on to the document.
-      if (signal?.aborted) job.cancel();
+      // Again: a job that was cancelled between its halves must not keep its document.
+      if (signal?.aborted) job?.cancel();
     }
   };
 }
 
-/** Finishes a job when there are bytes for it. They are taken until it has ended, also if it is given up before. */
+/** Continues a job when there are `bytes` for it. They stay reserved until the native work has ended, also after a rejection. */
 function finish(job, bytes, options) {
   return new Promise((resolve, reject) => {
-    const work = () => new Promise((ended) => onThread((...to) => job.finish(...to, bytes), ended).then(resolve, reject));
+    const continued = (ended) => onThread((thread, id) => job.finish(thread, id, bytes), ended);
+    const work = () => new Promise((ended) => continued(ended).then(resolve, reject));
     withMemory(bytes, work, options).catch(reject);
   });
 }
 
-/** The same, in a process of its own. */
+/** As `performHere`, and renders in a process of its own. */
 function performIsolated({ svg, picture, fonts, images, priority }) {
-  const job = native(() => new RenderJob(picture));
+  const job = new RenderJob(settingsOf(picture));
   return async (signal) => {
     const stop = signal && onAbort(signal, () => job.cancel());
     const document = typeof svg === 'string' ? svg : copyOf(svg);
     try {
-      // A set that cannot be loaded is refused here, by the same error.
-      await nativeFontSet(fonts);
+      // A set that cannot be loaded is refused here, with the same error.
+      await (fonts && nativeFontSet(fonts));
       const isFolder = typeof images === 'object';
-      const read = (href, most) => onThread((...to) => job.readImage(...to, images, href, most));
-      // Here it would be opened in any case.
+      const read = (href, most) => onThread((thread, id) => job.readImage(thread, id, images, href, most));
+      // A bad folder is refused even if the document has no images, as without isolation.
       if (isFolder) await read('', 0);
       const most = picture.limits?.maxBytes ?? MOST_BYTES;
       const one = isFolder ? (href) => read(href, most) : asked(images, signal);
       const loadImages = images && ((hrefs) => load(hrefs, one, signal));
-      return await renderIsolated(document, picture, fontSetOptions(fonts), loadImages, { priority, signal });
+      return await renderIsolated(document, picture, fonts && fontSetOptions(fonts), loadImages, { priority, signal });
     } finally {
       stop?.();
     }

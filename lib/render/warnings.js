@@ -1,15 +1,15 @@
-// What was left out of a picture, or is not as it was meant: the caller is told, or else the process's standard error, of each once.
+// Warnings of renders: passed to the caller, or else emitted as warnings of the process, each text once.
 
 import { ogpressError } from '../shared/errors.js';
 
-/** Messages that were shown; not more than a reader would read. */
+/** Messages that were emitted. Their number is bounded. */
 const shown = new Set();
 const MOST_SHOWN = 50;
 
-/** How many warnings the message of an error has. */
+/** How many warnings the text of an error lists. */
 const MOST_LISTED = 3;
 
-/** Tells of each; where a document must get all that it asks for, rejects it. */
+/** Reports each warning. Throws if the render is strict. */
 export function warn(warnings, { onWarning, strict }) {
   for (const { code, message, href } of warnings) {
     if (onWarning) onWarning(href === undefined ? { code, message } : { code, message, href });

@@ -1,13 +1,10 @@
-// Abort signals: never the caller's `onabort`, one listener per signal however many calls it may end, and none left
-// when the last of them has settled. (Node warns of a leak at the eleventh listener, and searches them one by one.)
+// Listening to abort signals: one listener for each signal, however many calls it may abort, and none when the last of them has settled.
+// Node warns of a leak at the eleventh listener, and removes listeners by a linear search.
 
-/** What has to happen when a signal aborts: a set of functions by signal. */
+/** The functions to call when a signal aborts: a set for each signal. */
 const listeners = new WeakMap();
 
-/**
- * Settles as `work` does, or rejects with the signal's reason as soon as it aborts. `work` itself goes on: what it
- * comes to after an abort is of no interest to the caller any more.
- */
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. `work` goes on, and its result is dropped. */
 export function orAborted(work, signal) {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -20,7 +17,7 @@ export function orAborted(work, signal) {
   });
 }
 
-/** Calls `listener` when the signal aborts, at once if it has; returns the function that stops listening. */
+/** Calls `listener` when the signal aborts, at once if it has. Returns a function that stops listening. */
 export function onAbort(signal, listener) {
   if (signal.aborted) {
     listener();

@@ -1,15 +1,15 @@
-// Bytes of callers. An object may say anything of its length, by a subclass or a property of its own: what it really has is asked of
-// the language itself.
+// The bytes of typed arrays and buffers that callers pass. A subclass or an own property may report a wrong length, so the getters of
+// the language are called.
 import { types } from 'node:util';
 
-/** The getters of a prototype, which no object of it can change. */
+/** The getters of a prototype. Objects cannot override these. */
 const getters = (prototype) => ['buffer', 'byteOffset', 'byteLength'].map((name) => Object.getOwnPropertyDescriptor(prototype, name).get);
 const TYPED = getters(Object.getPrototypeOf(Uint8Array.prototype));
 const VIEW = getters(DataView.prototype);
 
 /**
- * The bytes of a typed array, a `DataView` or a buffer as a plain array, which shares their memory; undefined if the buffer has been
- * transferred. A text is its own bytes.
+ * Returns the bytes of a typed array, a `DataView` or a buffer as a `Uint8Array` on the same memory, or `undefined` if the buffer was
+ * transferred. Returns a string as it is.
  */
 export function viewOf(data) {
   if (typeof data === 'string') return data;
@@ -22,12 +22,12 @@ function over(buffer, place = () => []) {
   try {
     return new Uint8Array(buffer, ...place());
   } catch {
-    // A buffer that was transferred has no view, nor does one that has shrunk so far that nothing is left of the place.
+    // The buffer was transferred, or shrunk below the start of the view.
     return undefined;
   }
 }
 
-/** A copy of a typed array, which nobody else can change, shrink or transfer. One that was transferred is empty. */
+/** Returns a copy, which the caller cannot change, shrink or transfer. The copy of a transferred array is empty. */
 export function copyOf(data) {
   return new Uint8Array(viewOf(data) ?? 0);
 }

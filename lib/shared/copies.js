@@ -1,4 +1,4 @@
-// Two copies of the package in one process limit each for itself: worth a warning, wherever the second one came from.
+// Warns if a second copy of the package is loaded in one process: each copy has its own limiters.
 const HERE = new URL('../..', import.meta.url).href;
 const MARK = Symbol.for('ogpress');
 

@@ -1,4 +1,4 @@
-// When a caller no longer wants a result: at the signal of the caller, or when the work has taken too long.
+// Combines the caller's signal and a timeout into one signal.
 import { onAbort } from './abort.js';
 import { ogpressError } from './errors.js';
 
@@ -22,7 +22,7 @@ export class Deadline {
     this.signal = this.#controller.signal;
   }
 
-  /** The work begins: its time counts from now. `expired` is called when that is over, before anybody else hears of it. */
+  /** Starts the timeout. `expired` is called when it is over, before the signal aborts. */
   begin(expired) {
     if (this.#controller === undefined) return;
     this.#timer = setTimeout(() => {
@@ -33,7 +33,7 @@ export class Deadline {
     }, this.#timeoutMs);
   }
 
-  /** The caller knows what has become of it. */
+  /** Stops the timeout and stops listening. */
   end() {
     clearTimeout(this.#timer);
     this.#ignore?.();

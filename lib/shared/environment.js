@@ -1,7 +1,7 @@
-// Settings from the environment: read once, and refused by name where they make no sense.
+// Settings from environment variables. A bad value is an error that names the variable.
 import { ogpressError } from './errors.js';
 
-/** What a variable is set to, as `parse` reads it; undefined if it is not set. `parse` answers undefined for nonsense. */
+/** Returns the parsed value of a variable, or `undefined` if it is not set. `parse` returns `undefined` for a bad value. */
 export function fromEnvironment(variable, expected, parse) {
   const text = process.env[variable]?.trim();
   if (!text) return undefined;
@@ -13,7 +13,7 @@ export function fromEnvironment(variable, expected, parse) {
   );
 }
 
-/** A limit from the environment: how many at once. */
+/** Reads a limit of concurrency. */
 export function limitFromEnvironment(variable) {
   return fromEnvironment(variable, 'an integer of at least 1, or Infinity', (text) =>
     text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined,

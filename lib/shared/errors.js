@@ -1,4 +1,4 @@
-// Errors: which class a code belongs to, and how a message shows what was received.
+// Errors: the class of each code, and how a text shows the value received.
 import { inspect, types } from 'node:util';
 
 const coded = (Base) =>
@@ -14,7 +14,7 @@ class OgpressTypeError extends coded(TypeError) {}
 class OgpressRangeError extends coded(RangeError) {}
 OgpressError.prototype.name = 'OgpressError';
 
-/** Mistakes in the call itself; every other code is something that went wrong with a good call. */
+/** The classes of errors in the call itself. Every other code is of `OgpressError`. */
 const CLASSES = {
   ERR_OGPRESS_INVALID_ARG_TYPE: OgpressTypeError,
   ERR_OGPRESS_INVALID_ARG_VALUE: OgpressTypeError,
@@ -23,11 +23,11 @@ const CLASSES = {
   ERR_OGPRESS_OUT_OF_RANGE: OgpressRangeError,
 };
 
-/** The error of a code that `docs/errors.md` lists. */
+/** Makes an error with a code that `docs/errors.md` lists. */
 export function ogpressError(code, message) {
   const Class = CLASSES[code] ?? OgpressError;
   if (!Error.captureStackTrace) return new Class(code, message);
-  // The stack is for the caller's frames, and V8 keeps ten. To collect one is most of what an error costs: once is enough.
+  // Collecting a stack is most of the cost of an error, so it is done once, and without the frames of this function.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   const error = new Class(code, message);
@@ -36,15 +36,12 @@ export function ogpressError(code, message) {
   return error;
 }
 
-/** The error of an argument of the wrong type, with the value shown. */
+/** Makes the error for an argument of the wrong type. */
 export function invalidType(expected, name, value) {
   return ogpressError('ERR_OGPRESS_INVALID_ARG_TYPE', `expected ${expected} for \`${name}\` but received ${shown(value)}`);
 }
 
-/**
- * Calls into the native code and gives what it throws the right class, and a stack that leads to the caller: an error
- * made on a native thread has none.
- */
+/** Calls native code. Rethrows its errors with the right class, and with a stack that leads to the caller. */
 export function native(call) {
   try {
     return call();
@@ -53,7 +50,7 @@ export function native(call) {
   }
 }
 
-/** An error of the native code, in the right class. Any other value is returned as it is. */
+/** Converts an error of native code to the right class. Returns any other value as it is. */
 export function fromNative(error) {
   const isNative = error?.constructor === Error && String(error.code).startsWith('ERR_OGPRESS_');
   return isNative ? ogpressError(error.code, error.message) : error;
@@ -61,7 +58,7 @@ export function fromNative(error) {
 
 function shown(value) {
   if (value === null || value === undefined) return String(value);
-  // Nothing is asked of it that would run code of the caller, who may throw.
+  // Reading a property would run code of the caller, which may throw.
   if (types.isProxy(value)) return 'a Proxy';
   if (typeof value === 'function') return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
   if (typeof value !== 'object') return `type ${typeof value} (${inspect(value)})`;

@@ -1,44 +1,58 @@
-// Work on native threads: begun here, and its news delivered here. It holds the event loop while somebody waits for it.
+// Work on native threads: started here, and its result delivered here. The native code keeps the event loop alive until then.
 import { isMainThread } from 'node:worker_threads';
 
-import { Courier } from '../../native.js';
-import { thread } from '../limit/native-limiter.js';
+import { Signal } from '../../native.js';
+import { onSignal, thread } from './js-thread.js';
 
 /** Work that has not ended, by number: `{ resolve, reject, ended }`. */
-const begun = new Map();
+const pending = new Map();
 let last = 0;
-/** How much of it somebody waits for: not what has been given up. */
-let awaited = 0;
 
-const courier = new Courier(thread, deliver);
-if (isMainThread) process.on('exit', () => courier.exit());
+if (isMainThread) process.on('exit', () => thread.exit());
 
 /**
- * Begins what `start(courier, id)` says, and settles as it does. Work that does not stop though it was told to is given up with
- * `ERR_OGPRESS_STUCK`. `ended` is called when it has really ended: what belongs to it is free only then.
+ * Starts work with `start(thread, id)`, and settles when it ends. Rejects with `ERR_OGPRESS_STUCK` if the work does not stop after it
+ * was aborted. `ended` is called when the work has really ended: only then is what it used free.
  */
 export function onThread(start, ended) {
   return new Promise((resolve, reject) => {
     do last = (last + 1) >>> 0;
-    while (begun.has(last));
+    while (pending.has(last));
     try {
-      start(courier, last);
+      start(thread, last);
     } catch (error) {
       ended?.();
       throw error;
     }
-    begun.set(last, { resolve, reject, ended });
-    if (awaited++ === 0) courier.hold(true);
+    pending.set(last, { resolve, reject, ended });
   });
 }
 
-function deliver(id, hasEnded, code, value) {
-  const work = begun.get(id);
-  if (hasEnded) begun.delete(id);
-  if (work.reject !== undefined && --awaited === 0) courier.hold(false);
-  if (code === null) work.resolve?.(value);
-  // An error of no class yet: whoever waits gives it one, and a stack.
-  else work.reject?.(Object.assign(new Error(value), { code }));
+onSignal(Signal.WorkDone, (id, value) => {
+  const work = take(id);
+  work.resolve?.(value);
+  work.ended?.();
+});
+
+onSignal(Signal.WorkFailed, (id, error) => {
+  const work = take(id);
+  work.reject?.(plainError(error));
+  work.ended?.();
+});
+
+onSignal(Signal.WorkStuck, (id, error) => {
+  const work = pending.get(id);
+  work.reject(plainError(error));
   work.resolve = work.reject = undefined;
-  if (hasEnded) work.ended?.();
+});
+
+function take(id) {
+  const work = pending.get(id);
+  pending.delete(id);
+  return work;
+}
+
+/** The caller converts it with `fromNative`, so that the stack leads to the caller. */
+function plainError({ code, message }) {
+  return Object.assign(new Error(message), { code });
 }

@@ -1,4 +1,4 @@
-// Options: a table of names and checks per function. What a name does not know is refused, never ignored.
+// Checks of options: a table of names and checks for each function. An unknown name is an error.
 import { types } from 'node:util';
 
 import { nearestName } from '../../native.js';
@@ -6,8 +6,8 @@ import { copyOf } from './bytes.js';
 import { invalidType, ogpressError } from './errors.js';
 
 /**
- * Checks an options object against a table `{ name: check(value, name) }` and returns what it says, each value read
- * once and inherited ones included. A value of `undefined` counts as absent, as it does for Node's own functions.
+ * Checks an options object against a table `{ name: check(value, name) }`. Returns a plain object of the values, each read once,
+ * inherited ones included. `undefined` counts as absent, as in Node's own functions.
  */
 export function checkOptions(options, table, name = 'options') {
   if (options === undefined) return {};
@@ -21,13 +21,13 @@ export function checkOptions(options, table, name = 'options') {
   for (const [key, check] of Object.entries(table)) {
     const value = options[key];
     if (value === undefined) continue;
-    // What a check returns stands for the value: an object is read once, and its own options checked.
+    // A check may return another value to use: a checked copy of an object.
     checked[key] = check(value, key) ?? value;
   }
   return checked;
 }
 
-/** A check that only looks at `typeof`. */
+/** Makes a check of `typeof`. */
 function ofType(type, expected) {
   return (value, name) => {
     if (typeof value !== type) throw invalidType(expected, name, value);
@@ -38,7 +38,7 @@ export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
 export const boolean = ofType('boolean', 'a boolean');
 
-/** What only looks like a signal (a proxy of one, an object of its prototype) does not know whether it is aborted. */
+/** The getter of the class: it throws for a proxy of a signal, and for an object with its prototype. */
 const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted').get;
 
 export function signal(value, name) {
@@ -49,7 +49,7 @@ export function signal(value, name) {
   }
 }
 
-/** Priorities are 32-bit integers: wide enough for any scheme, and exact. */
+/** Priorities are 32-bit integers. */
 export function priority(value, name) {
   number(value, name);
   if (!Number.isInteger(value) || value !== (value | 0)) {
@@ -60,7 +60,7 @@ export function priority(value, name) {
   }
 }
 
-/** A check for an integer between two. */
+/** Makes a check for an integer in a range. */
 function integer(least, most) {
   return (value, name) => {
     number(value, name);
@@ -70,9 +70,10 @@ function integer(least, most) {
   };
 }
 
-/** A check for one of a few texts. */
+/** Makes a check for one of a few words. */
 export function oneOf(...known) {
-  const expected = known.map((text) => `'${text}'`).join(' or ');
+  const quoted = known.map((word) => `'${word}'`);
+  const expected = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
   return (value, name) => {
     string(value, name);
     if (!known.includes(value)) {
@@ -84,14 +85,14 @@ export function oneOf(...known) {
 export const positiveInteger = integer(1, Number.MAX_SAFE_INTEGER);
 export const natural = integer(0, Number.MAX_SAFE_INTEGER);
 
-/** Milliseconds, as many as a timer takes. */
+/** Milliseconds, within the range of a timer. */
 export const milliseconds = integer(1, 2 ** 31 - 1);
 
 export function callback(value, name) {
   if (typeof value !== 'function' || isRevoked(value)) throw invalidType('a function', name, value);
 }
 
-/** Whether a value is a proxy that can be asked for nothing any more, not even for what it is. */
+/** Whether a value is a revoked proxy. Every operation on one throws. */
 export function isRevoked(value) {
   if (!types.isProxy(value)) return false;
   try {
@@ -106,12 +107,12 @@ export function isArray(value) {
   return !isRevoked(value) && Array.isArray(value);
 }
 
-/** A check for an array, which a plain one of what the other check says stands for: each element is read once. */
+/** Makes a check for an array of elements. It returns a plain array of the checked elements, each read once. */
 export function arrayOf(check) {
   return (value, name) => {
     if (!isArray(value)) throw invalidType('an array', name, value);
     const checked = [];
-    // Not forEach: it skips holes, and the native half does not.
+    // `forEach` skips holes, but native code does not.
     for (let index = 0; index < value.length; index++) {
       const element = value[index];
       checked.push(check(element, `${name}[${index}]`) ?? element);
@@ -120,7 +121,7 @@ export function arrayOf(check) {
   };
 }
 
-/** A check for bytes, which a copy stands for: they may change, or be transferred, right after the call. */
+/** A check for bytes. It returns a copy, because the caller may change or transfer them after the call. */
 export function bytes(value, name) {
   if (!types.isUint8Array(value)) throw invalidType('a Uint8Array', name, value);
   return copyOf(value);

@@ -1,3 +1,7 @@
-//! Writers of files and batches.
+//! Writers of files and their batches.
 
+pub(crate) mod batch;
+pub(crate) mod batches;
+pub(crate) mod options;
+pub(crate) mod report;
 pub(crate) mod writer;

@@ -1,5 +1,5 @@
-//! The two calls that every task makes, as cheap as Node-API has them: a plain function costs a tenth of a class's method,
-//! which is unwrapped, checked and borrowed. They take and return nothing but numbers.
+//! The two calls that every task makes, as plain functions of Node-API. A call of such a function costs a tenth of a call of a class's
+//! method, whose object has to be unwrapped, checked and borrowed. The functions take and return only numbers.
 #![expect(unsafe_code, reason = "napi has no safe wrapper that costs as little")]
 
 use std::ffi::c_void;
@@ -10,41 +10,28 @@ use std::sync::Arc;
 use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function};
 use napi::{Env, Error, Status, sys};
 
-use super::limiter::View;
+use super::view::View;
+use crate::shared::numbers::{count, whole};
 use ogpress_limiter::{Outcome, Ticket};
 
-/// `submit(priority, weight, within)`.
+/// `submit(priority, weight, parent)`.
 pub type Submit<'env> = Function<'env, FnArgs<(i32, f64, f64)>, f64>;
-/// `finish(ticket, heir, outcome)`.
+/// `finish(ticket, successor, outcome)`.
 pub type Finish<'env> = Function<'env, FnArgs<(f64, f64, f64)>, f64>;
 
-/// A weight that `lib/` has checked.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-pub const fn weight(number: f64) -> u64 {
-    number as u64
-}
+/// The outcomes by their number in JavaScript.
+const OUTCOMES: [Outcome; 5] =
+    [Outcome::Ok, Outcome::Error, Outcome::Timeout, Outcome::Aborted, Outcome::Rejected];
 
-/// A count that `lib/` has checked.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-pub const fn whole(number: f64) -> usize {
-    number as usize
-}
-
-/// An outcome, as JavaScript numbers them.
-pub fn outcome(number: f64) -> Outcome {
-    const OUTCOMES: [Outcome; 5] =
-        [Outcome::Ok, Outcome::Error, Outcome::Timeout, Outcome::Aborted, Outcome::Rejected];
-    OUTCOMES.get(whole(number)).copied().unwrap_or_default()
-}
-
-fn submit_numbers(view: &View, env: Env, [priority, permits, within]: [f64; 3]) -> f64 {
+fn submit_numbers(view: &View, env: Env, [priority, weight, parent]: [f64; 3]) -> f64 {
     #[expect(clippy::cast_possible_truncation, reason = "`lib/` has checked it")]
-    // No weight is a weight of one: the limiter sees to that.
-    view.submit(env, priority as i32, weight(permits), Ticket::from_f64(within))
+    // An absent weight reads as 0, which the limiter takes for 1.
+    view.submit(env, priority as i32, whole(weight), Ticket::from_f64(parent))
 }
 
-fn finish_numbers(view: &View, env: Env, [ticket, heir, number]: [f64; 3]) -> f64 {
-    view.finish(env, Ticket::from_f64(ticket), Ticket::from_f64(heir), outcome(number))
+fn finish_numbers(view: &View, env: Env, [ticket, successor, outcome]: [f64; 3]) -> f64 {
+    let outcome = OUTCOMES.get(count(outcome)).copied().unwrap_or_default();
+    view.finish(env, Ticket::from_f64(ticket), Ticket::from_f64(successor), outcome)
 }
 
 /// [`View::submit`] and [`View::finish`] as functions of JavaScript.
@@ -65,7 +52,7 @@ fn function(
 ) -> napi::Result<sys::napi_value> {
     let data = Arc::into_raw(view).cast_mut().cast::<c_void>();
     let mut value = ptr::null_mut();
-    // SAFETY: the name is as long as is said; `data` lives until `release`, which runs when the function is gone.
+    // SAFETY: `length` is the length of the name. `data` lives until `release`, which runs when the function is collected.
     let statuses = unsafe {
         let length = name.len().cast_signed();
         let made = sys::napi_create_function(
@@ -86,12 +73,12 @@ fn function(
 }
 
 unsafe extern "C" fn release(_: sys::napi_env, data: *mut c_void, _: *mut c_void) {
-    // SAFETY: `data` is what `function` made of an `Arc`, and Node-API calls this once.
+    // SAFETY: `function` made `data` from an `Arc`, and Node-API calls this once.
     drop(unsafe { Arc::from_raw(data.cast::<View>().cast_const()) });
 }
 
 unsafe extern "C" fn submit(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
-    // SAFETY: Node-API hands over its own pointers.
+    // SAFETY: the pointers are those that Node-API passes.
     unsafe { call(env, info, submit_numbers) }
 }
 
@@ -100,7 +87,7 @@ unsafe extern "C" fn finish(env: sys::napi_env, info: sys::napi_callback_info) -
     unsafe { call(env, info, finish_numbers) }
 }
 
-/// Reads numbers, calls, and makes a number of the answer. What is no number, or not given, reads as 0.
+/// Reads three numbers, calls `method`, and returns its number. An absent value, or one that is not a number, reads as 0.
 unsafe fn call(
     env: sys::napi_env,
     info: sys::napi_callback_info,
@@ -108,16 +95,23 @@ unsafe fn call(
 ) -> sys::napi_value {
     let mut values = [ptr::null_mut(); 3];
     let mut numbers = [0.0; 3];
-    let (mut count, mut data, mut answer) = (values.len(), ptr::null_mut(), ptr::null_mut());
-    // SAFETY: there is room for as many values as is said, and `count` becomes how many are given; `data` is the view that
-    // `function` gave, which the function keeps alive while it is called.
+    let (mut length, mut data, mut answer) = (values.len(), ptr::null_mut(), ptr::null_mut());
+    // SAFETY: `values` has room for `length` values, and Node-API sets `length` to their number. `data` is the view that `function` passed,
+    // which the function keeps alive during the call.
     unsafe {
-        sys::napi_get_cb_info(env, info, &raw mut count, values.as_mut_ptr(), ptr::null_mut(), &raw mut data);
-        for (value, number) in values.into_iter().zip(&mut numbers).take(count) {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut length,
+            values.as_mut_ptr(),
+            ptr::null_mut(),
+            &raw mut data,
+        );
+        for (value, number) in values.into_iter().zip(&mut numbers).take(length) {
             sys::napi_get_value_double(env, value, number);
         }
         let view = &*data.cast::<View>().cast_const();
-        // A panic must not leave a foreign function; the state machine has none that is known.
+        // A panic must not unwind into foreign code. No input is known to cause one.
         let Ok(number) = catch_unwind(AssertUnwindSafe(|| method(view, Env::from_raw(env), numbers))) else {
             sys::napi_throw_error(env, c"ERR_OGPRESS_PANIC".as_ptr(), c"the native code panicked".as_ptr());
             return ptr::null_mut();

@@ -1,400 +1,202 @@
-//! A limiter as JavaScript sees it: one thread's view of a state machine that other threads may share.
+//! The class `Limiter`: one thread's view of a limiter.
+//!
+//! Methods return the effects that an event has on the calling thread as *signals*: pairs of a [`Signal`](crate::shared::message::Signal)
+//! and its number. Effects on other threads go to their mailboxes.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use napi::Env;
 use napi_derive::napi;
-use parking_lot::Mutex;
 
 use super::hot_calls::{self, Finish, Submit};
 use super::options::LimiterOptions;
-use super::sampler::{Adapts, sample};
-use super::thread::{Thread, post};
+use super::shared_limiter::SharedLimiter;
+use super::stats::{LimiterMetrics, LimiterStats, Outcome};
+use super::view::{Kind, View, signals};
+use crate::js_thread::JsThread;
 use crate::shared::error::Result;
-use ogpress_limiter::synchronized::{self, Applied, SyncLimiter};
-use ogpress_limiter::{
-    Condition, Effect, Error, Limiter as Machine, Outcome, Stats, ThreadId as LaneId, Ticket,
-};
+use crate::shared::numbers::{count, number_of, whole};
+use ogpress_limiter::synchronized::{SyncLimiter, now};
+use ogpress_limiter::{Condition, Limiter as Machine, Ticket};
 
-/// A limiter, and what it is called.
-pub struct Shared {
-    /// Names it to the threads; 0 if it is of one thread alone, and nobody else's affair.
-    pub id: u32,
-    pub hub: SyncLimiter,
-}
-
-impl Shared {
-    pub const fn new(id: u32, hub: SyncLimiter) -> Self {
-        Self { id, hub }
-    }
-
-    /// Lets an event happen on a lane, and tells the other threads what it means for them.
-    pub fn event<T>(self: &Arc<Self>, lane: LaneId, event: impl FnOnce(&mut Machine) -> T) -> Applied<T> {
-        self.hub.apply(lane, event, |effect| post(self, effect))
-    }
-
-    /// Returns everything that a thread held or waited for.
-    pub fn retire(self: &Arc<Self>, lane: LaneId) {
-        self.event(lane, |machine| machine.retire(lane));
-    }
-}
-
-static NEXT_ID: AtomicU32 = AtomicU32::new(1);
-
-/// A number that no limiter has.
-pub fn next_id() -> u32 {
-    NEXT_ID.fetch_add(1, Ordering::Relaxed)
-}
-
-/// The limiters that every thread of the process sees, by name.
-pub static SHARED: LazyLock<Registry> = LazyLock::new(Registry::default);
-
-/// Limiters by name, with what each was made with, whatever was set since. They live as long as the process: there are as many
-/// as there are names in its source.
-#[derive(Default)]
-pub struct Registry(Mutex<HashMap<String, (LimiterOptions, Arc<Shared>)>>);
-
-impl Registry {
-    /// The limiter of this name; a new one has these options.
-    pub fn get(&self, name: String, options: LimiterOptions) -> Result<Arc<Shared>, Error> {
-        let parsed = options.parse(true)?;
-        let mut limiters = self.0.lock();
-        if let Some((made, limiter)) = limiters.get(&name) {
-            return match options.conflict(made) {
-                Some((option, existing, requested)) => {
-                    Err(Error::Conflict { name, option, existing, requested })
-                }
-                None => Ok(Arc::clone(limiter)),
-            };
-        }
-        let limiter = Arc::new(Shared::new(next_id(), SyncLimiter::new(parsed)));
-        if options.is_adaptive() {
-            sample(&(Arc::clone(&limiter) as Arc<dyn Adapts>));
-        }
-        limiters.insert(name, (options.with_limit(), Arc::clone(&limiter)));
-        Ok(limiter)
-    }
-
-    /// All limiters, with their names.
-    pub fn all(&self) -> Vec<(String, Arc<Shared>)> {
-        self.0.lock().iter().map(|(name, (_, limiter))| (name.clone(), Arc::clone(limiter))).collect()
-    }
-
-    /// Returns everything that a thread held or waited for.
-    pub fn retire(&self, lane: LaneId) {
-        for (_, limiter) in self.all() {
-            limiter.retire(lane);
-        }
-    }
-}
-
-/// An effect as JavaScript is told of it, in two numbers: 0 and a ticket that may start, 1 and a ticket that is refused, 2 and a
-/// watch that is answered, 3 and nothing: `wake` is to be called after `wakeAfter`, 4 and nothing: the thread waits for itself alone.
-pub fn signal(effect: Effect) -> [f64; 2] {
-    match effect {
-        Effect::Start { ticket, .. } => [0.0, ticket.as_f64()],
-        Effect::Refused { ticket, .. } => [1.0, ticket.as_f64()],
-        Effect::ConditionMet { watch, .. } => [2.0, watch.0.into()],
-        Effect::SetTimer { .. } => [3.0, 0.0],
-        Effect::SoleOwner { .. } => [4.0, 0.0],
-    }
-}
-
-/// What the functions of one thread and one limiter share.
-pub struct View {
-    thread: Arc<Thread>,
-    limiter: Arc<Shared>,
-    /// What follows on a plain function's call, where that is more than its answer can say.
-    following: Mutex<synchronized::Effects>,
-}
-
-impl View {
-    pub fn event<T>(&self, env: Env, event: impl FnOnce(&mut Machine) -> T) -> (T, synchronized::Effects) {
-        let lane = self.thread.id();
-        let Applied { result, effects, depends_on_others } = self.limiter.event(lane, event);
-        if self.limiter.id != 0 {
-            // Fails where the environment is being torn down, when nothing is left to be held.
-            let _ = self.thread.depend(env, self.limiter.id, depends_on_others);
-        }
-        (result, effects)
-    }
-
-    /// Adds a task. Answers its ticket: as it is if the task may run at once, negated if it has to wait.
-    pub fn submit(&self, env: Env, priority: i32, weight: u64, within: Option<Ticket>) -> f64 {
-        let lane = self.thread.id();
-        let (submission, following) =
-            self.event(env, |machine| machine.submit_weighted(lane, priority, weight, within));
-        if !following.is_empty() {
-            self.following.lock().extend(following);
-        }
-        let ticket = submission.ticket.as_f64();
-        if submission.started { ticket } else { -ticket }
-    }
-
-    /// Ends a running task. Answers the ticket that may start now, 0 if nothing follows, and not a number if something else does.
-    pub fn finish(&self, env: Env, ticket: Option<Ticket>, heir: Option<Ticket>, outcome: Outcome) -> f64 {
-        let Some(ticket) = ticket else { return 0.0 };
-        let ((), following) = self.event(env, |machine| machine.finish(ticket, heir, outcome));
-        match following[..] {
-            [] => 0.0,
-            [Effect::Start { ticket, .. }] => ticket.as_f64(),
-            _ => {
-                self.following.lock().extend(following);
-                f64::NAN
-            }
-        }
-    }
-}
-
-/// Signals, two numbers each.
-fn signals(effects: impl IntoIterator<Item = Effect>) -> Vec<f64> {
-    effects.into_iter().flat_map(signal).collect()
-}
-
-/// What `getStats()` returns.
-#[napi(object, object_from_js = false)]
-pub struct LimiterStats {
-    /// Permits in use.
-    pub running: f64,
-    /// Tasks that wait.
-    pub queued: f64,
-    /// The limit; `Infinity` if there is none.
-    pub max_concurrent: f64,
-}
-
-impl From<Stats> for LimiterStats {
-    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
-    fn from(stats: Stats) -> Self {
-        Self {
-            running: stats.running as f64,
-            queued: stats.queued as f64,
-            max_concurrent: stats.limit.as_f64(),
-        }
-    }
-}
-
-/// What `getMetrics()` returns.
-#[napi(object, object_from_js = false)]
-pub struct LimiterMetrics {
-    /// Permits in use.
-    pub running: f64,
-    /// The most permits that were in use at one time.
-    pub peak_running: f64,
-    /// Tasks that wait.
-    pub queued: f64,
-    /// Permits that they wait for.
-    pub queued_weight: f64,
-    /// Tasks that wait for room in the line.
-    pub overflow: f64,
-    /// The limit; `Infinity` if there is none.
-    pub max_concurrent: f64,
-    /// Tasks that were given up and still run.
-    pub zombies: f64,
-    /// Tasks that have ended.
-    pub tasks: EndedTasks,
-}
-
-/// Tasks that have ended, by outcome.
-#[napi(object, object_from_js = false)]
-pub struct EndedTasks {
-    /// They succeeded.
-    pub ok: f64,
-    /// They failed.
-    pub error: f64,
-    /// They took, or waited, too long.
-    pub timeout: f64,
-    /// They were not wanted any more.
-    pub aborted: f64,
-    /// They never started.
-    pub rejected: f64,
-}
-
-impl From<Stats> for LimiterMetrics {
-    #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks, or as many bytes")]
-    fn from(stats: Stats) -> Self {
-        let ended = |outcome: Outcome| stats.ended[outcome as usize] as f64;
-        Self {
-            running: stats.running as f64,
-            peak_running: stats.peak as f64,
-            queued: stats.queued as f64,
-            queued_weight: stats.queued_weight as f64,
-            overflow: stats.overflow as f64,
-            max_concurrent: stats.limit.as_f64(),
-            zombies: stats.zombies as f64,
-            tasks: EndedTasks {
-                ok: ended(Outcome::Ok),
-                error: ended(Outcome::Error),
-                timeout: ended(Outcome::Timeout),
-                aborted: ended(Outcome::Aborted),
-                rejected: ended(Outcome::Rejected),
-            },
-        }
-    }
-}
-
-/// One thread's view of a limiter. "What follows" is signals, see `signal`, two numbers each.
+/// One thread's view of a limiter. Methods return signals: pairs of a `Signal` and its number.
 #[napi]
 pub struct Limiter(Arc<View>);
 
 impl Limiter {
-    /// The view of a thread.
-    pub fn new(thread: Arc<Thread>, limiter: Arc<Shared>) -> Self {
-        Self(Arc::new(View { thread, limiter, following: Mutex::default() }))
+    /// A thread's view of a limiter that several threads use.
+    pub fn view(thread: &JsThread, limiter: Arc<SharedLimiter>) -> Self {
+        Self(Arc::new(View::new(Arc::clone(thread.mailbox()), Kind::Shared(limiter))))
     }
 }
 
 #[napi]
 impl Limiter {
-    /// The number by which the lane's `deliver` names this limiter; 0 if it is not shared.
-    #[napi(getter)]
-    pub fn id(&self) -> u32 {
-        self.0.limiter.id
+    /// Makes a limiter of one thread.
+    #[napi(constructor)]
+    pub fn new(thread: &JsThread, options: LimiterOptions) -> Result<Self> {
+        // The sampler, which is another thread, changes an adaptive limit.
+        let kind = if options.adaptive.is_some() {
+            Kind::Shared(SharedLimiter::from_options(&options)?)
+        } else {
+            Kind::Local(SyncLimiter::new(options.parse(false)?))
+        };
+        Ok(Self(Arc::new(View::new(Arc::clone(thread.mailbox()), kind))))
     }
 
-    /// Whether something may follow where a task is submitted, which `signals` then has.
-    #[napi(getter)]
-    pub fn follows_submit(&self) -> bool {
-        self.0.limiter.hub.read(Machine::submit_has_effects)
+    /// Returns the process's limiter of this name, and makes it if there is none. Throws if it was made with other options.
+    #[napi]
+    pub fn shared(thread: &JsThread, name: String, options: LimiterOptions) -> Result<Self> {
+        Ok(Self::view(thread, SharedLimiter::named(&name, options)?))
     }
 
-    /// The calls that every task makes: `submit(priority, weight, within)` adds a task that needs `weight` permits, nested in
-    /// the running task `within` (0: in none), and answers its ticket: as it is if the task may run at once, negated if it has
-    /// to wait. `finish(ticket, heir, outcome)` ends a running task; `heir` is the nearest task around it that still runs (0:
-    /// none), `outcome` 0 for success, 1 for failure, 2 for a timeout, 3 for an abort. It answers the ticket that may start, 0
-    /// if nothing follows, not a number if something else does, which `signals` then has.
+    /// The number that messages name this limiter by; null if other threads never send any.
+    #[napi(getter)]
+    pub fn id(&self) -> Option<u32> {
+        self.0.id()
+    }
+
+    /// Whether a call of `submit` may have effects on the calling thread, which `signals` then returns.
+    #[napi(getter)]
+    pub fn submit_has_effects(&self) -> bool {
+        self.0.read(Machine::submit_has_effects)
+    }
+
+    /// The two calls that every task makes, as plain functions.
+    ///
+    /// `submit(priority, weight, parent)` adds a task that needs `weight` permits. `parent` is the ticket of the running task that it is
+    /// nested in, or 0. Returns the ticket of the task, negated if the task has to wait.
+    ///
+    /// `finish(ticket, successor, outcome)` ends a running task. `successor` is the ticket of the nearest task around it that still runs,
+    /// or 0. Returns the ticket that may start, 0 if there are no effects, and NaN if there are others, which `signals` then returns.
     #[napi(
-        ts_return_type = "[(priority: number, weight: number, within: number) => number, (ticket: number, heir: number, outcome: number) => number]"
+        ts_return_type = "[(priority?: number, weight?: number, parent?: number) => number, (ticket: number, successor?: number, outcome?: Outcome) => number]"
     )]
-    pub fn direct<'env>(&self, env: &'env Env) -> napi::Result<(Submit<'env>, Finish<'env>)> {
+    pub fn hot_calls<'env>(&self, env: &'env Env) -> napi::Result<(Submit<'env>, Finish<'env>)> {
         hot_calls::functions(env, &self.0)
     }
 
-    /// What followed on the last calls of those two.
+    /// The signals of earlier calls of `submit`, `finish` and `trySubmit`.
     #[napi]
     pub fn signals(&self) -> Vec<f64> {
-        signals(std::mem::take(&mut *self.0.following.lock()))
+        self.0.signals()
     }
 
-    /// Adds a task that needs so many permits if it may run at once. Answers its ticket, or 0.
+    /// Adds a task if it may run at once. Returns its ticket, or 0.
     #[napi]
     pub fn try_submit(&self, env: Env, weight: f64) -> f64 {
-        let lane = self.0.thread.id();
-        let (ticket, following) =
-            self.0.event(env, |machine| machine.try_submit(lane, hot_calls::weight(weight)));
-        self.0.following.lock().extend(following);
+        let thread = self.0.thread();
+        let (ticket, effects) = self.0.event(env, |machine| machine.try_submit(thread, whole(weight)));
+        self.0.keep(effects);
         ticket.map_or(0.0, Ticket::as_f64)
     }
 
-    /// Removes a waiting task. Answers whether it waited, then what follows.
+    /// Removes a waiting task. Returns whether it waited, and signals.
     #[napi]
-    pub fn cancel(&self, env: Env, ticket: f64, outcome: u32) -> (bool, Vec<f64>) {
-        let outcome = hot_calls::outcome(outcome.into());
+    pub fn cancel(&self, env: Env, ticket: f64, outcome: Outcome) -> (bool, Vec<f64>) {
         let Some(ticket) = Ticket::from_f64(ticket) else { return (false, Vec::new()) };
-        let (cancelled, following) = self.0.event(env, |machine| machine.cancel(ticket, outcome));
-        (cancelled, signals(following))
+        let (waited, effects) = self.0.event(env, |machine| machine.cancel(ticket, outcome.into()));
+        (waited, signals(effects))
     }
 
-    /// Gives a waiting task another priority. Answers whether it waits, then what follows.
+    /// Changes the priority of a waiting task. Returns whether it waits, and signals.
     #[napi]
     pub fn set_priority(&self, env: Env, ticket: f64, priority: i32) -> (bool, Vec<f64>) {
         let Some(ticket) = Ticket::from_f64(ticket) else { return (false, Vec::new()) };
-        let (moved, following) = self.0.event(env, |machine| machine.set_priority(ticket, priority));
-        (moved, signals(following))
+        let (waits, effects) = self.0.event(env, |machine| machine.set_priority(ticket, priority));
+        (waits, signals(effects))
     }
 
-    /// Gives up a running task, and passes its permit on if that is wanted. Answers what follows.
+    /// Marks a running task as timed out. Returns its permits now if `release` is set, and else when it ends. Returns signals.
     #[napi]
-    pub fn expire(&self, env: Env, ticket: f64, heir: f64, release: bool) -> Vec<f64> {
+    pub fn expire(&self, env: Env, ticket: f64, successor: f64, release: bool) -> Vec<f64> {
         let Some(ticket) = Ticket::from_f64(ticket) else { return Vec::new() };
-        let heir = Ticket::from_f64(heir);
-        signals(self.0.event(env, |machine| machine.expire(ticket, heir, release)).1)
+        let successor = Ticket::from_f64(successor);
+        signals(self.0.event(env, |machine| machine.expire(ticket, successor, release)).1)
     }
 
-    /// Removes every waiting task of this thread. Answers their tickets, then what follows.
+    /// Removes all waiting tasks of this thread. Returns their tickets, and signals.
     #[napi]
     pub fn clear(&self, env: Env) -> (Vec<f64>, Vec<f64>) {
-        let lane = self.0.thread.id();
-        let (cleared, following) = self.0.event(env, |machine| machine.clear(lane));
-        (cleared.into_iter().map(Ticket::as_f64).collect(), signals(following))
+        let thread = self.0.thread();
+        let (cleared, effects) = self.0.event(env, |machine| machine.clear(thread));
+        (cleared.into_iter().map(Ticket::as_f64).collect(), signals(effects))
     }
 
-    /// Changes the limit. Answers what follows.
+    /// Changes the limit. Returns signals.
     #[napi]
     pub fn resize(&self, env: Env, limit: f64) -> Result<Vec<f64>> {
         let limit = limit.try_into()?;
         Ok(signals(self.0.event(env, |machine| machine.resize(limit)).1))
     }
 
-    /// Starts nothing more. Answers what follows.
+    /// Starts no more tasks. Returns signals.
     #[napi]
     pub fn pause(&self, env: Env) -> Vec<f64> {
-        let lane = self.0.thread.id();
-        signals(self.0.event(env, |machine| machine.pause(lane)).1)
+        let thread = self.0.thread();
+        signals(self.0.event(env, |machine| machine.pause(thread)).1)
     }
 
-    /// Starts again. Answers what follows.
+    /// Starts tasks again. Returns signals.
     #[napi]
     pub fn resume(&self, env: Env) -> Vec<f64> {
         signals(self.0.event(env, Machine::resume).1)
     }
 
-    /// Asks to be told when fewer tasks wait than this or, for 0, when nothing runs and nothing waits. Answers the watch, then
-    /// what follows: the answer at once, if that is so now.
+    /// Waits until fewer than `below` tasks wait or, for 0, until no task runs or waits. Returns the number of the condition, and
+    /// signals: its `ConditionMet` at once, if it is true now.
     #[napi]
     pub fn watch(&self, env: Env, below: f64) -> (u32, Vec<f64>) {
-        let lane = self.0.thread.id();
-        let below = hot_calls::whole(below);
-        let condition = if below == 0 { Condition::Idle } else { Condition::Below(below) };
-        let (watch, following) = self.0.event(env, |machine| machine.watch(lane, condition));
-        (watch.0, signals(following))
+        let below = count(below);
+        self.wait_until(env, if below == 0 { Condition::Idle } else { Condition::Below(below) })
     }
 
-    /// Asks to be told when the limit is another one. Answers the watch, then what follows.
+    /// Waits until the limit differs from `limit`. Returns the number of the condition, and signals.
     #[napi]
     pub fn watch_limit(&self, env: Env, limit: f64) -> Result<(u32, Vec<f64>)> {
-        let lane = self.0.thread.id();
-        let condition = Condition::LimitNot(limit.try_into()?);
-        let (watch, following) = self.0.event(env, |machine| machine.watch(lane, condition));
-        Ok((watch.0, signals(following)))
+        Ok(self.wait_until(env, Condition::LimitNot(limit.try_into()?)))
     }
 
-    /// Notes that what the tasks do is too much for whoever does it. Answers what follows.
+    fn wait_until(&self, env: Env, condition: Condition) -> (u32, Vec<f64>) {
+        let thread = self.0.thread();
+        let (watch, effects) = self.0.event(env, |machine| machine.watch(thread, condition));
+        (watch.0, signals(effects))
+    }
+
+    /// Reports that the running tasks overload the service that they use. Returns signals.
     #[napi]
     pub fn overload(&self, env: Env) -> Vec<f64> {
         signals(self.0.event(env, Machine::overload).1)
     }
 
-    /// Lets those start whose time has come. Answers what follows.
+    /// Starts tasks that have become due. Returns signals.
     #[napi]
     pub fn wake(&self, env: Env) -> Vec<f64> {
         signals(self.0.event(env, Machine::timer_fired).1)
     }
 
-    /// In how many milliseconds `wake` is to be called: a whole number, or nothing if nobody waits for a time.
+    /// In how many milliseconds `wake` is to be called: a whole number, or null if no task waits for a time.
     #[napi]
     pub fn wake_after(&self) -> Option<f64> {
-        let at = self.0.limiter.hub.read(Machine::wake_at)?;
-        Some((at.saturating_sub(synchronized::now()).as_secs_f64() * 1000.0).ceil())
+        let at = self.0.read(Machine::wake_at)?;
+        Some((at.saturating_sub(now()).as_secs_f64() * 1000.0).ceil())
     }
 
-    /// How many tasks of a priority wait.
+    /// The number of waiting tasks of a priority.
     #[napi]
     pub fn queued_at(&self, priority: i32) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "no machine holds 2^53 tasks")]
-        self.0.limiter.hub.read(|machine| machine.queued_at(priority) as f64)
+        number_of(self.0.read(|machine| machine.queued_at(priority)))
     }
 
-    /// How many tasks there are.
+    /// Running and waiting tasks, and the limit.
     #[napi]
     pub fn stats(&self) -> LimiterStats {
-        self.0.limiter.hub.stats().into()
+        self.0.read(Machine::stats).into()
     }
 
-    /// As [`stats`](Self::stats), and more.
+    /// As `stats`, with peaks and totals.
     #[napi]
     pub fn metrics(&self) -> LimiterMetrics {
-        self.0.limiter.hub.stats().into()
+        self.0.read(Machine::stats).into()
     }
 }

@@ -1,107 +1,173 @@
-//! A limiter's options, as `lib/` passes them: checked there for types, and here for what they mean.
+//! The options of limiters. `lib/` has checked their types.
 
 use std::time::Duration;
 
 use napi_derive::napi;
 
-use super::hot_calls::whole;
-use ogpress_limiter::{AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, WhenFull};
+use crate::shared::numbers;
+use ogpress_limiter::{self as limiter, AdaptiveLimit, Bound, Error, Limit, Options, RateLimit};
 
-/// What a limiter is made with. What is not given has its default, and is not compared with what a shared limiter has.
+/// The options of a limiter. One that is absent has its default, and is not compared with that of an existing shared limiter.
 #[napi(object, object_to_js = false)]
+#[derive(Clone)]
 pub struct LimiterOptions {
-    /// How many tasks may run at once.
+    /// How many permits there are; 1 if absent.
     pub max_concurrent: Option<f64>,
-    /// How many may wait.
+    /// How many tasks may wait.
     pub max_queued: Option<f64>,
-    /// What becomes of one more.
-    pub when_full: Option<String>,
-    /// How many may start in a stretch of time.
-    pub rate_limit: Option<f64>,
-    /// How long that is.
-    pub rate_interval_ms: Option<f64>,
-    /// Whether it holds of every stretch.
-    pub rate_strict: Option<bool>,
-    /// How long a task waits for one step of priority.
+    /// What happens to a task that the queue has no room for.
+    pub when_full: Option<WhenFull>,
+    /// A limit of starts in an interval of time.
+    pub rate: Option<RateOptions>,
+    /// How long a task waits until its priority counts as one step higher.
     pub ageing_ms: Option<f64>,
-    /// The least that the limit gives way to,
-    pub adaptive_min: Option<f64>,
-    /// and the most: the limit is adaptive if this is given.
-    pub adaptive_max: Option<f64>,
-    /// Whether it gives way to memory.
-    pub adaptive_memory: Option<bool>,
+    /// Bounds of a limit that adapts to the load.
+    pub adaptive: Option<AdaptiveOptions>,
 }
 
-const POLICIES: [(&str, WhenFull); 4] = [
-    ("reject", WhenFull::Reject),
-    ("drop-oldest", WhenFull::DropOldest),
-    ("drop-lowest", WhenFull::DropLowest),
-    ("wait", WhenFull::Wait),
-];
+/// What happens to a task that the queue has no room for.
+#[napi(string_enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenFull {
+    /// It is refused.
+    #[napi(value = "reject")]
+    Reject,
+    /// The task that has waited longest is refused.
+    #[napi(value = "drop-oldest")]
+    DropOldest,
+    /// The task of the lowest priority is refused.
+    #[napi(value = "drop-lowest")]
+    DropLowest,
+    /// It waits outside of the queue.
+    #[napi(value = "wait")]
+    Wait,
+}
+
+impl WhenFull {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::DropOldest => "drop-oldest",
+            Self::DropLowest => "drop-lowest",
+            Self::Wait => "wait",
+        }
+    }
+}
+
+impl From<WhenFull> for limiter::WhenFull {
+    fn from(when_full: WhenFull) -> Self {
+        match when_full {
+            WhenFull::Reject => Self::Reject,
+            WhenFull::DropOldest => Self::DropOldest,
+            WhenFull::DropLowest => Self::DropLowest,
+            WhenFull::Wait => Self::Wait,
+        }
+    }
+}
+
+/// A limit of starts in an interval of time.
+#[napi(object, object_to_js = false)]
+#[derive(Clone)]
+pub struct RateOptions {
+    /// How many tasks may start in an interval.
+    pub limit: f64,
+    /// How long an interval is.
+    pub interval_ms: f64,
+    /// Whether the limit holds for every interval, and not only for consecutive ones.
+    pub strict: Option<bool>,
+}
+
+/// Bounds of a limit that adapts to the load.
+#[napi(object, object_to_js = false)]
+#[derive(Clone)]
+pub struct AdaptiveOptions {
+    /// The lowest limit.
+    pub min: f64,
+    /// The highest limit.
+    pub max: f64,
+    /// Whether the limit adapts to the free memory.
+    pub memory: bool,
+}
 
 impl LimiterOptions {
-    /// What the state machine is made with: one at a time, if nothing else is said.
+    /// Converts the options to those of the core. `shared` is set if several threads use the limiter.
     pub fn parse(&self, shared: bool) -> Result<Options, Error> {
-        let when_full = self.when_full.as_deref().unwrap_or("reject");
-        let policy = POLICIES.iter().find(|(name, _)| *name == when_full);
-        let when_full = policy.map_or(WhenFull::Reject, |(_, policy)| *policy);
+        let when_full = self.when_full.unwrap_or(WhenFull::Reject).into();
         Ok(Options {
             limit: self.max_concurrent.map_or(Ok(Limit::ONE), Limit::try_from)?,
-            bound: self.max_queued.map(|most| Bound { max_queued: whole(most), when_full }),
-            rate: self.rate_limit.zip(self.rate_interval_ms).map(|(starts, interval)| RateLimit {
-                starts: whole(starts),
-                interval: Duration::from_secs_f64(interval / 1000.0),
-                strict: self.rate_strict.unwrap_or(false),
-            }),
-            ageing: self.ageing_ms.map(|ms| Duration::from_secs_f64(ms / 1000.0)),
-            adaptive: self.adaptive()?,
+            bound: self.max_queued.map(|most| Bound { max_queued: numbers::count(most), when_full }),
+            rate: self.rate.as_ref().map(RateOptions::parse),
+            ageing: self.ageing_ms.map(milliseconds),
+            adaptive: self.adaptive.as_ref().map(AdaptiveOptions::parse).transpose()?,
             shared,
         })
     }
 
-    /// Whether the limit gives way.
-    pub const fn is_adaptive(&self) -> bool {
-        self.adaptive_max.is_some()
+    /// A copy with the default of `max_concurrent` filled in.
+    pub fn with_limit(&self) -> Self {
+        Self { max_concurrent: self.max_concurrent.or(Some(1.0)), ..self.clone() }
     }
 
-    fn adaptive(&self) -> Result<Option<AdaptiveLimit>, Error> {
-        let Some(max) = self.adaptive_max else { return Ok(None) };
-        Ok(Some(AdaptiveLimit {
-            min: self.adaptive_min.map_or(Ok(Limit::ONE), Limit::try_from)?,
-            max: Limit::try_from(max)?,
-            memory: self.adaptive_memory.unwrap_or(true),
-        }))
+    /// The options by name, as texts of errors show them; `None` for an absent one.
+    fn shown(&self) -> [(&'static str, Option<String>); 10] {
+        let number = |value: f64| ogpress_numbers::Shown(value).to_string();
+        let (rate, adaptive) = (self.rate.as_ref(), self.adaptive.as_ref());
+        [
+            ("maxConcurrent", self.max_concurrent.map(number)),
+            ("maxQueued", self.max_queued.map(number)),
+            ("whenFull", self.when_full.map(|when_full| when_full.word().to_owned())),
+            ("rate.limit", rate.map(|rate| number(rate.limit))),
+            ("rate.intervalMs", rate.map(|rate| number(rate.interval_ms))),
+            ("rate.strict", rate.and_then(|rate| rate.strict).map(|strict| strict.to_string())),
+            ("ageingMs", self.ageing_ms.map(number)),
+            ("adaptive.min", adaptive.map(|adaptive| number(adaptive.min))),
+            ("adaptive.max", adaptive.map(|adaptive| number(adaptive.max))),
+            ("adaptive.memory", adaptive.map(|adaptive| adaptive.memory.to_string())),
+        ]
     }
 
-    /// The first option that is asked for and differs from what a limiter was made with: its name, what that one has, and what
-    /// is asked for.
-    pub fn conflict(&self, made: &Self) -> Option<(&'static str, String, String)> {
-        let number = |value: &Option<f64>| value.map(|value| ogpress_numbers::Shown(value).to_string());
-        let values = |options: &Self| {
-            [
-                ("maxConcurrent", number(&options.max_concurrent)),
-                ("maxQueued", number(&options.max_queued)),
-                ("whenFull", options.when_full.clone()),
-                ("rate.limit", number(&options.rate_limit)),
-                ("rate.intervalMs", number(&options.rate_interval_ms)),
-                ("rate.strict", options.rate_strict.map(|strict| strict.to_string())),
-                ("ageingMs", number(&options.ageing_ms)),
-                ("adaptive.min", number(&options.adaptive_min)),
-                ("adaptive.max", number(&options.adaptive_max)),
-                ("adaptive.memory", options.adaptive_memory.map(|memory| memory.to_string())),
-            ]
-        };
-        let pairs = values(self).into_iter().zip(values(made));
-        let mut given =
-            pairs.filter_map(|((name, requested), (_, existing))| Some((name, existing, requested?)));
-        let (name, existing, requested) =
-            given.find(|(_, existing, requested)| existing.as_ref() != Some(requested))?;
-        Some((name, existing.unwrap_or_else(|| "unset".to_owned()), requested))
+    /// The first option that is present here and differs from that of `existing`.
+    pub fn conflict(&self, existing: &Self) -> Option<Conflict> {
+        self.shown().into_iter().zip(existing.shown()).find_map(|((option, requested), (_, existing))| {
+            if requested == existing {
+                return None;
+            }
+            let existing = existing.unwrap_or_else(|| "unset".to_owned());
+            Some(Conflict { option, existing, requested: requested? })
+        })
     }
+}
 
-    /// The same with the limit that is meant where none is given.
-    pub fn with_limit(mut self) -> Self {
-        self.max_concurrent.get_or_insert(1.0);
-        self
+/// An option that differs from that of an existing limiter or writer of the same name.
+pub struct Conflict {
+    /// The option.
+    pub option: &'static str,
+    /// The value of the existing one.
+    pub existing: String,
+    /// The value that is requested.
+    pub requested: String,
+}
+
+impl RateOptions {
+    fn parse(&self) -> RateLimit {
+        RateLimit {
+            starts: numbers::count(self.limit),
+            interval: milliseconds(self.interval_ms),
+            strict: self.strict.unwrap_or(false),
+        }
     }
+}
+
+impl AdaptiveOptions {
+    fn parse(&self) -> Result<AdaptiveLimit, Error> {
+        Ok(AdaptiveLimit {
+            min: Limit::try_from(self.min)?,
+            max: Limit::try_from(self.max)?,
+            memory: self.memory,
+        })
+    }
+}
+
+fn milliseconds(number: f64) -> Duration {
+    Duration::from_secs_f64(number / 1000.0)
 }

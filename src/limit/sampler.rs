@@ -1,4 +1,4 @@
-//! One thread that looks at the machine's memory once a second, while there is a limiter whose limit gives way to it.
+//! The sampler: a native thread that reads the memory pressure once a second, while there is a limiter or writer whose limit adapts.
 
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -6,29 +6,22 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::limiter::Shared;
-use super::thread::{NOBODY, heap};
+use crate::shared::mailbox::heap;
 use ogpress_limiter::Pressure;
 use ogpress_pressure::SystemMemory;
 
 const TICK: Duration = Duration::from_secs(1);
 
-/// Something whose limit gives way.
+/// A limiter or writer whose limit adapts.
 pub trait Adapts: Send + Sync {
-    /// Decides the limit anew.
+    /// Adapts the limit to the pressure.
     fn adapt(self: Arc<Self>, pressure: Pressure);
 }
 
-impl Adapts for Shared {
-    fn adapt(self: Arc<Self>, pressure: Pressure) {
-        self.event(NOBODY, |machine| machine.adapt(pressure));
-    }
-}
-
-/// All of those. There is a thread if there are any.
+/// All adaptive limiters and writers. The thread runs while there are any.
 static ADAPTIVE: Mutex<Vec<Weak<dyn Adapts>>> = Mutex::new(Vec::new());
 
-/// Has a limit decided anew each second, for as long as there is what it limits.
+/// Adapts a limit every second, until its limiter is dropped.
 pub fn sample(limiter: &Arc<dyn Adapts>) {
     let mut adaptive = ADAPTIVE.lock();
     if adaptive.is_empty() {
@@ -36,7 +29,7 @@ pub fn sample(limiter: &Arc<dyn Adapts>) {
         napi::bindgen_prelude::retain_current_module_for_unload_safety();
         let thread = thread::Builder::new().name("ogpress-sampler".to_owned());
         if thread.spawn(run).is_err() {
-            // No thread to be had: the limit stays what it is.
+            // Without a thread the limit stays as it is.
             return;
         }
     }

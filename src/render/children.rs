@@ -1,4 +1,4 @@
-//! Child processes of threads that are gone.
+//! Child processes of JavaScript threads that have ended.
 
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
@@ -14,19 +14,16 @@ use rustix::process::{PidfdFlags, WaitId, WaitIdOptions, pidfd_open, pidfd_send_
 pub struct Child {
     #[cfg_attr(
         windows,
-        expect(
-            dead_code,
-            reason = "Windows has no zombies, and its processes hear of the end of their pipe"
-        )
+        expect(dead_code, reason = "Windows has no zombies, and its processes notice the end of their pipe")
     )]
     pid: u32,
-    /// Names the process itself, where a number may name another one that came later.
+    /// Refers to the process itself. A number may be reused for another process.
     #[cfg(target_os = "linux")]
     handle: Option<OwnedFd>,
 }
 
 impl Child {
-    /// The child of this number, which lives, or has not been reaped.
+    /// The child of this number. It must not have been reaped.
     pub fn new(pid: u32) -> Self {
         Self {
             pid,
@@ -35,7 +32,7 @@ impl Child {
         }
     }
 
-    /// Kills and reaps processes that nobody else will reap any more. To be gone may take them a moment, so a thread waits.
+    /// Kills and reaps processes. A native thread waits for their end.
     #[cfg(unix)]
     pub fn end(children: Vec<Self>) {
         let children: Vec<Self> = children.into_iter().filter(Self::kill).collect();
@@ -43,26 +40,26 @@ impl Child {
             return;
         }
         let reap = move || children.into_iter().for_each(Self::reap);
-        // Without a thread to be had they stay zombies until this process ends: they hold nothing but a number.
+        // If the system has no thread, they stay zombies until this process ends. A zombie uses only a process number.
         let _ = std::thread::Builder::new().name("ogpress-reap".to_owned()).spawn(reap);
     }
 
-    /// Nothing: processes are not reaped here.
+    /// Does nothing: these systems have no zombies.
     #[cfg(not(unix))]
     pub fn end(children: Vec<Self>) {
         drop(children);
     }
 
-    /// Kills the process. Answers whether it is to be reaped.
+    /// Kills the process. Returns whether it has to be reaped.
     #[cfg(unix)]
     fn kill(&self) -> bool {
         #[cfg(target_os = "linux")]
         if let Some(handle) = &self.handle {
-            // An error says that it has been reaped.
+            // An error means that it has been reaped.
             return pidfd_send_signal(handle, Signal::KILL).is_ok();
         }
         let Some(pid) = number(self.pid) else { return false };
-        // It is a child of ours that has not ended if the system answers with nothing.
+        // No status means that it is a child of this process and has not ended.
         let lives = matches!(waitpid(Some(pid), WaitOptions::NOHANG), Ok(None));
         lives && kill_process(pid, Signal::KILL).is_ok()
     }
@@ -78,7 +75,7 @@ impl Child {
     }
 }
 
-/// A number that names one process: 0 and less would name groups of them.
+/// The number of one process. 0 and negative numbers mean groups of processes.
 #[cfg(unix)]
 fn number(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().filter(|&pid| pid > 0).and_then(Pid::from_raw)

@@ -1,55 +1,74 @@
-//! A font set as JavaScript sees it.
+//! The class `FontSet`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
-use crate::shared::courier::{Courier, Value};
+use crate::js_thread::JsThread;
 use crate::shared::error::Result;
+use crate::shared::native_work::Work;
 use crate::shared::panic::guard;
-use ogpress_render::{self as render, FaceFile, GenericFamilies, Missing, SystemFonts};
+use ogpress_render::{self as render, FaceFile, Missing, SystemFonts};
 
-/// What a set is made of; `lib/render/fonts.js` has checked the types.
+/// The options of a set. `lib/render/fonts.js` has checked their types.
 #[napi(object, object_to_js = false)]
 pub struct FontSetOptions {
     /// Font files.
     pub files: Option<Vec<String>>,
     /// Folders with font files.
     pub dirs: Option<Vec<String>>,
-    /// Fonts in memory; copied.
+    /// Fonts in memory. They are copied.
     pub buffers: Option<Vec<Uint8Array>>,
-    /// True: scan the machine's fonts now. False: never. Absent: when text needs them.
+    /// Whether the machine's fonts are used; if absent, they are scanned when a text needs them.
     pub system: Option<bool>,
-    /// The family of text that names none.
+    /// The family of a text without one.
     pub default_family: Option<String>,
-    /// The family behind `serif`.
-    pub serif: Option<String>,
-    /// The family behind `sans-serif`.
-    pub sans_serif: Option<String>,
-    /// The family behind `cursive`.
-    pub cursive: Option<String>,
-    /// The family behind `fantasy`.
-    pub fantasy: Option<String>,
-    /// The family behind `monospace`.
-    pub monospace: Option<String>,
+    /// The families of generic names.
+    pub generic: GenericFamilies,
     /// Font files of packages.
     pub faces: Option<Vec<PackageFace>>,
-    /// The families that are tried for characters that others lack.
+    /// The families that are tried for characters which the others lack.
     pub fallback: Option<Vec<String>>,
-    /// `warn` or `error`.
-    pub missing: Option<String>,
+    /// What happens if a font is missing.
+    pub missing: Option<MissingFonts>,
 }
 
-/// A font file of a package, as that describes it.
+/// The families of generic names.
+#[napi(object, object_to_js = false)]
+pub struct GenericFamilies {
+    /// The family of `serif`.
+    pub serif: Option<String>,
+    /// The family of `sans-serif`.
+    pub sans_serif: Option<String>,
+    /// The family of `cursive`.
+    pub cursive: Option<String>,
+    /// The family of `fantasy`.
+    pub fantasy: Option<String>,
+    /// The family of `monospace`.
+    pub monospace: Option<String>,
+}
+
+/// What happens if a font is missing.
+#[napi(string_enum = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingFonts {
+    /// A warning.
+    Warn,
+    /// An error.
+    Error,
+}
+
+/// A font file of a package, with the names that the package gives it.
 #[napi(object, object_to_js = false)]
 pub struct PackageFace {
-    /// The file.
+    /// The path of the file.
     pub path: String,
-    /// The families that it is of.
+    /// Its families.
     pub families: Vec<String>,
-    /// Its weight; of a variable font there is none.
+    /// Its weight; absent for a variable font.
     pub weight: Option<u16>,
     /// Whether it is italic.
     pub italic: bool,
@@ -76,49 +95,56 @@ impl From<FontSetOptions> for render::FontSetOptions {
                 Some(false) => SystemFonts::Never,
             },
             default_family: options.default_family,
-            generic: GenericFamilies {
-                serif: options.serif,
-                sans_serif: options.sans_serif,
-                cursive: options.cursive,
-                fantasy: options.fantasy,
-                monospace: options.monospace,
-            },
+            generic: options.generic.into(),
             faces: options.faces.unwrap_or_default().into_iter().map(FaceFile::from).collect(),
             fallback: options.fallback.unwrap_or_default(),
-            missing: if options.missing.as_deref() == Some("error") { Missing::Error } else { Missing::Warn },
+            missing: match options.missing {
+                None | Some(MissingFonts::Warn) => Missing::Warn,
+                Some(MissingFonts::Error) => Missing::Error,
+            },
         }
     }
 }
 
-/// Fonts, loaded.
+impl From<GenericFamilies> for render::GenericFamilies {
+    fn from(generic: GenericFamilies) -> Self {
+        let GenericFamilies { serif, sans_serif, cursive, fantasy, monospace } = generic;
+        Self { serif, sans_serif, cursive, fantasy, monospace }
+    }
+}
+
+/// Loaded fonts.
 #[napi]
 #[derive(Debug)]
-pub struct FontSet(pub(crate) Arc<render::FontSet>);
+pub struct FontSet(Arc<render::FontSet>);
 
 #[napi]
 impl FontSet {
-    /// Loads every font, on the calling thread.
+    /// Loads all fonts, on the calling thread.
     #[napi(constructor)]
     pub fn new(options: FontSetOptions) -> Result<Self> {
         let set = guard(|| render::FontSet::new(options.into()))?;
         Ok(Self(Arc::new(set)))
     }
 
-    /// Loads every font, on a thread of its own: a set is the result of that work.
+    /// Loads all fonts, on a native thread. Delivers a `FontSet`.
     #[napi]
-    pub fn load(courier: &Courier, id: u32, options: FontSetOptions) -> Result<()> {
+    pub fn load(env: Env, thread: &JsThread, id: u32, options: FontSetOptions) -> Result<()> {
         let options = render::FontSetOptions::from(options);
-        courier.begin(
-            id,
-            0,
-            || (),
-            move || render::FontSet::new(options).map(|set| Value::Fonts(Self(Arc::new(set)))),
-        )
+        let load = move || render::FontSet::new(options);
+        Work { mailbox: thread.mailbox(), env, id, job: 0 }.start(|| (), load, |set| Self(Arc::new(set)))
     }
 
     /// The families of the set.
     #[napi(getter)]
     pub fn families(&self) -> Vec<String> {
         self.0.families().to_vec()
+    }
+}
+
+impl FontSet {
+    /// The fonts.
+    pub fn fonts(&self) -> Arc<render::FontSet> {
+        Arc::clone(&self.0)
     }
 }

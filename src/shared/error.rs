@@ -1,4 +1,4 @@
-//! The single translation of errors: a code and a message, which `lib/shared/errors.js` makes a class of.
+//! Converts all errors to a code and a text, from which `lib/shared/errors.js` makes an error of the right class.
 
 use napi::{Error, JsError};
 
@@ -6,7 +6,7 @@ use ogpress_files as files;
 use ogpress_limiter as limiter;
 use ogpress_render as render;
 
-/// What went wrong, as JavaScript will see it.
+/// An error, as JavaScript gets it.
 #[derive(Debug)]
 pub struct Failure {
     code: &'static str,
@@ -14,18 +14,18 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A panic that was caught: what it said, and where.
+    /// A panic that was caught: its text and its place in the source.
     pub fn panic(text: &str, place: &str) -> Self {
         Self { code: "ERR_OGPRESS_PANIC", message: format!("the native code panicked at {place}: {text}") }
     }
 
-    /// A process that cannot be kept from what it need not do.
+    /// A process that cannot give up its rights.
     #[cfg(unix)]
     pub fn not_isolated(error: &std::io::Error) -> Self {
         Self { code: "ERR_OGPRESS_ISOLATION", message: format!("the process cannot be locked in: {error}") }
     }
 
-    /// Work that is not begun, because other work does not end.
+    /// A render that is refused, because others are stuck.
     pub fn stuck(renders: usize) -> Self {
         let message = format!(
             "{renders} renders were aborted and did not stop; no more are begun before one does, except with \
@@ -34,13 +34,13 @@ impl Failure {
         Self { code: "ERR_OGPRESS_STUCK", message }
     }
 
-    /// Work that goes on though it was told to stop.
+    /// A render that was aborted and does not stop.
     pub fn gave_up() -> Self {
         let message = "the render was aborted and did not stop; `isolation: 'process'` ends those".to_owned();
         Self { code: "ERR_OGPRESS_STUCK", message }
     }
 
-    /// Work that there is no thread for.
+    /// Work for which the system has no thread.
     pub fn no_thread(error: &std::io::Error) -> Self {
         Self {
             code: "ERR_OGPRESS_OUT_OF_MEMORY",
@@ -48,12 +48,12 @@ impl Failure {
         }
     }
 
-    /// The code and the message.
+    /// The code and the text.
     pub fn parts(self) -> (&'static str, String) {
         (self.code, self.message)
     }
 
-    /// A shared writer that was made with something else than is asked for.
+    /// A named writer that was made with another option.
     pub fn writer_conflict(name: &str, option: &str, existing: &str, requested: &str) -> Self {
         let option = if option == "maxConcurrent" { "concurrency" } else { option };
         let message = format!(
@@ -81,12 +81,12 @@ impl From<files::Error> for Failure {
     }
 }
 
-/// What a function that throws at once returns to JavaScript.
+/// The error of a function that throws.
 impl From<Failure> for JsError<&'static str> {
     fn from(Failure { code, message }: Failure) -> Self {
         Error::new(code, message).into()
     }
 }
 
-/// The result of a function that throws at once.
+/// The result of a function that throws.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;

@@ -1,5 +1,4 @@
-//! The panic guard. Everything that reads what a caller supplied runs inside it: a panic that reached Node would abort
-//! the process.
+//! The panic guard. All code that reads data of a caller runs inside it, because a panic that reached Node would abort the process.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -13,13 +12,12 @@ thread_local! {
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Runs `work`; a panic inside becomes a failure that says where it happened. What `work` owns dies with it, so nothing
-/// half-done can be seen afterwards.
+/// Runs `work`. A panic becomes a failure with its text and place. `work` owns its data, so no half-changed state is left behind.
 pub fn guard<T, E: Into<Failure>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, Failure> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
-        // The hook is this library's own: every addon carries its own copy of the standard library. Inside the guard it
-        // keeps the place for the error and prints nothing; the caller gets an error, and standard error is theirs.
+        // Each addon has its own copy of the standard library, so this hook serves only this addon. Inside the guard it keeps the place
+        // for the error, and prints nothing.
         let default = panic::take_hook();
         panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
             if GUARDED.get() {
@@ -38,7 +36,7 @@ pub fn guard<T, E: Into<Failure>>(work: impl FnOnce() -> Result<T, E>) -> Result
     }
 }
 
-/// Crate, file and line, without the folders of the machine that built this.
+/// Crate, file and line, without the folders of the machine that built the addon.
 fn place(location: &Location<'_>) -> String {
     let path = location.file().replace('\\', "/");
     let below_registry = path.split_once("/registry/src/").and_then(|(_, path)| path.split_once('/'));

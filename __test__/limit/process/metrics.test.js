@@ -69,7 +69,7 @@ test('every metric has a help text, a type, and a name that Prometheus would giv
   assert.ok(prometheusMetrics().split('\n').includes(limit));
 });
 
-test('a limiter of all threads is told of once, and by any of them', { timeout }, async (t) => {
+test('a shared limiter is reported once, by each thread', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name, { maxConcurrent: 5 });
   const peer = await startPeer(t, name);
@@ -143,7 +143,7 @@ test('a listener is called once, or not any more, as with any EventTarget', { ti
   assert.equal(calls, 1);
 });
 
-test('a task that never starts is told of as well', { timeout }, async () => {
+test('a task that never starts has events as well', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const heard = [];
   limiter.addEventListener('end', ({ detail: { outcome, error } }) => heard.push([outcome, error.code]));

@@ -132,7 +132,7 @@ test('the stats are those of the whole process', { timeout }, async (t) => {
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
 });
 
-test('the line is one for all threads, in order of priority and arrival', { timeout }, async (t) => {
+test('all threads share one queue, in order of priority and arrival', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name);
   const peer = await startPeer(t, name);
@@ -218,7 +218,7 @@ test('clearing removes what this thread waits for, and nothing of another', { ti
   assert.equal(fn.mock.callCount(), 0);
 });
 
-test('a limiter is idle when no thread runs or waits, and whichever thread asks is told', { timeout }, async (t) => {
+test('a limiter is idle when no thread runs or waits, and every thread that waits for that is notified', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name);
   const [peer, bystander] = await Promise.all([startPeer(t, name), startPeer(t, name)]);
@@ -277,7 +277,7 @@ test('a thread that is terminated while it is blocked returns the slot it held',
   assert.equal(await waiting, 'ran');
 });
 
-test('a thread that is terminated while it waits leaves the line', { timeout }, async (t) => {
+test('a thread that is terminated while it waits leaves the queue', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name);
   const peer = await startPeer(t, name);
@@ -525,7 +525,7 @@ test('a process that waits for a slot of its own does not stay alive when anothe
   assert.deepEqual(printed, ['ended too soon']);
 });
 
-test('a thread with two hundred tasks in line does not hold up one with a single task', { timeout }, async (t) => {
+test('a thread with two hundred waiting tasks does not hold up one with a single task', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name);
   const gate = deferred();

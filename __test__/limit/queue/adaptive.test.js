@@ -1,4 +1,4 @@
-// adaptive: a limit that gives way to overload. What memory does to it is tested in Rust, with systems of our own making.
+// adaptive: a limit that falls under overload. The effect of memory is tested in Rust, with simulated systems.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
@@ -14,7 +14,7 @@ after(() => clearInterval(alive));
 /** Not memory: the machine of the test may be short of it. */
 const adaptive = { min: 2, max: 20, memory: false };
 
-test('a limit gives way to overload, and comes back when it is used', { timeout }, async () => {
+test('a limit falls under overload, and rises again when it is used', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter({ adaptive });
   assert.equal(limiter.maxConcurrent, 20);
   limiter.reportOverload();
@@ -51,7 +51,7 @@ test('an explicit limit wins, and is not changed any more', { timeout }, async (
   assert.deepEqual([limiter.maxConcurrent, heard], [7, [7]]);
 });
 
-test('a shared limit gives way for all threads', { timeout }, async (t) => {
+test('a shared limit falls for all threads', { timeout }, async (t) => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name, { adaptive });
   const peer = await startPeer(t, name, { adaptive });
@@ -76,7 +76,7 @@ test('a limit that may change keeps no process alive', { timeout }, async () => 
   assert.deepEqual([code, stdout, stderr], [0, 'ran\n', '']);
 });
 
-test('a limit that somebody listens for is not collected before it changes, and one that nobody does is', { timeout }, async () => {
+test('an adaptive limiter with a listener is not collected before its limit changes, and one without a listener is', { timeout }, async () => {
   const { code, stdout, stderr } = await runNode(
     `
     import { once } from 'node:events';

@@ -97,8 +97,8 @@ test('a nested task that waits is cleared too, and the task around it loses no s
   const outcomes = limiter.run(() => Promise.allSettled([limiter.run(() => gate.promise), limiter.run(fn)]));
   limiter.clear();
   gate.resolve('inner');
-  const [lent, cleared] = await outcomes;
-  assert.equal(lent.value, 'inner');
+  const [nested, cleared] = await outcomes;
+  assert.equal(nested.value, 'inner');
   assert.equal(cleared.reason.code, 'ERR_OGPRESS_CLEARED');
   assert.equal(fn.mock.callCount(), 0);
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ConcurrencyLimiter } from '../../../index.js';
 import { deferred, isPending, rejectionCode, timeout } from '../../support/promises.js';
 
-test('an idle limiter is idle at once, to whoever asks and however often', { timeout }, async () => {
+test('onIdle of an idle limiter resolves at once, each time', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   await limiter.onIdle();
   await Promise.all([limiter.onIdle(), limiter.onIdle()]);
@@ -36,7 +36,7 @@ test('who waits for idleness sees the result of the last task', { timeout }, asy
   assert.deepEqual(results, [1, 2]);
 });
 
-test('everybody who waits for idleness is told', { timeout }, async () => {
+test('all that wait for idleness are notified', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();
   const task = limiter.run(() => gate.promise);
@@ -116,7 +116,7 @@ test('a limiter is not idle while a nested task outlives the task around it', { 
   await Promise.all([inner, idle]);
 });
 
-test('a task may ask for idleness that comes after it', { timeout }, async () => {
+test('a task may call onIdle, which resolves after it', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   let idle;
   await limiter.run(() => {

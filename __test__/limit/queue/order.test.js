@@ -1,4 +1,4 @@
-// Tasks with names, and questions about the line: what can be done to a task that waits, and what can be waited for.
+// Tasks with an id, and the queue: changing a waiting task, and waiting for a length of the queue.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
@@ -122,7 +122,7 @@ test('onEmpty resolves when nothing waits, though something runs', { timeout }, 
   await limiter.onEmpty();
 });
 
-test('onSizeLessThan resolves when the line is short enough', { timeout }, async () => {
+test('onSizeLessThan resolves when the queue is short enough', { timeout }, async () => {
   const { limiter, end } = busy();
   const tasks = ['a', 'b', 'c'].map((id) => limiter.run(() => {}, { id }).catch(() => {}));
   const [short, shorter] = [limiter.onSizeLessThan(3), limiter.onSizeLessThan(2)];
@@ -215,7 +215,7 @@ test('outside of a full line tasks wait for a place in it', { timeout }, async (
   assert.deepEqual(order, [0, 1, 2]);
 });
 
-test('options of the line that make no sense are refused', { timeout }, () => {
+test('bad options of the queue are refused', { timeout }, () => {
   const make = (options) => () => new ConcurrencyLimiter({ maxConcurrent: 1, ...options });
   assert.throws(make({ maxQueued: -1 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
   assert.throws(make({ maxQueued: 1.5 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });

@@ -1,4 +1,4 @@
-// priority: who is first in line.
+// priority: the order of the queue.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -33,7 +33,7 @@ function link(target, path) {
   return path;
 }
 
-/** Refused in the same way by whoever loads it. A process of its own: one that waits for a pipe cannot be ended by a test. */
+/** Refused in the same way on each way to load it. A process of its own: one that waits for a pipe cannot be ended by a test. */
 async function refused(fonts, code) {
   const outcomes = await child(`
     import { FontSet, renderOgPng } from '${url('index.js')}';
@@ -138,7 +138,7 @@ test('a mistake in the options rejects, and its stack leads to the caller', { ti
   ]) {
     const error = await FontSet.load(options).catch((error) => error);
     assert.equal(error.code, code);
-    assert.match(error.stack, /fonts-files\.test\.js/);
+    assert.match(error.stack, /fonts\/files\.test\.js/);
   }
 });
 

@@ -1,4 +1,4 @@
-// `@font-face` in a document: who may load its fonts, and what is told of those that are not there.
+// `@font-face` in a document: from where its fonts are loaded, and the warnings for those that are missing.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ const card = (faces, text = 'Hello') => svg(`<style>${faces}text{font-family:Bra
 async function lacks(document, options) {
   const warnings = [];
   await renderOgPng(document, { fonts: { system: false }, ...options, onWarning: (warning) => warnings.push(warning) });
-  // That a family which nobody declares is not there is told as well.
+  // A family without a declaration causes a warning as well.
   const ofFiles = ({ code }) => code.includes('_FONT_') && code !== 'WARN_OGPRESS_FONT_FAMILY';
   return warnings.filter(ofFiles).map(({ code, href }) => [code, href]);
 }

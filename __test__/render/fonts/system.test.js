@@ -12,7 +12,7 @@ import { dark, svg } from '../../support/png.js';
 
 const INTER = dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json'));
 
-/** Only Linux is told by the environment where fonts are. */
+/** Only on Linux does the environment say where fonts are. */
 const options = { timeout: 30_000, skip: process.platform !== 'linux' };
 
 const OUTER = line('Hello', 'font-family="Outer"');
@@ -51,7 +51,7 @@ async function looks() {
   return { found: found.toString('base64'), missing: missing.toString('base64') };
 }
 
-test('a family that the machine has is found by text that asks for it', options, async (t) => {
+test('a text finds a family that the machine has', options, async (t) => {
   const { found } = await looks();
   const pictures = await machine(t).run(`
     add('outer.ttf');
@@ -112,7 +112,7 @@ test('without fontconfig fonts are found where systems keep them', options, asyn
   for (const family of ['Outer', 'First', 'Third']) assert.ok(families.includes(family), family);
 });
 
-test('the machine is not scanned before text asks for what the set lacks', options, async (t) => {
+test('the machine is not scanned before a text needs a font that the set lacks', options, async (t) => {
   const { found } = await looks();
   const picture = await machine(t).run(`
     await picture(${JSON.stringify(svg('<rect width="5" height="5"/>'))});

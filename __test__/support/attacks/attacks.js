@@ -22,7 +22,7 @@ const doctype = (entities, content) => `<!DOCTYPE svg [${entities}]>${svg(conten
 
 /** A filter whose region is far larger than any picture. */
 const region = (primitives) => `<filter id="f" x="-20000" y="-20000" width="40000" height="40000" filterUnits="userSpaceOnUse">${primitives}</filter>`;
-/** What only resvg paints, whoever paints the rest. */
+/** Documents that only resvg paints. */
 const throughResvg = (content) => `<filter id="r"><feColorMatrix values="1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 1 0"/><feMorphology radius="1"/></filter><g filter="url(#r)">${content}</g>`;
 const inTile = (content, side, defs = '') =>
   `${defs}<pattern id="p" patternUnits="userSpaceOnUse" width="${side}" height="${side}">${content}</pattern>${throughResvg('<rect width="100%" height="100%" fill="url(#p)"/>')}`;

@@ -71,7 +71,7 @@ const commands = {
     await Promise.all(Array.from({ length: count }, () => limiter.run(task)));
   },
 
-  /** Submits tasks for ever, several at once; answers when the first has run. */
+  /** Submits tasks for ever, several at once; replies when the first has run. */
   async churn(seed) {
     const next = random(seed);
     const work = () => limiter.run(() => someWork(next));

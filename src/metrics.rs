@@ -1,11 +1,12 @@
-//! Everything that the process counts, for Prometheus: once, whichever thread asks.
+//! The metrics of the process, as text for Prometheus. Every thread gets the same.
 
 use napi_derive::napi;
 
-use super::courier;
 use crate::files::writer;
-use crate::limit::limiter::SHARED;
-use crate::render::memory;
+use crate::limit::shared_limiter;
+use crate::render::budget;
+use crate::shared::numbers::{number, number_of};
+use crate::shared::pool::pool;
 use ogpress_files::Counts;
 use ogpress_limiter::{Limiter, Outcome, Stats, Times};
 use ogpress_metrics::Exposition;
@@ -19,20 +20,26 @@ const OUTCOMES: [(&str, Outcome); 5] = [
     ("rejected", Outcome::Rejected),
 ];
 
-/// The text that Prometheus reads: shared limiters and writers by name, and renders.
+/// Returns the text that Prometheus reads: named limiters, named writers, renders and fonts.
 #[napi]
 pub fn prometheus() -> String {
-    let mut limiters: Vec<(String, Stats, Times)> = SHARED
-        .all()
+    let mut text = Exposition::default();
+    limiters(&mut text);
+    writers(&mut text);
+    renders(&mut text);
+    fonts(&mut text);
+    text.into_text()
+}
+
+fn limiters(text: &mut Exposition) {
+    let read = |limiter: &Limiter| (limiter.stats(), limiter.times().clone());
+    let limiters: Vec<(String, Stats, Times)> = shared_limiter::named()
         .into_iter()
         .map(|(name, limiter)| {
-            let look = |machine: &Limiter| (machine.stats(), machine.times().clone());
-            let (stats, times) = limiter.hub.read(look);
+            let (stats, times) = limiter.read(read);
             (name, stats, times)
         })
         .collect();
-    limiters.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    let mut text = Exposition::default();
     for (name, help, value) in GAUGES {
         text.metric(name, "gauge", help);
         for (limiter, stats, _) in &limiters {
@@ -61,10 +68,6 @@ pub fn prometheus() -> String {
     for (limiter, _, times) in &limiters {
         text.histogram("limiter_task_duration_seconds", &[("limiter", limiter)], &times.durations);
     }
-    writers(&mut text);
-    renders(&mut text);
-    fonts(&mut text);
-    text.into_text()
 }
 
 type Gauge = (&'static str, &'static str, fn(&Stats) -> f64);
@@ -72,8 +75,8 @@ type Gauge = (&'static str, &'static str, fn(&Stats) -> f64);
 const GAUGES: [Gauge; 4] = [
     ("limiter_concurrency_limit", "Slots that there are.", |stats| stats.limit.as_f64()),
     ("limiter_inflight", "Slots in use.", |stats| number(stats.running)),
-    ("limiter_queue_length", "Tasks that wait.", |stats| number((stats.queued + stats.overflow) as u64)),
-    ("limiter_zombies", "Tasks that timed out and still run.", |stats| number(stats.zombies as u64)),
+    ("limiter_queue_length", "Tasks that wait.", |stats| number_of(stats.queued + stats.overflow)),
+    ("limiter_zombies", "Tasks that timed out and still run.", |stats| number_of(stats.zombies)),
 ];
 
 type WriterGauge = (&'static str, &'static str, fn(&Counts) -> f64);
@@ -93,9 +96,8 @@ const FILES: [Outcomes; 4] = [
 ];
 
 fn writers(text: &mut Exposition) {
-    let shared = writer::shared().into_iter().map(|(name, writer)| (name, writer.counts()));
-    let mut writers: Vec<(String, Counts)> = shared.collect();
-    writers.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let writers: Vec<(String, Counts)> =
+        writer::named().into_iter().map(|(name, writer)| (name, writer.counts())).collect();
     for (name, help, value) in WRITER_GAUGES {
         text.metric(name, "gauge", help);
         for (writer, counts) in &writers {
@@ -116,10 +118,10 @@ fn writers(text: &mut Exposition) {
 }
 
 fn renders(text: &mut Exposition) {
-    let Stats { running, limit, .. } = memory::limiter().hub.stats();
+    let Stats { running, limit, .. } = budget::limiter().read(Limiter::stats);
     for (name, help, value) in [
-        ("ogpress_renders_active", "Renders on native threads.", number(courier::pool().running() as u64)),
-        ("ogpress_renders_stuck", "Renders that do not stop.", number(courier::pool().stuck() as u64)),
+        ("ogpress_renders_active", "Renders on native threads.", number_of(pool().running())),
+        ("ogpress_renders_stuck", "Renders that do not stop.", number_of(pool().stuck())),
         ("ogpress_render_memory_limit_bytes", "Bytes that all renders may need.", limit.as_f64()),
         ("ogpress_render_memory_reserved_bytes", "Bytes that renders have reserved.", number(running)),
     ] {
@@ -128,7 +130,8 @@ fn renders(text: &mut Exposition) {
     }
 }
 
-/// The machine's fonts: files, fonts in them, and the milliseconds that finding them took; none before a text has asked for them.
+/// Returns the number of the machine's font files, the number of fonts in them, and the milliseconds that the scan took. Null before the
+/// first text that needs them.
 #[napi]
 pub fn system_fonts() -> Option<(u32, u32, f64)> {
     let SystemFontScan { files, faces, took } = render::system_fonts()?;
@@ -139,16 +142,11 @@ pub fn system_fonts() -> Option<(u32, u32, f64)> {
 fn fonts(text: &mut Exposition) {
     let Some(SystemFontScan { files, faces, took }) = render::system_fonts() else { return };
     for (name, help, value) in [
-        ("ogpress_system_font_files", "Font files of the machine.", number(files as u64)),
-        ("ogpress_system_font_faces", "Fonts in these files.", number(faces as u64)),
+        ("ogpress_system_font_files", "Font files of the machine.", number_of(files)),
+        ("ogpress_system_font_faces", "Fonts in these files.", number_of(faces)),
         ("ogpress_system_font_scan_seconds", "Time that finding them took.", took.as_secs_f64()),
     ] {
         text.metric(name, "gauge", help);
         text.sample(name, &[], value);
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no machine counts to 2^53")]
-const fn number(count: u64) -> f64 {
-    count as f64
 }
