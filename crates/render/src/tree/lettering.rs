@@ -1,5 +1,9 @@
-//! Letters beside the tree: outlines that are known need not be written down, for usvg to read them again. And what is known
-//! by glyph need not be worked out for each letter.
+//! Outlines of glyphs beside the tree.
+//!
+//! A text becomes paths, which usvg would have to parse again. Where our own painter paints a text, the tree has a placeholder path
+//! instead, and the outlines are kept here. So what is computed of a glyph is computed once, and not for each letter.
+//!
+//! Invariant: the placeholder has the id of its letters, covers their bounding box, and has their fill.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -11,25 +15,24 @@ use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use crate::xml::SVG_NAMESPACE;
 
-/// The most glyphs, each at one size, whose lines are kept.
-const MOST_CUT: usize = 4096;
+/// The most glyphs, each at one size, whose flattened outlines are cached.
+const MAX_FLATTENED: usize = 4096;
 
-/// Letters by the ids of the paths that stand for them in a tree. Such a path covers the box of the letters, and is filled as they
-/// are to be.
+/// The letters of a tree, by the ids of their placeholders.
 #[derive(Debug, Default)]
 pub(crate) struct Lettering {
     letters: HashMap<String, Letters>,
-    cut: Mutex<HashMap<GlyphAtSize, Arc<[PathEl]>>>,
+    flattened: Mutex<HashMap<GlyphAtSize, Arc<[PathEl]>>>,
 }
 
-/// The address of a glyph that the lettering holds, and the bits of how much larger it is in either direction.
+/// The address of a glyph that the lettering holds, and the bits of its scale in both directions.
 type GlyphAtSize = (usize, [u64; 2]);
 
-/// The outline of a glyph, in units of its font with y upwards.
+/// The outline of a glyph, in units of the font with y upwards.
 #[derive(Debug, Default)]
 pub(crate) struct GlyphOutline {
     pub(crate) outline: BezPath,
-    /// The box of its control points.
+    /// The bounding box of its control points.
     pub(crate) bounds: Rect,
 }
 
@@ -38,7 +41,7 @@ impl GlyphOutline {
         Self { bounds: outline.control_box(), outline }
     }
 
-    /// The outline in single precision; none if there is nothing to see.
+    /// Returns the outline in single precision. `None` if it is empty.
     pub(crate) fn path(&self) -> Option<Path> {
         let mut path = PathBuilder::new();
         add(&mut path, &self.outline, Affine::IDENTITY);
@@ -46,15 +49,15 @@ impl GlyphOutline {
     }
 }
 
-/// A glyph in its place in a text.
+/// A glyph at its position in a text.
 #[derive(Debug)]
 pub(crate) struct Letter {
     pub(crate) glyph: Arc<GlyphOutline>,
-    /// From units of its font to those of the text.
+    /// Maps units of the font to user units of the text.
     pub(crate) place: Affine,
 }
 
-/// Letters that are filled at once.
+/// Letters that are filled as one path.
 #[derive(Debug, Default)]
 pub(crate) struct Letters {
     list: Vec<Letter>,
@@ -72,13 +75,13 @@ impl Letters {
         &self.list
     }
 
-    /// The box around them; none if there is nothing to see.
+    /// Returns their bounding box. `None` if they are empty.
     pub(crate) fn bounds(&self) -> Option<Rect> {
         let boxes = self.list.iter().map(|letter| letter.place.transform_rect_bbox(letter.glyph.bounds));
         boxes.reduce(|one, other| one.union(other))
     }
 
-    /// All of them as one path, which is made when it is first asked for; none if it is too large for single precision.
+    /// Returns them as one path, which is built on first use. `None` if single precision cannot represent it.
     pub(crate) fn whole(&self) -> Option<&Path> {
         let path = self.whole.get_or_init(|| {
             let mut path = PathBuilder::new();
@@ -92,7 +95,7 @@ impl Letters {
 }
 
 impl Lettering {
-    /// The letters that a path stands for.
+    /// Returns the letters of a placeholder.
     pub(crate) fn letters(&self, path: &usvg::Path) -> Option<&Letters> {
         if self.letters.is_empty() || path.id().is_empty() {
             return None;
@@ -104,12 +107,12 @@ impl Lettering {
         self.letters.insert(id, letters);
     }
 
-    /// Adds those of another document.
+    /// Adds the letters of another document.
     pub(crate) fn extend(&mut self, other: Self) {
         self.letters.extend(other.letters);
     }
 
-    /// The lines of a glyph that is so many times as large, in either direction: of those that were cut before, or new ones.
+    /// Returns the lines that approximate a glyph at a scale. `cut` flattens an outline that is not cached.
     pub(crate) fn lines(
         &self,
         glyph: &Arc<GlyphOutline>,
@@ -117,25 +120,25 @@ impl Lettering {
         cut: impl FnOnce(&BezPath) -> Vec<PathEl>,
     ) -> Arc<[PathEl]> {
         let key = (Arc::as_ptr(glyph) as usize, scale.map(f64::to_bits));
-        let mut known = self.cut.lock();
+        let mut known = self.flattened.lock();
         if let Some(lines) = known.get(&key) {
             return Arc::clone(lines);
         }
         let lines: Arc<[PathEl]> = cut(&glyph.outline).into();
-        if known.len() < MOST_CUT {
+        if known.len() < MAX_FLATTENED {
             known.insert(key, Arc::clone(&lines));
         }
         lines
     }
 }
 
-/// Whether nothing in a document shows elements elsewhere than where they stand.
+/// Whether a document can have outlines beside the tree: no `<use>` may paint an element a second time.
 pub(crate) fn is_possible(document: &Document<'_>) -> bool {
     !document.descendants().any(|node| node.tag_name().name() == "use")
 }
 
-/// Whether a text is painted where it stands and by our own painter, which knows what paths stand for: filtered groups may go
-/// through resvg, and strokes may reach further than a box tells.
+/// Whether a text is painted in place and by our own painter. A filter may send its group to resvg, which does not know placeholders, and
+/// inside other elements such as `<pattern>` it is not painted in place.
 pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     let is_plain = |node: Node<'_, '_>| {
         node.tag_name().namespace() == Some(SVG_NAMESPACE)
@@ -145,7 +148,7 @@ pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     text.ancestors().filter(Node::is_element).all(is_plain)
 }
 
-/// Adds an outline to a path, transformed.
+/// Adds a transformed outline to a path.
 fn add(path: &mut PathBuilder, outline: &BezPath, transform: Affine) {
     #[expect(clippy::cast_possible_truncation, reason = "paths are of single precision")]
     let place = |point: Point| {
