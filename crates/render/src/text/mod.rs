@@ -21,9 +21,9 @@
 //! - Decorations are painted as the innermost element that declares one, and `text-shadow` applies.
 //! - A run is shaped across elements of the same font. A `<textPath>` may refer to a `<path>` only.
 //!
-//! **Invariants**: no `<text>` is left in the result. Imports have no circles (`scripts/cycles.js`), and a
-//! stage imports only those before it (fonts and glyphs may be used by all later ones). Each font, glyph, style and paint server is
-//! read once per document. The bounding box is that of the clusters of the whole text, however many paths it becomes.
+//! **Invariants**: no `<text>` is left in the result. A stage imports only earlier ones, and no files import each other in circles
+//! (`scripts/cycles.js`). Each font, glyph, style and paint server is read once per document. The bounding box is that of the clusters
+//! of the whole text, however many paths it becomes.
 //!
 //! **Budgets**: texts become at most 64 MiB ([`document`]); a colour glyph has at most 100,000 steps, 2000 parts, 100 masks and 1 MiB
 //! ([`glyphs`]); a decoration has at most 2000 parts; 64 warnings are kept. [`mod@memory`] estimates the memory before the layout starts.

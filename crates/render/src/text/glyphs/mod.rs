@@ -4,15 +4,10 @@
 //! order: layers ([`colr`]), bitmaps ([`bitmap`]), SVG documents ([`svg_glyph`]).
 
 pub(super) mod bitmap;
-mod brushes;
 pub(super) mod colour_glyph;
 pub(super) mod colour_glyphs;
 mod colr;
-mod colr_budget;
-mod colr_writer;
-mod composite;
 mod embolden;
 pub(super) mod outline;
 pub(super) mod path_data;
 mod svg_glyph;
-mod sweep_gradient;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use kurbo::{Affine, Point};
 use skrifa::color::{Brush, ColorStop, Extend};
 
-use super::colour_glyph::reach;
-use super::colr_writer::ColrWriter;
 use super::sweep_gradient::SweepGradient;
+use super::writer::ColrWriter;
+use crate::text::glyphs::colour_glyph::reach;
 use crate::text::transform;
 
 /// The palette index that stands for the fill of the text.

@@ -4,10 +4,10 @@ use kurbo::{Affine, BezPath};
 use skrifa::GlyphId;
 use skrifa::color::CompositeMode;
 
-use super::colour_glyph::{ColourGlyph, MAX_BYTES};
-use super::outline::Outlines;
-use super::path_data::PathData;
 use crate::text::fonts::face::{Face, FaceId};
+use crate::text::glyphs::colour_glyph::{ColourGlyph, MAX_BYTES};
+use crate::text::glyphs::outline::Outlines;
+use crate::text::glyphs::path_data::PathData;
 
 /// The most parts of a glyph.
 const MAX_PARTS: usize = 2000;
@@ -16,9 +16,9 @@ const MAX_PARTS: usize = 2000;
 pub(super) struct LimitExceeded;
 
 /// Ids of definitions: a prefix that no id of the document has, and the number of ids that have been given.
-pub(super) struct Ids<'p> {
-    pub(super) prefix: &'p str,
-    pub(super) count: &'p mut usize,
+pub(in crate::text::glyphs) struct Ids<'p> {
+    pub(in crate::text::glyphs) prefix: &'p str,
+    pub(in crate::text::glyphs) count: &'p mut usize,
 }
 
 pub(super) struct ColrWriter<'p> {

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use skrifa::color::CompositeMode;
 
-use super::colour_glyph::{reach, unbounded_path};
-use super::colr_writer::{ColrWriter, LimitExceeded};
+use super::writer::{ColrWriter, LimitExceeded};
+use crate::text::glyphs::colour_glyph::{reach, unbounded_path};
 
 /// The most masks of a glyph: each is painted as a picture of its own.
 const MAX_MASKS: usize = 100;

@@ -1,7 +1,13 @@
 //! Layered colour glyphs: the [COLR table](https://learn.microsoft.com/typography/opentype/spec/colr) as SVG elements.
 //!
-//! `skrifa` walks through the glyph and calls [`ColorPainter`]. The walk cannot be stopped, so [`colr_budget`] refuses glyphs that
+//! `skrifa` walks through the glyph and calls [`ColorPainter`]. The walk cannot be stopped, so [`budget`] refuses glyphs that
 //! take too many steps beforehand, and a glyph that exceeds its parts, bytes or masks unwinds.
+
+mod brushes;
+mod budget;
+mod composite;
+mod sweep_gradient;
+mod writer;
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,14 +17,13 @@ use skrifa::color::{Brush, ColorPainter, CompositeMode, Transform};
 use skrifa::raw::types::BoundingBox;
 use skrifa::{GlyphId, MetadataProvider as _};
 
-use super::colour_glyph::{ColourGlyph, unbounded_path};
-use super::colr_budget;
-use super::colr_writer::{ColrWriter, LimitExceeded};
-use super::outline::Outlines;
 use crate::text::fonts::face::{Face, FaceId};
+use crate::text::glyphs::colour_glyph::{ColourGlyph, unbounded_path};
+use crate::text::glyphs::outline::Outlines;
 use crate::text::warnings::TextWarnings;
+use writer::{ColrWriter, LimitExceeded};
 
-pub(super) use super::colr_writer::Ids;
+pub(super) use writer::Ids;
 
 /// The most steps of a walk through a glyph, which take some milliseconds.
 const MAX_STEPS: u64 = 100_000;
@@ -47,7 +52,7 @@ fn walk(
     (outlines, warnings): (&mut Outlines, &mut TextWarnings),
 ) -> Result<Option<ColourGlyph>, LimitExceeded> {
     let tables = face.font.tables();
-    if !colr_budget::is_within(&tables, glyph, MAX_STEPS) {
+    if !budget::is_within(&tables, glyph, MAX_STEPS) {
         return Err(LimitExceeded);
     }
     let Some(colour) = tables.color_glyphs().get(GlyphId::new(glyph)) else { return Ok(None) };
