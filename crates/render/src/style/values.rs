@@ -6,10 +6,10 @@
 //!
 //! Invariants: an invalid value gives `None`, as if it were not declared, and all numbers that are written are finite.
 //!
-//! - [`math`], [`units`], [`length`], [`notation`]: numbers, lengths and the parts that several properties share.
-//! - [`color`]: colours.
-//! - [`font`], [`font_shorthand`], [`faces`]: fonts and their metrics.
-//! - [`css_gradient`], [`shape`], [`transform`]: values that become elements or matrices of SVG.
+//! - `math`, `units`, `length`, `notation`: numbers, lengths and the parts that several properties share.
+//! - `color`: colours.
+//! - `font`, `font_shorthand`, `faces`: fonts and their metrics.
+//! - `css_gradient`, `shape`, `transform`: values that become elements or matrices of SVG.
 
 pub(crate) mod color;
 pub(crate) mod context;

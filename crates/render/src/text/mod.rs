@@ -1,104 +1,70 @@
-//! Between style and the parser: text laid out as browsers do, into outlines and pictures.
+//! Text layout: each `<text>` of a document becomes a group of paths and images, before the document is parsed.
 //!
-//! usvg sees no text: where a font lacks a character it takes another font for the whole run, and loses what stands behind
-//! an emoji that is made of several characters. Here each cluster of characters takes the first font that has it, and a text
-//! becomes a group of paths.
+//! usvg's own layout takes another font for a whole run where one character is missing, and loses the characters behind an emoji
+//! sequence. So it gets no text. The layout follows [SVG 2](https://www.w3.org/TR/SVG2/text.html#TextLayoutAlgorithm), chapter 11, in
+//! five stages, each with a folder of its own:
+//!
+//! | stage | folder | sections |
+//! |---|---|---|
+//! | 1. which characters are shown, with their styles and attributes | [`content`] | SVG 2, 11.5, steps 1 to 3; CSS Text, CSS Fonts |
+//! | 2. which font each cluster gets | [`fonts`] | CSS Fonts 4, 5 |
+//! | 3. chunks, runs, shaping, positions | [`layout`] | SVG 2, 11.5, steps 4 to 8; UAX 9, 24, 50 |
+//! | 4. what each glyph looks like | [`glyphs`] | OpenType COLR, CBDT, sbix, SVG |
+//! | 5. paths, decorations, effects | [`paint`] | SVG 2, 11.10; CSS Text Decoration 4 |
+//!
+//! [`document`] runs the stages for each text. [`unicode`] has what the stages know of characters.
+//!
+//! **Chromium differs from the specifications**, and is followed where it does:
+//! - Lists of positions have an item for each Unicode character, and not for each UTF-16 code unit.
+//! - Ascent, descent, baselines and decorations are rounded to device pixels, unless `text-rendering` is `geometricPrecision`.
+//! - Baselines other than the alphabetic one are fractions of ascent, descent and x-height.
+//! - Decorations are painted as the innermost element that declares one, and `text-shadow` applies.
+//! - A run is shaped across elements of the same font. A `<textPath>` may refer to a `<path>` only.
+//!
+//! **Invariants**: no `<text>` is left in the result. A stage imports only earlier ones, and no files import each other in circles
+//! (`scripts/cycles.js`). Each font, glyph, style and paint server is read once per document. The bounding box is that of the clusters
+//! of the whole text, however many paths it becomes.
+//!
+//! **Budgets**: texts become at most 64 MiB ([`document`]); a colour glyph has at most 100,000 steps, 2000 parts, 100 masks and 1 MiB
+//! ([`glyphs`]); a decoration has at most 2000 parts; 64 warnings are kept. [`mod@memory`] estimates the memory before the layout starts.
 
-mod along;
-mod baseline;
-mod bitmap;
-mod candidate;
-mod case;
-mod clip;
-mod colour;
-mod composite;
-mod decoration;
-mod decorations;
-mod device;
-mod effects;
-mod element;
-mod emoji;
-mod features;
-mod font;
-mod fragment;
-mod ideographs;
-mod layers;
-mod letters;
-mod library;
-mod missing;
-mod outline;
+mod content;
+mod document;
+mod fonts;
+mod glyphs;
+mod ids;
+mod layout;
+mod memory;
 mod paint;
-mod place;
-mod presentation;
-mod runs;
-mod servers;
-mod shadow;
-mod shape;
-mod style;
-mod sweep;
 #[cfg(test)]
 mod tests;
-mod trim;
-mod write;
+mod transform;
+mod unicode;
+mod warnings;
 
-use super::tree::Lettering;
-use super::tree::lettering;
-use roxmltree::{Document, Node};
+use roxmltree::Document;
 
 use super::fonts::DocumentFonts;
-use super::xml::SVG_NAMESPACE;
-use super::{Error, FontSet, Warning};
+use super::tree::lettering;
+use super::{Error, FontSet};
 
-/// A document whose texts are laid out.
-#[derive(Debug)]
-pub(super) struct LaidOut {
-    pub(super) text: String,
-    pub(super) warnings: Vec<Warning>,
-    /// The first family that was not found, or character that no font has, as a warning says it.
-    pub(super) lacks: Option<String>,
-    /// Letters that the text does not hold.
-    pub(super) lettering: Lettering,
-}
-
-/// Bytes of memory that laying out takes, as an allocator counted them: for the fonts, for a character (what is known of it, and its
-/// outline), for a place of its own, for an element and how it is painted, and for a byte of a list of families.
-const FONTS: u64 = 128 << 10;
-const PER_CHARACTER: u64 = 1000;
-const PER_PLACE: u64 = 1000;
-const PER_ELEMENT: u64 = 2000;
-const PER_FAMILY_BYTE: u64 = 36;
-
-/// Bytes of memory that laying out a document's texts takes.
-pub(super) fn memory(document: &Document<'_>) -> u64 {
-    let mut bytes = FONTS;
-    let families = document.descendants().filter_map(|node| node.attribute("font-family"));
-    bytes += families.map(|list| list.len() as u64 * PER_FAMILY_BYTE).sum::<u64>();
-    for node in document.descendants().filter(|node| is_text(*node)).flat_map(|text| text.descendants()) {
-        let characters = node.text().filter(|_| node.is_text()).map_or(0, |text| text.chars().count());
-        let lists = ["x", "y"].into_iter().filter_map(|name| node.attribute(name));
-        let places: usize = lists.map(|list| list.split([' ', ',']).count()).sum();
-        bytes += characters as u64 * PER_CHARACTER + places as u64 * PER_PLACE;
-        bytes += u64::from(node.is_element()) * PER_ELEMENT;
-    }
-    bytes
-}
+pub(super) use document::LaidOut;
+pub(super) use memory::memory;
 
 /// Whether a document has any text.
 pub(super) fn is_in(document: &Document<'_>) -> bool {
-    document.descendants().any(is_text)
+    document.descendants().any(content::element::is_text)
 }
 
-/// Lays out all texts of a document whose style is resolved, in fonts of its own and of a set. `may_keep` tells whether the tree is painted by who knows of
-/// outlines beside it.
+/// Lays out all texts of a document whose style is resolved.
+///
+/// `own` are the fonts of the document's `@font-face` rules. `may_keep` says whether the painter supports outlines beside the tree.
 pub(super) fn lay_out(
     document: &Document<'_>,
     fonts: &FontSet,
     own: &DocumentFonts,
     may_keep: bool,
 ) -> Result<LaidOut, Error> {
-    write::Writer::new(document, fonts, own, may_keep && lettering::is_possible(document)).document()
-}
-
-fn is_text(node: Node<'_, '_>) -> bool {
-    node.has_tag_name((SVG_NAMESPACE, "text"))
+    let may_keep = may_keep && lettering::is_possible(document);
+    document::DocumentWriter::new(document, fonts, own, may_keep).document()
 }

@@ -1,4 +1,4 @@
-//! Texts and the boxes that they become.
+//! Tests of text layout, by the boxes of the paths that texts become.
 
 mod chromium;
 
@@ -7,7 +7,7 @@ use usvg::{Node, Tree};
 use crate::parse::Parser;
 use crate::{FontSet, Images, Limits, Renderer, Warning};
 
-/// The tree of what is inside a picture of 400 by 100, and what was told.
+/// Returns the tree of a document of 400 by 100 with this body, and the warnings.
 fn parsed(body: &str) -> (Tree, Vec<Warning>) {
     let (fonts, limits) = (FontSet::embedded(), Limits::default());
     let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
@@ -31,19 +31,19 @@ fn collect(group: &usvg::Group, boxes: &mut Vec<[i32; 4]>) {
     }
 }
 
-/// The boxes of what letters became, left, top, right and bottom, in whole pixels.
+/// Returns the boxes of the paths as left, top, right and bottom, in whole pixels.
 fn boxes(body: &str) -> Vec<[i32; 4]> {
     let mut boxes = Vec::new();
     collect(parsed(body).0.root(), &mut boxes);
     boxes
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "it is a place in a picture")]
+#[expect(clippy::cast_possible_truncation, reason = "it is a coordinate in a picture")]
 fn whole(number: f32) -> i32 {
     number.round() as i32
 }
 
-/// One box around all.
+/// Returns one box around all paths.
 fn bounds(body: &str) -> [i32; 4] {
     let boxes = boxes(body);
     boxes.into_iter().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]).unwrap()
@@ -114,7 +114,7 @@ fn baselines_are_chromiums() {
         );
         bounds(&text)[3] - 50
     };
-    // Of Inter at 30 px, where Chromium takes 28 px to be above the baseline and 8 below.
+    // In Chromium, Inter at 30 px has an ascent of 28 px and a descent of 8 px.
     for (baseline, expected) in [
         ("auto", 0),
         ("middle", 8),
@@ -178,7 +178,7 @@ fn text_along_a_path_turns_and_is_left_out_beyond_its_end() {
     }
 }
 
-/// How many groups of a tree pass.
+/// Counts the groups of a tree that pass.
 fn groups(tree: &Tree, passes: &dyn Fn(&usvg::Group) -> bool) -> usize {
     fn count(group: &usvg::Group, passes: &dyn Fn(&usvg::Group) -> bool) -> usize {
         let inside = group.children().iter().map(|node| match node {
@@ -328,7 +328,7 @@ fn letters_of_lines_that_go_down_turn_about_where_their_lines_would_begin() {
     let [left, top, ..] = boxes(
         "<text x='50' stroke='red' font-size='20' rotate='90' style='writing-mode:vertical-rl'>H</text>",
     )[0];
-    // Half of a line of 24 px to the left, and 19 px down: from there as far to the right and up again.
+    // The centre of rotation is half of a line of 24 px to the left, and 19 px down.
     let [plain_left, plain_top, ..] =
         boxes("<text x='50' stroke='red' font-size='20' style='writing-mode:vertical-rl'>H</text>")[0];
     assert!(left > plain_left && top > plain_top, "{left} {top}, {plain_left} {plain_top}");
@@ -375,7 +375,7 @@ fn a_set_may_refuse_what_it_has_no_font_for() {
     }
 }
 
-/// The boxes of what letters of a document become, with fonts of this folder.
+/// Returns the boxes of a document's paths, with fonts of the test support folder.
 fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
     use crate::{FontSetOptions, SystemFonts};
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../__test__/support");
@@ -391,7 +391,7 @@ fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
     (found, parser.remarks().0)
 }
 
-/// What is shown of the letters `a` to `z` of a font of layers: two squares, one over the other, put together by a mode each.
+/// Each letter of the font has two overlapping squares, composed with another mode.
 #[test]
 fn layers_are_put_together_as_their_font_says() {
     let of = |letter: char| {
@@ -416,21 +416,21 @@ fn layers_are_put_together_as_their_font_says() {
 
 #[test]
 fn fonts_of_the_text_come_first_for_pictures_unless_these_are_asked_for() {
-    use super::emoji::{Presentation, presentation};
+    use super::unicode::emoji::{EmojiPresentation, presentation};
     let of = |text: &str| presentation(&text.chars().collect::<Vec<_>>());
     for text in ["\u{231a}", "\u{1f44d}\u{1f3fd}", "\u{1f1ef}\u{1f1f5}", "\u{1f469}\u{200d}\u{1f4bb}"] {
-        assert_eq!(of(text), Presentation::PictureByItself, "{text}");
+        assert_eq!(of(text), EmojiPresentation::EmojiByDefault, "{text}");
     }
-    assert_eq!(of("\u{260e}\u{fe0f}"), Presentation::Picture);
-    assert_eq!(of("1\u{fe0f}\u{20e3}"), Presentation::Picture);
-    assert_eq!(of("\u{231a}\u{fe0e}"), Presentation::TextOnly);
-    assert_eq!(of("\u{260e}"), Presentation::Text);
+    assert_eq!(of("\u{260e}\u{fe0f}"), EmojiPresentation::EmojiRequested);
+    assert_eq!(of("1\u{fe0f}\u{20e3}"), EmojiPresentation::EmojiRequested);
+    assert_eq!(of("\u{231a}\u{fe0e}"), EmojiPresentation::TextRequested);
+    assert_eq!(of("\u{260e}"), EmojiPresentation::Text);
 }
 
 #[test]
 fn small_kana_and_stops_are_upright_in_lines_that_go_down() {
-    use super::runs::is_upright;
-    use super::style::Orientation;
+    use super::content::values::Orientation;
+    use super::layout::runs::is_upright;
     for character in ['本', 'ょ', '、', '「', 'ー'] {
         assert!(is_upright(Orientation::Mixed, character), "{character}");
     }
@@ -457,20 +457,10 @@ fn letters_are_made_to_lean_where_a_face_is_for_less() {
 
 #[test]
 fn brackets_of_east_asia_are_set_with_what_they_enclose() {
-    use super::element::Elements;
+    use super::unicode::script::resolve;
     use unicode_script::Script::{Han, Latin};
-    let of = |text: &str| {
-        let text = format!("<text>{text}</text>");
-        let document = roxmltree::Document::parse(&text).unwrap();
-        let style = std::rc::Rc::new(super::style::Style::initial());
-        let letters = super::letters::Letters::of(
-            document.root_element(),
-            Elements::new(document.root_element(), &style),
-        );
-        super::runs::scripts(&letters.list)
-    };
-    assert_eq!(of("a「本」b"), [Latin, Han, Han, Han, Latin]);
-    assert_eq!(of("a(本)b"), [Latin, Latin, Han, Han, Latin]);
+    assert_eq!(resolve("a「本」b"), [Latin, Han, Han, Han, Latin]);
+    assert_eq!(resolve("a(本)b"), [Latin, Latin, Han, Han, Latin]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! Outlines of letters, kept beside the tree.
+//! Outlines of glyphs beside the tree.
 //!
-//! The text stage knows the outlines of glyphs, so they need not be written into the document for usvg to parse again.
-//! The document has a path with the bounding box of the letters instead, and this table maps the path's id to the
-//! letters. The painter flattens each glyph once for each size.
+//! A text becomes paths, which usvg would have to parse again. Where our own painter paints a text, the tree has a placeholder path
+//! instead, and the outlines are kept here. So what is computed of a glyph is computed once, and not for each letter.
+//!
+//! Invariant: the placeholder has the id of its letters, covers their bounding box, and has their fill.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -14,21 +15,20 @@ use usvg::tiny_skia_path::{Path, PathBuilder};
 
 use crate::xml::SVG_NAMESPACE;
 
-/// The most flattened glyphs that are kept.
-const MOST_CUT: usize = 4096;
+/// The most glyphs, each at one size, whose flattened outlines are cached.
+const MAX_FLATTENED: usize = 4096;
 
-/// Letters by the id of the path that stands for them. The path is their bounding box, and has their fill.
+/// The letters of a tree, by the ids of their placeholders.
 #[derive(Debug, Default)]
 pub(crate) struct Lettering {
     letters: HashMap<String, Letters>,
-    /// Flattened glyphs.
-    flat: Mutex<HashMap<GlyphAtSize, Arc<[PathEl]>>>,
+    flattened: Mutex<HashMap<GlyphAtSize, Arc<[PathEl]>>>,
 }
 
-/// The address of a glyph, which the lettering keeps alive, and the bits of its scale in either direction.
+/// The address of a glyph that the lettering holds, and the bits of its scale in both directions.
 type GlyphAtSize = (usize, [u64; 2]);
 
-/// The outline of a glyph, in units of its font with y upwards.
+/// The outline of a glyph, in units of the font with y upwards.
 #[derive(Debug, Default)]
 pub(crate) struct GlyphOutline {
     pub(crate) outline: BezPath,
@@ -41,7 +41,7 @@ impl GlyphOutline {
         Self { bounds: outline.control_box(), outline }
     }
 
-    /// The outline in single precision; `None` if it is empty.
+    /// Returns the outline in single precision. `None` if it is empty.
     pub(crate) fn path(&self) -> Option<Path> {
         let mut path = PathBuilder::new();
         add(&mut path, &self.outline, Affine::IDENTITY);
@@ -49,15 +49,15 @@ impl GlyphOutline {
     }
 }
 
-/// A glyph at its place in a text.
+/// A glyph at its position in a text.
 #[derive(Debug)]
 pub(crate) struct Letter {
     pub(crate) glyph: Arc<GlyphOutline>,
-    /// Leads from units of its font to those of the text.
+    /// Maps units of the font to user units of the text.
     pub(crate) place: Affine,
 }
 
-/// Letters that are filled together.
+/// Letters that are filled as one path.
 #[derive(Debug, Default)]
 pub(crate) struct Letters {
     list: Vec<Letter>,
@@ -75,13 +75,13 @@ impl Letters {
         &self.list
     }
 
-    /// Their bounding box; `None` if there are none.
+    /// Returns their bounding box. `None` if they are empty.
     pub(crate) fn bounds(&self) -> Option<Rect> {
         let boxes = self.list.iter().map(|letter| letter.place.transform_rect_bbox(letter.glyph.bounds));
         boxes.reduce(|one, other| one.union(other))
     }
 
-    /// All of them as one path, which is made at the first call; `None` if it is too large for single precision.
+    /// Returns them as one path, which is built on first use. `None` if single precision cannot represent it.
     pub(crate) fn whole(&self) -> Option<&Path> {
         let path = self.whole.get_or_init(|| {
             let mut path = PathBuilder::new();
@@ -95,7 +95,7 @@ impl Letters {
 }
 
 impl Lettering {
-    /// Returns the letters that a path stands for.
+    /// Returns the letters of a placeholder.
     pub(crate) fn letters(&self, path: &usvg::Path) -> Option<&Letters> {
         if self.letters.is_empty() || path.id().is_empty() {
             return None;
@@ -112,7 +112,7 @@ impl Lettering {
         self.letters.extend(other.letters);
     }
 
-    /// Returns the lines of a glyph at this scale, flattened by `cut` if they are not kept yet.
+    /// Returns the lines that approximate a glyph at a scale. `cut` flattens an outline that is not cached.
     pub(crate) fn lines(
         &self,
         glyph: &Arc<GlyphOutline>,
@@ -120,25 +120,25 @@ impl Lettering {
         cut: impl FnOnce(&BezPath) -> Vec<PathEl>,
     ) -> Arc<[PathEl]> {
         let key = (Arc::as_ptr(glyph) as usize, scale.map(f64::to_bits));
-        let mut known = self.flat.lock();
+        let mut known = self.flattened.lock();
         if let Some(lines) = known.get(&key) {
             return Arc::clone(lines);
         }
         let lines: Arc<[PathEl]> = cut(&glyph.outline).into();
-        if known.len() < MOST_CUT {
+        if known.len() < MAX_FLATTENED {
             known.insert(key, Arc::clone(&lines));
         }
         lines
     }
 }
 
-/// Returns whether a document has no `<use>`, so that each element is painted where it stands.
+/// Whether a document can have outlines beside the tree: no `<use>` may paint an element a second time.
 pub(crate) fn is_possible(document: &Document<'_>) -> bool {
     !document.descendants().any(|node| node.tag_name().name() == "use")
 }
 
-/// Returns whether a text is painted by the fast painter, and where it stands. Only that painter knows the letters of a
-/// path: resvg, which may paint filtered groups, does not.
+/// Whether a text is painted in place and by our own painter. A filter may send its group to resvg, which does not know placeholders, and
+/// inside other elements such as `<pattern>` it is not painted in place.
 pub(crate) fn is_open(text: Node<'_, '_>) -> bool {
     let is_plain = |node: Node<'_, '_>| {
         node.tag_name().namespace() == Some(SVG_NAMESPACE)

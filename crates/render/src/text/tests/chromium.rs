@@ -1,8 +1,8 @@
-//! What was found by comparing pictures with Chromium's.
+//! Tests of what comparisons with Chromium's pictures have found.
 
 use super::*;
 
-/// The filters of the groups of a text, and what was told.
+/// Returns the number of filters of a document, and the warnings.
 fn filters(body: &str) -> (usize, Vec<Warning>) {
     fn count(group: &usvg::Group) -> usize {
         let inside = group.children().iter().map(|node| match node {
@@ -54,7 +54,7 @@ fn lengths_count_what_letters_are_moved_by_and_move_what_is_inside_as_one() {
     let found =
         boxes("<text y='50' stroke='red' textLength='200'>H<tspan textLength='100'>HH</tspan>H</text>");
     let lefts: Vec<i32> = found.iter().map(|place| place[0]).collect();
-    // Chromium has 28.5 between the first two, and what is in the span further apart by as much.
+    // Chromium has a gap of 28.5 between the first two, and adds as much inside the span.
     assert!(lefts[1] - lefts[0] < lefts[2] - lefts[1], "{found:?}");
 }
 
