@@ -425,7 +425,10 @@ export class FontSet {
    * await renderOgPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text font-family="Inter">Ж</text></svg>', { fonts });
    * ```
    */
-  static fromPackage(packages: string | string[], options?: FontPackageOptions & Omit<FontSetOptions, 'packages'>): Promise<FontSet>;
+  static fromPackage(
+    packages: string | string[],
+    options?: FontPackageOptions & Omit<FontSetOptions, 'packages'>,
+  ): Promise<FontSet>;
   /** Every family of the set, sorted. The machine's are among them only with `system: true`. */
   readonly families: readonly string[];
 }

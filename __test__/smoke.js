@@ -63,7 +63,12 @@ const CHECKS = {
       await new Promise((resolve) => setTimeout(resolve, item));
       return [index, item * item];
     });
-    assert.deepEqual(squares, [[0, 16], [1, 9], [2, 4], [3, 1]]);
+    assert.deepEqual(squares, [
+      [0, 16],
+      [1, 9],
+      [2, 4],
+      [3, 1],
+    ]);
   },
 
   async 'a render inside a task of its limiter uses the task’s slot'() {
@@ -100,7 +105,10 @@ const CHECKS = {
   },
 
   async 'a panic is a rejection'() {
-    await assert.rejects(renderOgPng(PANIC.document, PANIC.options), { code: 'ERR_OGPRESS_PANIC', name: 'OgpressError' });
+    await assert.rejects(renderOgPng(PANIC.document, PANIC.options), {
+      code: 'ERR_OGPRESS_PANIC',
+      name: 'OgpressError',
+    });
     assert.deepEqual(sizeOf(await renderOgPng(CARD, { fonts })), [1200, 630]);
   },
 };

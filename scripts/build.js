@@ -13,7 +13,18 @@ export function build() {
 
 function compile(profile) {
   const napi = join(root, 'node_modules', '.bin', 'napi');
-  run(napi, ['build', '--platform', ...profile, '--esm', '--js', 'native.js', '--dts', 'native.d.ts', '--', '--locked']);
+  run(napi, [
+    'build',
+    '--platform',
+    ...profile,
+    '--esm',
+    '--js',
+    'native.js',
+    '--dts',
+    'native.d.ts',
+    '--',
+    '--locked',
+  ]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

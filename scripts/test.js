@@ -40,7 +40,8 @@ if (withLints) {
   // These take seconds, so they come first.
   run('cargo', ['fmt', '--all', '--check']);
   run('npx', ['oxlint', '--deny-warnings']);
-  // To be switched on when no circle is left: run('node', ['scripts/cycles.js']);
+  run('npm', ['run', 'format:check']);
+  run('node', ['scripts/cycles.js']);
   run('node', ['scripts/licences.js', '--check']);
 }
 await runSideBySide([

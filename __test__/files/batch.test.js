@@ -45,10 +45,14 @@ test('ten thousand files are all there', { timeout }, async (t) => {
   const out = folder(t);
   const writer = new FileWriter();
   const name = (index) => `${index % 50}/${index}`;
-  const files = Array.from({ length: 10_000 }, (_, index) => [out.at(name(index)), index % 2 ? `text ${index}` : Buffer.from(`bytes ${index}`)]);
+  const files = Array.from({ length: 10_000 }, (_, index) => [
+    out.at(name(index)),
+    index % 2 ? `text ${index}` : Buffer.from(`bytes ${index}`),
+  ]);
   const { written } = await writer.writeFiles(files);
   assert.equal(written, 10_000);
-  for (let index = 0; index < 10_000; index += 37) assert.equal(out.read(name(index)), `${index % 2 ? 'text' : 'bytes'} ${index}`);
+  for (let index = 0; index < 10_000; index += 37)
+    assert.equal(out.read(name(index)), `${index % 2 ? 'text' : 'bytes'} ${index}`);
   const again = await writer.writeFiles(files, { skipUnchanged: true });
   assert.deepEqual([again.written, again.skipped, again.bytes], [0, 10_000, 0]);
 });
@@ -56,7 +60,13 @@ test('ten thousand files are all there', { timeout }, async (t) => {
 test('files that cannot be written are named, and the others are written', { timeout }, async (t) => {
   const out = folder(t);
   mkdirSync(out.at('folder'));
-  const files = [[out.at('1'), '1'], [out.at('folder'), '2'], [out.at('a\0b'), '3'], [out.at('4'), '4'], ['', '5']];
+  const files = [
+    [out.at('1'), '1'],
+    [out.at('folder'), '2'],
+    [out.at('a\0b'), '3'],
+    [out.at('4'), '4'],
+    ['', '5'],
+  ];
   const error = await writeFiles(files).then(assert.fail, (thrown) => thrown);
   assert.equal(error.name, 'OgpressError');
   assert.equal(error.code, 'ERR_OGPRESS_FILES_NOT_WRITTEN');
@@ -76,7 +86,10 @@ test('files that cannot be written are named, and the others are written', { tim
 test('paths in a report are as they were given', { timeout }, async (t) => {
   const out = folder(t);
   mkdirSync(out.at('root', 'folder'), { recursive: true });
-  const error = await writeFiles({ './folder': 'x', '../x': 'x' }, { root: out.at('root') }).then(assert.fail, (thrown) => thrown);
+  const error = await writeFiles({ './folder': 'x', '../x': 'x' }, { root: out.at('root') }).then(
+    assert.fail,
+    (thrown) => thrown,
+  );
   assert.deepEqual(error.report.failed.map(({ path }) => path).toSorted(), ['../x', './folder']);
 });
 
@@ -109,10 +122,22 @@ test('what is no file is a mistake, and closes the iterable', { timeout }, async
       isClosed = true;
     }
   };
-  await assert.rejects(writeFiles(files()), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `data` but received type number \(7\)/ });
+  await assert.rejects(writeFiles(files()), {
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+    message: /for `data` but received type number \(7\)/,
+  });
   assert.ok(isClosed);
   await assert.rejects(writeFiles([null]), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `path`/ });
-  for (const wrong of ['text', 7, null, undefined, Buffer.from('x'), new ArrayBuffer(1), Promise.resolve([]), () => {}]) {
+  for (const wrong of [
+    'text',
+    7,
+    null,
+    undefined,
+    Buffer.from('x'),
+    new ArrayBuffer(1),
+    Promise.resolve([]),
+    () => {},
+  ]) {
     await assert.rejects(writeFiles(wrong), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `files`/ });
   }
 });
@@ -157,7 +182,9 @@ test('an endless supply is taken no faster than it is written', { timeout }, asy
 test('a writer asked for much one by one keeps order, and memory, too', { timeout }, async (t) => {
   const out = folder(t);
   const writer = new FileWriter();
-  const writes = Array.from({ length: 60 }, (_, index) => writer.writeFile(out.at(String(index % 20)), Buffer.alloc(1 << 20, index)));
+  const writes = Array.from({ length: 60 }, (_, index) =>
+    writer.writeFile(out.at(String(index % 20)), Buffer.alloc(1 << 20, index)),
+  );
   assert.ok((await Promise.all(writes)).every((isWritten) => isWritten));
   for (let index = 0; index < 20; index++) assert.equal(readFileSync(out.at(String(index)))[0], index + 40);
 });

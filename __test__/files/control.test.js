@@ -49,7 +49,10 @@ test('an aborted call rejects with the reason, and begins nothing more', { timeo
   writer.pause();
   const names = Array.from({ length: 1000 }, (_, index) => out.at('many', String(index)));
   const writing = [
-    writer.writeFiles(names.map((name) => [name, 'x']), { signal: stop.signal }),
+    writer.writeFiles(
+      names.map((name) => [name, 'x']),
+      { signal: stop.signal },
+    ),
     writer.writeFile(out.at('one'), 'x', { signal: stop.signal }),
     writer.writeFile(out.at('two'), 'x', { signal: stop.signal }),
   ];
@@ -122,7 +125,8 @@ test('the limit is 100, or what the environment or the caller says', { timeout }
   assert.deepEqual(await limits({}), [100, 100, 7, 100, 7, true]);
   assert.deepEqual(await limits({ OGPRESS_WRITE_CONCURRENCY: '20' }), [20, 20, 7, 20, 7, true]);
   assert.deepEqual(await limits({ MY_LIMIT: ' 30 ' }), [100, 100, 7, 30, 30, true]);
-  const nonsense = (name) => `ERR_OGPRESS_INVALID_ENV: expected an integer of at least 1, or Infinity, for the environment variable \`${name}\` but received 'many'`;
+  const nonsense = (name) =>
+    `ERR_OGPRESS_INVALID_ENV: expected an integer of at least 1, or Infinity, for the environment variable \`${name}\` but received 'many'`;
   const standard = nonsense('OGPRESS_WRITE_CONCURRENCY');
   assert.deepEqual(await limits({ OGPRESS_WRITE_CONCURRENCY: 'many' }), [standard, standard, 7, standard, 7, true]);
   const own = nonsense('MY_LIMIT');
@@ -134,12 +138,24 @@ test('the limit can be set, and nonsense is refused', { timeout }, () => {
   writer.concurrency = 9;
   assert.equal(writer.concurrency, 9);
   for (const value of [0, 1.5, -1, Number.NaN]) {
-    assert.throws(() => new FileWriter({ concurrency: value }), { name: 'RangeError', code: 'ERR_OGPRESS_OUT_OF_RANGE' });
-    assert.throws(() => (writer.concurrency = value), { code: 'ERR_OGPRESS_OUT_OF_RANGE', message: /for `concurrency`/ });
+    assert.throws(() => new FileWriter({ concurrency: value }), {
+      name: 'RangeError',
+      code: 'ERR_OGPRESS_OUT_OF_RANGE',
+    });
+    assert.throws(() => (writer.concurrency = value), {
+      code: 'ERR_OGPRESS_OUT_OF_RANGE',
+      message: /for `concurrency`/,
+    });
   }
   assert.throws(() => (writer.concurrency = '9'), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
-  assert.throws(() => new FileWriter({ within: {} }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /a FileWriter for `within`/ });
-  assert.throws(() => new FileWriter({ concurency: 1 }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION', message: /did you mean `concurrency`/ });
+  assert.throws(() => new FileWriter({ within: {} }), {
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+    message: /a FileWriter for `within`/,
+  });
+  assert.throws(() => new FileWriter({ concurency: 1 }), {
+    code: 'ERR_OGPRESS_UNKNOWN_OPTION',
+    message: /did you mean `concurrency`/,
+  });
   const both = { adaptive: { max: 9 }, concurrency: 9 };
   assert.throws(() => new FileWriter(both), { code: 'ERR_OGPRESS_CONFLICTING_OPTIONS' });
   assert.equal(new FileWriter({ adaptive: { min: 2, max: 9 } }).concurrency, 9);
@@ -153,7 +169,10 @@ test('a shared writer is one, by name', { timeout }, async (t) => {
   assert.equal(same.getStats().written, 1);
   assert.equal(same.concurrency, 50);
   const message = 'the shared writer `infrastructure` already exists with `concurrency` 50 but received 20';
-  assert.throws(() => FileWriter.shared('infrastructure', { concurrency: 20 }), { code: 'ERR_OGPRESS_WRITER_CONFLICT', message });
+  assert.throws(() => FileWriter.shared('infrastructure', { concurrency: 20 }), {
+    code: 'ERR_OGPRESS_WRITER_CONFLICT',
+    message,
+  });
   const conflict = { code: 'ERR_OGPRESS_WRITER_CONFLICT' };
   assert.throws(() => FileWriter.shared('infrastructure', { within: writer }), conflict);
   const inner = FileWriter.shared('within infrastructure', { within: same });
@@ -171,7 +190,10 @@ test('a shared writer is one, by name', { timeout }, async (t) => {
 test('a writer within another one takes a slot of each, and counts once', { timeout }, async (t) => {
   const out = folder(t);
   const all = new FileWriter({ concurrency: 2 });
-  const phases = ['first', 'second'].map((name) => ({ name, writer: new FileWriter({ concurrency: 50, within: all, fsync: 'file' }) }));
+  const phases = ['first', 'second'].map((name) => ({
+    name,
+    writer: new FileWriter({ concurrency: 50, within: all, fsync: 'file' }),
+  }));
   const files = (name) => Array.from({ length: 100 }, (_, index) => [out.at(name, String(index)), 'x']);
   await Promise.all(phases.map(({ name, writer }) => writer.writeFiles(files(name))));
   assert.ok(all.getStats().maxConcurrent <= 2);
@@ -199,7 +221,12 @@ test('threads share a writer, and a path is written by one of them at a time', {
     const { written } = await writer.writeFiles(texts);
     parentPort.postMessage(written);
   `;
-  const threads = [1, 2, 3].map((thread) => new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData: { path: out.path, thread } }));
+  const threads = [1, 2, 3].map(
+    (thread) =>
+      new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+        workerData: { path: out.path, thread },
+      }),
+  );
   const written = await Promise.all(threads.map(async (worker) => (await once(worker, 'message'))[0]));
   assert.deepEqual(written, [200, 200, 200]);
   const writer = FileWriter.shared('of threads');
@@ -244,11 +271,15 @@ test('writes keep the process alive until they have ended, and an idle writer do
   assert.equal(out.names().length, 501);
 });
 
-test('a source that has no more to give, and never says so, does not keep the process alive', { timeout, skip: isBun }, async () => {
-  const source = `
+test(
+  'a source that has no more to give, and never says so, does not keep the process alive',
+  { timeout, skip: isBun },
+  async () => {
+    const source = `
     import { writeFiles } from '${url('index.js')}';
     await writeFiles((async function* () { await new Promise(() => {}); })());
   `;
-  // Node.js's code for an await that nothing will end.
-  await assert.rejects(child(source), { code: 13 });
-});
+    // Node.js's code for an await that nothing will end.
+    await assert.rejects(child(source), { code: 13 });
+  },
+);

@@ -31,9 +31,12 @@ test('five thousand files are written with 64 descriptors', { timeout, skip }, a
   assert.deepEqual(await withDescriptors(64, source), [500, 4500]);
 });
 
-test('when others have taken all descriptors, writing waits for them to give some back', { timeout, skip }, async (t) => {
-  const out = folder(t);
-  const source = `
+test(
+  'when others have taken all descriptors, writing waits for them to give some back',
+  { timeout, skip },
+  async (t) => {
+    const out = folder(t);
+    const source = `
     import { closeSync, openSync, writeSync } from 'node:fs';
     import { FileWriter } from '${url('index.js')}';
     const writer = new FileWriter();
@@ -47,9 +50,10 @@ test('when others have taken all descriptors, writing waits for them to give som
       writing.then((written) => console.log(JSON.stringify([before.written, before.failed, written.length])));
     }, 200);
   `;
-  assert.deepEqual(await withDescriptors(64, source), [1, 0, 100]);
-  assert.equal(readdirSync(out.path).length, 101);
-});
+    assert.deepEqual(await withDescriptors(64, source), [1, 0, 100]);
+    assert.equal(readdirSync(out.path).length, 101);
+  },
+);
 
 test('a root costs one descriptor, however many batches use it', { timeout, skip }, async (t) => {
   const out = folder(t);

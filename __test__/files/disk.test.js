@@ -15,14 +15,21 @@ const skip = noDisks;
 function load(full) {
   const old = Array.from({ length: 50 }, (_, index) => full.at(`old-${index}`));
   for (const path of old) writeFileSync(path, 'old');
-  const files = Array.from({ length: 200 }, (_, index) => [index < 50 ? old[index] : full.at('new', String(index)), String(index % 10).repeat(20_000)]);
+  const files = Array.from({ length: 200 }, (_, index) => [
+    index < 50 ? old[index] : full.at('new', String(index)),
+    String(index % 10).repeat(20_000),
+  ]);
   return { old, files };
 }
 
 /** Every file is wholly new, wholly old, or not there; and nothing else is. */
 function isWhole(full, { files }) {
   const whole = { new: 0, old: 0, absent: 0 };
-  const there = new Set(readdirSync(full.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name));
+  const there = new Set(
+    readdirSync(full.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name),
+  );
   for (const [path, text] of files) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (!there.delete(name)) {
@@ -39,40 +46,48 @@ function isWhole(full, { files }) {
   return whole;
 }
 
-test('on a full disk one file fails with the cause, others are not attempted, and none is harmed', { timeout, skip }, async (t) => {
-  const full = disk(t, 1024);
-  const writer = new FileWriter();
-  const work = load(full);
-  const error = await writer.writeFiles(work.files).then(assert.fail, (thrown) => thrown);
-  assert.equal(error.code, 'ERR_OGPRESS_FILES_NOT_WRITTEN');
-  const { written, skipped, failed, notAttempted, bytes } = error.report;
-  assert.equal(failed.length, 1);
-  assert.deepEqual([failed[0].error.code, failed[0].error.systemCode], ['ERR_OGPRESS_DISK_FULL', 'ENOSPC']);
-  assert.equal(error.cause, failed[0].error);
-  assert.equal(written + skipped + failed.length + notAttempted.length, 200);
-  assert.equal(bytes, written * 20_000);
-  const whole = isWhole(full, work);
-  assert.equal(whole.new, written);
-  assert.ok(written > 20 && whole.old + whole.absent === notAttempted.length + 1);
-  assert.equal(new Set([...notAttempted, failed[0].path]).size, notAttempted.length + 1);
+test(
+  'on a full disk one file fails with the cause, others are not attempted, and none is harmed',
+  { timeout, skip },
+  async (t) => {
+    const full = disk(t, 1024);
+    const writer = new FileWriter();
+    const work = load(full);
+    const error = await writer.writeFiles(work.files).then(assert.fail, (thrown) => thrown);
+    assert.equal(error.code, 'ERR_OGPRESS_FILES_NOT_WRITTEN');
+    const { written, skipped, failed, notAttempted, bytes } = error.report;
+    assert.equal(failed.length, 1);
+    assert.deepEqual([failed[0].error.code, failed[0].error.systemCode], ['ERR_OGPRESS_DISK_FULL', 'ENOSPC']);
+    assert.equal(error.cause, failed[0].error);
+    assert.equal(written + skipped + failed.length + notAttempted.length, 200);
+    assert.equal(bytes, written * 20_000);
+    const whole = isWhole(full, work);
+    assert.equal(whole.new, written);
+    assert.ok(written > 20 && whole.old + whole.absent === notAttempted.length + 1);
+    assert.equal(new Set([...notAttempted, failed[0].path]).size, notAttempted.length + 1);
 
-  // What is asked for later finds out whether there is room again.
-  await assert.rejects(writer.writeFile(full.at('late'), 'x'.repeat(200_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
-  for (const path of work.old) rmSync(path);
-  await writer.writeFile(full.at('old-0'), work.files[0][1]);
-});
+    // What is asked for later finds out whether there is room again.
+    await assert.rejects(writer.writeFile(full.at('late'), 'x'.repeat(200_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
+    for (const path of work.old) rmSync(path);
+    await writer.writeFile(full.at('old-0'), work.files[0][1]);
+  },
+);
 
-test('of files asked for one by one, one says why and the others that they were not attempted', { timeout, skip }, async (t) => {
-  const full = disk(t, 1024);
-  const work = load(full);
-  const writer = new FileWriter();
-  const results = await Promise.allSettled(work.files.map(([path, text]) => writer.writeFile(path, text)));
-  const codes = results.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.code);
-  assert.equal(codes.filter((code) => code === 'ERR_OGPRESS_DISK_FULL').length, 1);
-  assert.ok(codes.filter((code) => code === 'ERR_OGPRESS_NOT_ATTEMPTED').length > 50);
-  assert.equal(new Set(codes).size, 2);
-  assert.equal(isWhole(full, work).new, 200 - codes.length);
-});
+test(
+  'of files asked for one by one, one says why and the others that they were not attempted',
+  { timeout, skip },
+  async (t) => {
+    const full = disk(t, 1024);
+    const work = load(full);
+    const writer = new FileWriter();
+    const results = await Promise.allSettled(work.files.map(([path, text]) => writer.writeFile(path, text)));
+    const codes = results.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.code);
+    assert.equal(codes.filter((code) => code === 'ERR_OGPRESS_DISK_FULL').length, 1);
+    assert.ok(codes.filter((code) => code === 'ERR_OGPRESS_NOT_ATTEMPTED').length > 50);
+    assert.equal(new Set(codes).size, 2);
+    assert.equal(isWhole(full, work).new, 200 - codes.length);
+  },
+);
 
 test('no more files are made for a disk that is full', { timeout, skip }, async (t) => {
   const full = disk(t, 1024);
@@ -88,7 +103,10 @@ test('no more files are made for a disk that is full', { timeout, skip }, async 
 test('other disks are written to while one is full', { timeout, skip }, async (t) => {
   const full = disk(t, 256);
   const good = folder(t);
-  const files = Array.from({ length: 100 }, (_, index) => [(index % 2 ? full : good).at(String(index)), 'x'.repeat(20_000)]);
+  const files = Array.from({ length: 100 }, (_, index) => [
+    (index % 2 ? full : good).at(String(index)),
+    'x'.repeat(20_000),
+  ]);
   const error = await new FileWriter().writeFiles(files).then(assert.fail, (thrown) => thrown);
   assert.equal(good.names().length, 50);
   assert.equal(error.report.failed.length, 1);
@@ -141,7 +159,9 @@ test('a disk that no file waits for any more is tried again', { timeout, skip },
     if (++told === 1) stop.abort();
     else writer.resume();
   });
-  await assert.rejects(writer.writeFile(full.at('big'), 'x'.repeat(100_000), { signal: stop.signal }), { name: 'AbortError' });
+  await assert.rejects(writer.writeFile(full.at('big'), 'x'.repeat(100_000), { signal: stop.signal }), {
+    name: 'AbortError',
+  });
   assert.equal(await writer.writeFile(full.at('small'), 'x'), true);
   assert.equal(told, 1);
   writeFileSync(full.at('ballast'), 'x'.repeat(50_000));
@@ -158,12 +178,16 @@ test('who rejects does not wait for a disk, and who waits does not reject', { ti
   waits.addEventListener('diskfull', (event) => event.preventDefault());
   const big = waits.writeFile(full.at('big'), 'x'.repeat(100_000));
   while (waits.getStats().parked === 0) await setImmediate();
-  await assert.rejects(waits.writeFile(full.at('other'), 'x'.repeat(100_000), { onDiskFull: 'reject' }), { code: 'ERR_OGPRESS_DISK_FULL' });
+  await assert.rejects(waits.writeFile(full.at('other'), 'x'.repeat(100_000), { onDiskFull: 'reject' }), {
+    code: 'ERR_OGPRESS_DISK_FULL',
+  });
   const small = new FileWriter({ onDiskFull: 'pause' });
   small.pause();
   const later = small.writeFile(full.at('small'), 'x');
   await setImmediate();
-  await assert.rejects(new FileWriter().writeFile(full.at('other'), 'x'.repeat(100_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
+  await assert.rejects(new FileWriter().writeFile(full.at('other'), 'x'.repeat(100_000)), {
+    code: 'ERR_OGPRESS_DISK_FULL',
+  });
   small.resume();
   assert.equal(await later, true);
   full.remount('size=1024k');
@@ -209,7 +233,10 @@ test('a read-only disk is reported once, and nothing on it changes', { timeout, 
   const mounted = disk(t, 1024);
   writeFileSync(mounted.at('old'), 'old');
   mounted.remount('ro');
-  const files = [[mounted.at('old'), 'new'], ...Array.from({ length: 20 }, (_, index) => [mounted.at(`${index}`, 'new'), 'new'])];
+  const files = [
+    [mounted.at('old'), 'new'],
+    ...Array.from({ length: 20 }, (_, index) => [mounted.at(`${index}`, 'new'), 'new']),
+  ];
   const error = await new FileWriter().writeFiles(files).then(assert.fail, (thrown) => thrown);
   const { failed, notAttempted } = error.report;
   assert.deepEqual([failed.length, notAttempted.length], [1, 20]);
@@ -220,17 +247,21 @@ test('a read-only disk is reported once, and nothing on it changes', { timeout, 
   assert.equal((await new FileWriter().writeFiles(files)).written, 21);
 });
 
-test('a full disk with one file in place is an error of that file, which keeps its length', { timeout, skip }, async (t) => {
-  const full = disk(t, 64);
-  writeFileSync(full.at('file'), 'x'.repeat(30_000));
-  writeFileSync(full.at('ballast'), 'x'.repeat(30_000));
-  const writer = new FileWriter();
-  await assert.rejects(writer.writeFile(full.at('file'), 'y'.repeat(60_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
-  assert.equal(full.read('file'), 'x'.repeat(30_000));
-  assert.deepEqual(full.names(), ['ballast', 'file']);
-  await setImmediate();
-  assert.equal(writer.getStats().failed, 1);
-});
+test(
+  'a full disk with one file in place is an error of that file, which keeps its length',
+  { timeout, skip },
+  async (t) => {
+    const full = disk(t, 64);
+    writeFileSync(full.at('file'), 'x'.repeat(30_000));
+    writeFileSync(full.at('ballast'), 'x'.repeat(30_000));
+    const writer = new FileWriter();
+    await assert.rejects(writer.writeFile(full.at('file'), 'y'.repeat(60_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
+    assert.equal(full.read('file'), 'x'.repeat(30_000));
+    assert.deepEqual(full.names(), ['ballast', 'file']);
+    await setImmediate();
+    assert.equal(writer.getStats().failed, 1);
+  },
+);
 
 test('an adaptive limit falls when a disk fails', { timeout, skip }, async (t) => {
   const full = disk(t, 64);

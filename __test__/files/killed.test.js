@@ -33,7 +33,9 @@ test(`files are whole after each of ${KILLS} kills`, { timeout }, async (t) => {
   for (let index = 0; index < FILES; index++) writeFileSync(out.at(name(index)), 'A'.repeat(1000 + index * 100));
   let leftovers = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const process_ = spawn(process.execPath, ['--input-type=module', '--eval', rewrite(out.path)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const process_ = spawn(process.execPath, ['--input-type=module', '--eval', rewrite(out.path)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(process_.stdout, 'data');
     await setTimeout(Math.random() * 40);
     process_.kill('SIGKILL');
@@ -46,6 +48,7 @@ test(`files are whole after each of ${KILLS} kills`, { timeout }, async (t) => {
   }
   // The next run, in this process, which has not been here before.
   await new FileWriter().writeFiles(Array.from({ length: FILES }, (_, index) => [out.at(name(index)), 'last']));
-  for (let index = 0; index < 5; index++) assert.equal(out.names(String(index)).length, FILES / 5, 'leftovers are gone');
+  for (let index = 0; index < 5; index++)
+    assert.equal(out.names(String(index)).length, FILES / 5, 'leftovers are gone');
   t.diagnostic(`${leftovers} leftovers were seen after ${KILLS} kills`);
 });

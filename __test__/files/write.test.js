@@ -37,20 +37,24 @@ test('data is text or any kind of bytes', { timeout }, async (t) => {
   }
 });
 
-test('a path is text or a file URL, and starts in the working folder at the time of the call', { timeout }, async (t) => {
-  const out = folder(t);
-  await writeFile(pathToFileURL(out.at('by url.txt')), 'text');
-  assert.equal(out.read('by url.txt'), 'text');
-  const source = `
+test(
+  'a path is text or a file URL, and starts in the working folder at the time of the call',
+  { timeout },
+  async (t) => {
+    const out = folder(t);
+    await writeFile(pathToFileURL(out.at('by url.txt')), 'text');
+    assert.equal(out.read('by url.txt'), 'text');
+    const source = `
     import { writeFile } from '${url('index.js')}';
     process.chdir(${JSON.stringify(out.path)});
     const writing = writeFile('relative.txt', 'text');
     await writing;
     report(true);
   `;
-  await child(source);
-  assert.equal(out.read('relative.txt'), 'text');
-});
+    await child(source);
+    assert.equal(out.read('relative.txt'), 'text');
+  },
+);
 
 test('thousands at once are as many files, and never more are open than may be', { timeout }, async (t) => {
   const out = folder(t);
@@ -61,20 +65,23 @@ test('thousands at once are as many files, and never more are open than may be',
   for (const name of names) assert.equal(out.read(name), name);
   const stats = writer.getStats();
   assert.ok(stats.maxConcurrent >= 1 && stats.maxConcurrent <= 3, `${stats.maxConcurrent}`);
-  assert.deepEqual({ ...stats, maxConcurrent: 0, bytes: 0 }, {
-    total: 5000,
-    maxConcurrent: 0,
-    limit: 3,
-    running: 0,
-    queued: 0,
-    parked: 0,
-    written: 5000,
-    skipped: 0,
-    failed: 0,
-    notAttempted: 0,
-    bytes: 0,
-    paused: false,
-  });
+  assert.deepEqual(
+    { ...stats, maxConcurrent: 0, bytes: 0 },
+    {
+      total: 5000,
+      maxConcurrent: 0,
+      limit: 3,
+      running: 0,
+      queued: 0,
+      parked: 0,
+      written: 5000,
+      skipped: 0,
+      failed: 0,
+      notAttempted: 0,
+      bytes: 0,
+      paused: false,
+    },
+  );
 });
 
 test('the data of a call is what it was when its turn of the event loop ended', { timeout }, async (t) => {
@@ -92,19 +99,27 @@ test('of writes to one path the last one wins, in whatever way they are asked fo
   const out = folder(t);
   const writer = new FileWriter({ concurrency: 8 });
   const texts = Array.from({ length: 300 }, (_, index) => String(index).repeat(1000));
-  await Promise.all(texts.map((text, index) => writer.writeFile(out.at('file'), text, index % 3 === 0 ? { skipUnchanged: true } : undefined)));
+  await Promise.all(
+    texts.map((text, index) =>
+      writer.writeFile(out.at('file'), text, index % 3 === 0 ? { skipUnchanged: true } : undefined),
+    ),
+  );
   assert.equal(out.read('file'), texts.at(-1));
 });
 
-test('a file that exists keeps its permissions, and nothing is left beside it', { timeout, skip: sep === '\\' }, async (t) => {
-  const out = folder(t);
-  await writeFile(out.at('file'), '1', { mode: 0o600 });
-  assert.equal(statSync(out.at('file')).mode & 0o777, 0o600);
-  chmodSync(out.at('file'), 0o751);
-  await writeFile(out.at('file'), '2', { mode: 0o600 });
-  assert.equal(statSync(out.at('file')).mode & 0o777, 0o751);
-  assert.deepEqual(out.names(), ['file']);
-});
+test(
+  'a file that exists keeps its permissions, and nothing is left beside it',
+  { timeout, skip: sep === '\\' },
+  async (t) => {
+    const out = folder(t);
+    await writeFile(out.at('file'), '1', { mode: 0o600 });
+    assert.equal(statSync(out.at('file')).mode & 0o777, 0o600);
+    chmodSync(out.at('file'), 0o751);
+    await writeFile(out.at('file'), '2', { mode: 0o600 });
+    assert.equal(statSync(out.at('file')).mode & 0o777, 0o751);
+    assert.deepEqual(out.names(), ['file']);
+  },
+);
 
 test('`atomic` says whether the file or its name is written', { timeout, skip: sep === '\\' }, async (t) => {
   const out = folder(t);
@@ -129,7 +144,10 @@ test('a link is followed, or refused', { timeout, skip: sep === '\\' }, async (t
   await writeFile(out.at('dangling'), 'made');
   assert.ok(lstatSync(out.at('link')).isSymbolicLink());
   assert.deepEqual([out.read('target'), out.read('nothing')], ['new', 'made']);
-  await assert.rejects(writeFile(out.at('link'), 'x', { symlinks: 'refuse' }), { code: 'ERR_OGPRESS_SYMLINK', path: out.at('link') });
+  await assert.rejects(writeFile(out.at('link'), 'x', { symlinks: 'refuse' }), {
+    code: 'ERR_OGPRESS_SYMLINK',
+    path: out.at('link'),
+  });
   assert.equal(out.read('target'), 'new');
 });
 
@@ -150,7 +168,9 @@ test('a file is written in its root, and nothing leads out of it', { timeout }, 
   const out = folder(t);
   const writer = new FileWriter({ root: out.at('root') });
   await writer.writeFile('a/b.txt', 'old');
-  await writer.writeFile('a/../b.txt', 'x').then(assert.fail, (error) => assert.equal(error.code, 'ERR_OGPRESS_OUTSIDE_ROOT'));
+  await writer
+    .writeFile('a/../b.txt', 'x')
+    .then(assert.fail, (error) => assert.equal(error.code, 'ERR_OGPRESS_OUTSIDE_ROOT'));
   await assert.rejects(writer.writeFile('../b.txt', 'x'), { code: 'ERR_OGPRESS_OUTSIDE_ROOT' });
   await assert.rejects(writer.writeFile(out.at('root', 'b.txt'), 'x'), { code: 'ERR_OGPRESS_OUTSIDE_ROOT' });
   if (sep === '/') {
@@ -170,7 +190,10 @@ test('paths that no file can have are refused, each with its code', { timeout },
   writeFileSync(out.at('file'), '');
   const refused = async (path, expected) => assert.rejects(writeFile(path, 'x'), expected);
   await refused('', { code: 'ERR_OGPRESS_INVALID_PATH', name: 'OgpressError' });
-  await refused(out.at('a\0b'), { code: 'ERR_OGPRESS_INVALID_PATH', message: /no path can have a NUL but received '.*\\x00b'/ });
+  await refused(out.at('a\0b'), {
+    code: 'ERR_OGPRESS_INVALID_PATH',
+    message: /no path can have a NUL but received '.*\\x00b'/,
+  });
   await refused(`${out.at('folder')}/`, { code: 'ERR_OGPRESS_NOT_A_FILE' });
   await refused(out.at('folder'), { code: 'ERR_OGPRESS_NOT_A_FILE', path: out.at('folder') });
   await refused(out.at('n'.repeat(300)), { code: 'ERR_OGPRESS_WRITE' });
@@ -183,15 +206,18 @@ test('paths that no file can have are refused, each with its code', { timeout },
   assert.deepEqual(out.names(), ['file', 'folder']);
 });
 
-test('what may not be written is refused, and stays as it was', { timeout, skip: process.getuid?.() !== 0 }, async (t) => {
-  const out = folder(t);
-  chmodSync(out.path, 0o755);
-  writeFileSync(out.at('file'), 'old', { mode: 0o644 });
-  mkdirSync(out.at('folder'), { mode: 0o755 });
-  mkdirSync(out.at('open'));
-  chmodSync(out.at('open'), 0o777);
-  writeFileSync(out.at('open', 'file'), 'old', { mode: 0o644 });
-  const source = `
+test(
+  'what may not be written is refused, and stays as it was',
+  { timeout, skip: process.getuid?.() !== 0 },
+  async (t) => {
+    const out = folder(t);
+    chmodSync(out.path, 0o755);
+    writeFileSync(out.at('file'), 'old', { mode: 0o644 });
+    mkdirSync(out.at('folder'), { mode: 0o755 });
+    mkdirSync(out.at('open'));
+    chmodSync(out.at('open'), 0o777);
+    writeFileSync(out.at('open', 'file'), 'old', { mode: 0o644 });
+    const source = `
     import { writeFile } from '${url('index.js')}';
     process.setuid(65534);
     const codes = [];
@@ -200,32 +226,43 @@ test('what may not be written is refused, and stays as it was', { timeout, skip:
     }
     report(codes);
   `;
-  const refused = 'ERR_OGPRESS_WRITE EACCES';
-  // The third one could be replaced, since every user may write in its folder.
-  assert.deepEqual(await child(source), [refused, refused, refused, 'written']);
-  assert.deepEqual([out.read('file'), out.read('open', 'file'), out.read('open', 'new')], ['old', 'old', 'new']);
-});
+    const refused = 'ERR_OGPRESS_WRITE EACCES';
+    // The third one could be replaced, since every user may write in its folder.
+    assert.deepEqual(await child(source), [refused, refused, refused, 'written']);
+    assert.deepEqual([out.read('file'), out.read('open', 'file'), out.read('open', 'new')], ['old', 'old', 'new']);
+  },
+);
 
-test('bytes may change as soon as they are on their way, and are missed if they are gone before', { timeout }, async (t) => {
-  const out = folder(t);
-  const writer = new FileWriter();
-  const gone = { code: 'ERR_OGPRESS_INVALID_ARG_VALUE', message: /were detached or resized before they could be copied/ };
-  const detached = Uint8Array.of(1, 2, 3);
-  const writing = writer.writeFile(out.at('detached'), detached);
-  structuredClone(detached, { transfer: [detached.buffer] });
-  await assert.rejects(writing, gone);
-  const buffer = new ArrayBuffer(10, { maxByteLength: 10 });
-  const shrinks = new Uint8Array(buffer).fill(65);
-  const files = function* () {
-    yield [out.at('1'), shrinks];
-    buffer.resize(0);
-    yield [out.at('2'), 'B'.repeat(10)];
-    yield [out.at('3'), 'C'.repeat(10)];
-  };
-  await writer.writeFiles(files());
-  assert.deepEqual(['1', '2', '3'].map((name) => out.read(name)), ['A', 'B', 'C'].map((letter) => letter.repeat(10)));
-  assert.equal(await writer.writeFile(out.at('after'), 'x'), true);
-});
+test(
+  'bytes may change as soon as they are on their way, and are missed if they are gone before',
+  { timeout },
+  async (t) => {
+    const out = folder(t);
+    const writer = new FileWriter();
+    const gone = {
+      code: 'ERR_OGPRESS_INVALID_ARG_VALUE',
+      message: /were detached or resized before they could be copied/,
+    };
+    const detached = Uint8Array.of(1, 2, 3);
+    const writing = writer.writeFile(out.at('detached'), detached);
+    structuredClone(detached, { transfer: [detached.buffer] });
+    await assert.rejects(writing, gone);
+    const buffer = new ArrayBuffer(10, { maxByteLength: 10 });
+    const shrinks = new Uint8Array(buffer).fill(65);
+    const files = function* () {
+      yield [out.at('1'), shrinks];
+      buffer.resize(0);
+      yield [out.at('2'), 'B'.repeat(10)];
+      yield [out.at('3'), 'C'.repeat(10)];
+    };
+    await writer.writeFiles(files());
+    assert.deepEqual(
+      ['1', '2', '3'].map((name) => out.read(name)),
+      ['A', 'B', 'C'].map((letter) => letter.repeat(10)),
+    );
+    assert.equal(await writer.writeFile(out.at('after'), 'x'), true);
+  },
+);
 
 test('what is asked for first is written first, in whatever way', { timeout }, async (t) => {
   const out = folder(t);
@@ -240,7 +277,9 @@ test('many writes with one signal are aborted at once', { timeout }, async (t) =
   const writer = new FileWriter();
   const stop = new AbortController();
   writer.pause();
-  const writes = Array.from({ length: 20_000 }, (_, index) => writer.writeFile(out.at(String(index)), 'x', { signal: stop.signal }));
+  const writes = Array.from({ length: 20_000 }, (_, index) =>
+    writer.writeFile(out.at(String(index)), 'x', { signal: stop.signal }),
+  );
   const settled = Promise.allSettled(writes);
   await null;
   await null;
@@ -250,11 +289,21 @@ test('many writes with one signal are aborted at once', { timeout }, async (t) =
 });
 
 test('mistakes in the call itself are errors of arguments', { timeout }, async () => {
-  await assert.rejects(writeFile(7, 'x'), { name: 'TypeError', code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /a string or a file URL for `path` but received type number \(7\)/ });
-  await assert.rejects(writeFile('x', { toString: () => 'x' }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `data` but received an instance of Object/ });
+  await assert.rejects(writeFile(7, 'x'), {
+    name: 'TypeError',
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+    message: /a string or a file URL for `path` but received type number \(7\)/,
+  });
+  await assert.rejects(writeFile('x', { toString: () => 'x' }), {
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+    message: /for `data` but received an instance of Object/,
+  });
   await assert.rejects(writeFile('x', 'x', { fsync: 'yes' }), { code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });
   await assert.rejects(writeFile('x', 'x', { mode: 0o10000 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
-  await assert.rejects(writeFile('x', 'x', { atomc: true }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION', message: /did you mean `atomic`/ });
+  await assert.rejects(writeFile('x', 'x', { atomc: true }), {
+    code: 'ERR_OGPRESS_UNKNOWN_OPTION',
+    message: /did you mean `atomic`/,
+  });
   await assert.rejects(writeFile('x', 'x', { onProgress() {} }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION' });
 });
 

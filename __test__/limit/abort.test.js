@@ -29,7 +29,10 @@ test('a reason may be anything, and an abort without one is an AbortError', { ti
     const [outcome] = await Promise.allSettled([limiter.run(() => {}, { signal: AbortSignal.abort(reason) })]);
     assert.deepEqual(outcome, { status: 'rejected', reason });
   }
-  await assert.rejects(limiter.run(() => {}, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  await assert.rejects(
+    limiter.run(() => {}, { signal: AbortSignal.abort() }),
+    { name: 'AbortError' },
+  );
 });
 
 test('a waiting task that is aborted leaves the queue at once, and frees no slot', { timeout }, async (t) => {

@@ -83,7 +83,12 @@ const ITERABLES = {
   'an array': () => [1, 2, 3],
   'an array of promises': () => [1, Promise.resolve(2), turn().then(() => 3)],
   'a set': () => new Set([1, 2, 3]),
-  'the values of a map': () => new Map([[0, 1], [1, 2], [2, 3]]).values(),
+  'the values of a map': () =>
+    new Map([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]).values(),
   'a typed array': () => Uint8Array.of(1, 2, 3),
   'a generator': function* () {
     yield* [1, 2, 3];
@@ -278,7 +283,10 @@ test('items that cannot be closed do not hide the failure', { timeout }, async (
   items.return = () => {
     throw new Error('cannot be closed');
   };
-  await assert.rejects(limiter.map(items, () => Promise.reject(REASON)), isReason);
+  await assert.rejects(
+    limiter.map(items, () => Promise.reject(REASON)),
+    isReason,
+  );
 });
 
 test('items that fail to come reject at once, and what runs goes on', { timeout }, async () => {
@@ -303,15 +311,22 @@ test('items that fail to come reject at once, and what runs goes on', { timeout 
   assert.deepEqual(finished, [0]);
 });
 
-test('without a limit an endless map still gives the event loop its turns, and can be aborted', { timeout }, async () => {
-  const limiter = new ConcurrencyLimiter(Infinity);
-  const controller = new AbortController();
-  setImmediate(() => controller.abort(REASON));
-  function* items() {
-    for (;;) yield 0;
-  }
-  await assert.rejects(limiter.map(items(), () => {}, { signal: controller.signal }), isReason);
-});
+test(
+  'without a limit an endless map still gives the event loop its turns, and can be aborted',
+  { timeout },
+  async () => {
+    const limiter = new ConcurrencyLimiter(Infinity);
+    const controller = new AbortController();
+    setImmediate(() => controller.abort(REASON));
+    function* items() {
+      for (;;) yield 0;
+    }
+    await assert.rejects(
+      limiter.map(items(), () => {}, { signal: controller.signal }),
+      isReason,
+    );
+  },
+);
 
 test('a limit that is raised starts more items at once', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
@@ -332,7 +347,10 @@ test('a limit that is raised starts more items at once', { timeout }, async () =
 
 test('a failed map leaves the limiter to others', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(2);
-  await assert.rejects(limiter.map([1, 2, 3], () => Promise.reject(REASON)), isReason);
+  await assert.rejects(
+    limiter.map([1, 2, 3], () => Promise.reject(REASON)),
+    isReason,
+  );
   await limiter.onIdle();
   assert.deepEqual(await limiter.map([1, 2, 3], (item) => item), [1, 2, 3]);
 });
@@ -416,7 +434,10 @@ test('an aborted map never resolves, even if no item is left to abort', { timeou
     await turn();
     controller.abort(REASON);
   }
-  await assert.rejects(limiter.map(items(), (item) => item, { signal: controller.signal }), isReason);
+  await assert.rejects(
+    limiter.map(items(), (item) => item, { signal: controller.signal }),
+    isReason,
+  );
 });
 
 test('an abort after a map has settled changes nothing', { timeout }, async () => {

@@ -142,7 +142,11 @@ test('a map inside each item of a map ends at a limit of 1', { timeout }, async 
     return item;
   };
   const rows = await limiter.map([1, 2, 3], (row) => limiter.map([row, row], leaf));
-  assert.deepEqual(rows, [[1, 1], [2, 2], [3, 3]]);
+  assert.deepEqual(rows, [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ]);
   assert.equal(gauge.peak, 1);
 });
 

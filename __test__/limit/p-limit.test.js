@@ -94,8 +94,13 @@ both('arguments are passed on, and what is thrown comes out', async (pLimit) => 
 both('the context of the call is kept', async (pLimit) => {
   const storage = new AsyncLocalStorage();
   const limit = pLimit(1);
-  const ids = Array.from({ length: 20 }, (_, id) => storage.run(id, () => limit(async () => (await turn(), storage.getStore()))));
-  assert.deepEqual(await Promise.all(ids), Array.from({ length: 20 }).map((_, id) => id));
+  const ids = Array.from({ length: 20 }, (_, id) =>
+    storage.run(id, () => limit(async () => (await turn(), storage.getStore()))),
+  );
+  assert.deepEqual(
+    await Promise.all(ids),
+    Array.from({ length: 20 }).map((_, id) => id),
+  );
 });
 
 both('a higher limit starts what waits in a microtask, and a lower one stops nothing', async (pLimit) => {
@@ -162,10 +167,13 @@ both('map rejects as its iterable throws, and what was begun goes on', async (pL
     throw error;
   }
   const limit = pLimit(1);
-  await assert.rejects(limit.map(items(), (item) => {
-    seen.push(item);
-    throw new Error('unseen');
-  }), (thrown) => thrown === error);
+  await assert.rejects(
+    limit.map(items(), (item) => {
+      seen.push(item);
+      throw new Error('unseen');
+    }),
+    (thrown) => thrown === error,
+  );
   await turn();
   assert.deepEqual([seen, limit.activeCount], [[1], 0]);
 });
@@ -200,7 +208,10 @@ both('random work of random limits ends in order of its calls, and never exceeds
       for (let turns = (id * 7) % 4; turns > 0; turns--) await turn();
     };
     await Promise.all(Array.from({ length: 200 }, (_, id) => limit(work, id)));
-    assert.deepEqual(started, Array.from({ length: 200 }, (_, id) => id));
+    assert.deepEqual(
+      started,
+      Array.from({ length: 200 }, (_, id) => id),
+    );
     assert.equal(most, concurrency);
   }
 });

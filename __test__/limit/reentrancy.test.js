@@ -36,6 +36,10 @@ test('a shared limiter has one way in a thread', { timeout }, () => {
   const limiter = ConcurrencyLimiter.shared(name, { reentrancy: 'error' });
   assert.equal(ConcurrencyLimiter.shared(name), limiter);
   assert.equal(ConcurrencyLimiter.shared(name, { reentrancy: 'error' }), limiter);
-  assert.throws(() => ConcurrencyLimiter.shared(name, { reentrancy: 'queue' }), { code: 'ERR_OGPRESS_LIMITER_CONFLICT' });
-  assert.throws(() => new ConcurrencyLimiter({ maxConcurrent: 1, reentrancy: 'wait' }), { code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });
+  assert.throws(() => ConcurrencyLimiter.shared(name, { reentrancy: 'queue' }), {
+    code: 'ERR_OGPRESS_LIMITER_CONFLICT',
+  });
+  assert.throws(() => new ConcurrencyLimiter({ maxConcurrent: 1, reentrancy: 'wait' }), {
+    code: 'ERR_OGPRESS_INVALID_ARG_VALUE',
+  });
 });

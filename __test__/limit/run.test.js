@@ -39,21 +39,25 @@ test('a task without a free slot waits until one is returned', { timeout }, asyn
   assert.equal(started, true);
 });
 
-test('a freed slot goes straight to the first task in the queue, and a new task cannot overtake it', { timeout }, async () => {
-  const limiter = new ConcurrencyLimiter(1);
-  const gate = deferred();
-  const order = [];
-  const first = limiter.run(() => gate.promise);
-  const second = limiter.run(() => order.push('second'));
-  const third = limiter.run(() => order.push('third'));
-  gate.resolve();
-  const late = first.then(() => {
-    assert.equal(limiter.getStats().running, 1, 'the slot is never free while a task waits for it');
-    return limiter.run(() => order.push('late'));
-  });
-  await Promise.all([second, third, late]);
-  assert.deepEqual(order, ['second', 'third', 'late']);
-});
+test(
+  'a freed slot goes straight to the first task in the queue, and a new task cannot overtake it',
+  { timeout },
+  async () => {
+    const limiter = new ConcurrencyLimiter(1);
+    const gate = deferred();
+    const order = [];
+    const first = limiter.run(() => gate.promise);
+    const second = limiter.run(() => order.push('second'));
+    const third = limiter.run(() => order.push('third'));
+    gate.resolve();
+    const late = first.then(() => {
+      assert.equal(limiter.getStats().running, 1, 'the slot is never free while a task waits for it');
+      return limiter.run(() => order.push('late'));
+    });
+    await Promise.all([second, third, late]);
+    assert.deepEqual(order, ['second', 'third', 'late']);
+  },
+);
 
 test('a slot is free again by the time the promise of its task settles', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
@@ -181,11 +185,14 @@ test('an unknown option names the known one that was meant', { timeout }, async 
     ['priorty', 'priority', 'signal'],
     ['sginal', 'signal', 'priority'],
   ]) {
-    await assert.rejects(limiter.run(() => {}, { [key]: undefined }), ({ code, message }) => {
-      assert.equal(code, 'ERR_OGPRESS_UNKNOWN_OPTION');
-      assert.ok(message.includes(`\`${meant}\``) && !message.includes(`\`${other}\``), message);
-      return true;
-    });
+    await assert.rejects(
+      limiter.run(() => {}, { [key]: undefined }),
+      ({ code, message }) => {
+        assert.equal(code, 'ERR_OGPRESS_UNKNOWN_OPTION');
+        assert.ok(message.includes(`\`${meant}\``) && !message.includes(`\`${other}\``), message);
+        return true;
+      },
+    );
   }
 });
 

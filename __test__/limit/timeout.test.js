@@ -8,11 +8,14 @@ test('a task that waits too long leaves the queue', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const gate = deferred();
   const first = limiter.run(() => gate.promise);
-  await assert.rejects(limiter.run(() => assert.fail(), { queueTimeoutMs: 5 }), {
-    name: 'OgpressError',
-    code: 'ERR_OGPRESS_QUEUE_TIMEOUT',
-    message: 'the task waited longer than the 5 ms of `queueTimeoutMs`',
-  });
+  await assert.rejects(
+    limiter.run(() => assert.fail(), { queueTimeoutMs: 5 }),
+    {
+      name: 'OgpressError',
+      code: 'ERR_OGPRESS_QUEUE_TIMEOUT',
+      message: 'the task waited longer than the 5 ms of `queueTimeoutMs`',
+    },
+  );
   assert.deepEqual(limiter.getStats(), { running: 1, queued: 0, maxConcurrent: 1 });
   gate.resolve();
   await first;

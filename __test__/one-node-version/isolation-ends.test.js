@@ -65,30 +65,44 @@ async function gone(pid) {
 }
 
 /** The children of this process, of all its threads. */
-const children = () => readdirSync('/proc/self/task').flatMap((thread) => contentOf(`/proc/self/task/${thread}/children`).trim().split(' ')).filter(Boolean);
+const children = () =>
+  readdirSync('/proc/self/task')
+    .flatMap((thread) => contentOf(`/proc/self/task/${thread}/children`).trim().split(' '))
+    .filter(Boolean);
 
 for (const [code, path] of [
   ['ENOENT', '/none/node'],
   ['EACCES', fileURLToPath(new URL('.', import.meta.url))],
   ['ENAMETOOLONG', `/${'long'.repeat(2000)}`],
 ]) {
-  test(`a process that cannot be started (${code}) is an error, and no process is signalled`, { timeout, skip }, async (t) => {
-    const kills = [t.mock.method(ChildProcess.prototype, 'kill'), t.mock.method(process, 'kill')];
-    await withProgram(t, path, () =>
-      assert.rejects(renderOgPng(CARD, fresh()), { name: 'OgpressError', code: 'ERR_OGPRESS_ISOLATION', message: new RegExp(`could not be started.* ${code}`) }),
-    );
-    for (const kill of kills) assert.equal(kill.mock.callCount(), 0);
-    assert.deepEqual(ogImageLimiter.getStats(), IDLE);
-    assert.deepEqual(await renderOgPng(CARD, { isolation }), await renderOgPng(CARD));
-  });
+  test(
+    `a process that cannot be started (${code}) is an error, and no process is signalled`,
+    { timeout, skip },
+    async (t) => {
+      const kills = [t.mock.method(ChildProcess.prototype, 'kill'), t.mock.method(process, 'kill')];
+      await withProgram(t, path, () =>
+        assert.rejects(renderOgPng(CARD, fresh()), {
+          name: 'OgpressError',
+          code: 'ERR_OGPRESS_ISOLATION',
+          message: new RegExp(`could not be started.* ${code}`),
+        }),
+      );
+      for (const kill of kills) assert.equal(kill.mock.callCount(), 0);
+      assert.deepEqual(ogImageLimiter.getStats(), IDLE);
+      assert.deepEqual(await renderOgPng(CARD, { isolation }), await renderOgPng(CARD));
+    },
+  );
 }
 
 /** A namespace of processes, where a signal to a wrong number reaches no other process. */
 const NAMESPACE = ['--pid', '--fork', '--mount-proc', 'setsid', '--wait'];
 const hasNamespaces = !skip && spawnSync('unshare', [...NAMESPACE, 'true']).status === 0;
 
-test('without descriptors a render in isolation is refused, and its process group lives', { timeout, skip: !hasNamespaces }, async () => {
-  const source = `
+test(
+  'without descriptors a render in isolation is refused, and its process group lives',
+  { timeout, skip: !hasNamespaces },
+  async () => {
+    const source = `
     import { closeSync, openSync, writeSync } from 'node:fs';
     import { spawn } from 'node:child_process';
     const { renderOgPng } = await import('${url('index.js')}');
@@ -101,18 +115,30 @@ test('without descriptors a render in isolation is refused, and its process grou
     writeSync(1, JSON.stringify([error.code, error.message, bystander.exitCode ?? bystander.signalCode]));
     bystander.kill();
   `;
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const node = ['bash', '-c', 'ulimit -n 100; exec "$@"', '-', process.execPath, '--input-type=module', '--eval', source];
-  const { stdout } = await promisify(execFile)('unshare', [...NAMESPACE, ...node], { env, timeout: 30_000 });
-  const [code, message, bystander] = JSON.parse(stdout);
-  assert.equal(code, 'ERR_OGPRESS_ISOLATION');
-  assert.match(message, /EMFILE/);
-  assert.equal(bystander, null, 'the bystander lives');
-});
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const node = [
+      'bash',
+      '-c',
+      'ulimit -n 100; exec "$@"',
+      '-',
+      process.execPath,
+      '--input-type=module',
+      '--eval',
+      source,
+    ];
+    const { stdout } = await promisify(execFile)('unshare', [...NAMESPACE, ...node], { env, timeout: 30_000 });
+    const [code, message, bystander] = JSON.parse(stdout);
+    assert.equal(code, 'ERR_OGPRESS_ISOLATION');
+    assert.match(message, /EMFILE/);
+    assert.equal(bystander, null, 'the bystander lives');
+  },
+);
 
 test('a process that hangs as it starts is ended by the timeout of the render', { timeout, skip }, async (t) => {
   const { path, pid } = hanging(t);
-  await withProgram(t, path, () => assert.rejects(renderOgPng(CARD, { ...fresh(), timeoutMs: 300 }), { code: 'ERR_OGPRESS_TIMEOUT' }));
+  await withProgram(t, path, () =>
+    assert.rejects(renderOgPng(CARD, { ...fresh(), timeoutMs: 300 }), { code: 'ERR_OGPRESS_TIMEOUT' }),
+  );
   await gone(await pid());
   await ogImageLimiter.onIdle();
 });
@@ -122,7 +148,10 @@ test('a process has thirty seconds to start', { timeout, skip }, async (t) => {
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const rejected = withProgram(t, path, () =>
-    assert.rejects(renderOgPng(CARD, { ...fresh(), limiter: null }), { code: 'ERR_OGPRESS_ISOLATION', message: /did not start within 30 seconds/ }),
+    assert.rejects(renderOgPng(CARD, { ...fresh(), limiter: null }), {
+      code: 'ERR_OGPRESS_ISOLATION',
+      message: /did not start within 30 seconds/,
+    }),
   );
   const started = await pid();
   mock.timers.tick(29_999);
@@ -145,7 +174,10 @@ for (const [how, end] of [
       process.stdout.write('paints');
     `;
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const parent = spawn(process.execPath, ['--input-type=module', '--eval', source], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     t.after(() => parent.kill('SIGKILL'));
     await once(parent.stdout, 'data');
     const [helper] = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim().split(' ');
@@ -165,7 +197,10 @@ test('a process that hangs as it starts does not outlive one that exits', { time
     process.stdin.on('data', () => process.exit());
   `;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const parent = spawn(process.execPath, ['--input-type=module', '--eval', source], { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    env,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   t.after(() => parent.kill('SIGKILL'));
   const started = await pid();
   parent.stdin.end('exit');

@@ -21,7 +21,9 @@ const helpers = () =>
   execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => line.trim().split(/ +/))
-    .filter(([, parent, ...command]) => Number(parent) === process.pid && command.join(' ').includes('isolation-worker.js'))
+    .filter(
+      ([, parent, ...command]) => Number(parent) === process.pid && command.join(' ').includes('isolation-worker.js'),
+    )
     .map(([pid]) => Number(pid));
 
 test('a picture is the same', { timeout }, async (t) => {
@@ -107,22 +109,31 @@ test('an abort and a timeout kill the process, whatever it does', { timeout }, a
   assert.deepEqual(await renderOgPng(CARD, { isolation }), await renderOgPng(CARD));
 });
 
-test('a process cannot open a file, nor have all the memory', { timeout, skip: process.platform !== 'linux' }, async () => {
-  await renderOgPng(CARD, { isolation });
-  const [pid] = helpers();
-  const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
-  assert.match(limits, /Max open files +0 +0/);
-  assert.match(limits, /Max file size +0 +0/);
-  assert.match(limits, /Max core file size +0 +0/);
-  assert.match(limits, /Max address space +\d+ +\d+/);
-});
+test(
+  'a process cannot open a file, nor have all the memory',
+  { timeout, skip: process.platform !== 'linux' },
+  async () => {
+    await renderOgPng(CARD, { isolation });
+    const [pid] = helpers();
+    const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+    assert.match(limits, /Max open files +0 +0/);
+    assert.match(limits, /Max file size +0 +0/);
+    assert.match(limits, /Max core file size +0 +0/);
+    assert.match(limits, /Max address space +\d+ +\d+/);
+  },
+);
 
-test('a process knows nothing of the environment but where things are', { timeout, skip: process.platform !== 'linux' }, async () => {
-  process.env.SECRET_OF_THE_TEST = 'secret';
-  await renderOgPng(CARD, { isolation, fonts: { system: false } });
-  delete process.env.SECRET_OF_THE_TEST;
-  for (const pid of helpers()) assert.ok(!readFileSync(`/proc/${pid}/environ`, 'utf8').includes('SECRET_OF_THE_TEST'));
-});
+test(
+  'a process knows nothing of the environment but where things are',
+  { timeout, skip: process.platform !== 'linux' },
+  async () => {
+    process.env.SECRET_OF_THE_TEST = 'secret';
+    await renderOgPng(CARD, { isolation, fonts: { system: false } });
+    delete process.env.SECRET_OF_THE_TEST;
+    for (const pid of helpers())
+      assert.ok(!readFileSync(`/proc/${pid}/environ`, 'utf8').includes('SECRET_OF_THE_TEST'));
+  },
+);
 
 test('anything but none and process is refused', { timeout }, async () => {
   await assert.rejects(renderOgPng(CARD, { isolation: 'thread' }), { code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });

@@ -77,7 +77,10 @@ test('a stuck render keeps no slot of a limiter', { timeout }, async () => {
 
 for (const [how, end] of [
   ['process.exit()', 'process.exit();'],
-  ['an uncaught error', "process.exitCode = 0; process.on('uncaughtException', () => process.exit()); throw new Error('nobody catches this');"],
+  [
+    'an uncaught error',
+    "process.exitCode = 0; process.on('uncaughtException', () => process.exit()); throw new Error('nobody catches this');",
+  ],
 ]) {
   test(`a process ends at ${how} while a render goes on`, { timeout }, async () => {
     const { active } = await run(`

@@ -29,7 +29,8 @@ function random() {
   return state / 2_147_483_647;
 }
 
-const startWorker = (start) => new Worker(new URL('../support/workers/storm-worker.js', import.meta.url), { workerData: { start } });
+const startWorker = (start) =>
+  new Worker(new URL('../support/workers/storm-worker.js', import.meta.url), { workerData: { start } });
 const message = (worker) => new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
 
 afterEach(async () => {
@@ -72,7 +73,9 @@ test(`${EXITS} processes exit while they render`, { timeout }, async () => {
   `;
   const one = (ms) =>
     new Promise((resolve) => {
-      execFile(process.execPath, ['--input-type=module', '--eval', source(ms)], (error) => resolve([error?.code, error?.signal]));
+      execFile(process.execPath, ['--input-type=module', '--eval', source(ms)], (error) =>
+        resolve([error?.code, error?.signal]),
+      );
     });
   const ends = await Promise.all(Array.from({ length: EXITS }, () => limiter.run(() => one((random() * 60) | 0))));
   for (const end of ends) assert.deepEqual(end, [7, null]);

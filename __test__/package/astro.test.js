@@ -73,7 +73,9 @@ test('astro dev serves a card, many at once, through one slot', { timeout: 120_0
   const bytes = Buffer.from(await card.arrayBuffer());
   assert.deepEqual(bytes, readFileSync(join(dist, 'posts', slug, 'index.png')), 'the same picture as in the build');
 
-  const all = posts().slice(0, 12).map((slug) => fetch(`${address}/posts/${slug}/index.png`));
+  const all = posts()
+    .slice(0, 12)
+    .map((slug) => fetch(`${address}/posts/${slug}/index.png`));
   const stats = await (await fetch(`${address}/stats.json`)).json();
   assert.equal(stats.maxConcurrent, 1);
   assert.ok(stats.running <= 1);

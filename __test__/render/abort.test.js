@@ -44,7 +44,9 @@ for (const limiter of [undefined, null]) {
 }
 
 test('a mistake in the call goes before an aborted signal', { timeout }, async () => {
-  await assert.rejects(renderOgPng(CARD, { widht: 1, signal: AbortSignal.abort() }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION' });
+  await assert.rejects(renderOgPng(CARD, { widht: 1, signal: AbortSignal.abort() }), {
+    code: 'ERR_OGPRESS_UNKNOWN_OPTION',
+  });
 });
 
 for (const reason of [undefined, new TypeError('mine'), 'a text', 0, null]) {
@@ -150,7 +152,9 @@ test('a hundred renders on one signal raise no warning of a leak, and all end wi
   for (const limiter of [undefined, null]) {
     const controller = new AbortController();
     const { signal } = controller;
-    const outcomes = Array.from({ length: 100 }, () => rejection(renderOgPng(heavy({ side: 50 }), { signal, limiter })));
+    const outcomes = Array.from({ length: 100 }, () =>
+      rejection(renderOgPng(heavy({ side: 50 }), { signal, limiter })),
+    );
     controller.abort();
     for (const outcome of outcomes) assert.equal(await outcome, signal.reason);
     assert.equal(getEventListeners(signal, 'abort').length, 0);
@@ -183,7 +187,8 @@ test('two hundred aborts at random moments lose no slot', { timeout }, async () 
       const limiter = pick([undefined, undefined, undefined, null]);
       const outcome = renderOgPng(pick(documents), { signal, limiter, priority: Math.floor(random() * 3) }).then(
         (png) => assert.ok(Buffer.isBuffer(png)),
-        (error) => assert.ok(error === signal.reason || error.code === 'ERR_OGPRESS_INVALID_SVG', `seed ${seed}: ${error}`),
+        (error) =>
+          assert.ok(error === signal.reason || error.code === 'ERR_OGPRESS_INVALID_SVG', `seed ${seed}: ${error}`),
       );
       await pick(moments)();
       controller.abort();

@@ -71,14 +71,23 @@ const REFUSED = [
 
   ...['width', 'height'].flatMap((side) =>
     [0, -1, 1.5, 65409, NaN, Infinity, -Infinity, 2 ** 32 + 1].map((value) => [
-      `a ${side} of ${value}`, [CARD, { [side]: value }], RANGE, [`\`${side}\``, `received ${value}`],
+      `a ${side} of ${value}`,
+      [CARD, { [side]: value }],
+      RANGE,
+      [`\`${side}\``, `received ${value}`],
     ]),
   ),
   ...[0, -1, -0.5, 1e-300, NaN, Infinity, -Infinity].map((scale) => [
-    `a scale of ${scale}`, [CARD, { scale }], RANGE, ['`scale`', `received ${scale}`],
+    `a scale of ${scale}`,
+    [CARD, { scale }],
+    RANGE,
+    ['`scale`', `received ${scale}`],
   ]),
   ...[1.5, 2 ** 31, -(2 ** 31) - 1, NaN, Infinity].map((priority) => [
-    `a priority of ${priority}`, [CARD, { priority }], RANGE, ['`priority`', `received ${priority}`],
+    `a priority of ${priority}`,
+    [CARD, { priority }],
+    RANGE,
+    ['`priority`', `received ${priority}`],
   ]),
   ['a bad priority without a limiter', [CARD, { priority: 0.5, limiter: null }], RANGE, ['`priority`', '0.5']],
 
@@ -95,7 +104,12 @@ const REFUSED = [
   ['white space', [' \n\t\r\n'], EMPTY, ['`svg`']],
   ['a byte order mark alone', ['\ufeff'], EMPTY, ['`svg`']],
   ['bytes that are not UTF-8', [Buffer.from('<svg>\xff</svg>', 'latin1')], UTF8, ['`svg`', '5']],
-  ['bytes that are not what they say', [Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?>\x81', 'latin1')], ENCODING, ['Shift_JIS']],
+  [
+    'bytes that are not what they say',
+    [Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?>\x81', 'latin1')],
+    ENCODING,
+    ['Shift_JIS'],
+  ],
   ['plain text', ['hello, world'], INVALID, ['`svg`', 'hello, world']],
   ['HTML', ['<html><body/></html>'], INVALID, ['<html>']],
   ['an svg element without its namespace', ['<svg width="1" height="1"/>'], INVALID, ['<svg width=']],
@@ -104,7 +118,12 @@ const REFUSED = [
   ['XML that is cut off between tags', [CARD.slice(0, -'</svg>'.length)], INVALID, ['<svg xmlns=']],
   ['two root elements', [CARD + CARD], INVALID, ['<svg xmlns=']],
   ['SVGZ that is cut off', [gzipSync(CARD).subarray(0, 60)], INVALID, ['gzip']],
-  ['SVGZ that unpacks to more than 32 MiB', [gzipSync(Buffer.alloc(2 ** 25 + 1))], LIMIT, ['33554432', '`limits.maxBytes`']],
+  [
+    'SVGZ that unpacks to more than 32 MiB',
+    [gzipSync(Buffer.alloc(2 ** 25 + 1))],
+    LIMIT,
+    ['33554432', '`limits.maxBytes`'],
+  ],
   ['a PNG file', [expected], UTF8, ['0']],
   ['more than 250,000 nodes', [svg('<g/>'.repeat(250_001))], LIMIT, ['250000 nodes', '`limits.maxNodes`']],
 
@@ -116,7 +135,12 @@ const REFUSED = [
   ['one pixel too wide', [svg('', 'width="16385" height="1"')], PIXELS, ['16385 x 1']],
   ['too many pixels of permitted sides', [svg('', 'width="6001" height="6000"')], PIXELS, ['6001 x 6000']],
   ['20,000 pixels of width by scale', [svg('', 'width="20" height="1"'), { scale: 1000 }], PIXELS, ['20000 x 1000']],
-  ['a height that follows from the width', [svg('', 'width="1" height="9"'), { width: 16384 }], PIXELS, ['16384 x 147456']],
+  [
+    'a height that follows from the width',
+    [svg('', 'width="1" height="9"'), { width: 16384 }],
+    PIXELS,
+    ['16384 x 147456'],
+  ],
   ['a scale that leaves numbers behind', [CARD, { scale: 1e300 }], PIXELS, []],
 ];
 
@@ -162,7 +186,10 @@ for (const [title, call] of [
   ['a document', () => renderOgPng('not svg')],
   ['a document that is not limited', () => renderOgPng('not svg', { limiter: null })],
   ['a document with a signal', () => renderOgPng('not svg', { signal: new AbortController().signal })],
-  ['a document with a signal, not limited', () => renderOgPng('not svg', { signal: new AbortController().signal, limiter: null })],
+  [
+    'a document with a signal, not limited',
+    () => renderOgPng('not svg', { signal: new AbortController().signal, limiter: null }),
+  ],
   ['a document inside a task', () => ogImageLimiter.run(() => renderOgPng('not svg'))],
 ]) {
   test(`the stack of an error about ${title} leads to the caller`, { timeout }, async () => {

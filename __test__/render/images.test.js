@@ -35,10 +35,15 @@ test('an image that is not in the document is left out, with a warning', { timeo
   for (const images of [undefined, 'none']) {
     const { isRed, warnings } = await look(documentOf('a.png', 'a.png', 'https://example.com/b.png'), images);
     assert.equal(isRed, false);
-    const message = (href) => `the image ${href} is left out: only \`data:\` URIs are loaded unless \`images\` says otherwise`;
+    const message = (href) =>
+      `the image ${href} is left out: only \`data:\` URIs are loaded unless \`images\` says otherwise`;
     assert.deepEqual(
       warnings,
-      ['a.png', 'https://example.com/b.png'].map((href) => ({ code: 'WARN_OGPRESS_IMAGE_REFUSED', message: message(href), href })),
+      ['a.png', 'https://example.com/b.png'].map((href) => ({
+        code: 'WARN_OGPRESS_IMAGE_REFUSED',
+        message: message(href),
+        href,
+      })),
     );
   }
 });
@@ -60,7 +65,16 @@ test('no image comes from outside of the folder', { timeout }, async (t) => {
   put(root, 'secret.png', RED);
   const inner = join(root, 'posts');
   symlinkSync('../secret.png', join(inner, 'link.png'));
-  for (const href of ['../secret.png', '%2e%2e/secret.png', 'link.png', join(root, 'secret.png'), `file://${root}/secret.png`, 'http://127.0.0.1:9/a.png', '/dev/zero', 'none.png']) {
+  for (const href of [
+    '../secret.png',
+    '%2e%2e/secret.png',
+    'link.png',
+    join(root, 'secret.png'),
+    `file://${root}/secret.png`,
+    'http://127.0.0.1:9/a.png',
+    '/dev/zero',
+    'none.png',
+  ]) {
     const { isRed, warnings } = await look(documentOf(href), { root: inner });
     assert.deepEqual([isRed, warnings.length, warnings[0]?.code], [false, 1, 'WARN_OGPRESS_IMAGE_REFUSED'], href);
   }
@@ -73,10 +87,16 @@ test('a function loads images, each once', { timeout }, async () => {
     asked.push(href);
     return href === 'https://example.com/a.png' ? RED : null;
   };
-  const { isRed, warnings } = await look(documentOf('https://example.com/a.png', 'b.png', 'https://example.com/a.png'), load);
+  const { isRed, warnings } = await look(
+    documentOf('https://example.com/a.png', 'b.png', 'https://example.com/a.png'),
+    load,
+  );
   assert.equal(isRed, true);
   assert.deepEqual(asked, ['https://example.com/a.png', 'b.png']);
-  assert.deepEqual(warnings.map(({ href }) => href), ['b.png']);
+  assert.deepEqual(
+    warnings.map(({ href }) => href),
+    ['b.png'],
+  );
 });
 
 test('a function is not called for a document without images', { timeout }, async () => {
@@ -87,8 +107,13 @@ test('a function is not called for a document without images', { timeout }, asyn
 
 test('what a function throws is the render’s error, and what is no image file is refused', { timeout }, async () => {
   const error = new Error('no network');
-  await assert.rejects(renderOgPng(documentOf('a.png'), { images: async () => Promise.reject(error) }), (caught) => caught === error);
-  await assert.rejects(renderOgPng(documentOf('a.png'), { images: () => 'text' }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
+  await assert.rejects(
+    renderOgPng(documentOf('a.png'), { images: async () => Promise.reject(error) }),
+    (caught) => caught === error,
+  );
+  await assert.rejects(renderOgPng(documentOf('a.png'), { images: () => 'text' }), {
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+  });
 });
 
 test('an abort does not wait for a function that never answers', { timeout }, async () => {
@@ -114,7 +139,10 @@ test('an image that cannot be shown is left out, with a warning', { timeout }, a
     assert.match(warnings[0].code, /^WARN_OGPRESS_IMAGE_(?:BROKEN|REFUSED)$/);
   }
   const { warnings } = await look(documentOf('data:image/png;base64,AAAA'));
-  assert.deepEqual(warnings.map(({ code }) => code), ['WARN_OGPRESS_IMAGE_BROKEN']);
+  assert.deepEqual(
+    warnings.map(({ code }) => code),
+    ['WARN_OGPRESS_IMAGE_BROKEN'],
+  );
 });
 
 const dataUri = (type, bytes) => `data:${type};base64,${bytes.toString('base64')}`;
@@ -128,10 +156,20 @@ async function shown(href) {
 }
 
 test('an image is what its bytes say, whatever its type', { timeout }, async () => {
-  for (const type of ['image/png', 'image/jpeg', 'IMAGE/GIF', '', 'text/plain', 'application/octet-stream', 'image/*']) {
+  for (const type of [
+    'image/png',
+    'image/jpeg',
+    'IMAGE/GIF',
+    '',
+    'text/plain',
+    'application/octet-stream',
+    'image/*',
+  ]) {
     assert.deepEqual(await shown(dataUri(type, RED)), { warnings: [], pixel: [255, 0, 0, 255] }, type);
   }
-  const spaced = `  DATA:image/png;base64, ${RED.toString('base64').replace(/(.{20})/g, '$1 ').replaceAll('=', '')}`;
+  const spaced = `  DATA:image/png;base64, ${RED.toString('base64')
+    .replace(/(.{20})/g, '$1 ')
+    .replaceAll('=', '')}`;
   assert.deepEqual(await shown(spaced), { warnings: [], pixel: [255, 0, 0, 255] });
 });
 
@@ -151,8 +189,17 @@ test('an image that is left out, damaged or in unknown colours is a warning with
   profile.write('CMYK', 16, 'latin1');
   profile.write('acsp', 36, 'latin1');
   const head = Buffer.from([0xff, 0xe2, 0, 2 + 14 + profile.length]);
-  const coloured = Buffer.concat([red.subarray(0, 2), head, Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile, red.subarray(2)]);
-  const { warnings, pixel: [first, second, third, alpha] } = await shown(dataUri('image/jpeg', coloured));
+  const coloured = Buffer.concat([
+    red.subarray(0, 2),
+    head,
+    Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'),
+    profile,
+    red.subarray(2),
+  ]);
+  const {
+    warnings,
+    pixel: [first, second, third, alpha],
+  } = await shown(dataUri('image/jpeg', coloured));
   assert.deepEqual(warnings, ['WARN_OGPRESS_IMAGE_COLOURS']);
   assert.ok(Math.abs(first - 220) <= 2 && Math.abs(second - 30) <= 2 && Math.abs(third - 30) <= 2 && alpha === 255);
 });
@@ -165,7 +212,10 @@ test('inks have the colours that browsers show', { timeout }, async () => {
   ]) {
     const { warnings, pixel: found } = await shown(dataUri('image/jpeg', inTests(name)));
     assert.deepEqual(warnings, [], name);
-    assert.ok(expected.every((value, index) => Math.abs(value - found[index]) <= 2), `${name}: ${found}`);
+    assert.ok(
+      expected.every((value, index) => Math.abs(value - found[index]) <= 2),
+      `${name}: ${found}`,
+    );
   }
 });
 
@@ -181,8 +231,16 @@ test('all images together may have as many bytes as the document', { timeout }, 
 
 test('a folder that is not there rejects', { timeout }, async (t) => {
   const root = site(t);
-  for (const images of [{ root: join(root, 'none') }, { root: join(root, 'a b.png') }, { root, base: '..' }, { root, base: 'none' }]) {
-    await assert.rejects(renderOgPng(documentOf('a.png'), { images }), { code: 'ERR_OGPRESS_IMAGE_ROOT', name: 'OgpressError' });
+  for (const images of [
+    { root: join(root, 'none') },
+    { root: join(root, 'a b.png') },
+    { root, base: '..' },
+    { root, base: 'none' },
+  ]) {
+    await assert.rejects(renderOgPng(documentOf('a.png'), { images }), {
+      code: 'ERR_OGPRESS_IMAGE_ROOT',
+      name: 'OgpressError',
+    });
   }
 });
 

@@ -63,7 +63,10 @@ test('ten renders at once inside one task share its slot', { timeout }, async ()
       }),
     ),
   );
-  assert.deepEqual(images.map((image) => pixel(image, 3, 3)), colours);
+  assert.deepEqual(
+    images.map((image) => pixel(image, 3, 3)),
+    colours,
+  );
   assert.equal(most, 1);
 });
 
@@ -133,7 +136,10 @@ test('three hundred at once all resolve, each to its own picture', { timeout }, 
   const renders = colours.map((colour) => renderOgPng(filled(`rgb(${colour.slice(0, 3)})`)));
   assert.deepEqual(ogImageLimiter.getStats(), { running: 1, queued: 299, maxConcurrent: 1 });
   const images = (await Promise.all(renders)).map(decode);
-  assert.deepEqual(images.map((image) => pixel(image, 19, 9)), colours);
+  assert.deepEqual(
+    images.map((image) => pixel(image, 19, 9)),
+    colours,
+  );
 });
 
 test('a paused limiter holds renders back until it is resumed', { timeout }, async () => {

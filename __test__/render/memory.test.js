@@ -59,7 +59,9 @@ test('a render that waits for bytes is aborted at once', { timeout }, async () =
   setMaxMemory(CARD_BYTES);
   const limiter = new ConcurrencyLimiter(4);
   const controller = new AbortController();
-  const outcomes = Array.from({ length: 20 }, (_, index) => renderOgPng(CARD, { limiter, signal: index % 2 ? controller.signal : undefined }));
+  const outcomes = Array.from({ length: 20 }, (_, index) =>
+    renderOgPng(CARD, { limiter, signal: index % 2 ? controller.signal : undefined }),
+  );
   await outcomes[0];
   controller.abort();
   const settled = await Promise.allSettled(outcomes);
@@ -88,7 +90,8 @@ test('a worker’s bytes are those of the process, and come back when it is term
 });
 
 test('a limit that is no number of bytes is refused', { timeout }, () => {
-  for (const bytes of [0, -1, 0.5, NaN, Infinity]) assert.throws(() => setMaxMemory(bytes), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
+  for (const bytes of [0, -1, 0.5, NaN, Infinity])
+    assert.throws(() => setMaxMemory(bytes), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
   assert.throws(() => setMaxMemory('1'), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
   assert.equal(getMetrics().memory.max, max);
 });

@@ -62,7 +62,18 @@ for (const { title, attributes, inner = '', options, expected } of [
 
 test('options of undefined are options not given', { timeout }, async () => {
   const absent = {};
-  for (const name of ['width', 'height', 'scale', 'background', 'fonts', 'compression', 'renderer', 'signal', 'priority', 'limiter']) {
+  for (const name of [
+    'width',
+    'height',
+    'scale',
+    'background',
+    'fonts',
+    'compression',
+    'renderer',
+    'signal',
+    'priority',
+    'limiter',
+  ]) {
     absent[name] = undefined;
   }
   assert.deepEqual(await renderOgPng(SCENE, absent), await renderOgPng(SCENE));
@@ -76,7 +87,11 @@ test('what is painted has its exact colour, and the rest is transparent', { time
 });
 
 test('a scaled image shows the whole drawing', { timeout }, async () => {
-  for (const [options, width] of [[{ width: 60 }, 60], [{ height: 40 }, 80], [{ scale: 0.5 }, 10]]) {
+  for (const [options, width] of [
+    [{ width: 60 }, 60],
+    [{ height: 40 }, 80],
+    [{ scale: 0.5 }, 10],
+  ]) {
     const image = decode(await renderOgPng(HALVES, options));
     assert.deepEqual(pixel(image, 0, 0), RED);
     assert.deepEqual(pixel(image, width / 2 - 1, image.height - 1), RED);
@@ -107,16 +122,22 @@ for (const [background, expected] of [
 }
 
 test('what is translucent is mixed with the background', { timeout }, async () => {
-  const image = decode(await renderOgPng(svg('<rect width="20" height="10" fill-opacity="0.4"/>'), { background: '#fff' }));
+  const image = decode(
+    await renderOgPng(svg('<rect width="20" height="10" fill-opacity="0.4"/>'), { background: '#fff' }),
+  );
   assert.deepEqual(pixel(image, 10, 5), [153, 153, 153, 255]);
 });
 
-test('a picture of few colours is indexed; of others, an opaque one is RGB and any other RGBA', { timeout }, async () => {
-  assert.equal(colourType(await renderOgPng(HALVES)), INDEXED);
-  assert.equal(colourType(await renderOgPng(SCENE, { background: 'white' })), RGB);
-  assert.equal(colourType(await renderOgPng(SCENE)), RGBA);
-  assert.equal(colourType(await renderOgPng(SCENE, { background: 'rgb(0 0 255 / 99%)' })), RGBA);
-});
+test(
+  'a picture of few colours is indexed; of others, an opaque one is RGB and any other RGBA',
+  { timeout },
+  async () => {
+    assert.equal(colourType(await renderOgPng(HALVES)), INDEXED);
+    assert.equal(colourType(await renderOgPng(SCENE, { background: 'white' })), RGB);
+    assert.equal(colourType(await renderOgPng(SCENE)), RGBA);
+    assert.equal(colourType(await renderOgPng(SCENE, { background: 'rgb(0 0 255 / 99%)' })), RGBA);
+  },
+);
 
 test('every compression decodes to the same pixels', { timeout }, async () => {
   for (const background of ['white', undefined]) {
@@ -142,7 +163,8 @@ test('both painters make the same picture', { timeout }, async () => {
 
 test('compressed SVG is unpacked, also inside the document', { timeout }, async () => {
   assert.deepEqual(await renderOgPng(gzipSync(filled('red'))), await renderOgPng(filled('red')));
-  const inside = (bytes) => svg(`<image href="data:image/svg+xml;base64,${Buffer.from(bytes).toString('base64')}" width="8" height="8"/>`);
+  const inside = (bytes) =>
+    svg(`<image href="data:image/svg+xml;base64,${Buffer.from(bytes).toString('base64')}" width="8" height="8"/>`);
   assert.deepEqual(await renderOgPng(inside(gzipSync(filled('red')))), await renderOgPng(inside(filled('red'))));
 });
 
@@ -179,7 +201,8 @@ test('a file that the document refers to is not read', { timeout }, async (t) =>
   const vector = join(folder, 'picture.svg');
   writeFileSync(raster, encode(10, 10, RED));
   writeFileSync(vector, filled('red'));
-  const image = (href) => `<image href="${href}" width="10" height="10"/><image xlink:href="${href}" width="10" height="10"/>`;
+  const image = (href) =>
+    `<image href="${href}" width="10" height="10"/><image xlink:href="${href}" width="10" height="10"/>`;
   for (const path of [raster, vector]) {
     for (const href of [path, pathToFileURL(path).href, relative(process.cwd(), path)]) {
       const attributes = 'xmlns:xlink="http://www.w3.org/1999/xlink" width="20" height="10"';

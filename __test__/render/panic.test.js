@@ -26,15 +26,22 @@ for (const each of ['auto', 'resvg']) {
   });
 }
 
-test('numbers that resvg cannot compute with are refused, and lengths are held within what browsers compute with', { timeout }, async () => {
-  const [offset, region] = [filtered('><feOffset dx="1e38"/>'), filtered('x="-1e30" width="1e38"><feFlood/>')];
-  await assert.rejects(renderOgPng(offset, { renderer }), { code: 'ERR_OGPRESS_TOO_COMPLEX' });
-  assert.ok(await renderOgPng(region, { renderer }));
-  assert.ok(await renderOgPng(offset), 'the fast painter computes with one');
-});
+test(
+  'numbers that resvg cannot compute with are refused, and lengths are held within what browsers compute with',
+  { timeout },
+  async () => {
+    const [offset, region] = [filtered('><feOffset dx="1e38"/>'), filtered('x="-1e30" width="1e38"><feFlood/>')];
+    await assert.rejects(renderOgPng(offset, { renderer }), { code: 'ERR_OGPRESS_TOO_COMPLEX' });
+    assert.ok(await renderOgPng(region, { renderer }));
+    assert.ok(await renderOgPng(offset), 'the fast painter computes with one');
+  },
+);
 
 test('the widest pictures are painted', { timeout }, async () => {
-  const wide = svg('<path d="M0 0H70000L69000 9H0z" opacity=".5"/><path d="M0 0H70000L69000 9H0z"/>', 'width="65408" height="4"');
+  const wide = svg(
+    '<path d="M0 0H70000L69000 9H0z" opacity=".5"/><path d="M0 0H70000L69000 9H0z"/>',
+    'width="65408" height="4"',
+  );
   assert.ok(await renderOgPng(wide, { limits: { maxSide: 65_408 } }));
   // A picture of a filter's own, as wide as there are.
   const filter = '<filter id="f" x="-9e4" y="-9e4" width="9e4" height="9e4"><feFlood/></filter>';
@@ -47,12 +54,16 @@ test('what resvg would panic on for its size is refused before', { timeout }, as
     'far away': svg('<circle r="1e20"/>'),
     'of many curves': svg('<circle r="1e38"/>'.repeat(2)),
     // tiny-skia's panic met another one as it cleaned up, and that ended the process.
-    'of curves to far away': svg('<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-333333333333333333333333333338.15-282-8v-10z"/>'),
+    'of curves to far away': svg(
+      '<path d="M14 54h71c3 0 5 2 5 5v18c-28-3-55-333333333333333333333333333338.15-282-8v-10z"/>',
+    ),
   };
   for (const document of Object.values(documents)) {
     await assert.rejects(renderOgPng(document, { renderer }), { code: 'ERR_OGPRESS_TOO_COMPLEX' });
   }
-  await assert.rejects(renderOgPng(filtered('><feConvolveMatrix order="65536" kernelMatrix="1"/>')), { code: 'ERR_OGPRESS_LIMIT' });
+  await assert.rejects(renderOgPng(filtered('><feConvolveMatrix order="65536" kernelMatrix="1"/>')), {
+    code: 'ERR_OGPRESS_LIMIT',
+  });
 });
 
 test('twelve panics in a row leave no slot taken', { timeout }, async () => {

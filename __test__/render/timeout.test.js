@@ -31,7 +31,10 @@ test('a render that takes too long rejects with a code, and soon stops', { timeo
 
 test('one that is soon done is not timed out, and leaves no timer', { timeout }, async () => {
   assert.ok(await renderOgPng(filled('red'), { timeoutMs: 2 ** 31 - 1 }));
-  assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === 'Timeout'), []);
+  assert.deepEqual(
+    process.getActiveResourcesInfo().filter((name) => name === 'Timeout'),
+    [],
+  );
 });
 
 test('time in the queue does not count', { timeout }, async () => {
@@ -53,7 +56,10 @@ test('a signal goes before the time is over, and its reason is the error', { tim
 
 test('a time of no milliseconds, or of more than a timer takes, is refused', { timeout }, async () => {
   for (const timeoutMs of [0, -1, 1.5, NaN, Infinity, 2 ** 31]) {
-    await assert.rejects(renderOgPng(filled('red'), { timeoutMs }), { code: 'ERR_OGPRESS_OUT_OF_RANGE', name: 'RangeError' });
+    await assert.rejects(renderOgPng(filled('red'), { timeoutMs }), {
+      code: 'ERR_OGPRESS_OUT_OF_RANGE',
+      name: 'RangeError',
+    });
   }
   await assert.rejects(renderOgPng(filled('red'), { timeoutMs: '5' }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
   assert.deepEqual(ogImageLimiter.getStats(), idle);

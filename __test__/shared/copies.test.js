@@ -17,12 +17,15 @@ test('a second copy of the package is warned of, and the first is not', { timeou
   for (const file of ['index.js', 'native.js', 'package.json', 'lib', ...files]) {
     cpSync(join(root, file), join(copy, file), { recursive: true });
   }
-  const { code, stderr } = await runNode(`
+  const { code, stderr } = await runNode(
+    `
     await import('${PACKAGE}');
     await import('${PACKAGE}?again');
     process.once('warning', ({ code, message }) => console.error(code, message));
     await import('${pathToFileURL(join(copy, 'index.js')).href}');
-  `, { flags: ['--no-warnings'] });
+  `,
+    { flags: ['--no-warnings'] },
+  );
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^WARN_OGPRESS_TWO_COPIES two copies of ogpress are loaded, file:.+ and file:.+ogpress-copy-/);
 });

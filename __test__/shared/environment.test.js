@@ -26,9 +26,13 @@ for (const [title, value, expected] of [
   ['3', '3', '3'],
   ['Infinity', 'Infinity', 'Infinity'],
 ]) {
-  test(`OGPRESS_CONCURRENCY ${value ? '=' : 'being'} ${title} lets ${expected} render at once`, { timeout }, async () => {
-    assert.deepEqual(await imported(value), { limits: [expected, expected] });
-  });
+  test(
+    `OGPRESS_CONCURRENCY ${value ? '=' : 'being'} ${title} lets ${expected} render at once`,
+    { timeout },
+    async () => {
+      assert.deepEqual(await imported(value), { limits: [expected, expected] });
+    },
+  );
 }
 
 for (const value of ['abc', '0', '-1', '1.5', 'NaN', '-Infinity', '2 cores']) {

@@ -39,21 +39,33 @@ test('the lists are not empty, and each code is documented once', { timeout }, (
 });
 
 test('every code in the source is documented', { timeout }, () => {
-  assert.deepEqual([...raised].filter((code) => !documented.has(code)), []);
+  assert.deepEqual(
+    [...raised].filter((code) => !documented.has(code)),
+    [],
+  );
 });
 
 test('every documented code is in the source', { timeout }, () => {
-  assert.deepEqual([...documented.keys()].filter((code) => !raised.has(code)), []);
+  assert.deepEqual(
+    [...documented.keys()].filter((code) => !raised.has(code)),
+    [],
+  );
 });
 
 test('every code that the types mention is documented', { timeout }, () => {
   const mentioned = codes(read('index.d.ts'));
   assert.ok(mentioned.size > 0);
-  assert.deepEqual([...mentioned].filter((code) => !documented.has(code)), []);
+  assert.deepEqual(
+    [...mentioned].filter((code) => !documented.has(code)),
+    [],
+  );
 });
 
 test('every documented code is asserted in a test', { timeout }, () => {
-  assert.deepEqual([...documented.keys()].filter((code) => !asserted.has(code)), []);
+  assert.deepEqual(
+    [...documented.keys()].filter((code) => !asserted.has(code)),
+    [],
+  );
 });
 
 test('every code has the class that is documented', { timeout }, () => {

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ConcurrencyLimiter, FileWriter, FontSet, ogImageLimiter, renderOgPng, writeFile, writeFiles } from '../../index.js';
+import {
+  ConcurrencyLimiter,
+  FileWriter,
+  FontSet,
+  ogImageLimiter,
+  renderOgPng,
+  writeFile,
+  writeFiles,
+} from '../../index.js';
 import { REGULAR, folder } from '../support/font.js';
 import { encode, filled, svg } from '../support/png.js';
 
@@ -74,7 +82,11 @@ for (const isolation of ['none', 'process']) {
       assert.deepEqual(await renderOgPng(keep(document), { isolation }), expected);
       const images = (bytes) => renderOgPng(picture, { isolation, images: () => bytes });
       assert.deepEqual(await images(keep(image)), await images(image));
-      for (const fonts of [{ buffers: [keep(font)] }, new FontSet({ buffers: [keep(font)] }), await FontSet.load({ buffers: [keep(font)] })]) {
+      for (const fonts of [
+        { buffers: [keep(font)] },
+        new FontSet({ buffers: [keep(font)] }),
+        await FontSet.load({ buffers: [keep(font)] }),
+      ]) {
         assert.deepEqual(await renderOgPng(CARD, { fonts, isolation }), expected);
       }
     });
@@ -84,20 +96,30 @@ for (const isolation of ['none', 'process']) {
     test(`bytes ${how} are no document, image or font (isolation: ${isolation})`, { timeout }, async () => {
       await assert.rejects(renderOgPng(lose(document), { isolation }), { code: 'ERR_OGPRESS_EMPTY_SVG' });
       const warnings = [];
-      await renderOgPng(picture, { isolation, images: () => lose(image), onWarning: ({ code }) => warnings.push(code) });
+      await renderOgPng(picture, {
+        isolation,
+        images: () => lose(image),
+        onWarning: ({ code }) => warnings.push(code),
+      });
       assert.deepEqual(warnings, ['WARN_OGPRESS_IMAGE_BROKEN']);
-      await assert.rejects(renderOgPng(CARD, { fonts: { buffers: [lose(font)] }, isolation }), { code: 'ERR_OGPRESS_FONT_BUFFER' });
+      await assert.rejects(renderOgPng(CARD, { fonts: { buffers: [lose(font)] }, isolation }), {
+        code: 'ERR_OGPRESS_FONT_BUFFER',
+      });
     });
   }
 
-  test(`a document is the one of the call, whatever becomes of its bytes meanwhile (isolation: ${isolation})`, { timeout }, async () => {
-    for (const options of [{ fonts: { system: false } }, { images: () => null, onWarning }]) {
-      const bytes = new Uint8Array(document);
-      const render = renderOgPng(bytes, { ...options, isolation });
-      structuredClone(bytes, { transfer: [bytes.buffer] });
-      assert.deepEqual(await render, expected);
-    }
-  });
+  test(
+    `a document is the one of the call, whatever becomes of its bytes meanwhile (isolation: ${isolation})`,
+    { timeout },
+    async () => {
+      for (const options of [{ fonts: { system: false } }, { images: () => null, onWarning }]) {
+        const bytes = new Uint8Array(document);
+        const render = renderOgPng(bytes, { ...options, isolation });
+        structuredClone(bytes, { transfer: [bytes.buffer] });
+        assert.deepEqual(await render, expected);
+      }
+    },
+  );
 
   for (const [what, options] of Object.entries({
     'a signal that is a proxy without a target': { signal: revoked() },
@@ -124,35 +146,49 @@ for (const isolation of ['none', 'process']) {
       },
     },
     'a width that is a symbol': { width: Symbol('wide') },
-    'a width that is a function with a symbol for a name': { width: Object.defineProperty(() => {}, 'name', { value: Symbol('wide') }) },
+    'a width that is a function with a symbol for a name': {
+      width: Object.defineProperty(() => {}, 'name', { value: Symbol('wide') }),
+    },
     'an image that is no bytes': { images: () => ({ then: 5 }) },
   })) {
     test(`${what} is refused (isolation: ${isolation})`, { timeout }, async () => {
-      await assert.rejects(renderOgPng(picture, { onWarning, ...options, isolation }), { name: 'TypeError', code: TYPE });
+      await assert.rejects(renderOgPng(picture, { onWarning, ...options, isolation }), {
+        name: 'TypeError',
+        code: TYPE,
+      });
       assert.deepEqual(ogImageLimiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
     });
   }
 
-  test(`what functions and getters of the caller throw is passed on as it is (isolation: ${isolation})`, { timeout }, async () => {
-    const mine = new Error('mine');
-    const throws = () => {
-      throw mine;
-    };
-    const thrown = async (document, options) => {
-      const error = await renderOgPng(document, { onWarning, isolation, ...options }).catch((error) => error);
-      assert.equal(error, mine);
-    };
-    await thrown(picture, { images: throws });
-    await thrown(picture, { images: () => Promise.reject(mine) });
-    await thrown(picture, { onWarning: throws });
-    await assert.rejects(renderOgPng(CARD, Object.defineProperty({}, 'isolation', { get: throws, enumerable: true })), (error) => error === mine);
-    await thrown(CARD, { fonts: Object.defineProperty({}, 'files', { get: throws, enumerable: true }) });
-    await assert.rejects(renderOgPng(CARD, new Proxy({}, { ownKeys: throws })), (error) => error === mine);
-  });
+  test(
+    `what functions and getters of the caller throw is passed on as it is (isolation: ${isolation})`,
+    { timeout },
+    async () => {
+      const mine = new Error('mine');
+      const throws = () => {
+        throw mine;
+      };
+      const thrown = async (document, options) => {
+        const error = await renderOgPng(document, { onWarning, isolation, ...options }).catch((error) => error);
+        assert.equal(error, mine);
+      };
+      await thrown(picture, { images: throws });
+      await thrown(picture, { images: () => Promise.reject(mine) });
+      await thrown(picture, { onWarning: throws });
+      await assert.rejects(
+        renderOgPng(CARD, Object.defineProperty({}, 'isolation', { get: throws, enumerable: true })),
+        (error) => error === mine,
+      );
+      await thrown(CARD, { fonts: Object.defineProperty({}, 'files', { get: throws, enumerable: true }) });
+      await assert.rejects(renderOgPng(CARD, new Proxy({}, { ownKeys: throws })), (error) => error === mine);
+    },
+  );
 }
 
 test('an array of fonts that is a proxy is an array', { timeout }, () => {
-  assert.deepEqual(new FontSet({ buffers: new Proxy([font], {}), files: new Proxy([], {}), system: false }).families, ['Inter']);
+  assert.deepEqual(new FontSet({ buffers: new Proxy([font], {}), files: new Proxy([], {}), system: false }).families, [
+    'Inter',
+  ]);
 });
 
 for (const [what, call] of Object.entries({
@@ -186,7 +222,10 @@ test('bytes of a file are what they are, and those that were transferred are ref
   }
   const lost = () => GONE['that were transferred'](image);
   for (const data of [lost(), lost().buffer]) {
-    await assert.rejects(writeFile(join(dir, 'lost'), data), { name: 'TypeError', code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });
+    await assert.rejects(writeFile(join(dir, 'lost'), data), {
+      name: 'TypeError',
+      code: 'ERR_OGPRESS_INVALID_ARG_VALUE',
+    });
     await assert.rejects(writeFiles([[join(dir, 'lost'), data]]), { code: 'ERR_OGPRESS_INVALID_ARG_VALUE' });
   }
 });

@@ -22,7 +22,10 @@ export function child(source, { env = {}, flags = [] } = {}) {
       process.execPath,
       [...flags, '--input-type=module', '--eval', prelude + source],
       { env: environment, timeout: 25_000, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => (error ? reject(Object.assign(new Error(`${error.message}\n${stderr}`), { code: error.code })) : resolve(JSON.parse(stdout))),
+      (error, stdout, stderr) =>
+        error
+          ? reject(Object.assign(new Error(`${error.message}\n${stderr}`), { code: error.code }))
+          : resolve(JSON.parse(stdout)),
     );
   });
 }

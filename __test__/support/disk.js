@@ -5,7 +5,8 @@ import process from 'node:process';
 import { folder } from './folder.js';
 
 /** Why there are none here, or false. */
-export const noDisks = process.platform !== 'linux' || process.getuid() !== 0 ? 'it takes Linux and root to mount a disk' : false;
+export const noDisks =
+  process.platform !== 'linux' || process.getuid() !== 0 ? 'it takes Linux and root to mount a disk' : false;
 
 /** Mounts a disk of so many KiB, for as long as the test runs. */
 export function disk(t, kib) {

@@ -6,7 +6,10 @@ const [folder = 'dist'] = process.argv.slice(2);
 const pages = Array.from({ length: 10_000 }, (_, page) => [`${page % 50}/${page}.html`, `<h1>Page ${page}</h1>\n`]);
 
 // Where there is no terminal, a line now and then is enough.
-const bar = new SingleBar({ format: '{bar} {percentage}% | {value} of {total} | {path}', noTTYOutput: true, notTTYSchedule: 1000 }, Presets.shades_classic);
+const bar = new SingleBar(
+  { format: '{bar} {percentage}% | {value} of {total} | {path}', noTTYOutput: true, notTTYSchedule: 1000 },
+  Presets.shades_classic,
+);
 bar.start(pages.length, 0, { path: '' });
 try {
   const { written, skipped, bytes, durationMs } = await writeFiles(pages, {

@@ -20,7 +20,8 @@ export class Backpressure {
   release(bytes) {
     this.#bytes -= bytes;
     // Not all that wait: each call that resumes adds bytes.
-    for (let free = MOST_BYTES - this.#bytes; free > 0 && this.#waiting.length > 0; free -= STEP) this.#waiting.shift()();
+    for (let free = MOST_BYTES - this.#bytes; free > 0 && this.#waiting.length > 0; free -= STEP)
+      this.#waiting.shift()();
   }
 
   /** Resolves when there are fewer bytes. */

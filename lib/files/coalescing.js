@@ -16,7 +16,17 @@ export class Coalescing {
   /** Resolves to whether the file was written: with `skipUnchanged`, it may have had its bytes already. */
   write(path, data, options, signal) {
     return new Promise((resolve, reject) => {
-      const file = { path, data, length: data.length, options, key: JSON.stringify(options), signal, ignore: undefined, resolve, reject };
+      const file = {
+        path,
+        data,
+        length: data.length,
+        options,
+        key: JSON.stringify(options),
+        signal,
+        ignore: undefined,
+        resolve,
+        reject,
+      };
       file.ignore = signal && onAbort(signal, () => reject(signal.reason));
       if (this.#queue.push(file) === 1 && !this.#isSending) queueMicrotask(() => this.send());
     });
@@ -82,7 +92,10 @@ class Run {
   add(file) {
     const { path, data, length } = file;
     if (data.length !== length) {
-      throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `the bytes of \`${path}\` were detached or resized before they could be copied`);
+      throw ogpressError(
+        'ERR_OGPRESS_INVALID_ARG_VALUE',
+        `the bytes of \`${path}\` were detached or resized before they could be copied`,
+      );
     }
     if (this.#signal?.aborted) throw this.#signal.reason;
     this.#files.push(file);

@@ -61,7 +61,10 @@ export function bytesOf(data) {
   if (ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data)) {
     const bytes = viewOf(data);
     if (bytes !== undefined) return bytes;
-    throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', 'expected bytes for `data` but its buffer has been transferred to somewhere else');
+    throw ogpressError(
+      'ERR_OGPRESS_INVALID_ARG_VALUE',
+      'expected bytes for `data` but its buffer has been transferred to somewhere else',
+    );
   }
   throw invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
 }

@@ -31,7 +31,9 @@ export class FileWriter extends EventTarget {
     this.#native = native(() => {
       const isGiven = (limits.maxConcurrent ?? limits.adaptive) !== undefined;
       const initial = isGiven ? limits : { maxConcurrent: standardLimit() };
-      return key === SHARED ? Writer.shared(name, limits, initial, within?.#native) : new Writer(initial, within?.#native);
+      return key === SHARED
+        ? Writer.shared(name, limits, initial, within?.#native)
+        : new Writer(initial, within?.#native);
     });
   }
 
@@ -84,7 +86,9 @@ export class FileWriter extends EventTarget {
 
   #open(options, on) {
     const paused = (reason, error) => this.#tellPaused(reason, error);
-    return native(() => new Batch(this.#native, this.#backpressure, { ...this.#defaults, ...options }, { ...on, paused }));
+    return native(
+      () => new Batch(this.#native, this.#backpressure, { ...this.#defaults, ...options }, { ...on, paused }),
+    );
   }
 
   /** Dispatches `diskfull`, or emits a warning of the process if no listener handles it. */

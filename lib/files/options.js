@@ -18,7 +18,10 @@ const FILE_OPTIONS = {
   mode: (value, name) => {
     check.number(value, name);
     if (!Number.isInteger(value) || value < 0 || value > 0o7777) {
-      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 0 to 0o7777 for \`${name}\` but received ${value}`);
+      throw ogpressError(
+        'ERR_OGPRESS_OUT_OF_RANGE',
+        `expected an integer from 0 to 0o7777 for \`${name}\` but received ${value}`,
+      );
     }
   },
   root: check.string,

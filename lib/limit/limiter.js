@@ -75,7 +75,8 @@ export class ConcurrencyLimiter extends EventTarget {
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      if (options === undefined && !this.#heard && !channel.hasSubscribers) return this.#perform(fn, new TaskScope(this.#native), 0, 1);
+      if (options === undefined && !this.#heard && !channel.hasSubscribers)
+        return this.#perform(fn, new TaskScope(this.#native), 0, 1);
       return this.#performWith(fn, checkTask(options));
     } catch (error) {
       return Promise.reject(error);
@@ -84,11 +85,15 @@ export class ConcurrencyLimiter extends EventTarget {
 
   async map(iterable, fn, options) {
     if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-    if (check.isRevoked(iterable) || typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function') {
+    if (
+      check.isRevoked(iterable) ||
+      typeof (iterable?.[Symbol.asyncIterator] ?? iterable?.[Symbol.iterator]) !== 'function'
+    ) {
       throw invalidType('an iterable or async iterable', 'iterable', iterable);
     }
     const { id, signal, ...rest } = checkTask(options);
-    if (id !== undefined) throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`id` names one task, and `map` makes many');
+    if (id !== undefined)
+      throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`id` names one task, and `map` makes many');
     signal?.throwIfAborted();
     return map((task, taskOptions) => this.#performWith(task, taskOptions), iterable, fn, rest, signal);
   }

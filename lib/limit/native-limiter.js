@@ -112,7 +112,8 @@ export class NativeLimiter {
   /** Returns a task's permits, and starts the next tasks. */
   exit(scope, outcome) {
     const successor = scope.finish();
-    const next = successor === 0 && outcome === OK ? this.#finish(scope.ticket) : this.#finish(scope.ticket, successor, outcome);
+    const next =
+      successor === 0 && outcome === OK ? this.#finish(scope.ticket) : this.#finish(scope.ticket, successor, outcome);
     if (next > 0) this.#start(next);
     else if (next !== 0) this.#receiveAll(this.#native.signals());
   }

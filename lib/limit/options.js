@@ -12,7 +12,10 @@ export function adaptive(value, name) {
   const { min = 1, max, memory = true } = check.checkOptions(value, ADAPTIVE, name);
   check.number(max, `${name}.max`);
   if (min > max) {
-    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`);
+    throw ogpressError(
+      'ERR_OGPRESS_OUT_OF_RANGE',
+      `expected an integer from 1 to ${max} for \`${name}.min\` but received ${min}`,
+    );
   }
   return { min, max, memory };
 }
@@ -59,7 +62,10 @@ export function checkLimiter(options) {
   }
   if (whenFull !== undefined && maxQueued === undefined) throw needed('whenFull', 'maxQueued');
   if (whenFull === 'wait' && maxQueued === 0) {
-    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', "expected an integer of at least 1 for `maxQueued` with `whenFull` 'wait' but received 0");
+    throw ogpressError(
+      'ERR_OGPRESS_OUT_OF_RANGE',
+      "expected an integer of at least 1 for `maxQueued` with `whenFull` 'wait' but received 0",
+    );
   }
   return checked;
 }

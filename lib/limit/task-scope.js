@@ -24,7 +24,8 @@ export class TaskScope {
   /** The ticket of the nearest running task of the same limiter around this one, whose permits it may inherit; or 0. */
   parent() {
     let scope = this.outer;
-    while (scope !== undefined && (scope.finished || !scope.isInheritable || scope.limiter !== this.limiter)) scope = scope.outer;
+    while (scope !== undefined && (scope.finished || !scope.isInheritable || scope.limiter !== this.limiter))
+      scope = scope.outer;
     return scope === undefined ? 0 : scope.ticket;
   }
 

@@ -52,7 +52,10 @@ export function packageOptions(options) {
   const rest = {};
   for (const key in options) (Object.hasOwn(CHOICES, key) ? choices : rest)[key] = options[key];
   if (rest.packages !== undefined) {
-    throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', 'expected names as the first argument of `fromPackage` but received `packages` beside them');
+    throw ogpressError(
+      'ERR_OGPRESS_CONFLICTING_OPTIONS',
+      'expected names as the first argument of `fromPackage` but received `packages` beside them',
+    );
   }
   return { choices, rest };
 }
@@ -62,7 +65,12 @@ export function facesOf(packages) {
   return packages.flatMap((choice) => {
     const folder = folderOf(choice);
     const read = (file) => attempt(() => readFileSync(join(folder, file), 'utf8'));
-    return faces(choice, folder, FILES.map(read), attempt(() => readdirSync(join(folder, 'files'))));
+    return faces(
+      choice,
+      folder,
+      FILES.map(read),
+      attempt(() => readdirSync(join(folder, 'files'))),
+    );
   });
 }
 
@@ -71,7 +79,12 @@ export async function loadFacesOf(packages) {
   const found = packages.map(async (choice) => {
     const folder = folderOf(choice);
     const read = (file) => readFile(join(folder, file), 'utf8').catch(() => undefined);
-    return faces(choice, folder, await Promise.all(FILES.map(read)), await readdir(join(folder, 'files')).catch(() => undefined));
+    return faces(
+      choice,
+      folder,
+      await Promise.all(FILES.map(read)),
+      await readdir(join(folder, 'files')).catch(() => undefined),
+    );
   });
   return (await Promise.all(found)).flat();
 }
@@ -93,18 +106,29 @@ function faces({ name, weights, styles, subsets }, folder, texts, names) {
   const present = new Set(names);
   const { id, family, defSubset } = metadata;
   // Both kinds of packages list axes. Only files of single weights have a weight in their names.
-  const isVariable = metadata.variable instanceof Object && !names?.some((file) => /-\d+-(?:normal|italic)\.woff2?$/.test(file));
+  const isVariable =
+    metadata.variable instanceof Object && !names?.some((file) => /-\d+-(?:normal|italic)\.woff2?$/.test(file));
   const families = isVariable ? [`${family} Variable`, family] : [family];
   const inOrder = [...metadata.subsets].sort((a, b) => (b === defSubset) - (a === defSubset));
-  const kinds = isVariable ? axesOf(metadata) : chosen('weights', weights ?? usual(metadata.weights), metadata.weights, name);
+  const kinds = isVariable
+    ? axesOf(metadata)
+    : chosen('weights', weights ?? usual(metadata.weights), metadata.weights, name);
   const found = [];
   for (const subset of chosen('subsets', subsets ?? inOrder, metadata.subsets, name)) {
     for (const style of chosen('styles', styles ?? metadata.styles, metadata.styles, name)) {
-      const files = kinds.map((kind) => filesOf(present, subset, isWhole(subset) ? [] : parts, (part) => `${id}-${part}-${kind}-${style}`));
+      const files = kinds.map((kind) =>
+        filesOf(present, subset, isWhole(subset) ? [] : parts, (part) => `${id}-${part}-${kind}-${style}`),
+      );
       // One file of a variable font has all weights.
       const first = isVariable ? files.filter((each) => each.length > 0).slice(0, 1) : files;
       first.forEach((each, at) => {
-        for (const file of each) found.push({ path: join(folder, 'files', file), families, weight: isVariable ? undefined : kinds[at], italic: style === 'italic' });
+        for (const file of each)
+          found.push({
+            path: join(folder, 'files', file),
+            families,
+            weight: isVariable ? undefined : kinds[at],
+            italic: style === 'italic',
+          });
       });
     }
   }

@@ -114,7 +114,8 @@ const made = new WeakMap();
 
 /** Checks the option `fonts`: a set, or the options of one. */
 export function fonts(value, name) {
-  if (typeof value !== 'object' || value === null || check.isArray(value)) throw invalidType('a FontSet or its options', name, value);
+  if (typeof value !== 'object' || value === null || check.isArray(value))
+    throw invalidType('a FontSet or its options', name, value);
   if (isFontSet(value)) return value;
   // An object with the prototype of a set has no options. It must not pass for an empty set.
   if (!check.isRevoked(value) && value instanceof FontSet) throw invalidType('a FontSet or its options', name, value);

@@ -20,7 +20,10 @@ export function images(value, name) {
   }
   if (typeof value === 'string') {
     if (value === 'none') return value;
-    throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected 'none', a folder or a function for \`${name}\` but received '${value}'`);
+    throw ogpressError(
+      'ERR_OGPRESS_INVALID_ARG_VALUE',
+      `expected 'none', a folder or a function for \`${name}\` but received '${value}'`,
+    );
   }
   if (typeof value !== 'object' || value === null) throw invalidType("'none', a folder or a function", name, value);
   const folder = check.checkOptions(value, FOLDER_OPTIONS, name);
@@ -31,7 +34,10 @@ export function images(value, name) {
 /** Loads images by their addresses. Resolves to pairs of an address and the result of `one`: the file, or the reason why there is none. */
 export function load(hrefs, one, signal) {
   // After an abort the caller's functions may go on; the render does not wait for them.
-  return orAborted(new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]), signal);
+  return orAborted(
+    new ConcurrencyLimiter(AT_ONCE).map(hrefs, async (href) => [href, await one(href)]),
+    signal,
+  );
 }
 
 /** Returns a loader that calls a caller's function. */

@@ -23,7 +23,8 @@ const IDLE_MS = 10_000;
 const START_SECONDS = 30;
 
 /** The environment variables that a process gets: locations, and no secrets. */
-const ENVIRONMENT = /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|OGPRESS_FONT_DIRS|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
+const ENVIRONMENT =
+  /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|OGPRESS_FONT_DIRS|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
 
 const idle = [];
 
@@ -52,7 +53,10 @@ class IsolationWorker {
     this.bytes = bytes;
     this.#ended = new Promise((resolve) => (this.#hasEnded = resolve));
     this.#start();
-    this.#starting = setTimeout(() => this.#giveUp(`did not start within ${START_SECONDS} seconds`), START_SECONDS * 1000);
+    this.#starting = setTimeout(
+      () => this.#giveUp(`did not start within ${START_SECONDS} seconds`),
+      START_SECONDS * 1000,
+    );
     this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => clearTimeout(this.#starting));
     // The error is for the render that waits for `ready`.
     this.ready.catch(() => this.kill());

@@ -56,7 +56,18 @@ const RENDER_OPTIONS = {
 export async function renderOgPng(svg, options) {
   if (typeof svg !== 'string' && !types.isUint8Array(svg)) throw invalidType('a string or Uint8Array', 'svg', svg);
   const checked = check.checkOptions(options, RENDER_OPTIONS);
-  const { fonts, images, onWarning, strict, signal, timeoutMs, priority, limiter = ogImageLimiter, isolation, ...picture } = checked;
+  const {
+    fonts,
+    images,
+    onWarning,
+    strict,
+    signal,
+    timeoutMs,
+    priority,
+    limiter = ogImageLimiter,
+    isolation,
+    ...picture
+  } = checked;
   signal?.throwIfAborted();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);

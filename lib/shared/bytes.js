@@ -3,7 +3,8 @@
 import { types } from 'node:util';
 
 /** The getters of a prototype. Objects cannot override these. */
-const getters = (prototype) => ['buffer', 'byteOffset', 'byteLength'].map((name) => Object.getOwnPropertyDescriptor(prototype, name).get);
+const getters = (prototype) =>
+  ['buffer', 'byteOffset', 'byteLength'].map((name) => Object.getOwnPropertyDescriptor(prototype, name).get);
 const TYPED = getters(Object.getPrototypeOf(Uint8Array.prototype));
 const VIEW = getters(DataView.prototype);
 

@@ -38,7 +38,10 @@ export function ogpressError(code, message) {
 
 /** Makes the error for an argument of the wrong type. */
 export function invalidType(expected, name, value) {
-  return ogpressError('ERR_OGPRESS_INVALID_ARG_TYPE', `expected ${expected} for \`${name}\` but received ${shown(value)}`);
+  return ogpressError(
+    'ERR_OGPRESS_INVALID_ARG_TYPE',
+    `expected ${expected} for \`${name}\` but received ${shown(value)}`,
+  );
 }
 
 /** Calls native code. Rethrows its errors with the right class, and with a stack that leads to the caller. */
@@ -60,7 +63,8 @@ function shown(value) {
   if (value === null || value === undefined) return String(value);
   // Reading a property would run code of the caller, which may throw.
   if (types.isProxy(value)) return 'a Proxy';
-  if (typeof value === 'function') return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
+  if (typeof value === 'function')
+    return typeof value.name === 'string' ? `function ${value.name}`.trimEnd() : 'a function';
   if (typeof value !== 'object') return `type ${typeof value} (${inspect(value)})`;
   const name = constructorName(value);
   return name ? `an instance of ${name}` : inspect(value, { depth: -1, customInspect: false });
@@ -70,7 +74,8 @@ function constructorName(value) {
   for (let object = value; object !== null && !types.isProxy(object); object = Object.getPrototypeOf(object)) {
     const described = Object.getOwnPropertyDescriptor(object, 'constructor');
     if (described === undefined) continue;
-    const name = typeof described.value === 'function' && Object.getOwnPropertyDescriptor(described.value, 'name')?.value;
+    const name =
+      typeof described.value === 'function' && Object.getOwnPropertyDescriptor(described.value, 'name')?.value;
     return typeof name === 'string' ? name : undefined;
   }
   return undefined;

@@ -65,7 +65,10 @@ function integer(least, most) {
   return (value, name) => {
     number(value, name);
     if (!Number.isInteger(value) || value < least || value > most) {
-      throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected an integer from ${least} to ${most} for \`${name}\` but received ${value}`);
+      throw ogpressError(
+        'ERR_OGPRESS_OUT_OF_RANGE',
+        `expected an integer from ${least} to ${most} for \`${name}\` but received ${value}`,
+      );
     }
   };
 }
@@ -77,7 +80,10 @@ export function oneOf(...known) {
   return (value, name) => {
     string(value, name);
     if (!known.includes(value)) {
-      throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected ${expected} for \`${name}\` but received '${value}'`);
+      throw ogpressError(
+        'ERR_OGPRESS_INVALID_ARG_VALUE',
+        `expected ${expected} for \`${name}\` but received '${value}'`,
+      );
     }
   };
 }

@@ -13,14 +13,19 @@ const NAME = 'a "name" with \\ and\na new line';
 function metricsOf(name) {
   const families = parsePrometheusTextFormat(prometheusMetrics());
   const mine = ({ labels }) => labels?.limiter === name;
-  return Object.fromEntries(families.map((family) => [family.name, { ...family, metrics: family.metrics.filter(mine) }]));
+  return Object.fromEntries(
+    families.map((family) => [family.name, { ...family, metrics: family.metrics.filter(mine) }]),
+  );
 }
 
 test('Prometheus reads every number of a shared limiter', { timeout }, async () => {
   const name = freshName();
   const limiter = ConcurrencyLimiter.shared(name, { maxConcurrent: 2, maxQueued: 1 });
   const gate = deferred();
-  const running = [limiter.run(() => gate.promise), limiter.run(() => gate.promise.then(() => Promise.reject(new Error('no'))))];
+  const running = [
+    limiter.run(() => gate.promise),
+    limiter.run(() => gate.promise.then(() => Promise.reject(new Error('no')))),
+  ];
   const waiting = limiter.run(() => {});
   const refused = limiter.run(() => {});
   const ended = Promise.allSettled([...running, waiting, refused]);
@@ -33,7 +38,9 @@ test('Prometheus reads every number of a shared limiter', { timeout }, async () 
     return Number(found[0].value);
   };
   assert.deepEqual(
-    ['limiter_concurrency_limit', 'limiter_inflight', 'limiter_queue_length', 'limiter_zombies'].map((family) => value(family)),
+    ['limiter_concurrency_limit', 'limiter_inflight', 'limiter_queue_length', 'limiter_zombies'].map((family) =>
+      value(family),
+    ),
     [2, 2, 1, 0],
   );
   limiter.maxConcurrent = 3;
@@ -41,9 +48,14 @@ test('Prometheus reads every number of a shared limiter', { timeout }, async () 
   limiter.maxConcurrent = 4;
   gate.resolve();
   await ended;
-  const outcomes = ['ok', 'error', 'timeout', 'aborted', 'rejected'].map((outcome) => value('limiter_tasks_total', { outcome }));
+  const outcomes = ['ok', 'error', 'timeout', 'aborted', 'rejected'].map((outcome) =>
+    value('limiter_tasks_total', { outcome }),
+  );
   assert.deepEqual(outcomes, [2, 1, 0, 0, 1]);
-  assert.deepEqual(['up', 'down'].map((direction) => value('limiter_limit_changes_total', { direction })), [2, 1]);
+  assert.deepEqual(
+    ['up', 'down'].map((direction) => value('limiter_limit_changes_total', { direction })),
+    [2, 1],
+  );
   // The parser knows no histograms with labels.
   const lines = prometheusMetrics().split('\n');
   for (const family of ['limiter_queue_wait_seconds', 'limiter_task_duration_seconds']) {
@@ -75,8 +87,13 @@ test('a shared limiter is reported once, by each thread', { timeout }, async (t)
   const peer = await startPeer(t, name);
   await peer.ask('submit');
   await limiter.run(() => {
-    const { limiter_inflight: { metrics } } = metricsOf(name);
-    assert.deepEqual(metrics.map(({ value }) => value), ['2']);
+    const {
+      limiter_inflight: { metrics },
+    } = metricsOf(name);
+    assert.deepEqual(
+      metrics.map(({ value }) => value),
+      ['2'],
+    );
   });
   await peer.ask('release', 0);
 });

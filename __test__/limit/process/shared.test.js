@@ -145,7 +145,7 @@ test('all threads share one queue, in order of priority and arrival', { timeout 
     () => {
       order.push('mine, of higher priority');
       // Of tasks that take less than a millisecond a thread may run several in its turn.
-      for (const begin = performance.now(); performance.now() < begin + 2; );
+      for (const begin = performance.now(); performance.now() < begin + 2;);
     },
     { priority: 1 },
   );
@@ -218,20 +218,24 @@ test('clearing removes what this thread waits for, and nothing of another', { ti
   assert.equal(fn.mock.callCount(), 0);
 });
 
-test('a limiter is idle when no thread runs or waits, and every thread that waits for that is notified', { timeout }, async (t) => {
-  const name = freshName();
-  const limiter = ConcurrencyLimiter.shared(name);
-  const [peer, bystander] = await Promise.all([startPeer(t, name), startPeer(t, name)]);
-  await peer.ask('submit');
-  await peer.ask('submit');
-  const idle = [limiter.onIdle(), bystander.ask('onIdle'), peer.ask('onIdle')];
-  await peer.ask('release', 0);
-  await peer.ask('started', 1);
-  for (const waiter of idle) assert.equal(await isPending(waiter), true);
-  await peer.ask('release', 1);
-  await Promise.all(idle);
-  await Promise.all([limiter.onIdle(), bystander.ask('onIdle')]);
-});
+test(
+  'a limiter is idle when no thread runs or waits, and every thread that waits for that is notified',
+  { timeout },
+  async (t) => {
+    const name = freshName();
+    const limiter = ConcurrencyLimiter.shared(name);
+    const [peer, bystander] = await Promise.all([startPeer(t, name), startPeer(t, name)]);
+    await peer.ask('submit');
+    await peer.ask('submit');
+    const idle = [limiter.onIdle(), bystander.ask('onIdle'), peer.ask('onIdle')];
+    await peer.ask('release', 0);
+    await peer.ask('started', 1);
+    for (const waiter of idle) assert.equal(await isPending(waiter), true);
+    await peer.ask('release', 1);
+    await Promise.all(idle);
+    await Promise.all([limiter.onIdle(), bystander.ask('onIdle')]);
+  },
+);
 
 // ---- Threads that end
 
@@ -513,8 +517,11 @@ test('a process does not stay alive for a slot of its own that is never returned
   assert.deepEqual([code, stdout], [13, 'waits\n'], 'Node.js says that an await at the top never ended');
 });
 
-test('a process that waits for a slot of its own does not stay alive when another thread has returned its own', { timeout }, async () => {
-  const printed = await whileAnotherThreadHolds(`
+test(
+  'a process that waits for a slot of its own does not stay alive when another thread has returned its own',
+  { timeout },
+  async () => {
+    const printed = await whileAnotherThreadHolds(`
     limiter.maxConcurrent = 2;
     const worker = await holder();
     limiter.run(() => new Promise(() => {}));
@@ -522,8 +529,9 @@ test('a process that waits for a slot of its own does not stay alive when anothe
     worker.postMessage(false);
     signals.wait(Signals.DONE);
   `);
-  assert.deepEqual(printed, ['ended too soon']);
-});
+    assert.deepEqual(printed, ['ended too soon']);
+  },
+);
 
 test('a thread with two hundred waiting tasks does not hold up one with a single task', { timeout }, async (t) => {
   const name = freshName();
@@ -561,7 +569,13 @@ test('a rate is the rate of all threads', { timeout }, async (t) => {
 
 test('every option that differs is a conflict, and is named', { timeout }, () => {
   const name = freshName();
-  const made = { maxConcurrent: 2, maxQueued: 5, whenFull: 'drop-oldest', rate: { limit: 3, intervalMs: 10 }, ageingMs: 7 };
+  const made = {
+    maxConcurrent: 2,
+    maxQueued: 5,
+    whenFull: 'drop-oldest',
+    rate: { limit: 3, intervalMs: 10 },
+    ageingMs: 7,
+  };
   const limiter = ConcurrencyLimiter.shared(name, made);
   assert.equal(ConcurrencyLimiter.shared(name, made), limiter);
   for (const [options, message] of [

@@ -76,9 +76,12 @@ test('a limit that may change keeps no process alive', { timeout }, async () => 
   assert.deepEqual([code, stdout, stderr], [0, 'ran\n', '']);
 });
 
-test('an adaptive limiter with a listener is not collected before its limit changes, and one without a listener is', { timeout }, async () => {
-  const { code, stdout, stderr } = await runNode(
-    `
+test(
+  'an adaptive limiter with a listener is not collected before its limit changes, and one without a listener is',
+  { timeout },
+  async () => {
+    const { code, stdout, stderr } = await runNode(
+      `
     import { once } from 'node:events';
     import { ConcurrencyLimiter } from '${PACKAGE}';
     const collecting = setInterval(gc, 50);
@@ -106,10 +109,11 @@ test('an adaptive limiter with a listener is not collected before its limit chan
     clearInterval(collecting);
     console.log('both');
   `,
-    { flags: ['--expose-gc'] },
-  );
-  assert.deepEqual([code, stdout, stderr], [0, 'both\n', '']);
-});
+      { flags: ['--expose-gc'] },
+    );
+    assert.deepEqual([code, stdout, stderr], [0, 'both\n', '']);
+  },
+);
 
 test('bounds of nonsense are refused', { timeout }, () => {
   const make = (options) => () => new ConcurrencyLimiter(options);

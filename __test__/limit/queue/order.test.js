@@ -56,7 +56,10 @@ test('a name is taken until its task has ended, however it ends', { timeout }, a
   const { limiter, end } = busy();
   const waiting = limiter.run(() => {}, { id: 'a' });
   const twice = limiter.run(() => {}, { id: 'a' });
-  await assert.rejects(twice, { code: 'ERR_OGPRESS_DUPLICATE_ID', message: "a task with the id 'a' has not ended yet" });
+  await assert.rejects(twice, {
+    code: 'ERR_OGPRESS_DUPLICATE_ID',
+    message: "a task with the id 'a' has not ended yet",
+  });
   limiter.remove('a');
   await rejectionCode(waiting);
   await end();
@@ -65,7 +68,10 @@ test('a name is taken until its task has ended, however it ends', { timeout }, a
   };
   await assert.rejects(limiter.run(fail, { id: 'a' }), { message: 'no' });
   const aborted = AbortSignal.abort();
-  await assert.rejects(limiter.run(() => {}, { id: 'a', signal: aborted }), { name: 'AbortError' });
+  await assert.rejects(
+    limiter.run(() => {}, { id: 'a', signal: aborted }),
+    { name: 'AbortError' },
+  );
   assert.equal(await limiter.run(() => 1, { id: 'a' }), 1);
   assert.equal(await limiter.run(() => 2, { id: Symbol('a') }), 2);
   assert.equal(await rejectionCode(limiter.run(() => {}, { id: {} })), 'ERR_OGPRESS_INVALID_ARG_TYPE');
@@ -169,23 +175,30 @@ test('a full line refuses one more', { timeout }, async () => {
   const { limiter, end } = busy({ maxQueued: 1 });
   const waiting = limiter.run(() => 'waited');
   const error = { code: 'ERR_OGPRESS_QUEUE_FULL', message: 'the line of waiting tasks is full' };
-  await assert.rejects(limiter.run(() => assert.fail()), error);
+  await assert.rejects(
+    limiter.run(() => assert.fail()),
+    error,
+  );
   assert.deepEqual(limiter.getStats(), { running: 1, queued: 1, maxConcurrent: 1 });
   await end();
   assert.equal(await waiting, 'waited');
   assert.equal(limiter.getMetrics().tasks.rejected, 1);
 });
 
-test('a task that a full line refuses listens to its signal no longer, and waits for no time', { timeout }, async () => {
-  const { limiter, end } = busy({ maxQueued: 1 });
-  const { signal } = new AbortController();
-  const waiting = limiter.run(() => {}, { signal });
-  const refused = limiter.run(() => {}, { signal, queueTimeoutMs: 60_000 });
-  assert.equal(await rejectionCode(refused), 'ERR_OGPRESS_QUEUE_FULL');
-  await end();
-  await waiting;
-  assert.equal(getEventListeners(signal, 'abort').length, 0);
-});
+test(
+  'a task that a full line refuses listens to its signal no longer, and waits for no time',
+  { timeout },
+  async () => {
+    const { limiter, end } = busy({ maxQueued: 1 });
+    const { signal } = new AbortController();
+    const waiting = limiter.run(() => {}, { signal });
+    const refused = limiter.run(() => {}, { signal, queueTimeoutMs: 60_000 });
+    assert.equal(await rejectionCode(refused), 'ERR_OGPRESS_QUEUE_FULL');
+    await end();
+    await waiting;
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
+  },
+);
 
 test('nothing waits where nothing may', { timeout }, async () => {
   const { limiter, end } = busy({ maxQueued: 0 });
@@ -195,13 +208,20 @@ test('nothing waits where nothing may', { timeout }, async () => {
 });
 
 test('a full line drops the one that has waited longest, or that matters least', { timeout }, async () => {
-  for (const [whenFull, dropped] of [['drop-oldest', 0], ['drop-lowest', 1]]) {
+  for (const [whenFull, dropped] of [
+    ['drop-oldest', 0],
+    ['drop-lowest', 1],
+  ]) {
     const { limiter, end } = busy({ maxQueued: 2, whenFull });
     const tasks = [5, 0, 3].map((priority) => limiter.run(() => priority, { priority }));
     const outcomes = Promise.allSettled(tasks);
     await end();
     const codes = (await outcomes).map(({ reason }) => reason?.code);
-    assert.deepEqual(codes, [0, 1, 2].map((index) => (index === dropped ? 'ERR_OGPRESS_QUEUE_FULL' : undefined)), whenFull);
+    assert.deepEqual(
+      codes,
+      [0, 1, 2].map((index) => (index === dropped ? 'ERR_OGPRESS_QUEUE_FULL' : undefined)),
+      whenFull,
+    );
   }
 });
 

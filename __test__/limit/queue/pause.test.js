@@ -48,7 +48,10 @@ test('a resumed limiter keeps its limit and its order', { timeout }, async () =>
   limiter.resume();
   await Promise.all(tasks);
   assert.equal(gauge.peak, 3);
-  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
 });
 
 test('a pause does not hold back what running tasks run inside their own slot', { timeout }, async () => {

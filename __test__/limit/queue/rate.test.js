@@ -75,7 +75,7 @@ for (const [what, act] of [
     const first = limiter.run(() => {}, { id: 'first' }).catch(() => {});
     const waiting = limiter.run(() => 'started');
     // The timer cannot fire meanwhile.
-    for (const begin = performance.now(); performance.now() < begin + 30; );
+    for (const begin = performance.now(); performance.now() < begin + 30;);
     act(limiter);
     assert.equal(await waiting, 'started');
     limiter.resume();

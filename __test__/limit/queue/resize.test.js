@@ -69,9 +69,7 @@ test('a task may change the limit of the limiter that runs it', { timeout }, asy
 test('raising the limit gives a waiting nested task a slot of its own', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const met = deferred();
-  const outer = limiter.run(() =>
-    Promise.all([limiter.run(() => met.promise), limiter.run(() => met.resolve('met'))]),
-  );
+  const outer = limiter.run(() => Promise.all([limiter.run(() => met.promise), limiter.run(() => met.resolve('met'))]));
   limiter.maxConcurrent = 2;
   assert.deepEqual(await outer, ['met', undefined]);
   assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 2 });

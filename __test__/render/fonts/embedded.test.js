@@ -64,7 +64,8 @@ test('letters with accents have a glyph of their own', { timeout }, async () => 
     const png = await render(letter);
     assert.ok(dark(png) > 10, letter);
     const { data } = decode(png);
-    for (const other of seen) assert.ok(!data.equals(other), `${letter} looks as another letter or as one that is unknown`);
+    for (const other of seen)
+      assert.ok(!data.equals(other), `${letter} looks as another letter or as one that is unknown`);
     seen.push(data);
   }
 });
@@ -75,14 +76,19 @@ test('a character that no font has does no harm to those around it', { timeout }
 
 test('text in a picture inside the document is painted', { timeout }, async () => {
   const href = `data:image/svg+xml;base64,${btoa(line('Hello'))}`;
-  const png = await renderOgPng(svg(`<image href="${href}" width="300" height="60"/>`, 'width="300" height="60"'), EMBEDDED);
+  const png = await renderOgPng(
+    svg(`<image href="${href}" width="300" height="60"/>`, 'width="300" height="60"'),
+    EMBEDDED,
+  );
   assert.ok(dark(png) > A_WORD, `${dark(png)} dark pixels`);
 });
 
 test('text is painted on a machine without fonts', { timeout, skip: process.platform !== 'linux' }, async (t) => {
   const empty = folder(t);
   const config = put(empty, 'fonts.conf', `<fontconfig><dir>${empty}/none</dir></fontconfig>`);
-  const texts = ['', 'font-family="No Such Family"', 'font-family="serif" font-weight="700"'].map((how) => line('Hello', how));
+  const texts = ['', 'font-family="No Such Family"', 'font-family="serif" font-weight="700"'].map((how) =>
+    line('Hello', how),
+  );
   const { families, pictures } = await child(
     `import { FontSet, renderOgPng } from '${url('index.js')}';
      const pictures = [];

@@ -34,25 +34,45 @@ const REFUSED = [
   ['a WOFF file', (dir) => ({ files: [put(dir, 'web.ttf', WOFF)] }), FILE, ['web.ttf', 'WOFF']],
   ['a WOFF2 file', (dir) => ({ files: [put(dir, 'web.ttf', WOFF2)] }), FILE, ['web.ttf', 'WOFF2']],
   ['a font that is cut off', (dir) => ({ files: [put(dir, 'cut.ttf', cut())] }), FILE, ['cut.ttf']],
-  ['a bad file after good ones', (dir) => ({ files: [REGULAR, put(dir, 'text.ttf', 'not a font')] }), FILE, ['text.ttf']],
+  [
+    'a bad file after good ones',
+    (dir) => ({ files: [REGULAR, put(dir, 'text.ttf', 'not a font')] }),
+    FILE,
+    ['text.ttf'],
+  ],
 
   ['a folder that is not there', (dir) => ({ dirs: [join(dir, 'no such folder')] }), DIR, ['no such folder']],
   ['a file among the folders', (dir) => ({ dirs: [put(dir, 'text.txt', 'not a folder')] }), DIR, ['text.txt']],
   ['a folder of nothing', (dir) => ({ dirs: [dir] }), DIR, ['ogpress-']],
-  ['a folder without fonts', (dir) => {
-    mkdirSync(join(dir, 'deep', 'down'), { recursive: true });
-    put(join(dir, 'deep'), 'README.md', 'no fonts here');
-    return { dirs: [dir] };
-  }, DIR, ['ogpress-']],
-  ['a bad font deep in a folder', (dir) => {
-    mkdirSync(join(dir, 'deep', 'down'), { recursive: true });
-    put(dir, 'good.ttf', renamed('Outer'));
-    put(join(dir, 'deep', 'down'), 'bad one.otf', 'not a font');
-    return { dirs: [dir] };
-  }, FILE, ['bad one.otf']],
+  [
+    'a folder without fonts',
+    (dir) => {
+      mkdirSync(join(dir, 'deep', 'down'), { recursive: true });
+      put(join(dir, 'deep'), 'README.md', 'no fonts here');
+      return { dirs: [dir] };
+    },
+    DIR,
+    ['ogpress-'],
+  ],
+  [
+    'a bad font deep in a folder',
+    (dir) => {
+      mkdirSync(join(dir, 'deep', 'down'), { recursive: true });
+      put(dir, 'good.ttf', renamed('Outer'));
+      put(join(dir, 'deep', 'down'), 'bad one.otf', 'not a font');
+      return { dirs: [dir] };
+    },
+    FILE,
+    ['bad one.otf'],
+  ],
 
   ['a buffer of nothing', () => ({ buffers: [new Uint8Array()] }), BUFFER, ['[0]']],
-  ['a buffer of text', () => ({ buffers: [renamed('Outer'), renamed('Third'), Buffer.from('not a font')] }), BUFFER, ['[2]']],
+  [
+    'a buffer of text',
+    () => ({ buffers: [renamed('Outer'), renamed('Third'), Buffer.from('not a font')] }),
+    BUFFER,
+    ['[2]'],
+  ],
   ['a WOFF buffer', () => ({ buffers: [renamed('Outer'), WOFF] }), BUFFER, ['[1]', 'WOFF']],
   ['a WOFF2 buffer', () => ({ buffers: [renamed('Outer'), WOFF2] }), BUFFER, ['[1]', 'WOFF2']],
   ['a buffer that is cut off', () => ({ buffers: [cut()] }), BUFFER, ['[0]']],
@@ -93,7 +113,10 @@ for (const [title, options, code, shows] of REFUSED) {
     const thrown = caught(() => new FontSet(fonts));
     let promise;
     assert.doesNotThrow(() => (promise = renderOgPng(svg(), { fonts })), 'the call itself throws');
-    const rejected = await promise.then(() => assert.fail('the promise resolved'), (reason) => reason);
+    const rejected = await promise.then(
+      () => assert.fail('the promise resolved'),
+      (reason) => reason,
+    );
     for (const error of [thrown, rejected]) {
       assert.equal(error.code, code, error.stack);
       const mistake = code === TYPE || code === UNKNOWN;
@@ -127,9 +150,13 @@ test('a family that the machine may have is not asked for before text needs it',
   }
 });
 
-test('a family that neither the set nor the machine has is refused where the machine is asked at once', { timeout }, () => {
-  assert.throws(() => new FontSet({ defaultFamily: 'No Such Family', system: true }), { code: FAMILY });
-});
+test(
+  'a family that neither the set nor the machine has is refused where the machine is asked at once',
+  { timeout },
+  () => {
+    assert.throws(() => new FontSet({ defaultFamily: 'No Such Family', system: true }), { code: FAMILY });
+  },
+);
 
 test('options that were refused are refused again', { timeout }, async () => {
   const fonts = { system: false, files: ['no such font.ttf'] };

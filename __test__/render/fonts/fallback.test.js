@@ -8,10 +8,14 @@ const timeout = 30_000;
 
 /** Two fonts have a letter, of different looks. */
 const buffers = [ofOneCharacter('\u0416', 'First'), ofOneCharacter('\u0416', 'Third', BOLD)];
-const render = (text, options) => renderOgPng(line(text, 'font-family="Inter"'), { fonts: { system: false, buffers, ...options } });
+const render = (text, options) =>
+  renderOgPng(line(text, 'font-family="Inter"'), { fonts: { system: false, buffers, ...options } });
 
 test('families are tried in their order', { timeout }, async () => {
-  const alone = (family, path) => renderOgPng(line('\u0416', 'font-family="Other"'), { fonts: { system: false, buffers: [ofOneCharacter('\u0416', 'Other', path)] } });
+  const alone = (family, path) =>
+    renderOgPng(line('\u0416', 'font-family="Other"'), {
+      fonts: { system: false, buffers: [ofOneCharacter('\u0416', 'Other', path)] },
+    });
   const [first, third] = [await alone('First', REGULAR), await alone('Third', BOLD)];
   assert.notDeepEqual(first, third);
   assert.deepEqual(await render('\u0416', { fallback: ['First', 'Third'] }), first);
@@ -25,7 +29,8 @@ test('a family that has a character is not asked for another', { timeout }, asyn
 test('the options are those of every way to a set', { timeout }, async () => {
   const options = { system: false, buffers: [renamed('Outer')], fallback: ['outer', 'Inter'], missing: 'error' };
   assert.deepEqual(new FontSet(options).families, (await FontSet.load(options)).families);
-  for (const isolation of ['none', 'process']) assert.ok(await renderOgPng(line('Hello'), { fonts: options, isolation }));
+  for (const isolation of ['none', 'process'])
+    assert.ok(await renderOgPng(line('Hello'), { fonts: options, isolation }));
 });
 
 for (const [title, options, code] of [

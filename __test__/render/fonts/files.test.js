@@ -114,7 +114,9 @@ test('a set that was loaded is like one that was made', { timeout }, async (t) =
   assert.deepEqual(loaded.families, made.families);
   assert.ok(Object.isFrozen(loaded.families));
   for (const isolation of ['none', 'process']) {
-    const [one, other] = [made, loaded].map((fonts) => renderOgPng(line('Hello', 'font-family="serif"'), { fonts, isolation }));
+    const [one, other] = [made, loaded].map((fonts) =>
+      renderOgPng(line('Hello', 'font-family="serif"'), { fonts, isolation }),
+    );
     assert.deepEqual(await one, await other);
   }
   assert.deepEqual((await FontSet.load()).families, ['Inter']);

@@ -21,21 +21,25 @@ async function lacks(document, options) {
 }
 
 for (const isolation of ['none', 'process']) {
-  test(`a function is asked for fonts that a text needs, each once (isolation: ${isolation})`, { timeout }, async () => {
-    const asked = [];
-    const images = (href) => {
-      asked.push(href);
-      return href === 'none.woff2' ? null : FONT;
-    };
-    const faces = `@font-face{font-family:Brand;src:local("No Such Font"),url(brand.ttf#x)}
+  test(
+    `a function is asked for fonts that a text needs, each once (isolation: ${isolation})`,
+    { timeout },
+    async () => {
+      const asked = [];
+      const images = (href) => {
+        asked.push(href);
+        return href === 'none.woff2' ? null : FONT;
+      };
+      const faces = `@font-face{font-family:Brand;src:local("No Such Font"),url(brand.ttf#x)}
       @font-face{font-family:Brand;font-weight:700;src:url(brand.ttf)}
       @font-face{font-family:Other;src:url("none.woff2") format("woff2")}
       @font-face{font-family:Other;unicode-range:U+4E00-9FFF;src:url(han.woff2)}
       @font-face{font-family:Unused;src:url(unused.woff2)}`;
-    const warnings = await lacks(card(faces), { images, isolation });
-    assert.deepEqual(asked.sort(), ['brand.ttf', 'none.woff2']);
-    assert.deepEqual(warnings, [['WARN_OGPRESS_FONT_REFUSED', 'none.woff2']]);
-  });
+      const warnings = await lacks(card(faces), { images, isolation });
+      assert.deepEqual(asked.sort(), ['brand.ttf', 'none.woff2']);
+      assert.deepEqual(warnings, [['WARN_OGPRESS_FONT_REFUSED', 'none.woff2']]);
+    },
+  );
 
   test(`fonts come from a folder, and from nowhere outside of it (isolation: ${isolation})`, { timeout }, async (t) => {
     const root = folder(t);
@@ -51,14 +55,27 @@ for (const isolation of ['none', 'process']) {
 
 test('a font in a `data:` URI, and one of the set by its name, need no leave', { timeout }, async () => {
   const uri = `data:font/ttf;base64,${FONT.toString('base64')}`;
-  for (const src of [`url(${uri})`, `url("${uri}") format("truetype")`, 'local(Inter Bold)', 'url(x.ttf),local("inter-regular")']) {
+  for (const src of [
+    `url(${uri})`,
+    `url("${uri}") format("truetype")`,
+    'local(Inter Bold)',
+    'url(x.ttf),local("inter-regular")',
+  ]) {
     assert.deepEqual(await lacks(card(`@font-face{font-family:Brand;src:${src}}`)), [], src.slice(0, 80));
   }
-  assert.deepEqual(await lacks(card('@font-face{font-family:Brand;src:local(No Such Font)}')), [['WARN_OGPRESS_FONT_REFUSED', undefined]]);
-  assert.deepEqual((await lacks(card('@font-face{font-family:Brand;src:url(data:font/woff2;base64,d09GMg==)}')))[0][0], 'WARN_OGPRESS_FONT_BROKEN');
+  assert.deepEqual(await lacks(card('@font-face{font-family:Brand;src:local(No Such Font)}')), [
+    ['WARN_OGPRESS_FONT_REFUSED', undefined],
+  ]);
+  assert.deepEqual(
+    (await lacks(card('@font-face{font-family:Brand;src:url(data:font/woff2;base64,d09GMg==)}')))[0][0],
+    'WARN_OGPRESS_FONT_BROKEN',
+  );
 });
 
 test('with strict a font that is not there rejects the render', { timeout }, async () => {
-  const render = renderOgPng(card('@font-face{font-family:Brand;src:url(a.woff2)}'), { strict: true, fonts: { system: false } });
+  const render = renderOgPng(card('@font-face{font-family:Brand;src:url(a.woff2)}'), {
+    strict: true,
+    fonts: { system: false },
+  });
   await assert.rejects(render, { code: 'ERR_OGPRESS_STRICT' });
 });

@@ -12,7 +12,13 @@ import { dark } from '../../support/png.js';
 const timeout = 30_000;
 
 const FAMILIES = 'serif sans-serif cursive fantasy monospace'.split(' ');
-const GENERIC = { serif: 'serif', 'sans-serif': 'sansSerif', cursive: 'cursive', fantasy: 'fantasy', monospace: 'monospace' };
+const GENERIC = {
+  serif: 'serif',
+  'sans-serif': 'sansSerif',
+  cursive: 'cursive',
+  fantasy: 'fantasy',
+  monospace: 'monospace',
+};
 
 /** A family that is bold in every weight, so that it cannot be taken for the embedded one. */
 const outer = () => renamed('Outer', BOLD);
@@ -33,12 +39,15 @@ for (const [title, options] of [
   ['a relative path', (dir) => ({ files: [relative(process.cwd(), put(dir, 'outer.ttf', outer()))] })],
   ['a folder', (dir) => (put(dir, 'outer.ttf', outer()), { dirs: [dir] })],
   ['a buffer', () => ({ buffers: [outer()] })],
-  ['a Uint8Array that is part of a larger one', () => {
-    const font = outer();
-    const around = new Uint8Array(font.length + 20);
-    around.set(font, 9);
-    return { buffers: [around.subarray(9, 9 + font.length)] };
-  }],
+  [
+    'a Uint8Array that is part of a larger one',
+    () => {
+      const font = outer();
+      const around = new Uint8Array(font.length + 20);
+      around.set(font, 9);
+      return { buffers: [around.subarray(9, 9 + font.length)] };
+    },
+  ],
 ]) {
   test(`a font comes from ${title}`, { timeout }, async (t) => {
     const fonts = new FontSet({ system: false, ...options(folder(t)) });
@@ -47,24 +56,39 @@ for (const [title, options] of [
   });
 }
 
-test('a folder is searched to its depth for the six extensions, in any letters, and other files are left alone', { timeout }, (t) => {
-  const dir = folder(t);
-  mkdirSync(join(dir, 'a', 'b', 'c.ttf'), { recursive: true });
-  put(dir, 'first.ttf', renamed('First'));
-  put(join(dir, 'a'), 'third.OTF', renamed('Third'));
-  put(join(dir, 'a', 'b'), 'fifth.Ttc', collection(renamed('Fifth')));
-  put(join(dir, 'a', 'b', 'c.ttf'), 'sixth.otc', collection(renamed('Sixth')));
-  put(dir, 'LICENSE.txt', 'not a font');
-  put(dir, 'other.eot', 'a font of another kind');
-  put(join(dir, 'a'), 'ninth.ttf.bak', renamed('Ninth'));
-  assert.deepEqual(new FontSet({ system: false, dirs: [dir] }).families, ['Fifth', 'First', 'Inter', 'Sixth', 'Third']);
-});
+test(
+  'a folder is searched to its depth for the six extensions, in any letters, and other files are left alone',
+  { timeout },
+  (t) => {
+    const dir = folder(t);
+    mkdirSync(join(dir, 'a', 'b', 'c.ttf'), { recursive: true });
+    put(dir, 'first.ttf', renamed('First'));
+    put(join(dir, 'a'), 'third.OTF', renamed('Third'));
+    put(join(dir, 'a', 'b'), 'fifth.Ttc', collection(renamed('Fifth')));
+    put(join(dir, 'a', 'b', 'c.ttf'), 'sixth.otc', collection(renamed('Sixth')));
+    put(dir, 'LICENSE.txt', 'not a font');
+    put(dir, 'other.eot', 'a font of another kind');
+    put(join(dir, 'a'), 'ninth.ttf.bak', renamed('Ninth'));
+    assert.deepEqual(new FontSet({ system: false, dirs: [dir] }).families, [
+      'Fifth',
+      'First',
+      'Inter',
+      'Sixth',
+      'Third',
+    ]);
+  },
+);
 
 test('fonts come from several sources at once', { timeout }, (t) => {
   const dir = folder(t);
   put(dir, 'third.ttf', renamed('Third'));
   const file = put(folder(t), 'first.ttf', renamed('First'));
-  const set = new FontSet({ system: false, files: [file, REGULAR, BOLD], dirs: [dir], buffers: [outer(), renamed('Alpha')] });
+  const set = new FontSet({
+    system: false,
+    files: [file, REGULAR, BOLD],
+    dirs: [dir],
+    buffers: [outer(), renamed('Alpha')],
+  });
   assert.deepEqual(set.families, ['Alpha', 'First', 'Inter', 'Outer', 'Third']);
 });
 
@@ -143,7 +167,12 @@ test('families match whatever the case of their letters', { timeout }, async () 
   const fonts = new FontSet({ system: false, buffers: [renamed('Third'), outer()] });
   for (const family of ['outer', 'OUTER', 'oUtEr']) {
     assert.deepEqual(await render(fonts, family), found, family);
-    const byDefault = new FontSet({ system: false, buffers: [renamed('Third'), outer()], defaultFamily: family, serif: family });
+    const byDefault = new FontSet({
+      system: false,
+      buffers: [renamed('Third'), outer()],
+      defaultFamily: family,
+      serif: family,
+    });
     assert.deepEqual(await render(byDefault), found, family);
     assert.deepEqual(await render(byDefault, 'serif'), found, family);
   }

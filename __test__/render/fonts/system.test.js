@@ -78,7 +78,12 @@ test('folders of OGPRESS_FONT_DIRS come first, and nothing else need be there', 
   put(more[0], 'outer.woff2', readFileSync(join(INTER, 'files', 'inter-cyrillic-400-normal.woff2')));
   put(join(home, 'b', 'deep'), 'outer.ttf', renamed('Outer', BOLD));
   put(more[0], 'text.ttf', 'not a font');
-  const env = { HOME: home, FONTCONFIG_FILE: join(home, 'no such file'), XDG_DATA_DIRS: home, OGPRESS_FONT_DIRS: more.join(delimiter) };
+  const env = {
+    HOME: home,
+    FONTCONFIG_FILE: join(home, 'no such file'),
+    XDG_DATA_DIRS: home,
+    OGPRESS_FONT_DIRS: more.join(delimiter),
+  };
   const source = `
     import { FontSet, getMetrics, prometheusMetrics, renderOgPng } from '${url('index.js')}';
     const before = getMetrics().systemFonts;

@@ -50,7 +50,10 @@ for (const ending of ['woff', 'woff2']) {
     const whole = readFileSync(file('greek-ext', ending));
     for (const length of [4, 43, 60, 400, whole.length >> 1, whole.length - 5]) {
       const path = put(dir, `cut-${length}.${ending}`, whole.subarray(0, length));
-      assert.throws(() => new FontSet({ files: [path] }), (error) => error.code === 'ERR_OGPRESS_FONT_FILE' && error.message.includes(`cut-${length}`));
+      assert.throws(
+        () => new FontSet({ files: [path] }),
+        (error) => error.code === 'ERR_OGPRESS_FONT_FILE' && error.message.includes(`cut-${length}`),
+      );
     }
     const changed = Buffer.from(whole);
     changed.fill(0x5a, whole.length >> 1);

@@ -37,4 +37,15 @@ const mb = peak() - held;
 const after = await usual();
 const isRight = expected.equals(await renderOgPng(ordinary));
 const { renders, memory } = getMetrics();
-writeSync(1, JSON.stringify({ outcome, ms, mb, before, after, isRight, left: { ...ogImageLimiter.getStats(), ...renders, reserved: memory.reserved } }));
+writeSync(
+  1,
+  JSON.stringify({
+    outcome,
+    ms,
+    mb,
+    before,
+    after,
+    isRight,
+    left: { ...ogImageLimiter.getStats(), ...renders, reserved: memory.reserved },
+  }),
+);

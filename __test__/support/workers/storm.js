@@ -3,7 +3,17 @@ import { ATTACKS } from '../attacks/attacks.js';
 import { PANIC } from '../panic.js';
 import { filled, svg } from '../png.js';
 
-const SOON_MADE = ['circle of masks', 'explosion of uses', 'a huge canvas', 'octaves', 'a PNG of 60000 x 60000', 'tiny dashes', 'a file', 'a circle without end', 'bytes that are no text'];
+const SOON_MADE = [
+  'circle of masks',
+  'explosion of uses',
+  'a huge canvas',
+  'octaves',
+  'a PNG of 60000 x 60000',
+  'tiny dashes',
+  'a file',
+  'a circle without end',
+  'bytes that are no text',
+];
 const HOSTILE = SOON_MADE.map((name) => ATTACKS[name]());
 
 const card = (width, height) =>

@@ -8,6 +8,9 @@ use crate::pixels::colour_runs::{ColourRuns, Table};
 use crate::pixels::memory::room;
 use crate::pixels::runs::{Pixel, runs};
 
+/// The most colours of a palette: an index has at most 8 bits ([PNG, section 11.2.2](https://www.w3.org/TR/png-3/#11PLTE)).
+const MAX_COLOURS: usize = 1 << u8::BITS;
+
 /// A picture as indices of colours.
 pub(super) struct Indexed {
     pub(super) width: usize,
@@ -79,7 +82,7 @@ impl Indexed {
 
     /// Returns the rows of a grey picture, with the grey value of each pixel instead of its index.
     pub(super) fn grey(mut self) -> Vec<u8> {
-        let mut values = [0; 256];
+        let mut values = [0; MAX_COLOURS];
         for (value, colour) in values.iter_mut().zip(&self.colours) {
             *value = colour[0];
         }
