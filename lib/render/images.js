@@ -31,7 +31,7 @@ export function images(value, name) {
   return folder;
 }
 
-/** Loads images by their addresses. Resolves to pairs of an address and the result of `one`: the file, or the reason why there is none. */
+/** Loads images by their addresses. `one(href)` loads one of them. Resolves to pairs of an address and the file, or the reason why there is none. */
 export function load(hrefs, one, signal) {
   // After an abort the caller's functions may go on; the render does not wait for them.
   return orAborted(

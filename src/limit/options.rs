@@ -94,7 +94,7 @@ impl LimiterOptions {
     pub fn parse(&self, shared: bool) -> Result<Options, Error> {
         let when_full = self.when_full.unwrap_or(WhenFull::Reject).into();
         Ok(Options {
-            limit: self.max_concurrent.map_or(Ok(Limit::ONE), Limit::try_from)?,
+            limit: self.max_concurrent.map_or(Ok(Limit::DEFAULT), Limit::try_from)?,
             bound: self.max_queued.map(|most| Bound { max_queued: numbers::count(most), when_full }),
             rate: self.rate.as_ref().map(RateOptions::parse),
             ageing: self.ageing_ms.map(milliseconds),
@@ -105,7 +105,7 @@ impl LimiterOptions {
 
     /// A copy with the default of `max_concurrent` filled in.
     pub fn with_limit(&self) -> Self {
-        Self { max_concurrent: self.max_concurrent.or(Some(1.0)), ..self.clone() }
+        Self { max_concurrent: self.max_concurrent.or(Some(Limit::DEFAULT.as_f64())), ..self.clone() }
     }
 
     /// The options by name, as texts of errors show them; `None` for an absent one.

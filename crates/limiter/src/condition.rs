@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Limit, ThreadId};
 
-/// Names a watch, so that a late notification is not taken for one of a later watch.
+/// Names a watch, so that a late notification is not mistaken for that of a newer watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WatchId(pub u32);
 
@@ -19,8 +19,7 @@ pub enum Condition {
     Below(usize),
 }
 
-/// The conditions that are watched. The order of [`Condition`] puts those on the number of waiting tasks last, the largest
-/// number at the end.
+/// The conditions that are watched. [`Condition::Below`] sorts last, the largest number at the end.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     last_id: u32,
@@ -68,7 +67,7 @@ impl Conditions {
         watch
     }
 
-    /// Whether the thread waits for a condition. A watch of the limit does not count: the thread observes it, and does not
+    /// Whether the thread waits for a condition. A thread that only listens for changes of the limit does not
     /// wait.
     pub(super) fn has_waiter(&self, thread: ThreadId) -> bool {
         let mut waited_for =

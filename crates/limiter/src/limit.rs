@@ -9,7 +9,9 @@ use super::Error;
 pub struct Limit(NonZeroU64);
 
 impl Limit {
-    /// One task at a time. The default of the limiter that renders obey, because it keeps memory predictable.
+    /// The default of `maxConcurrent`: one task at a time, because it keeps memory predictable.
+    pub const DEFAULT: Self = Self::ONE;
+    /// One task at a time.
     pub const ONE: Self = Self(NonZeroU64::MIN);
     /// No limit.
     pub const UNLIMITED: Self = Self(NonZeroU64::MAX);

@@ -4,12 +4,12 @@
 //! removed when it is dropped without having been renamed.
 //!
 //! A process that is killed leaves its temporary file behind. The next process that writes to the folder removes it. The
-//! two kinds are told apart by a lock (flock(2)): a process locks its temporary file until the rename, and the system
-//! unlocks it when the process ends. The process number in the name would not do, because numbers are reused, and another
-//! container on the same disk counts its own.
+//! files of running and of killed processes differ by a lock (flock(2)): a process locks its temporary file until the
+//! rename, and the system unlocks it when the process ends. A process id in the name is not enough: ids are reused, and
+//! containers that share a disk number their processes separately.
 //!
-//! Invariant: a temporary file that a running process uses is locked, except between its creation and its lock. A file
-//! that another process has locked in between is abandoned.
+//! Invariant: a temporary file that a running process uses is locked, except between its creation and its lock. If
+//! another process locks it first, the file is given up and a new one is created.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -92,7 +92,7 @@ fn rename(dir: &DirHandle, from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Renames a file, and retries for about a second while another program has it open. Virus scanners and indexers open files
-/// that have just changed, without sharing them.
+/// that have just changed, and forbid others to rename them meanwhile.
 #[cfg(windows)]
 fn rename(dir: &DirHandle, from: &Path, to: &Path) -> io::Result<()> {
     const TRIES: u32 = 10;

@@ -9,8 +9,8 @@
 //!
 //! Invariants:
 //! - There is at most one watchdog thread. It starts with the first file and blocks while no writer is watched.
-//! - A writer with waiting files is watched. Before a writer is forgotten, it is asked a second time under the lock of the
-//!   registry: [`watch`] may have found it there after the first time.
+//! - A writer with waiting files is watched. Before a writer is forgotten, it is checked again under the lock of the
+//!   registry, because [`watch`] may have found it still registered after the first check.
 //! - A watched writer may be dropped: the registry holds weak references.
 
 use std::sync::{Arc, Weak};

@@ -4,14 +4,14 @@ use tiny_skia::{Path, PathSegment, Point, Rect, Transform};
 
 use crate::tree::GlyphOutline;
 
-/// Lines of a flattened curve, for each square root of its length in pixels, in the painter that flattens finest.
+/// A curve of n pixels becomes about this times the square root of n lines, in the painter that flattens most finely.
 const LINES_PER_ROOT: f64 = 2.5;
 
 /// Beyond this many pixels from the canvas, a curve becomes a fixed number of lines, however long it is.
 const FAR: f32 = 1e6;
 const LINES_WHEN_FAR: f64 = 256.0;
 
-/// The length of a path in a window of pixels, along the axes.
+/// The length of the part of a path inside a window, in pixels, horizontally and vertically.
 #[derive(Debug, Default)]
 pub(super) struct PathLength {
     /// Pixels along each axis.
@@ -28,7 +28,7 @@ pub(super) struct PathLength {
 }
 
 impl PathLength {
-    /// `transform` leads to the pixels of `window`.
+    /// Measures a path. `transform` maps it to the pixels of `window`.
     pub(super) fn of(path: &Path, transform: Transform, window: Rect) -> Self {
         let mut length = Self::default();
         let bounds = path.bounds().transform(transform);
@@ -113,8 +113,8 @@ impl PathLength {
         self.down += f64::from(down);
     }
 
-    /// The number of lines that the curves are flattened to. Each becomes about as many as the square root of its
-    /// length; their sum is largest if all are equally long.
+    /// The number of lines that the curves are flattened to. Only the sum of the lengths of the curves is known; equal
+    /// lengths give the most lines, so that is assumed.
     pub(super) fn curved(&self) -> f64 {
         if self.is_far {
             return self.curves * LINES_WHEN_FAR;

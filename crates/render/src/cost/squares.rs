@@ -1,4 +1,5 @@
-//! Counts the squares of pixels that lines cross, each once: a map's border crosses the same ones again and again.
+//! Counts the squares of 4 x 4 pixels that lines touch, each square once. The borders of a map cross the same square many
+//! times.
 
 use tiny_skia::{Point, Rect};
 

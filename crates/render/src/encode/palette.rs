@@ -4,12 +4,10 @@
 use tiny_skia::Pixmap;
 
 use crate::Error;
+use crate::pixels::MAX_PALETTE_COLOURS;
 use crate::pixels::colour_runs::{ColourRuns, Table};
 use crate::pixels::memory::room;
 use crate::pixels::runs::{Pixel, runs};
-
-/// The most colours of a palette: an index has at most 8 bits ([PNG, section 11.2.2](https://www.w3.org/TR/png-3/#11PLTE)).
-const MAX_COLOURS: usize = 1 << u8::BITS;
 
 /// A picture as indices of colours.
 pub(super) struct Indexed {
@@ -38,7 +36,11 @@ impl Indexed {
             rows.push(0);
             for (pixel, length) in runs(row) {
                 let number = table.number(pixel, colours.len());
-                let Ok(byte) = u8::try_from(number) else { return Ok(None) };
+                let Some(byte) =
+                    u8::try_from(number).ok().filter(|_| usize::from(number) < MAX_PALETTE_COLOURS)
+                else {
+                    return Ok(None);
+                };
                 if usize::from(number) == colours.len() {
                     colours.push(pixel);
                 }
@@ -82,7 +84,7 @@ impl Indexed {
 
     /// Returns the rows of a grey picture, with the grey value of each pixel instead of its index.
     pub(super) fn grey(mut self) -> Vec<u8> {
-        let mut values = [0; MAX_COLOURS];
+        let mut values = [0; MAX_PALETTE_COLOURS];
         for (value, colour) in values.iter_mut().zip(&self.colours) {
             *value = colour[0];
         }

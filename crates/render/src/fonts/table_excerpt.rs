@@ -6,7 +6,7 @@ use ttf_parser::Tag;
 
 use super::woff::MOST_FACES;
 
-/// The most bytes of a table. Names have a few thousand, and characters a few hundred thousand.
+/// The most bytes of a table. A `name` table has a few thousand bytes, `cmap` a few hundred thousand.
 const MOST_BYTES: u32 = 8 << 20;
 
 /// The most tables of a face.
@@ -23,7 +23,7 @@ pub(super) fn excerpts(file: &mut (impl Read + Seek), wanted: &[Tag]) -> io::Res
     (0..count)
         .map(|face| {
             let [start] = words(file, 12 + 4 * u64::from(face))?;
-            // A damaged face does not hide the others.
+            // If one face is damaged, the others are still read.
             Ok(excerpt(file, start, wanted).unwrap_or_default())
         })
         .collect()

@@ -14,6 +14,7 @@
 use tiny_skia::{Pixmap, PremultipliedColorU8};
 
 use crate::Error;
+use crate::pixels::MAX_PALETTE_COLOURS;
 use crate::pixels::colour_runs::{ColourRuns, Painted, alike};
 use crate::pixels::runs::{Pixel, are_opaque};
 
@@ -21,9 +22,6 @@ use crate::pixels::runs::{Pixel, are_opaque};
 const OPAQUE: u8 = 250;
 /// At most one pixel in this many is on such an edge.
 const EDGES: usize = 32;
-
-/// The most colours of a palette ([PNG, section 11.2.2](https://www.w3.org/TR/png-3/#11PLTE)).
-const PALETTE: usize = 256;
 
 /// A colour with at most this many pixels may be a shade of an edge.
 const RARE: usize = 256;
@@ -34,7 +32,7 @@ const RARE_SHARE: usize = 4096;
 pub(super) fn settle(mut pixmap: Pixmap) -> Result<Painted, Error> {
     if let Some(mut picture) = ColourRuns::of(&pixmap)? {
         make_opaque(&mut picture);
-        if picture.colours.len() <= PALETTE || merge_shades(&mut picture) {
+        if picture.colours.len() <= MAX_PALETTE_COLOURS || merge_shades(&mut picture) {
             return Ok(Painted::Runs(picture));
         }
     }
@@ -90,7 +88,7 @@ fn merge_shades(picture: &mut ColourRuns) -> bool {
         merged[number] = place;
     }
     for number in shades {
-        if kept.len() > PALETTE {
+        if kept.len() > MAX_PALETTE_COLOURS {
             return false;
         }
         let found = kept.iter().rposition(|&other| alike(pixel(other), pixel(number)));
@@ -99,7 +97,7 @@ fn merge_shades(picture: &mut ColourRuns) -> bool {
             kept.push(number);
         }
     }
-    if kept.len() > PALETTE {
+    if kept.len() > MAX_PALETTE_COLOURS {
         return false;
     }
     picture.colours = kept.into_iter().map(|number| picture.colours[number]).collect();
@@ -130,7 +128,7 @@ mod tests {
         match settle(pixmap.clone()).unwrap() {
             Painted::Pixels(pixmap) => pixels(&pixmap),
             Painted::Runs(picture) => {
-                assert!(picture.colours.len() <= PALETTE);
+                assert!(picture.colours.len() <= MAX_PALETTE_COLOURS);
                 let pixel = |number: u16| picture.colours[usize::from(number)].pixel;
                 let run = |run: &Run| std::iter::repeat_n(pixel(run.number), run.length as usize);
                 picture.runs.iter().flat_map(run).collect()

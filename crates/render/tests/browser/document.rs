@@ -12,7 +12,7 @@ pub(crate) const COMMAND: &str = "OGPRESS_WRITE_BROWSER=1 cargo test --package o
 const HEADER: &str = "\
 # As browsers draw it
 
-Written by `tests/browser.rs`; do not edit.
+Written by `crates/render/tests/browser.rs`; do not edit.
 
 Small SVGs after public bug reports of this field (`../shared/browser`), each with the picture that Chromium makes of it. The
 name of a case begins with its kind. Chromium had the fonts of that folder and no others, with Inter behind the generic
@@ -23,7 +23,7 @@ A picture is *equal* to Chromium's if it has the same size and, both composited 
 and sharp count cases whose picture is equal. A case of ogpress is *silent* if its picture is not equal although there was no
 error and no warning.
 
-`tests/browser/passing` names the cases that are equal. It is a ratchet: a case that was equal has to stay so. To write it
+`crates/render/tests/browser/passing` names the cases that are equal. It is a ratchet: a case that was equal has to stay so. To write it
 and this file anew, without and with the rivals:
 
 ";

@@ -11,7 +11,7 @@ const COMMAND: &str = "OGPRESS_WRITE_CONFORMANCE=1 cargo test --package ogpress-
 const HEADER: &str = "\
 # Conformance
 
-Written by `tests/conformance`; do not edit.
+Written by `crates/render/tests/conformance`; do not edit.
 
 resvg's own test pictures are the reference: SVGs of one feature each, with the picture that resvg should make of it.
 Each is painted at the width of its reference (300 pixels, with few exceptions) with the fonts of that suite only; files
@@ -25,7 +25,7 @@ that is off by more than 64.
 - **partly**: equal, and parts of it went through resvg.
 - **fallback**: equal, and all of it went through resvg.
 - **newer**: not equal, but equal to what resvg 0.49, which is built in, paints of it. The references are those of 0.48, and
-  0.49 mended some of them; which, and how, `tests/conformance/reasons.rs` says.
+  0.49 mended some of them; which, and how, `crates/render/tests/conformance/reasons.rs` says.
 - **refused**: an error with a code, and in the reference nothing is drawn.
 - **failed**: everything else. Each is listed below, with the reason.
 

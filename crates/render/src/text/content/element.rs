@@ -90,7 +90,7 @@ fn holds_text_path(node: Node<'_, '_>) -> bool {
     }
 }
 
-/// Whether `systemLanguage` includes English, which is the language of browsers on servers.
+/// Whether `systemLanguage` includes English, which a headless browser on a server reports as its language.
 fn is_english(languages: &str) -> bool {
     languages.split(',').any(|language| {
         let language = language.trim();

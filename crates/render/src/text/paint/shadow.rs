@@ -11,7 +11,7 @@ use crate::text::content::element::Elements;
 /// The reach of a blurred shadow in standard deviations.
 const REACH: f64 = 3.0;
 
-/// Returns for each element whether it has shadows and the one around it has none.
+/// Returns for each element whether it has shadows and its parent has none.
 pub(super) fn of_elements(elements: &Elements<'_, '_>) -> Vec<bool> {
     let own = |number: usize| &elements.get(number).style.shadows;
     let around = |number: usize| elements.get(number).parent.map(own);
@@ -20,7 +20,7 @@ pub(super) fn of_elements(elements: &Elements<'_, '_>) -> Vec<bool> {
         .collect()
 }
 
-/// Whether any element has other shadows than the one around it has. Those are painted instead.
+/// Whether any element has other shadows than its parent, which has some. The shadows of the parent are then painted for both.
 pub(super) fn differ(elements: &Elements<'_, '_>) -> bool {
     (1..elements.len()).any(|number| {
         let element = elements.get(number);
@@ -47,8 +47,8 @@ fn read(value: &str) -> impl Iterator<Item = Shadow<'_>> {
     })
 }
 
-/// Returns a filter that paints shadows below the glyphs, which lie within `glyphs`. Offsets are rounded to pixels, of which `scale` are in a
-/// user unit, because the baselines of glyphs are.
+/// Returns a filter that paints shadows below the glyphs, which lie within `glyphs`. Offsets are rounded to whole pixels
+/// (`scale` pixels for each user unit), as the baselines of glyphs are.
 fn filter(id: &str, value: &str, glyphs: Rect, scale: f64) -> String {
     let mut primitives = String::new();
     let mut count = 0;

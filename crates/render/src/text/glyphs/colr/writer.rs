@@ -12,7 +12,7 @@ use crate::text::glyphs::path_data::PathData;
 /// The most parts of a glyph.
 const MAX_PARTS: usize = 2000;
 
-/// A glyph exceeds its limits. It unwinds the walk, because `skrifa` cannot be told to stop.
+/// The payload of a panic that ends the walk over a glyph that exceeds its limits: `skrifa` has no other way to stop.
 pub(super) struct LimitExceeded;
 
 /// Ids of definitions: a prefix that no id of the document has, and the number of ids that have been given.
@@ -25,7 +25,7 @@ pub(super) struct ColrWriter<'p> {
     pub(super) face: &'p Face,
     pub(super) palette: Vec<[u8; 4]>,
     pub(super) glyph: ColourGlyph,
-    /// The last one applies. The first one is the identity and stays.
+    /// A stack of transforms. The top one applies; the bottom one is the identity, and is never removed.
     pub(super) transforms: Vec<Affine>,
     /// For each open layer, the length of the elements before it.
     pub(super) layers: Vec<usize>,
