@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::fuzz;
 use ogpress_fuzz::caught;
+use ogpress_render::fuzz;
 
 fuzz_target!(|bytes: &[u8]| caught(|| fuzz::font(bytes)));

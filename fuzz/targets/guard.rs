@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits};
+use ogpress_render::fuzz;
 
 fuzz_target!(|svg: &[u8]| caught(|| drop(fuzz::guard(svg, &limits()))));

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::{Cancellation, FontSet, ImageRoot, Images, Options, hrefs, prepare};
 use ogpress_fuzz::{caught, limits};
+use ogpress_render::{Cancellation, FontSet, ImageRoot, Images, Options, hrefs, prepare};
 
 static FONTS: LazyLock<Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
 

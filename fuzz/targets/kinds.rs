@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
+use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 
 /// The time limit of one document. Code with coverage counters is slow, and other processes may be running.
 const MOST: Duration = Duration::from_secs(20);

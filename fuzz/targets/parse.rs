@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::{Cancellation, FontSet, Images, Options, prepare};
 use ogpress_fuzz::{caught, limits};
+use ogpress_render::{Cancellation, FontSet, Images, Options, prepare};
 
 static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
 

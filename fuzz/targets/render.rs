@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 use ogpress_fuzz::{caught, limits};
+use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
 
 static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
 

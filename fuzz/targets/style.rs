@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
+use ogpress_render::fuzz;
 
 /// Pieces of style sheets, chosen by bytes above 127. Other bytes stand for themselves.
 const PIECES: &[&str] = &[

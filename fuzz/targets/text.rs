@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ogpress_render::fuzz;
 use ogpress_fuzz::{caught, limits, made};
+use ogpress_render::fuzz;
 
 /// Pieces of properties, lists and text, chosen by bytes above 127. Other bytes stand for themselves.
 const PIECES: &[&str] = &[
@@ -140,14 +140,22 @@ fuzz_target!(|bytes: &[u8]| {
         0 => format!("<tspan x=\"{list}\" style=\"{inner}\">{words}</tspan>"),
         1 => format!("<textPath href=\"#c\" startOffset=\"{list}\" style=\"{inner}\">{words}</textPath>"),
         2 => format!("<a dx=\"{list}\" rotate=\"{list}\" style=\"{inner}\">{words}</a>"),
-        _ => format!("<tspan textLength=\"{list}\" style=\"{inner}\">{words}<tspan dy=\"{list}\">{words}</tspan></tspan>"),
+        _ => format!(
+            "<tspan textLength=\"{list}\" style=\"{inner}\">{words}<tspan dy=\"{list}\">{words}</tspan></tspan>"
+        ),
     };
-    let text = format!("<text id=\"t\" y=\"9\" style=\"{outer}\" lengthAdjust=\"spacingAndGlyphs\">{words}{part}a</text>");
+    let text = format!(
+        "<text id=\"t\" y=\"9\" style=\"{outer}\" lengthAdjust=\"spacingAndGlyphs\">{words}{part}a</text>"
+    );
     let place = match shape / 4 % 4 {
         0 => text,
         1 => format!("<defs>{text}</defs><use href=\"#t\" x=\"3\"/>"),
-        2 => format!("<clipPath id=\"k\">{text}</clipPath><rect width=\"9\" height=\"9\" clip-path=\"url(#k)\"/>"),
-        _ => format!("<symbol id=\"s\" viewBox=\"0 0 50 50\">{text}</symbol><use href=\"#s\" width=\"9\" height=\"9\"/>"),
+        2 => format!(
+            "<clipPath id=\"k\">{text}</clipPath><rect width=\"9\" height=\"9\" clip-path=\"url(#k)\"/>"
+        ),
+        _ => format!(
+            "<symbol id=\"s\" viewBox=\"0 0 50 50\">{text}</symbol><use href=\"#s\" width=\"9\" height=\"9\"/>"
+        ),
     };
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><path id=\"c\" d=\"M0 0q9 9 9 0z\" pathLength=\"7\"/>\

@@ -378,7 +378,7 @@ fn a_set_may_refuse_what_it_has_no_font_for() {
 /// Returns the boxes of a document's paths, with fonts of the test support folder.
 fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
     use crate::{FontSetOptions, SystemFonts};
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../__test__/support");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../__test__/support/attacks");
     let files = fonts.iter().map(|name| folder.join(name)).collect();
     let set = FontSet::new(FontSetOptions { files, system: SystemFonts::Never, ..FontSetOptions::default() })
         .unwrap();
