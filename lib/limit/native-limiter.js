@@ -97,6 +97,9 @@ export class NativeLimiter {
     const admitted = new Promise(capture);
     scope.start = resolveCaptured;
     scope.reject = rejectCaptured;
+    // A task that is still here was refused by another thread, and its signal has not arrived yet.
+    const refused = this.#waiting[scope.ticket >>> 0];
+    if (refused !== undefined) this.#refuse(refused.ticket);
     this.#waiting[scope.ticket >>> 0] = scope;
     this.#receiveAfterSubmit();
     return admitted;
@@ -133,7 +136,7 @@ export class NativeLimiter {
     if (!this.isWaiting(scope)) return false;
     const [waited, signals] = this.#native.cancel(scope.ticket, outcome);
     this.#leave(scope.ticket).reject(reason);
-    // It had just been admitted by another thread. The signal that says so will find no task.
+    // Another thread had just admitted or refused it. The signal that says so will find no task.
     if (!waited) this.exit(scope, outcome);
     this.#receiveAll(signals);
     return true;
@@ -154,7 +157,7 @@ export class NativeLimiter {
   /** Removes all tasks of this thread from the queue, and leaves their promises pending. Returns their scopes. */
   forget() {
     const [cleared, signals] = this.#native.clear();
-    const scopes = cleared.map((ticket) => this.#leave(ticket));
+    const scopes = cleared.filter((ticket) => this.#holds(ticket)).map((ticket) => this.#leave(ticket));
     this.#receiveAll(signals);
     return scopes;
   }
@@ -225,7 +228,8 @@ export class NativeLimiter {
         this.#start(value);
         break;
       case Refused:
-        this.#leave(value).reject(ogpressError('ERR_OGPRESS_QUEUE_FULL', 'the line of waiting tasks is full'));
+        // The task may have been withdrawn before this signal arrived from another thread, and its slot used again.
+        if (this.#holds(value)) this.#refuse(value);
         break;
       case ConditionMet: {
         const { resolve, later } = this.#conditions.get(value);
@@ -254,7 +258,16 @@ export class NativeLimiter {
   }
 
   #start(ticket) {
-    if (this.#waiting[ticket >>> 0]?.ticket === ticket) this.#leave(ticket).start();
+    if (this.#holds(ticket)) this.#leave(ticket).start();
+  }
+
+  #refuse(ticket) {
+    this.#leave(ticket).reject(ogpressError('ERR_OGPRESS_QUEUE_FULL', 'the line of waiting tasks is full'));
+  }
+
+  /** Whether the task of this ticket waits here. Its slot may be that of a newer task. */
+  #holds(ticket) {
+    return this.#waiting[ticket >>> 0]?.ticket === ticket;
   }
 
   #leave(ticket) {

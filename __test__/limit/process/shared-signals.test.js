@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ConcurrencyLimiter } from '../../../index.js';
-import { freshName, startBlockedPeer } from '../../support/workers/peer.js';
+import { freshName, startBlockedPeer, startBlockedSubmitter } from '../../support/workers/peer.js';
 import { deferred, isPending, rejectionCode, timeout } from '../../support/promises.js';
 
 test('a task aborted before its thread hears of its admission passes the slot on', { timeout }, async (t) => {
@@ -58,3 +58,33 @@ test('late news of idleness does not answer who asked after a new task had start
   await Promise.all([before, task, after]);
   assert.equal(pending, true);
 });
+
+for (const [how, leave, code] of [
+  ['aborted', (_, controller) => controller.abort(Object.assign(new Error(), { code: 'ABORTED' })), 'ABORTED'],
+  ['removed', (limiter) => limiter.remove('first'), 'ERR_OGPRESS_CLEARED'],
+  ['in a cleared queue', (limiter) => limiter.clear(), 'ERR_OGPRESS_QUEUE_FULL'],
+]) {
+  test(
+    `a task refused by another thread and then ${how} ends once, and harms no later task`,
+    { timeout },
+    async (t) => {
+      const name = freshName();
+      const limiter = ConcurrencyLimiter.shared(name, { maxQueued: 1, whenFull: 'drop-lowest' });
+      const { peer, submit } = await startBlockedSubmitter(t, name, { priority: 1 });
+      const permit = await limiter.acquire();
+      const controller = new AbortController();
+      const refused = rejectionCode(limiter.run(() => {}, { id: 'first', signal: controller.signal }));
+      submit();
+      leave(limiter, controller);
+      // The ticket of the refused task names this one's place now, and the signal has not arrived.
+      const later = limiter.run(() => 'ran', { priority: 2 });
+      assert.equal(await refused, code);
+      // By now the signal has arrived.
+      await peer.ask('stats');
+      permit.release();
+      assert.equal(await later, 'ran');
+      await limiter.onIdle();
+      assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 1 });
+    },
+  );
+}

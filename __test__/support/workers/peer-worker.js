@@ -64,6 +64,16 @@ const commands = {
     });
   },
 
+  /** Answers at once, then blocks the thread until it is given GO, submits a task, and gives DONE. */
+  submitOnSignal(options, buffer) {
+    const signals = new Signals(buffer);
+    setImmediate(() => {
+      signals.wait(Signals.GO);
+      limiter.run(() => {}, options).catch(() => {});
+      signals.give(Signals.DONE);
+    });
+  },
+
   /** Submits many tasks at once; answers when all are done. */
   async load({ counters, count, seed }) {
     const next = random(seed);

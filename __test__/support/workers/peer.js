@@ -76,6 +76,21 @@ export async function startBlockedPeer(t, name) {
   return { peer, handOff };
 }
 
+/**
+ * Starts a peer that is blocked. `submit()` makes it submit a task, and blocks this thread until it has: a signal that the
+ * task refused another one is then on its way.
+ */
+export async function startBlockedSubmitter(t, name, options) {
+  const peer = await startPeer(t, name);
+  const signals = new Signals();
+  await peer.ask('submitOnSignal', options, signals.buffer);
+  const submit = () => {
+    signals.give(Signals.GO);
+    if (!signals.wait(Signals.DONE)) throw new Error('the other thread did not submit its task');
+  };
+  return { peer, submit };
+}
+
 /** Two threads taking turns while neither returns to its event loop. */
 export class Signals {
   static GO = 0;
