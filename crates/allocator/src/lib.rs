@@ -1,7 +1,7 @@
 //! The global allocator of the addon: keeps freed large blocks for the next render.
 //!
-//! Blocks of at least [`LARGE`] bytes are mapped pages. A freed one goes into a cache that all threads share, and the next allocation of the
-//! same rounded size takes it from there. The cache never holds more than [`MOST_KEPT`] bytes; the oldest blocks are unmapped first.
+//! Blocks of at least `LARGE` bytes are mapped pages. A freed one goes into a cache that all threads share, and the next allocation of the
+//! same rounded size takes it from there. The cache never holds more than `MOST_KEPT` bytes; the oldest blocks are unmapped first.
 //! Smaller blocks are glibc's.
 //!
 //! Why: glibc keeps freed memory for each thread, up to twice the largest block, and renders move between threads: 20 MB more over

@@ -709,3 +709,11 @@ fn filters_that_differ_from_browsers_cause_a_warning() {
     );
     assert_eq!(warnings.len(), 1, "{warnings:?}");
 }
+
+#[test]
+fn a_document_without_the_marker_that_it_names_does_not_change_when_it_is_written_again() {
+    let (once, _) = styled("<style>g{marker:url(#m)}</style><g><rect width='9' height='9'/></g>");
+    let document = Document::parse(&once).unwrap();
+    let twice = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text;
+    assert_eq!(twice, once);
+}

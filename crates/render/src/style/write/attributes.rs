@@ -122,7 +122,8 @@ impl<'a> Writer<'a, '_, '_> {
     /// Resets the markers that an element inherits.
     fn no_markers(&mut self, style: &Style) {
         for property in [Property::MarkerStart, Property::MarkerMid, Property::MarkerEnd] {
-            if style.inherited(property).is_some_and(|marker| marker != "none") {
+            // Also for an inherited `none`: it may have been a reference that leads nowhere.
+            if style.inherited(property).is_some() {
                 self.attribute("", property.name(), "none");
             }
         }
