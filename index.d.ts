@@ -999,7 +999,7 @@ export interface WriteFileOptions {
    */
   symlinks?: 'follow' | 'refuse' | undefined;
   /**
-   * What happens to files whose disk is full, read-only or broken.
+   * The handling of files whose disk is full, read-only or broken.
    *
    * @default 'reject'
    */

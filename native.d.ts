@@ -178,9 +178,9 @@ export interface BatchOptions {
   atomic?: boolean
   /** The data that is on the disk when a file counts as written. */
   fsync?: Fsync
-  /** What happens if the path is a symbolic link. */
+  /** The handling of a path that is a symbolic link itself. */
   symlinks?: Symlinks
-  /** What happens to files whose disk is full, read-only or broken. */
+  /** The handling of files whose disk is full, read-only or broken. */
   onDiskFull?: OnDiskFull
   /** Does not write a file that has these bytes already. */
   skipUnchanged?: boolean
@@ -389,7 +389,7 @@ export declare function nativeRenders(): [number, number]
 /** Returns the name that the caller probably meant. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
-/** What happens to files whose disk is full, read-only or broken. */
+/** The handling of files whose disk is full, read-only or broken. */
 export declare enum OnDiskFull {
   /** The file fails, and the files that were waiting are not attempted. */
   Reject = 'reject',
@@ -558,7 +558,7 @@ export interface SkippedFile {
 /** Makes a job and calls its method `render`, in one crossing. */
 export declare function startRender(thread: JsThread, id: number, settings: RenderSettings, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): RenderJob
 
-/** What happens if the path is a symbolic link. */
+/** The handling of a path that is a symbolic link itself. */
 export declare enum Symlinks {
   /** The target of the link is written. */
   Follow = 'follow',

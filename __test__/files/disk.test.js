@@ -66,7 +66,7 @@ test(
     assert.ok(written > 20 && whole.old + whole.absent === notAttempted.length + 1);
     assert.equal(new Set([...notAttempted, failed[0].path]).size, notAttempted.length + 1);
 
-    // What is asked for later finds out whether there is room again.
+    // A later file is tried again: there may be room by then.
     await assert.rejects(writer.writeFile(full.at('late'), 'x'.repeat(200_000)), { code: 'ERR_OGPRESS_DISK_FULL' });
     for (const path of work.old) rmSync(path);
     await writer.writeFile(full.at('old-0'), work.files[0][1]);

@@ -157,7 +157,7 @@ export class NativeLimiter {
   /** Removes all tasks of this thread from the queue, and leaves their promises pending. Returns their scopes. */
   forget() {
     const [cleared, signals] = this.#native.clear();
-    const scopes = cleared.filter((ticket) => this.#holds(ticket)).map((ticket) => this.#leave(ticket));
+    const scopes = cleared.map((ticket) => this.#leave(ticket));
     this.#receiveAll(signals);
     return scopes;
   }

@@ -4,8 +4,8 @@ import { ConcurrencyLimiter } from './limiter.js';
 
 const fromUser = limitFromEnvironment('OGPRESS_CONCURRENCY');
 
-/** One render at a time unless the environment sets another limit: the use of memory is predictable on every machine. */
-export const ogImageLimiter = open(fromUser ?? 1);
+/** One render at a time, the default of all limiters, unless the environment sets another limit. */
+export const ogImageLimiter = open(fromUser);
 
 /** The environment of the first thread decides. A worker may have another one. */
 function open(maxConcurrent) {

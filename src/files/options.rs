@@ -19,9 +19,9 @@ pub struct BatchOptions {
     pub atomic: Option<bool>,
     /// The data that is on the disk when a file counts as written.
     pub fsync: Option<Fsync>,
-    /// What happens if the path is a symbolic link.
+    /// The handling of a path that is a symbolic link itself.
     pub symlinks: Option<Symlinks>,
-    /// What happens to files whose disk is full, read-only or broken.
+    /// The handling of files whose disk is full, read-only or broken.
     pub on_disk_full: Option<OnDiskFull>,
     /// Does not write a file that has these bytes already.
     pub skip_unchanged: Option<bool>,
@@ -46,7 +46,7 @@ pub enum Fsync {
     FileAndDir,
 }
 
-/// What happens if the path is a symbolic link.
+/// The handling of a path that is a symbolic link itself.
 #[napi(string_enum)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symlinks {
@@ -58,7 +58,7 @@ pub enum Symlinks {
     Refuse,
 }
 
-/// What happens to files whose disk is full, read-only or broken.
+/// The handling of files whose disk is full, read-only or broken.
 #[napi(string_enum)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnDiskFull {

@@ -1,7 +1,7 @@
 //! Where the images of a document come from.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{Either, Uint8Array};
@@ -32,8 +32,8 @@ pub type GivenImages = Vec<(String, Either<Uint8Array, String>)>;
 pub enum ImageSource {
     /// There are none.
     None,
-    /// A folder, and where in it relative addresses start.
-    Folder(PathBuf, Option<PathBuf>),
+    /// Those of a folder.
+    Folder(ImageFolder),
     /// These.
     Given(HashMap<String, Result<Arc<Vec<u8>>, String>>),
 }
@@ -43,7 +43,7 @@ impl ImageSource {
     pub fn open(self) -> Result<Images, Error> {
         Ok(match self {
             Self::None => Images::None,
-            Self::Folder(root, base) => Images::Root(ImageRoot::open(&root, base.as_deref())?),
+            Self::Folder(folder) => Images::Root(folder.open()?),
             Self::Given(files) => Images::Given(files),
         })
     }
@@ -56,7 +56,7 @@ impl From<Option<Either<GivenImages, ImageFolder>>> for ImageSource {
             None => Self::None,
             Some(Either::A(given)) if given.is_empty() => Self::None,
             Some(Either::A(given)) => Self::Given(given.into_iter().map(copy).collect()),
-            Some(Either::B(folder)) => Self::Folder(folder.root.into(), folder.base.map(PathBuf::from)),
+            Some(Either::B(folder)) => Self::Folder(folder),
         }
     }
 }

@@ -547,7 +547,7 @@ export const ATTACKS = {
   'a document that does not end': () => `${svg().slice(0, -6)}${'<g>'.repeat(100_000)}`,
   ...STYLE_ATTACKS,
   ...TEXT_ATTACKS,
-  // The same, where each picture is one of several.
+  // The attacks on style again, as three images in one document.
   ...Object.fromEntries(
     Object.entries(STYLE_ATTACKS).map(([name, document]) => [
       `${name}, inside`,
@@ -556,7 +556,7 @@ export const ATTACKS = {
   ),
 };
 
-/** What must be painted: each has a red rectangle that covers the picture, with what looks suspicious below it. */
+/** Harmless documents that resemble attacks and must be painted. In each a red rectangle covers the picture. */
 const LOOK_ALIKES_CONTENT = {
   'groups a hundred deep': nested('g', 100),
   'groups two hundred deep': nested('g', 200),

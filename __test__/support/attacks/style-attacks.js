@@ -317,7 +317,7 @@ function utilities() {
   );
 }
 
-/** What looks like that, and is painted: its pixel is red. */
+/** Harmless documents that resemble these attacks and must be painted. Their pixel is red. */
 export const STYLE_LOOK_ALIKES = {
   'a design of two thousand classes': figma(),
   'a sheet of a thousand classes': styled(

@@ -7,6 +7,10 @@ use super::{Error, Limits, guard};
 
 /// The namespace of SVG elements.
 pub(crate) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
+/// The namespace of HTML elements in XML.
+pub(crate) const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
+/// The namespace of `xlink:href`.
+pub(crate) const XLINK_NAMESPACE: &str = "http://www.w3.org/1999/xlink";
 
 /// Checks a text and parses it.
 pub(crate) fn document<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Error> {

@@ -1,4 +1,4 @@
-//! What a batch tells its owner.
+//! The reports that a batch gives to its owner.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub struct NotifyOptions {
     pub progress_interval: Option<Duration>,
 }
 
-/// What happened to the files of a batch since the last report.
+/// The results of a batch since its last report.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The number of files that were written.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use cap_std::fs::Dir;
 
-/// Where paths are resolved.
+/// A directory that paths are resolved in.
 #[derive(Debug, Clone)]
 pub(super) enum DirHandle {
     /// Absolute paths, with all rights of the process.
@@ -41,7 +41,7 @@ pub(super) enum OpenMode {
     Overwrite,
 }
 
-/// What is at a path.
+/// A file or directory that exists at a path.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) kind: EntryKind,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::root::Root;
 
-/// What happens to files whose disk is full, read-only or broken.
+/// The handling of files whose disk is full, read-only or broken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OnDiskFull {
     /// One file fails with the cause. The other files that were submitted before the failure are not attempted.
@@ -14,7 +14,7 @@ pub enum OnDiskFull {
     Pause,
 }
 
-/// What must have reached the disk before a file counts as written.
+/// The data that must be on the disk before a file counts as written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fsync {
     /// Nothing: the operating system decides when it writes.
@@ -26,7 +26,7 @@ pub enum Fsync {
     FileAndDir,
 }
 
-/// What happens if the path itself is a symbolic link.
+/// The handling of a path that is a symbolic link itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Symlinks {
     /// The target of the link is written.
@@ -42,9 +42,9 @@ pub struct Options {
     /// Whether files are written through a temporary file that is then renamed: always, never, or only if the file exists
     /// (the default).
     pub atomic: Option<bool>,
-    /// What must have reached the disk before a file counts as written.
+    /// The data that must be on the disk before a file counts as written.
     pub fsync: Fsync,
-    /// What happens if the path itself is a symbolic link.
+    /// The handling of a path that is a symbolic link itself.
     pub symlinks: Symlinks,
     /// Whether a file that already has the same bytes is left alone.
     pub skip_unchanged: bool,
@@ -52,6 +52,6 @@ pub struct Options {
     pub mode: Option<u32>,
     /// The folder that paths are relative to and cannot leave.
     pub root: Arc<Root>,
-    /// What happens to files whose disk has failed.
+    /// The handling of files whose disk has failed.
     pub on_disk_full: OnDiskFull,
 }

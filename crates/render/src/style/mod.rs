@@ -36,7 +36,6 @@ mod declared;
 mod filters;
 mod ignored;
 mod names;
-mod namespaces;
 mod no_effect;
 mod plain;
 mod reference;
@@ -55,6 +54,7 @@ use cssparser::Parser;
 use roxmltree::{Document, Node};
 
 use super::{Error, FontSet, Warning};
+use crate::xml::{SVG_NAMESPACE, XHTML_NAMESPACE};
 use computed::Style;
 use css::cascade::Rules;
 use css::condition::Screen;
@@ -63,7 +63,6 @@ pub(super) use css::font_face::{
 };
 use css::rules::Sheet;
 use declared::Own;
-use namespaces::{SVG, XHTML};
 pub(super) use reference::missing as missing_references;
 use styler::{MAX_MATCHING_STEPS, Styler};
 use values::faces::Faces;
@@ -217,7 +216,7 @@ fn sheets<'a>(document: &'a Document<'_>, screen: &Screen) -> Vec<Cow<'a, str>> 
 fn is_sheet(node: Node<'_, '_>) -> bool {
     let is_css = |kind: &str| kind.trim().is_empty() || kind.trim().eq_ignore_ascii_case("text/css");
     let namespace = node.tag_name().namespace();
-    matches!(namespace, Some(SVG | XHTML)) && node.attribute("type").is_none_or(is_css)
+    matches!(namespace, Some(SVG_NAMESPACE | XHTML_NAMESPACE)) && node.attribute("type").is_none_or(is_css)
 }
 
 fn text_of<'a>(node: Node<'a, '_>) -> Cow<'a, str> {

@@ -9,10 +9,10 @@ use roxmltree::{Document, Node};
 use super::css::property::{self, Grammar, Property};
 use super::filters::primitive;
 use super::ignored::{is_deferred, is_ignored, is_lost_input};
-use super::namespaces::SVG;
 use super::values::{length, transform};
 use super::write::root;
 use super::{names, reference};
+use crate::xml::SVG_NAMESPACE;
 
 /// Whether a document needs no rewriting and causes no warnings of this stage.
 pub(super) fn is_plain(document: &Document<'_>) -> bool {
@@ -63,7 +63,7 @@ fn is_plain_element(node: Node<'_, '_>) -> bool {
     if element == "style" {
         return false;
     }
-    if node.tag_name().namespace() != Some(SVG) {
+    if node.tag_name().namespace() != Some(SVG_NAMESPACE) {
         return !reference::is_style_sheet(node);
     }
     if !names::is_known(element) {

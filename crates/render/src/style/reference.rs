@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use roxmltree::{Document, Node};
 
-use super::namespaces::{SVG, XHTML, XLINK};
 use super::warnings::{Kind, Warnings};
 use crate::warning::Warning;
+use crate::xml::{SVG_NAMESPACE, XHTML_NAMESPACE, XLINK_NAMESPACE};
 
 /// Maximum number of different references that are checked. A document with more is generated, and the first ones are enough.
 const MAX_REFERENCES: usize = 100_000;
@@ -21,14 +21,14 @@ pub(crate) fn missing(document: &Document<'_>) -> Vec<Warning> {
     let mut in_order: Vec<&str> = Vec::new();
     let mut warnings = Warnings::default();
     for node in document.descendants().filter(Node::is_element) {
-        if node.tag_name().namespace() != Some(SVG) {
+        if node.tag_name().namespace() != Some(SVG_NAMESPACE) {
             continue;
         }
         for attribute in node.attributes() {
             let (name, value) = (attribute.name(), attribute.value());
             let id = if value.starts_with("url(") {
                 refers(name).then(|| id_of(value)).flatten()
-            } else if name == "href" && matches!(attribute.namespace(), None | Some(XLINK)) {
+            } else if name == "href" && matches!(attribute.namespace(), None | Some(XLINK_NAMESPACE)) {
                 href(node, value.trim_ascii(), &mut warnings)
             } else {
                 None
@@ -70,7 +70,7 @@ pub(super) fn style_sheets(document: &Document<'_>, warnings: &mut Warnings) {
 pub(super) fn is_style_sheet(node: Node<'_, '_>) -> bool {
     let is_rel = |rel: &str| rel.split_ascii_whitespace().any(|kind| kind.eq_ignore_ascii_case("stylesheet"));
     node.tag_name().name() == "link"
-        && node.tag_name().namespace() == Some(XHTML)
+        && node.tag_name().namespace() == Some(XHTML_NAMESPACE)
         && node.attribute("rel").is_some_and(is_rel)
 }
 

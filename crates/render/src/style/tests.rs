@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use roxmltree::Document;
 
-use super::{Left, SVG, Shown, memory, resolve};
+use super::{Left, Shown, memory, resolve};
 use crate::guard::{self, Budget};
+use crate::xml::SVG_NAMESPACE;
 use crate::{FontSet, Limits, xml};
 
 /// Resolves an SVG of 200 by 100 with this content. Returns the result and the warnings.
@@ -28,7 +29,7 @@ fn rect(inside: &str) -> String {
 
 /// Returns the error code for this content, from this stage or from the guard that checks its result; empty if there is none.
 fn refusal(inside: &str) -> &'static str {
-    let text = format!("<svg xmlns='{SVG}' viewBox='0 0 200 100'>{inside}</svg>");
+    let text = format!("<svg xmlns='{SVG_NAMESPACE}' viewBox='0 0 200 100'>{inside}</svg>");
     let limits = Limits::default();
     let checked = || {
         let document = xml::document(&text, &limits)?;
@@ -117,7 +118,7 @@ fn the_guard_counts_style_as_it_counts_attributes() {
 fn the_result_has_no_style_sheet_of_any_namespace() {
     for namespace in ["urn:other", "http://www.w3.org/1999/xhtml"] {
         let text = format!(
-            "<svg xmlns='{SVG}' xmlns:x='{namespace}'><x:style>rect{{fill:red}}</x:style><rect/></svg>"
+            "<svg xmlns='{SVG_NAMESPACE}' xmlns:x='{namespace}'><x:style>rect{{fill:red}}</x:style><rect/></svg>"
         );
         let document = Document::parse(&text).unwrap();
         assert!(memory(&document) > 0, "{namespace} needs to be written anew");
@@ -259,7 +260,7 @@ fn resolving_a_result_again_does_not_change_it() {
             |most: usize| -> String { (0..random(most)).map(|_| PIECES[random(PIECES.len())]).collect() };
         let (sheet, style, value) = (made(40), made(12), made(4));
         let text = format!(
-            "<svg xmlns='{SVG}' viewBox='0 0 20 10'><style>g{{fill:red}}{sheet}</style><g id='a' class='a' style=\"{style}\">\
+            "<svg xmlns='{SVG_NAMESPACE}' viewBox='0 0 20 10'><style>g{{fill:red}}{sheet}</style><g id='a' class='a' style=\"{style}\">\
              <rect class='a' width='9' height='9' fill=\"{value}\"/><text font-size=\"{value}\">a</text></g>\
              <path d='M0 0h1v1z' transform=\"{value}\" style=\"{style}\"/></svg>"
         );
@@ -358,7 +359,7 @@ fn an_unknown_declaration_does_not_affect_others() {
 #[test]
 fn properties_of_shapes_on_the_root_do_not_affect_its_background() {
     let text = format!(
-        "<svg xmlns='{SVG}' viewBox='0 0 20 10' style='background:#123a;marker:url(#m);stroke:red;fill-opacity:.5'><g/></svg>"
+        "<svg xmlns='{SVG_NAMESPACE}' viewBox='0 0 20 10' style='background:#123a;marker:url(#m);stroke:red;fill-opacity:.5'><g/></svg>"
     );
     let resolved = |text: &str| {
         let document = Document::parse(text).unwrap();
@@ -373,7 +374,7 @@ fn properties_of_shapes_on_the_root_do_not_affect_its_background() {
 #[test]
 fn the_background_covers_the_whole_root() {
     let text = format!(
-        "<svg xmlns='{SVG}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
+        "<svg xmlns='{SVG_NAMESPACE}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
     );
     let document = Document::parse(&text).unwrap();
     let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();

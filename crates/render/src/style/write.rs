@@ -38,11 +38,11 @@ use super::declared::Own;
 use super::filters::primitive;
 use super::filters::results::{self, Results};
 use super::names;
-use super::namespaces::SVG;
 use super::styler::Styler;
 use super::values::transform::{Matrix, Times as _};
 use super::warnings::{Kind, Warnings};
 use crate::Error;
+use crate::xml::SVG_NAMESPACE;
 use instances::Instances;
 use part::Part;
 pub(crate) use xml::{escape, href, ids, prefix};
@@ -207,7 +207,7 @@ impl<'a, 'input, 's> Writer<'a, 'input, 's> {
         around: Matrix,
     ) -> Option<Open<'a, 'input>> {
         let name = node.tag_name().name();
-        if node.tag_name().namespace() != Some(SVG) {
+        if node.tag_name().namespace() != Some(SVG_NAMESPACE) {
             return None;
         }
         if !names::is_known(name) {

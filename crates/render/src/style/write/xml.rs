@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
-use crate::style::namespaces::XLINK;
+use crate::xml::XLINK_NAMESPACE;
 
 /// Returns the address that an element refers to. `href` takes precedence over `xlink:href`.
 pub(crate) fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim_ascii)
+    node.attribute("href").or_else(|| node.attribute((XLINK_NAMESPACE, "href"))).map(str::trim_ascii)
 }
 
 /// Returns the first element of each id.

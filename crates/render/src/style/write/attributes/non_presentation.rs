@@ -9,9 +9,9 @@ use crate::style::computed::Style;
 use crate::style::declared;
 use crate::style::filters::{displacement, primitive, results};
 use crate::style::ignored::{is_deferred, is_ignored, is_lost_input};
-use crate::style::namespaces::XLINK;
 use crate::style::values::length;
 use crate::style::write::Writer;
+use crate::xml::XLINK_NAMESPACE;
 
 impl<'a> Writer<'a, '_, '_> {
     /// Writes the attributes that are not presentation attributes.
@@ -21,7 +21,7 @@ impl<'a> Writer<'a, '_, '_> {
             let (name, value) = (attribute.name(), attribute.value());
             let prefix = match attribute.namespace() {
                 None => "",
-                Some(XLINK) => "xlink:",
+                Some(XLINK_NAMESPACE) => "xlink:",
                 Some(roxmltree::NS_XML_URI) => "xml:",
                 Some(_) => continue,
             };

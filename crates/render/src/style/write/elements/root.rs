@@ -7,10 +7,10 @@ use roxmltree::Node;
 
 use crate::style::computed::Style;
 use crate::style::css::property::Property;
-use crate::style::namespaces::{SVG, XLINK};
 use crate::style::warnings::Kind;
 use crate::style::write::part::Part;
 use crate::style::write::{Open, Writer, background, root};
+use crate::xml::{SVG_NAMESPACE, XLINK_NAMESPACE};
 
 impl<'a, 'input> Writer<'a, 'input, '_> {
     /// Writes the start tag and the background of the root element.
@@ -21,7 +21,7 @@ impl<'a, 'input> Writer<'a, 'input, '_> {
     ) -> Open<'a, 'input> {
         let is_hidden =
             style.value(Property::ContentVisibility) == Some("hidden") || root::has_empty_view(node);
-        let _ = write!(self.text, "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\"");
+        let _ = write!(self.text, "<svg xmlns=\"{SVG_NAMESPACE}\" xmlns:xlink=\"{XLINK_NAMESPACE}\"");
         self.attributes(node, &style);
         let sized = std::mem::replace(&mut style.values, self.size.values.clone());
         let size = root::size(node, &style);
