@@ -128,6 +128,13 @@ export interface RenderOptions {
    */
   timeoutMs?: number | undefined;
   /**
+   * How many milliseconds the render may wait for its turn at the limiter, an integer from 1 to 2147483647. After that it rejects with
+   * `ERR_OGPRESS_QUEUE_TIMEOUT`. With `limiter: null` it is a mistake: `ERR_OGPRESS_CONFLICTING_OPTIONS`.
+   *
+   * @default no limit
+   */
+  queueTimeoutMs?: number | undefined;
+  /**
    * Renders of higher priority go first; equals go in order. A 32-bit integer.
    *
    * @default 0
@@ -440,8 +447,11 @@ export class FontSet {
  * straight to the first task in the queue, without timers or polling.
  *
  * A task may `run` further tasks on the limiter that admitted it: they inherit its slot, one at a time, or get slots of
- * their own if some are free. `AsyncLocalStorage` tracks this within one thread, however deep the call. A task must not
- * wait for another thread that waits for the same shared limiter.
+ * their own if some are free. `AsyncLocalStorage` tracks this within one thread, however deep the call. So a task that waits for
+ * tasks it has run itself always gets on. One that waits for nested tasks which others have run (a graph whose nodes are loaded once) gets
+ * on when the event loop has nothing else to do: in a script, but not in a server.
+ *
+ * Setting a property that a limiter does not have throws `ERR_OGPRESS_UNKNOWN_OPTION`.
  *
  * @example
  * ```js
@@ -467,7 +477,7 @@ export class ConcurrencyLimiter extends EventTarget {
    *
    * @param options `maxConcurrent` is 1 by default if the limiter is new. `reentrancy` holds for this thread only.
    * @throws `ERR_OGPRESS_LIMITER_CONFLICT` if the limiter was made with another value of an option that is given, and the errors of the
-   * constructor.
+   * constructor. `maxQueued` and `whenFull` are compared with those of the limiter now, and set if it has none.
    */
   static shared(name: string, options?: Partial<LimiterOptions> | AdaptiveLimiterOptions): ConcurrencyLimiter;
 
@@ -536,6 +546,32 @@ export class ConcurrencyLimiter extends EventTarget {
   set maxConcurrent(value: number);
 
   /**
+   * How many tasks may wait: an integer of at least 0, or `Infinity`. Tasks that wait already are not refused. Of a shared limiter, for
+   * the whole process. `undefined` removes the bound.
+   *
+   * @throws The errors of the constructor.
+   */
+  get maxQueued(): number;
+  set maxQueued(value: number | undefined);
+
+  /**
+   * What happens to a task that the full queue has no room for, see {@link LimiterOptions.whenFull}.
+   *
+   * @throws The errors of the constructor; `ERR_OGPRESS_CONFLICTING_OPTIONS` if `maxQueued` is `Infinity`.
+   */
+  get whenFull(): NonNullable<LimiterOptions['whenFull']>;
+  set whenFull(value: NonNullable<LimiterOptions['whenFull']>);
+
+  /** Whether the limiter is paused. */
+  get isPaused(): boolean;
+
+  /** Whether tasks wait because of the rate: as many as it allows have started in this interval. */
+  get isRateLimited(): boolean;
+
+  /** Whether tasks wait because all slots are in use, or because of the rate. */
+  get isSaturated(): boolean;
+
+  /**
    * Starts no task until {@link resume}, except tasks that inherit the slot of a running one. Of a shared limiter,
    * for the whole process, until any thread resumes it or the thread that paused it ends.
    */
@@ -579,12 +615,21 @@ export class ConcurrencyLimiter extends EventTarget {
    */
   reportOverload(): void;
 
-  /** Resolves when no task runs or waits, after code that awaits the last task; soon if that is so now. */
+  /**
+   * Resolves when no task runs or waits, after code that awaits the last task; soon if that is so now. If that code runs another task, it
+   * waits for that one too.
+   */
   onIdle(): Promise<void>;
+  /** Resolves when no task runs. Tasks may wait, of a paused limiter for example. */
+  onPendingZero(): Promise<void>;
   /** Resolves when no task waits. Tasks may run. */
   onEmpty(): Promise<void>;
   /** Resolves when fewer tasks wait than `limit`, an integer of at least 1. For producers that are faster than the tasks. */
   onSizeLessThan(limit: number): Promise<void>;
+  /** Resolves when {@link isRateLimited} becomes true, or at once if it is. */
+  onRateLimit(): Promise<void>;
+  /** Resolves when {@link isRateLimited} becomes false, or at once if it is. */
+  onRateLimitCleared(): Promise<void>;
 
   /**
    * Listens to events of this thread's tasks, nested and mapped ones included, see {@link LimiterEvents}. Without listeners,
@@ -640,7 +685,7 @@ export interface LimiterOptions {
   reentrancy?: 'inherit' | 'error' | 'queue' | undefined;
   /** How many tasks may start in an interval of time. Tasks that inherit a slot do not count. */
   rate?: RateOptions | undefined;
-  /** How many tasks may wait: an integer of at least 0. @default no limit */
+  /** How many tasks may wait: an integer of at least 0, or `Infinity`. @default no limit */
   maxQueued?: number | undefined;
   /**
    * What happens to a task that the full queue has no room for. `'reject'`: it rejects with `ERR_OGPRESS_QUEUE_FULL`.
@@ -681,7 +726,7 @@ export interface AdaptiveOptions {
   memory?: boolean | undefined;
 }
 
-/** A rate of starts. */
+/** A rate of starts. A start counts when the task begins, which may be later than its slot is free. */
 export interface RateOptions {
   /** How many tasks may start: an integer of at least 1. */
   limit: number;
@@ -694,6 +739,13 @@ export interface RateOptions {
    * @default false
    */
   strict?: boolean | undefined;
+  /**
+   * Whether a task that still runs when an interval begins counts as a start in it. Intervals then follow each other without a gap. Not
+   * together with `strict`: `ERR_OGPRESS_CONFLICTING_OPTIONS`.
+   *
+   * @default false
+   */
+  carryOver?: boolean | undefined;
 }
 
 /** Options of {@link ConcurrencyLimiter.acquire}. */
@@ -801,9 +853,10 @@ export interface LimiterMetrics extends LimiterStats {
 }
 
 /**
- * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, or the number
- * that the environment variable `OGPRESS_CONCURRENCY` had when the first thread imported the package. Importing the package throws
- * `ERR_OGPRESS_INVALID_ENV` if that is not an integer of at least 1, or `Infinity`.
+ * The limiter that renders obey: `ConcurrencyLimiter.shared('og-image')`. It admits one task at a time, and lets any number wait. The
+ * environment of the first thread that imports the package may set both: `OGPRESS_CONCURRENCY` is an integer of at least 1, `Infinity`, or
+ * `auto`: one task for each processor that the process may use. `OGPRESS_MAX_QUEUED` is an integer of at least 0, or `Infinity`. Importing the package throws `ERR_OGPRESS_INVALID_ENV` for
+ * any other value. Its properties `maxConcurrent`, `maxQueued` and `whenFull` can be set too.
  *
  * @example
  * ```ts

@@ -55,22 +55,39 @@ export declare class Limiter {
   static shared(thread: JsThread, name: string, options: LimiterOptions): Limiter
   /** The number that messages name this limiter by; null if other threads never send any. */
   get id(): number | null
-  /** Whether a call of `submit` may have effects on the calling thread, which `signals` then returns. */
-  get submitHasEffects(): boolean
+  /** Whether the limiter has a rate limit: then `begin` is to be called for tasks that waited. */
+  get isRated(): boolean
+  /**
+   * The counts of untracked tasks: `[room, running, peak, ended]`, in memory that the native code shares. Null if all tasks are
+   * tracked.
+   */
+  untracked(): Uint32Array | null
+  /** Tracks an untracked task from now on. Returns its ticket. */
+  track(): number
   /**
    * The two calls that every task makes, as plain functions.
    *
    * `submit(priority, weight, parent)` adds a task that needs `weight` permits. `parent` is the ticket of the running task that it is
-   * nested in, or 0. Returns the ticket of the task, negated if the task has to wait.
+   * nested in, or 0. Returns the ticket of the task, negated if the task has to wait, and NaN if there are effects: then `submission`
+   * returns the ticket.
    *
-   * `finish(ticket, successor, outcome)` ends a running task. `successor` is the ticket of the nearest task around it that still runs,
+   * `finish(ticket, successor, outcome)` ends a running task; -1 is an untracked one. `successor` is the ticket of the nearest task around it that still runs,
    * or 0. Returns the ticket that may start, 0 if there are no effects, and NaN if there are others, which `signals` then returns.
    */
   hotCalls(): [(priority?: number, weight?: number, parent?: number) => number, (ticket: number, successor?: number, outcome?: Outcome) => number]
-  /** The signals of earlier calls of `submit`, `finish` and `trySubmit`. */
+  /** The signals of the last call of `finish`. */
   signals(): Array<number>
-  /** Adds a task if it may run at once. Returns its ticket, or 0. */
-  trySubmit(weight: number): number
+  /** The answer and the signals of the last call of `submit`. */
+  submission(): [number, Array<number>]
+  /** Adds a task if it may run at once. Returns its ticket, or 0, and signals. */
+  trySubmit(weight: number): [number, Array<number>]
+  /** Records that a task which waited begins now. Returns signals. */
+  begin(ticket: number): Array<number>
+  /**
+   * Lets a waiting task of this thread, which has nothing left to do, inherit the permit of one that runs. Returns whether there was
+   * one, and signals.
+   */
+  lend(): [boolean, Array<number>]
   /** Removes a waiting task. Returns whether it waited, and signals. */
   cancel(ticket: number, outcome: Outcome): [boolean, Array<number>]
   /** Changes the priority of a waiting task. Returns whether it waits, and signals. */
@@ -85,13 +102,20 @@ export declare class Limiter {
   pause(): Array<number>
   /** Starts tasks again. Returns signals. */
   resume(): Array<number>
-  /**
-   * Waits until fewer than `below` tasks wait or, for 0, until no task runs or waits. Returns the number of the condition, and
-   * signals: its `ConditionMet` at once, if it is true now.
-   */
-  watch(below: number): [number, Array<number>]
+  /** Waits until a condition holds. Returns its number, and signals: `ConditionMet` at once, if it holds now. */
+  watch(awaited: Awaited): [number, Array<number>]
+  /** Waits until fewer than `below` tasks wait. Returns the same. */
+  watchBelow(below: number): [number, Array<number>]
   /** Waits until the limit differs from `limit`. Returns the number of the condition, and signals. */
   watchLimit(limit: number): [number, Array<number>]
+  /** Changes the bound of the queue; null removes it. Returns signals. */
+  setBound(maxQueued?: number | undefined | null, whenFull?: WhenFull | undefined | null): Array<number>
+  /** The bound of the queue: how many tasks may wait, and what happens to the next one. Null if there is none. */
+  get bound(): [number, WhenFull] | null
+  /** Whether the limiter is paused. */
+  get isPaused(): boolean
+  /** Whether tasks wait for the rate limit. Returns signals too. */
+  isRateLimited(): [boolean, Array<number>]
   /** Reports that the running tasks overload the service that they use. Returns signals. */
   overload(): Array<number>
   /** Starts tasks that have become due. Returns signals. */
@@ -166,6 +190,21 @@ export interface AdaptiveOptions {
   max: number
   /** Whether the limit adapts to the free memory. */
   memory: boolean
+}
+
+/** How many processors the process may use: those of its affinity mask, and no more than the quota of its cgroup. */
+export declare function availableCpus(): number
+
+/** A condition of a limiter. */
+export declare enum Awaited {
+  /** No task runs or waits. */
+  Idle = 0,
+  /** No task runs. */
+  NoneRuns = 1,
+  /** Tasks wait for the rate limit. */
+  RateLimited = 2,
+  /** No task waits for the rate limit. */
+  NotRateLimited = 3,
 }
 
 /** How the files of a batch are written, and what is reported. */
@@ -451,6 +490,8 @@ export interface RateOptions {
   intervalMs: number
   /** Whether the limit holds for every interval, and not only for consecutive ones. */
   strict?: boolean
+  /** Whether tasks that run when an interval begins count in it. Not together with `strict`. */
+  carryOver?: boolean
 }
 
 /** A rendered image. */

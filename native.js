@@ -773,7 +773,7 @@ if (
   }
 }
 
-const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, cancelBatch, closeBatch, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, openBatch, Outcome, prometheus, pushFiles, Renderer, Signal, startRender, Symlinks, systemFonts, takeReport, WhenFull } = nativeBinding
+const { Children, FontSet, JsThread, Limiter, RenderJob, RenderSettings, Writer, availableCpus, Awaited, cancelBatch, closeBatch, Compression, dieWithParent, Fsync, lockIn, memoryLimiter, MissingFonts, nativeRenders, nearestName, OnDiskFull, openBatch, Outcome, prometheus, pushFiles, Renderer, Signal, startRender, Symlinks, systemFonts, takeReport, WhenFull } = nativeBinding
 export { Children }
 export { FontSet }
 export { JsThread }
@@ -781,6 +781,8 @@ export { Limiter }
 export { RenderJob }
 export { RenderSettings }
 export { Writer }
+export { availableCpus }
+export { Awaited }
 export { cancelBatch }
 export { closeBatch }
 export { Compression }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { ConcurrencyLimiter } from '../../index.js';
 import { Gauge, random, someWork } from '../support/load.js';
+import { PACKAGE, runNode } from '../support/node.js';
 import { deferred, isPending, rejectionCode, timeout, turn } from '../support/promises.js';
 
 const REASON = new Error('the reason');
@@ -469,3 +470,26 @@ test('bad arguments reject, never throw, and take no item', { timeout }, async (
   assert.equal(await rejectionCode(limiter.map(items, () => {}, { limit: 1 })), 'ERR_OGPRESS_UNKNOWN_OPTION');
   assert.equal(items.taken, 0);
 });
+
+for (const [what, items] of [
+  ['an array', '[slow, first, second, third]'],
+  ['a set', 'new Set([slow, first, second, third])'],
+]) {
+  test(
+    `of the promises of ${what} several may reject: map rejects with the first, and nothing is unhandled`,
+    { timeout },
+    async () => {
+      const { code, stdout, stderr } = await runNode(`
+      import { ConcurrencyLimiter } from '${PACKAGE}';
+      const fail = (name, ms) => new Promise((_, reject) => setTimeout(() => reject(new Error(name)), ms));
+      const slow = new Promise((resolve) => setTimeout(resolve, 30));
+      const [first, second, third] = [fail('first', 1), fail('second', 2), fail('third', 50)];
+      const limiter = new ConcurrencyLimiter(1);
+      const error = await limiter.map(${items}, () => {}).catch((error) => error);
+      console.log(error.message);
+      await third.catch(() => {});
+    `);
+      assert.deepEqual([code, stdout, stderr], [0, 'first\n', '']);
+    },
+  );
+}

@@ -115,3 +115,44 @@ test('deadlines of nonsense are refused', { timeout }, async () => {
   assert.equal(await code({ releaseOn: 'never', timeoutMs: 1 }), 'ERR_OGPRESS_INVALID_ARG_VALUE');
   assert.equal(await code({ timeout: 5 }), 'ERR_OGPRESS_UNKNOWN_OPTION');
 });
+
+test(
+  'a task that was aborted counts as aborted, also when its timeout passes before it has settled',
+  { timeout },
+  async () => {
+    const limiter = new ConcurrencyLimiter({ adaptive: { max: 10, memory: false } });
+    const controller = new AbortController();
+    const gate = deferred();
+    let signal;
+    const { signal: given } = controller;
+    const task = limiter.run((context) => ((signal = context.signal), gate.promise), { signal: given, timeoutMs: 5 });
+    controller.abort();
+    await assert.rejects(task, { name: 'AbortError' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(signal.reason, given.reason);
+    assert.equal(limiter.getMetrics().zombies, 0);
+    gate.resolve();
+    await limiter.onIdle();
+    assert.deepEqual(limiter.getMetrics().tasks, { ok: 0, error: 0, timeout: 0, aborted: 1, rejected: 0 });
+  },
+);
+
+test(
+  'the slot of a task that was aborted is returned at its timeout where that is asked for',
+  { timeout },
+  async () => {
+    const limiter = new ConcurrencyLimiter(1);
+    const controller = new AbortController();
+    const gate = deferred();
+    const options = { signal: controller.signal, timeoutMs: 5, releaseOn: 'timeout' };
+    const task = limiter.run(() => gate.promise, options);
+    controller.abort();
+    await assert.rejects(task, { name: 'AbortError' });
+    const ended = setTimeout(() => {}, timeout);
+    assert.equal(await limiter.run(() => 'next'), 'next');
+    clearTimeout(ended);
+    gate.resolve();
+    await limiter.onIdle();
+    assert.deepEqual(limiter.getMetrics().tasks, { ok: 1, error: 0, timeout: 0, aborted: 1, rejected: 0 });
+  },
+);

@@ -1,5 +1,7 @@
-// The environment variable that sets how many renders run at once. It is read at import, so every test is a process.
+// The environment variables that set how many renders run at once, and how many wait. They are read at import, so every test is a process.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { child, url } from '../support/child.js';
 
@@ -35,12 +37,53 @@ for (const [title, value, expected] of [
   );
 }
 
-for (const value of ['abc', '0', '-1', '1.5', 'NaN', '-Infinity', '2 cores']) {
+for (const value of ['abc', '0', '-1', '1.5', 'NaN', '-Infinity', '2 cores', 'AUTO', 'constructor']) {
   test(`OGPRESS_CONCURRENCY = ${value} is refused at import`, { timeout }, async () => {
     const { name, code, message } = await imported(value);
     assert.equal(code, 'ERR_OGPRESS_INVALID_ENV');
     assert.equal(name, 'OgpressError');
     assert.ok(message.includes('OGPRESS_CONCURRENCY') && message.includes(`'${value}'`), message);
+  });
+}
+
+test('OGPRESS_CONCURRENCY=auto lets a render run for each processor', { timeout }, async () => {
+  const cpus = String(availableParallelism());
+  assert.deepEqual(await imported('auto'), { limits: [cpus, cpus] });
+});
+
+test('OGPRESS_CONCURRENCY=auto goes by the processors that the process may use', { timeout }, async (t) => {
+  const found = spawnSync('taskset', ['--version']).status === 0;
+  assert.ok(found || !process.env.CI, 'the command taskset is missing');
+  if (!found) return t.skip('needs the command taskset');
+  const source = `import { ogImageLimiter } from '${url('index.js')}'; console.log(ogImageLimiter.maxConcurrent)`;
+  const env = { ...process.env, OGPRESS_CONCURRENCY: 'auto' };
+  const args = ['--cpu-list', '0', process.execPath, '--input-type=module', '--eval', source];
+  const { stdout } = spawnSync('taskset', args, { env, encoding: 'utf8' });
+  assert.equal(stdout, '1\n');
+});
+
+for (const [value, expected] of [
+  [undefined, 'Infinity'],
+  ['Infinity', 'Infinity'],
+  ['0', '0'],
+  ['25', '25'],
+]) {
+  test(`OGPRESS_MAX_QUEUED=${value} lets ${expected} renders wait`, { timeout }, async () => {
+    const seen = await child(
+      `const { ConcurrencyLimiter, ogImageLimiter } = await import('${url('index.js')}');
+       report([ogImageLimiter.maxQueued, ConcurrencyLimiter.shared('og-image').maxQueued].map(String));`,
+      { env: { OGPRESS_MAX_QUEUED: value } },
+    );
+    assert.deepEqual(seen, [expected, expected]);
+  });
+}
+
+for (const value of ['-1', '1.5', 'many', 'auto']) {
+  test(`OGPRESS_MAX_QUEUED=${value} is refused at import`, { timeout }, async () => {
+    const code = await child(`report(await import('${url('index.js')}').catch(({ code }) => code))`, {
+      env: { OGPRESS_MAX_QUEUED: value },
+    });
+    assert.equal(code, 'ERR_OGPRESS_INVALID_ENV');
   });
 }
 

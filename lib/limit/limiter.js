@@ -3,12 +3,14 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
+import { Awaited } from '../../native.js';
 import { ABORTED, ERROR, NativeLimiter, OK, TIMEOUT } from './native-limiter.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
-import { ACQUIRE_OPTIONS, checkLimiter, checkTask } from './options.js';
+import { ACQUIRE_OPTIONS, checkBound, checkLimiter, checkTask } from './options.js';
 import { map } from './map.js';
+import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
 import { Permit } from './permit.js';
 import { TaskScope } from './task-scope.js';
@@ -29,7 +31,7 @@ const objects = new WeakMap();
 export let isLimiter;
 
 /**
- * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal })`. For the tasks of this package, whose options are
+ * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal, queueTimeoutMs })`. For the tasks of this package, whose options are
  * known to be good.
  */
 export let runTask;
@@ -50,7 +52,7 @@ export class ConcurrencyLimiter extends EventTarget {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
       this.#reentrancy = checked.reentrancy;
-      this.#native = NativeLimiter.own(checked);
+      this.#native = NativeLimiter.own(checked, checked.reentrancy !== 'queue');
     }
   }
 
@@ -103,6 +105,7 @@ export class ConcurrencyLimiter extends EventTarget {
     signal?.throwIfAborted();
     const scope = new TaskScope(this.#native);
     await this.#enter(scope, priority, weight, signal, queueTimeoutMs);
+    this.#native.begin(scope);
     return new Permit(this.#native, scope, weight);
   }
 
@@ -127,6 +130,39 @@ export class ConcurrencyLimiter extends EventTarget {
   set maxConcurrent(value) {
     check.number(value, 'maxConcurrent');
     this.#native.resize(value);
+  }
+
+  get maxQueued() {
+    return this.#native.bound?.[0] ?? Infinity;
+  }
+
+  set maxQueued(value) {
+    const whenFull = value === undefined ? undefined : this.#native.bound?.[1];
+    checkBound({ maxQueued: value, whenFull });
+    this.#native.setBound(value, whenFull);
+  }
+
+  get whenFull() {
+    return this.#native.bound?.[1] ?? 'reject';
+  }
+
+  set whenFull(value) {
+    const maxQueued = this.#native.bound?.[0];
+    checkBound({ maxQueued, whenFull: value });
+    this.#native.setBound(maxQueued, value);
+  }
+
+  get isPaused() {
+    return this.#native.isPaused;
+  }
+
+  get isRateLimited() {
+    return this.#native.isRateLimited;
+  }
+
+  get isSaturated() {
+    const { running, queued, maxConcurrent } = this.#native.stats();
+    return queued > 0 && (running >= maxConcurrent || this.#native.isRateLimited);
   }
 
   reportOverload() {
@@ -191,21 +227,34 @@ export class ConcurrencyLimiter extends EventTarget {
   }
 
   onIdle() {
-    return this.#native.until(0);
+    return this.#native.untilIdle();
+  }
+
+  onPendingZero() {
+    return this.#native.until(Awaited.NoneRuns);
   }
 
   onEmpty() {
-    return this.#native.until(1);
+    return this.#native.untilBelow(1);
   }
 
   async onSizeLessThan(limit) {
     check.positiveInteger(limit, 'limit');
-    return this.#native.until(limit);
+    return this.#native.untilBelow(limit);
+  }
+
+  onRateLimit() {
+    return this.#native.until(Awaited.RateLimited);
+  }
+
+  onRateLimitCleared() {
+    return this.#native.until(Awaited.NotRateLimited);
   }
 
   #runTask(fn, options) {
-    const { priority = 0, weight = 1, signal } = options;
-    if (signal !== undefined || this.#heard || channel.hasSubscribers) return this.#performWith(fn, options);
+    const { priority = 0, weight = 1, signal, queueTimeoutMs } = options;
+    const isPlain = signal === undefined && queueTimeoutMs === undefined;
+    if (!isPlain || this.#heard || channel.hasSubscribers) return this.#performWith(fn, options);
     return this.#perform(fn, new TaskScope(this.#native), priority, weight);
   }
 
@@ -215,7 +264,10 @@ export class ConcurrencyLimiter extends EventTarget {
    */
   async #perform(fn, scope, priority, weight) {
     const admitted = this.#native.enter(scope, priority, weight, this.#parent(scope));
-    if (admitted !== undefined) await admitted;
+    if (admitted !== undefined) {
+      await admitted;
+      this.#native.begin(scope);
+    }
     let outcome = ERROR;
     try {
       const value = await this.#call(fn, scope, NO_SIGNAL);
@@ -237,6 +289,7 @@ export class ConcurrencyLimiter extends EventTarget {
       if (admitted !== undefined) {
         this.#tell('queued', { id, priority, weight });
         await admitted;
+        this.#native.begin(scope);
       }
     } catch (error) {
       this.#named.delete(id);
@@ -254,7 +307,7 @@ export class ConcurrencyLimiter extends EventTarget {
     let error;
     try {
       deadline.signal?.throwIfAborted();
-      deadline.begin(() => this.#native.expire(scope, release));
+      deadline.begin(() => this.#native.expire(scope, release), release);
       return await this.#call(fn, scope, { signal: deadline.signal });
     } catch (thrown) {
       outcome = ERROR;
@@ -323,6 +376,8 @@ export class ConcurrencyLimiter extends EventTarget {
     return this.#reentrancy === 'queue' ? fn(context) : scope.run(fn, context);
   }
 }
+
+refuseUnknownProperties(ConcurrencyLimiter);
 
 function limiterOf(shared) {
   if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared));

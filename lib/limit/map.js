@@ -1,11 +1,23 @@
 // Maps over items under a limiter. Takes an item when the one before has a permit, keeps the order of the results, and stops at the
 // first failure.
 import { setImmediate } from 'node:timers/promises';
+import { types } from 'node:util';
 
 import { onAbort } from '../shared/abort.js';
 
 /** Items that are taken before the event loop runs. Without a limit, the loop would never run otherwise. */
 const ITEMS_PER_TURN = 1000;
+
+/**
+ * Promises of a collection may all reject before their turn comes, and after it no one waits for the others: Node would end the process.
+ * The item itself is awaited as before.
+ */
+function handleRejections(iterable) {
+  if (!Array.isArray(iterable) && !types.isSet(iterable)) return;
+  for (const item of iterable) if (types.isPromise(item)) then.call(item, undefined, () => {});
+}
+
+const { then } = Promise.prototype;
 
 /** `run(task, options)` runs a task under the limiter. */
 export function map(run, iterable, fn, options, signal) {
@@ -53,6 +65,7 @@ export function map(run, iterable, fn, options, signal) {
       while (!ended && !condition()) await new Promise((change) => (wake = change));
     };
     const take = async () => {
+      handleRejections(iterable);
       let index = 0;
       for await (const item of iterable) {
         // Leaving the loop closes the iterable.

@@ -1,15 +1,26 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
-// order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start.
+// order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
+// a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
+import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 
-import { Limiter, Outcome, Signal, memoryLimiter } from '../../native.js';
+import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../../native.js';
 import { native, ogpressError } from '../shared/errors.js';
 import { onSignal, thread } from '../shared/js-thread.js';
+import { Conditions } from './conditions.js';
+import { noLongerWaits, waits } from './last-resort.js';
+import { UNTRACKED } from './task-scope.js';
 
 /** How a task ended. Constants of this module, because reading them from the object of the native code takes longer. */
 export const { Ok: OK, Error: ERROR, Timeout: TIMEOUT, Aborted: ABORTED } = Outcome;
 
 const { Start, Refused, ConditionMet, SetTimer, SoleOwner } = Signal;
+
+/** The counts of untracked tasks, by index. */
+const [ROOM, RUNNING, PEAK, ENDED] = [0, 1, 2, 3];
+
+/** The counts of a limiter that tracks all tasks. */
+const NO_ROOM = new Uint32Array(4);
 
 /** Limiters of this thread that other threads send signals to, by their native number: shared ones, and adaptive ones (weakly). */
 const limiters = new Map();
@@ -35,30 +46,38 @@ function capture(resolve, reject) {
   rejectCaptured = reject;
 }
 
+/** No signals. */
+const NONE = [];
+
 export class NativeLimiter {
   /** The native half, and the two calls of each task, which are plain functions. */
   #native;
   #submit;
   #finish;
-  #submitHasEffects;
+  #untracked;
+  #isRated;
+  /** Whether a waiting task may start on the permit of another one when the thread has nothing left to do. */
+  #lends;
   /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
-  /** Conditions that callers wait for, by number: `{ promise, resolve, later }`. */
-  #conditions = new Map();
+  #waiters = 0;
+  #conditions = new Conditions();
   #timer;
   /** A weak reference that `limiters` holds while there is no listener: only for adaptive limiters of this thread alone. */
   #weak;
 
-  constructor(half) {
+  constructor(half, lends = true) {
     this.#native = half;
-    this.#submitHasEffects = half.submitHasEffects;
+    this.#lends = lends;
+    this.#untracked = half.untracked() ?? NO_ROOM;
+    this.#isRated = half.isRated;
     [this.#submit, this.#finish] = half.hotCalls();
   }
 
   /** Makes a limiter of this thread alone. */
-  static own(options) {
+  static own(options, lends) {
     const half = native(() => new Limiter(thread, options));
-    const limiter = new NativeLimiter(half);
+    const limiter = new NativeLimiter(half, lends);
     if (half.id !== null) {
       limiter.#weak = new WeakRef(limiter);
       limiters.set(half.id, limiter.#weak);
@@ -87,10 +106,13 @@ export class NativeLimiter {
   enter(scope, priority, weight, parent) {
     // Each number that the native code reads costs time, and nearly all tasks have the defaults.
     const isPlain = priority === 0 && weight === 1 && parent === 0;
-    const answer = isPlain ? this.#submit() : this.#submit(priority, weight, parent);
+    if (isPlain && this.#enterUntracked(scope)) return undefined;
+    let answer = isPlain ? this.#submit() : this.#submit(priority, weight, parent);
+    let signals = NONE;
+    if (Number.isNaN(answer)) [answer, signals] = this.#native.submission();
     if (answer > 0) {
       scope.ticket = answer;
-      this.#receiveAfterSubmit();
+      this.#receiveAll(signals);
       return undefined;
     }
     scope.ticket = -answer;
@@ -101,20 +123,58 @@ export class NativeLimiter {
     const refused = this.#waiting[scope.ticket >>> 0];
     if (refused !== undefined) this.#refuse(refused.ticket);
     this.#waiting[scope.ticket >>> 0] = scope;
-    this.#receiveAfterSubmit();
+    if (this.#waiters++ === 0 && this.#lends) waits(this);
+    this.#receiveAll(signals);
     return admitted;
+  }
+
+  /** Starts a plain task that is only counted, if there is room. */
+  #enterUntracked(scope) {
+    const counts = this.#untracked;
+    const running = counts[RUNNING] + 1;
+    if (running > counts[ROOM]) return false;
+    counts[RUNNING] = running;
+    if (running > counts[PEAK]) counts[PEAK] = running;
+    scope.ticket = UNTRACKED;
+    return true;
+  }
+
+  /** Has the native half track a task that was only counted. Returns its ticket. */
+  track(scope) {
+    if (scope.ticket === UNTRACKED) scope.ticket = this.#native.track();
+    return scope.ticket;
+  }
+
+  /** Reports that a task which waited begins now. A rate counts it from this time. */
+  begin(scope) {
+    if (this.#isRated) this.#receiveAll(this.#native.begin(scope.ticket));
+  }
+
+  /** Starts a waiting task on the permit of a task that runs, because this thread has nothing left to do. Returns whether one waited. */
+  lend() {
+    const [lent, signals] = this.#native.lend();
+    this.#receiveAll(signals);
+    return lent;
   }
 
   /** Acquires permits if they are free now. Returns whether they were. */
   tryEnter(scope, weight) {
-    scope.ticket = this.#native.trySubmit(weight);
-    this.#receiveAfterSubmit();
-    return scope.ticket > 0;
+    if (weight === 1 && this.#enterUntracked(scope)) return true;
+    const [ticket, signals] = this.#native.trySubmit(weight);
+    scope.ticket = ticket;
+    this.#receiveAll(signals);
+    return ticket > 0;
   }
 
   /** Returns a task's permits, and starts the next tasks. */
   exit(scope, outcome) {
     const successor = scope.finish();
+    const counts = this.#untracked;
+    if (scope.ticket === UNTRACKED && outcome === OK && counts[ROOM] > 0) {
+      counts[RUNNING]--;
+      counts[ENDED]++;
+      return;
+    }
     const next =
       successor === 0 && outcome === OK ? this.#finish(scope.ticket) : this.#finish(scope.ticket, successor, outcome);
     if (next > 0) this.#start(next);
@@ -124,7 +184,7 @@ export class NativeLimiter {
   /** Marks a running task as timed out. It keeps its permits until it exits, unless `release` is set. */
   expire(scope, release) {
     scope.isInheritable = !release;
-    this.#receiveAll(this.#native.expire(scope.ticket, scope.parent(), release));
+    this.#receiveAll(this.#native.expire(this.track(scope), scope.parent(), release));
   }
 
   isWaiting(scope) {
@@ -174,15 +234,34 @@ export class NativeLimiter {
     this.#receiveAll(this.#native.resume());
   }
 
-  /** Resolves when fewer tasks wait than `below`; for 0, when no task waits or runs. */
-  until(below) {
-    const [condition, signals] = this.#native.watch(below);
-    if (!this.#conditions.has(condition)) {
-      let resolve;
-      const promise = new Promise((settle) => (resolve = settle));
-      this.#conditions.set(condition, { promise, resolve, later: below === 0 });
-    }
-    const { promise } = this.#conditions.get(condition);
+  /** Resolves when a condition of `Awaited` holds. */
+  until(awaited) {
+    return this.#promise(this.#native.watch(awaited));
+  }
+
+  /** Resolves when fewer tasks wait than `below`. */
+  untilBelow(below) {
+    return this.#promise(this.#native.watchBelow(below));
+  }
+
+  /**
+   * Resolves when no task runs or waits, and code that awaits the last one has seen its result. If that code has run another task, waits
+   * for the end of that one too.
+   */
+  async untilIdle() {
+    do {
+      await this.until(Awaited.Idle);
+      await setImmediate();
+    } while (!this.#isIdle());
+  }
+
+  #isIdle() {
+    const { running, queued } = this.stats();
+    return running === 0 && queued === 0;
+  }
+
+  #promise([condition, signals]) {
+    const promise = this.#conditions.promise(condition);
     this.#receiveAll(signals);
     return promise;
   }
@@ -191,11 +270,10 @@ export class NativeLimiter {
   onLimit(changed) {
     const before = this.stats().maxConcurrent;
     const [condition, signals] = this.#native.watchLimit(before);
-    const resolve = () => {
+    this.#conditions.call(condition, () => {
       this.onLimit(changed);
       changed(this.stats().maxConcurrent, before);
-    };
-    this.#conditions.set(condition, { promise: undefined, resolve, later: false });
+    });
     this.#receiveAll(signals);
   }
 
@@ -217,6 +295,30 @@ export class NativeLimiter {
     return this.#native.metrics();
   }
 
+  /** How many tasks may wait, and what happens to the next one: a pair, or null if there is no bound. */
+  get bound() {
+    return this.#native.bound;
+  }
+
+  setBound(maxQueued, whenFull) {
+    this.#receiveAll(this.#native.setBound(maxQueued, whenFull));
+  }
+
+  /** The number of tasks of this thread that wait. */
+  get waiters() {
+    return this.#waiters;
+  }
+
+  get isPaused() {
+    return this.#native.isPaused;
+  }
+
+  get isRateLimited() {
+    const [isLimited, signals] = this.#native.isRateLimited();
+    this.#receiveAll(signals);
+    return isLimited;
+  }
+
   queuedAt(priority) {
     return this.#native.queuedAt(priority);
   }
@@ -231,14 +333,9 @@ export class NativeLimiter {
         // The task may have been withdrawn before this signal arrived from another thread, and its slot used again.
         if (this.#holds(value)) this.#refuse(value);
         break;
-      case ConditionMet: {
-        const { resolve, later } = this.#conditions.get(value);
-        this.#conditions.delete(value);
-        // After code that awaits the last task: a caller that waits for idleness expects to see its result.
-        if (later) setImmediate(resolve);
-        else resolve();
+      case ConditionMet:
+        this.#conditions.met(value);
         break;
-      }
       case SetTimer:
         this.#wakeLater();
         break;
@@ -250,11 +347,6 @@ export class NativeLimiter {
   /** Acts on pairs of a signal and its value. */
   #receiveAll(signals) {
     for (let index = 0; index < signals.length; index += 2) this.receive(signals[index], signals[index + 1]);
-  }
-
-  /** A full queue may refuse a task, and a task of another thread may have become due. */
-  #receiveAfterSubmit() {
-    if (this.#submitHasEffects) this.#receiveAll(this.#native.signals());
   }
 
   #start(ticket) {
@@ -273,6 +365,7 @@ export class NativeLimiter {
   #leave(ticket) {
     const scope = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
+    if (--this.#waiters === 0 && this.#lends) noLongerWaits(this);
     scope.left?.();
     return scope;
   }

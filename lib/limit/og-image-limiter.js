@@ -1,16 +1,22 @@
 // The default limiter of renders.
-import { limitFromEnvironment } from '../shared/environment.js';
+import { availableCpus } from '../../native.js';
+import { fromEnvironment, limitFromEnvironment } from '../shared/environment.js';
 import { ConcurrencyLimiter } from './limiter.js';
 
-const fromUser = limitFromEnvironment('OGPRESS_CONCURRENCY');
+const options = {
+  maxConcurrent: limitFromEnvironment('OGPRESS_CONCURRENCY', { auto: availableCpus }),
+  maxQueued: fromEnvironment('OGPRESS_MAX_QUEUED', 'an integer of at least 0, or Infinity', (text) =>
+    text === 'Infinity' || /^\d+$/.test(text) ? Number(text) : undefined,
+  ),
+};
 
-/** One render at a time, the default of all limiters, unless the environment sets another limit. */
-export const ogImageLimiter = open(fromUser);
+/** One render at a time, the default of all limiters, and any number that wait, unless the environment sets other limits. */
+export const ogImageLimiter = open();
 
 /** The environment of the first thread decides. A worker may have another one. */
-function open(maxConcurrent) {
+function open() {
   try {
-    return ConcurrencyLimiter.shared('og-image', { maxConcurrent });
+    return ConcurrencyLimiter.shared('og-image', options);
   } catch (error) {
     if (error.code === 'ERR_OGPRESS_LIMITER_CONFLICT') return ConcurrencyLimiter.shared('og-image');
     throw error;

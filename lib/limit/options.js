@@ -3,7 +3,12 @@ import { WhenFull } from '../../native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
 
-const RATE = { limit: check.positiveInteger, intervalMs: check.milliseconds, strict: check.boolean };
+const RATE = {
+  limit: check.positiveInteger,
+  intervalMs: check.milliseconds,
+  strict: check.boolean,
+  carryOver: check.boolean,
+};
 
 const ADAPTIVE = { min: check.positiveInteger, max: check.positiveInteger, memory: check.boolean };
 
@@ -20,16 +25,28 @@ export function adaptive(value, name) {
   return { min, max, memory };
 }
 
+/** A check for the number of tasks that may wait. */
+export function maxQueued(value, name) {
+  if (value !== Infinity) check.natural(value, name);
+}
+
+const BOUND = { maxQueued, whenFull: check.oneOf(...Object.values(WhenFull)) };
+
 const LIMITER_OPTIONS = {
   maxConcurrent: check.number,
   reentrancy: check.oneOf('inherit', 'error', 'queue'),
-  maxQueued: check.natural,
-  whenFull: check.oneOf(...Object.values(WhenFull)),
+  ...BOUND,
   rate: (value, name) => {
-    const { limit, intervalMs, strict } = check.checkOptions(value, RATE, name);
+    const { limit, intervalMs, strict, carryOver } = check.checkOptions(value, RATE, name);
     check.number(limit, `${name}.limit`);
     check.number(intervalMs, `${name}.intervalMs`);
-    return { limit, intervalMs, strict };
+    if (strict && carryOver) {
+      throw ogpressError(
+        'ERR_OGPRESS_CONFLICTING_OPTIONS',
+        'at most one of `rate.strict` and `rate.carryOver` may be true: a strict rate has no windows to carry tasks over',
+      );
+    }
+    return { limit, intervalMs, strict, carryOver };
   },
   ageingMs: check.milliseconds,
   adaptive,
@@ -56,10 +73,17 @@ const TASK_OPTIONS = {
 
 export function checkLimiter(options) {
   const checked = check.checkOptions(options, LIMITER_OPTIONS);
-  const { adaptive, maxConcurrent, maxQueued, whenFull } = checked;
+  const { adaptive, maxConcurrent } = checked;
   if (adaptive !== undefined && maxConcurrent !== undefined) {
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', 'at most one of `maxConcurrent` and `adaptive` may be given');
   }
+  checkBound(checked);
+  return checked;
+}
+
+/** Checks the bound of a queue. */
+export function checkBound({ maxQueued, whenFull }) {
+  check.checkOptions({ maxQueued, whenFull }, BOUND);
   if (whenFull !== undefined && maxQueued === undefined) throw needed('whenFull', 'maxQueued');
   if (whenFull === 'wait' && maxQueued === 0) {
     throw ogpressError(
@@ -67,7 +91,6 @@ export function checkLimiter(options) {
       "expected an integer of at least 1 for `maxQueued` with `whenFull` 'wait' but received 0",
     );
   }
-  return checked;
 }
 
 export function checkTask(options) {

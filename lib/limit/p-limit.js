@@ -1,6 +1,7 @@
 // `ogpress/p-limit`: the interface of p-limit 7.3 on a native limiter. To migrate, change the import: names, errors and timing are
 // those of p-limit. As there, a limited function that awaits another one of the same limit needs a second permit.
 import { ERROR, NativeLimiter, OK } from './native-limiter.js';
+import { microtask } from '../shared/microtask.js';
 import { TaskScope } from './task-scope.js';
 
 export default function pLimit(concurrency) {
@@ -9,21 +10,39 @@ export default function pLimit(concurrency) {
   validateConcurrency(concurrency);
   if (typeof rejectOnClear !== 'boolean') throw new TypeError('Expected `rejectOnClear` to be a boolean');
 
-  const limiter = NativeLimiter.own({ maxConcurrent: concurrency });
+  const limiter = NativeLimiter.own({ maxConcurrent: concurrency }, false);
 
   // V8 puts the name of the parameter into the error text for a value that is not a function.
-  const limit = async (function_, ...arguments_) => {
-    const scope = new TaskScope(limiter);
-    // Awaits also where the permit was granted at once: functions start in their own microtask.
-    await limiter.enter(scope, 0, 1, 0);
-    let outcome = ERROR;
+  const run = async (function_, resolve, arguments_, scope) => {
+    const result = (async () => function_(...arguments_))();
+    resolve(result);
+    let outcome = OK;
     try {
-      const value = await function_(...arguments_);
-      outcome = OK;
-      return value;
-    } finally {
-      limiter.exit(scope, outcome);
+      await result;
+    } catch {
+      // The caller has the promise.
+      outcome = ERROR;
     }
+    limiter.exit(scope, outcome);
+  };
+
+  // As many promises as in p-limit, so that everything happens in the same microtask as there.
+  const limit = (function_, ...arguments_) =>
+    new Promise((resolve, reject) => {
+      if (isRaising) raise(limiter.stats().running + 1);
+      const scope = new TaskScope(limiter);
+      const admitted = limiter.enter(scope, 0, 1, 0) ?? Promise.resolve();
+      admitted.then(() => run(function_, resolve, arguments_, scope));
+      scope.reject = reject;
+    });
+
+  /** Whether functions that may start since the limit was raised have yet to start. */
+  let isRaising = false;
+
+  /** Raises the limit, to `most` for now. */
+  const raise = (most) => {
+    const limit = Math.min(concurrency, most);
+    if (limit > limiter.stats().maxConcurrent) limiter.resize(limit);
   };
 
   Object.defineProperties(limit, {
@@ -40,9 +59,13 @@ export default function pLimit(concurrency) {
       set(value) {
         validateConcurrency(value);
         concurrency = value;
-        // Functions that may start now start together, one microtask later.
         if (value < limiter.stats().maxConcurrent) limiter.resize(value);
-        else queueMicrotask(() => limiter.resize(concurrency));
+        // Functions that may start now start together, one microtask later, but the first of them at the next call before that.
+        isRaising = true;
+        microtask(() => {
+          isRaising = false;
+          limiter.resize(concurrency);
+        });
       },
     },
     map: {

@@ -4,6 +4,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const current = new AsyncLocalStorage();
 
+/** In place of the ticket of a task that is only counted. */
+export const UNTRACKED = -1;
+
 export class TaskScope {
   /** A new task of a limiter, inside the scope of the calling code. */
   constructor(limiter) {
@@ -26,7 +29,7 @@ export class TaskScope {
     let scope = this.outer;
     while (scope !== undefined && (scope.finished || !scope.isInheritable || scope.limiter !== this.limiter))
       scope = scope.outer;
-    return scope === undefined ? 0 : scope.ticket;
+    return scope === undefined ? 0 : scope.limiter.track(scope);
   }
 
   /** Calls `fn` inside this scope. */

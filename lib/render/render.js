@@ -5,7 +5,7 @@ import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '.
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { copyOf, viewOf } from '../shared/bytes.js';
-import { fromNative, invalidType, native } from '../shared/errors.js';
+import { fromNative, invalidType, native, ogpressError } from '../shared/errors.js';
 import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
@@ -44,6 +44,7 @@ const RENDER_OPTIONS = {
   strict: check.boolean,
   signal: check.signal,
   timeoutMs: check.milliseconds,
+  queueTimeoutMs: check.milliseconds,
   priority: check.priority,
   isolation: check.oneOf('none', 'process'),
   limiter: (value, name) => {
@@ -63,11 +64,15 @@ export async function renderOgPng(svg, options) {
     strict,
     signal,
     timeoutMs,
+    queueTimeoutMs,
     priority,
     limiter = ogImageLimiter,
     isolation,
     ...picture
   } = checked;
+  if (limiter === null && queueTimeoutMs !== undefined) {
+    throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`queueTimeoutMs` is of use only with a limiter');
+  }
   signal?.throwIfAborted();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
@@ -79,7 +84,7 @@ export async function renderOgPng(svg, options) {
   try {
     const { png, warnings } = await (limiter === null
       ? orAborted(work(), deadline.signal)
-      : runTask(limiter, work, { signal: deadline.signal, priority }));
+      : runTask(limiter, work, { signal: deadline.signal, priority, queueTimeoutMs }));
     if (warnings.length > 0) warn(warnings, { onWarning, strict });
     return png;
   } catch (error) {

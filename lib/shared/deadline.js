@@ -8,6 +8,7 @@ export class Deadline {
   #what;
   #timer;
   #ignore;
+  #evenIfAborted = false;
 
   /** Whether the work took too long. */
   timedOut = false;
@@ -18,19 +19,30 @@ export class Deadline {
     this.#controller = new AbortController();
     this.#timeoutMs = timeoutMs;
     this.#what = what;
-    this.#ignore = signal && onAbort(signal, () => this.#controller.abort(signal.reason));
+    this.#ignore = signal && onAbort(signal, () => this.#abort(signal.reason));
     this.signal = this.#controller.signal;
   }
 
-  /** Starts the timeout. `expired` is called when it is over, before the signal aborts. */
-  begin(expired) {
+  /**
+   * Starts the timeout. `expired` is called when it is over, before the signal aborts; with `evenIfAborted` also if the caller's signal
+   * has aborted before, unless the process has ended by then.
+   */
+  begin(expired, evenIfAborted = false) {
     if (this.#controller === undefined) return;
+    this.#evenIfAborted = evenIfAborted;
     this.#timer = setTimeout(() => {
-      this.timedOut = true;
       expired?.();
+      if (this.signal.aborted) return;
+      this.timedOut = true;
       const message = `${this.#what} took longer than the ${this.#timeoutMs} ms of \`timeoutMs\``;
       this.#controller.abort(ogpressError('ERR_OGPRESS_TIMEOUT', message));
     }, this.#timeoutMs);
+  }
+
+  #abort(reason) {
+    this.#controller.abort(reason);
+    if (this.#evenIfAborted) this.#timer.unref();
+    else clearTimeout(this.#timer);
   }
 
   /** Stops the timeout and stops listening. */

@@ -13,9 +13,11 @@ export function fromEnvironment(variable, expected, parse) {
   );
 }
 
-/** Reads a limit of concurrency. */
-export function limitFromEnvironment(variable) {
-  return fromEnvironment(variable, 'an integer of at least 1, or Infinity', (text) =>
-    text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined,
-  );
+/** Reads a limit of concurrency. `words` are functions that compute one, by the word that stands for them. */
+export function limitFromEnvironment(variable, words = {}) {
+  const expected = ['an integer of at least 1', ...Object.keys(words), 'or Infinity'].join(', ');
+  return fromEnvironment(variable, expected, (text) => {
+    if (Object.hasOwn(words, text)) return words[text]();
+    return text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined;
+  });
 }

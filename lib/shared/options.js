@@ -15,7 +15,7 @@ export function checkOptions(options, table, name = 'options') {
     throw invalidType('an object', name, options);
   }
   for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(table, key)) throw unknownOption(key, Object.keys(table));
+    if (!Object.hasOwn(table, key)) throw unknownName('option', key, Object.keys(table));
   }
   const checked = {};
   for (const [key, check] of Object.entries(table)) {
@@ -133,8 +133,9 @@ export function bytes(value, name) {
   return copyOf(value);
 }
 
-function unknownOption(key, known) {
+/** Makes the error for an option, or a property, that does not exist. */
+export function unknownName(kind, key, known) {
   const nearest = nearestName(key, known);
   const hint = nearest ? `; did you mean \`${nearest}\`?` : `; there are ${known.join(', ')}`;
-  return ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown option \`${key}\`${hint}`);
+  return ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown ${kind} \`${key}\`${hint}`);
 }

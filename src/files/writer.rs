@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use napi_derive::napi;
 
-use crate::limit::options::LimiterOptions;
+use crate::limit::options::{Conflict, LimiterOptions};
 use crate::limit::registry::Registry;
 use crate::limit::sampler::{Adapts, sample};
 use crate::shared::error::{Failure, Result};
@@ -56,15 +56,16 @@ impl Writer {
         initial: LimiterOptions,
         within: Option<&Writer>,
     ) -> Result<Self> {
-        let writer = NAMED.get(
-            &name,
-            &requested,
-            |found| Failure::writer_conflict(&name, found.option, &found.existing, &found.requested),
-            || {
-                let writer = make(&initial, within)?;
-                Ok((initial.clone(), writer))
-            },
-        )?;
+        let check = |made_with: &LimiterOptions, _: &_| match requested.conflict(made_with) {
+            None => Ok(()),
+            Some(Conflict { option, existing, requested }) => {
+                Err(Failure::writer_conflict(&name, option, &existing, &requested))
+            }
+        };
+        let writer = NAMED.get(&name, check, || {
+            let writer = make(&initial, within)?;
+            Ok((initial.clone(), writer))
+        })?;
         if within.is_some_and(|within| !writer.is_within(&within.0)) {
             return Err(Failure::writer_conflict(&name, "within", "another writer, or none,", "this one"));
         }

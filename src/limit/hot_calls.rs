@@ -1,5 +1,6 @@
 //! The two calls that every task makes, as plain functions of Node-API. A call of such a function costs a tenth of a call of a class's
-//! method, whose object has to be unwrapped, checked and borrowed. The functions take and return only numbers.
+//! method, whose object has to be unwrapped, checked and borrowed. The functions take and return only numbers. And the counts of tasks
+//! that need neither call.
 #![expect(unsafe_code, reason = "napi has no safe wrapper that costs as little")]
 
 use std::ffi::c_void;
@@ -7,12 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function};
+use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function, Uint32Array};
 use napi::{Env, Error, Status, sys};
 
 use super::view::View;
 use crate::shared::numbers::{count, whole};
-use ogpress_limiter::{Outcome, Ticket};
+use ogpress_limiter::{Outcome, Ticket, Untracked};
 
 /// `submit(priority, weight, parent)`.
 pub type Submit<'env> = Function<'env, FnArgs<(i32, f64, f64)>, f64>;
@@ -42,6 +43,18 @@ pub fn functions<'env>(env: &'env Env, view: &Arc<View>) -> napi::Result<(Submit
     unsafe {
         Ok((Function::from_napi_value(env.raw(), submit)?, Function::from_napi_value(env.raw(), finish)?))
     }
+}
+
+/// The counts of untracked tasks as an array of JavaScript over their memory. Some runtimes, Electron among them, forbid that: they get a
+/// copy, in which the room is 0 for ever, because no event has happened yet. All tasks are tracked then.
+pub fn shared(counts: Arc<Untracked>) -> Uint32Array {
+    const {
+        assert!(size_of::<Untracked>() == Untracked::COUNTS * size_of::<u32>());
+    }
+    let data = Arc::as_ptr(&counts).cast_mut().cast::<u32>();
+    // SAFETY: the memory consists of `COUNTS` atomic numbers, and lives until the array is collected, which drops `counts`. JavaScript
+    // and the limiter use it on one thread.
+    unsafe { Uint32Array::with_external_data(data, Untracked::COUNTS, move |_, _| drop(counts)) }
 }
 
 fn function(

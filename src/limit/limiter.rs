@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use napi::Env;
+use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 
+use super::awaited::Awaited;
 use super::hot_calls::{self, Finish, Submit};
-use super::options::LimiterOptions;
+use super::options::{LimiterOptions, WhenFull, bound};
 use super::shared_limiter::SharedLimiter;
 use super::stats::{LimiterMetrics, LimiterStats, Outcome};
 use super::view::{Kind, View, signals};
@@ -56,18 +58,34 @@ impl Limiter {
         self.0.id()
     }
 
-    /// Whether a call of `submit` may have effects on the calling thread, which `signals` then returns.
+    /// Whether the limiter has a rate limit: then `begin` is to be called for tasks that waited.
     #[napi(getter)]
-    pub fn submit_has_effects(&self) -> bool {
-        self.0.read(Machine::submit_has_effects)
+    pub fn is_rated(&self) -> bool {
+        self.0.read(Machine::is_rated)
+    }
+
+    /// The counts of untracked tasks: `[room, running, peak, ended]`, in memory that the native code shares. Null if all tasks are
+    /// tracked.
+    #[napi]
+    pub fn untracked(&self) -> Option<Uint32Array> {
+        self.0.read(|machine| machine.untracked().map(|counts| hot_calls::shared(Arc::clone(counts))))
+    }
+
+    /// Tracks an untracked task from now on. Returns its ticket.
+    #[napi]
+    pub fn track(&self, env: Env) -> f64 {
+        let thread = self.0.thread();
+        let (ticket, _) = self.0.event(env, |machine| machine.track(thread));
+        ticket.map_or(0.0, Ticket::as_f64)
     }
 
     /// The two calls that every task makes, as plain functions.
     ///
     /// `submit(priority, weight, parent)` adds a task that needs `weight` permits. `parent` is the ticket of the running task that it is
-    /// nested in, or 0. Returns the ticket of the task, negated if the task has to wait.
+    /// nested in, or 0. Returns the ticket of the task, negated if the task has to wait, and NaN if there are effects: then `submission`
+    /// returns the ticket.
     ///
-    /// `finish(ticket, successor, outcome)` ends a running task. `successor` is the ticket of the nearest task around it that still runs,
+    /// `finish(ticket, successor, outcome)` ends a running task; -1 is an untracked one. `successor` is the ticket of the nearest task around it that still runs,
     /// or 0. Returns the ticket that may start, 0 if there are no effects, and NaN if there are others, which `signals` then returns.
     #[napi(
         ts_return_type = "[(priority?: number, weight?: number, parent?: number) => number, (ticket: number, successor?: number, outcome?: Outcome) => number]"
@@ -76,19 +94,40 @@ impl Limiter {
         hot_calls::functions(env, &self.0)
     }
 
-    /// The signals of earlier calls of `submit`, `finish` and `trySubmit`.
+    /// The signals of the last call of `finish`.
     #[napi]
     pub fn signals(&self) -> Vec<f64> {
-        self.0.signals()
+        self.0.kept().1
     }
 
-    /// Adds a task if it may run at once. Returns its ticket, or 0.
+    /// The answer and the signals of the last call of `submit`.
     #[napi]
-    pub fn try_submit(&self, env: Env, weight: f64) -> f64 {
+    pub fn submission(&self) -> (f64, Vec<f64>) {
+        self.0.kept()
+    }
+
+    /// Adds a task if it may run at once. Returns its ticket, or 0, and signals.
+    #[napi]
+    pub fn try_submit(&self, env: Env, weight: f64) -> (f64, Vec<f64>) {
         let thread = self.0.thread();
         let (ticket, effects) = self.0.event(env, |machine| machine.try_submit(thread, whole(weight)));
-        self.0.keep(effects);
-        ticket.map_or(0.0, Ticket::as_f64)
+        (ticket.map_or(0.0, Ticket::as_f64), signals(effects))
+    }
+
+    /// Records that a task which waited begins now. Returns signals.
+    #[napi]
+    pub fn begin(&self, env: Env, ticket: f64) -> Vec<f64> {
+        let Some(ticket) = Ticket::from_f64(ticket) else { return Vec::new() };
+        signals(self.0.event(env, |machine| machine.begin(ticket)).1)
+    }
+
+    /// Lets a waiting task of this thread, which has nothing left to do, inherit the permit of one that runs. Returns whether there was
+    /// one, and signals.
+    #[napi]
+    pub fn lend(&self, env: Env) -> (bool, Vec<f64>) {
+        let thread = self.0.thread();
+        let (lent, effects) = self.0.event(env, |machine| machine.lend(thread));
+        (lent, signals(effects))
     }
 
     /// Removes a waiting task. Returns whether it waited, and signals.
@@ -143,12 +182,16 @@ impl Limiter {
         signals(self.0.event(env, Machine::resume).1)
     }
 
-    /// Waits until fewer than `below` tasks wait or, for 0, until no task runs or waits. Returns the number of the condition, and
-    /// signals: its `ConditionMet` at once, if it is true now.
+    /// Waits until a condition holds. Returns its number, and signals: `ConditionMet` at once, if it holds now.
     #[napi]
-    pub fn watch(&self, env: Env, below: f64) -> (u32, Vec<f64>) {
-        let below = count(below);
-        self.wait_until(env, if below == 0 { Condition::Idle } else { Condition::Below(below) })
+    pub fn watch(&self, env: Env, awaited: Awaited) -> (u32, Vec<f64>) {
+        self.wait_until(env, awaited.into())
+    }
+
+    /// Waits until fewer than `below` tasks wait. Returns the same.
+    #[napi]
+    pub fn watch_below(&self, env: Env, below: f64) -> (u32, Vec<f64>) {
+        self.wait_until(env, Condition::Below(count(below)))
     }
 
     /// Waits until the limit differs from `limit`. Returns the number of the condition, and signals.
@@ -161,6 +204,33 @@ impl Limiter {
         let thread = self.0.thread();
         let (watch, effects) = self.0.event(env, |machine| machine.watch(thread, condition));
         (watch.0, signals(effects))
+    }
+
+    /// Changes the bound of the queue; null removes it. Returns signals.
+    #[napi]
+    pub fn set_bound(&self, env: Env, max_queued: Option<f64>, when_full: Option<WhenFull>) -> Vec<f64> {
+        let bound = bound(max_queued, when_full);
+        signals(self.0.event(env, |machine| machine.set_bound(bound)).1)
+    }
+
+    /// The bound of the queue: how many tasks may wait, and what happens to the next one. Null if there is none.
+    #[napi(getter)]
+    pub fn bound(&self) -> Option<(f64, WhenFull)> {
+        let bound = self.0.read(Machine::bound)?;
+        Some((number_of(bound.max_queued), bound.when_full.into()))
+    }
+
+    /// Whether the limiter is paused.
+    #[napi(getter)]
+    pub fn is_paused(&self) -> bool {
+        self.0.read(Machine::is_paused)
+    }
+
+    /// Whether tasks wait for the rate limit. Returns signals too.
+    #[napi]
+    pub fn is_rate_limited(&self, env: Env) -> (bool, Vec<f64>) {
+        let (limited, effects) = self.0.event(env, |machine| machine.is_rate_limited());
+        (limited, signals(effects))
     }
 
     /// Reports that the running tasks overload the service that they use. Returns signals.

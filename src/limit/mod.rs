@@ -1,5 +1,6 @@
 //! Limiters.
 
+pub(crate) mod awaited;
 pub(crate) mod hot_calls;
 pub(crate) mod limiter;
 pub(crate) mod options;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use napi_derive::napi;
 
 use crate::shared::numbers;
-use ogpress_limiter::{self as limiter, AdaptiveLimit, Bound, Error, Limit, Options, RateLimit};
+use ogpress_limiter::{self as limiter, AdaptiveLimit, Bound, Error, Limit, Options, RateLimit, Windows};
 
 /// The options of a limiter. One that is absent has its default, and is not compared with that of an existing shared limiter.
 #[napi(object, object_to_js = false)]
@@ -65,6 +65,23 @@ impl From<WhenFull> for limiter::WhenFull {
     }
 }
 
+impl From<limiter::WhenFull> for WhenFull {
+    fn from(when_full: limiter::WhenFull) -> Self {
+        match when_full {
+            limiter::WhenFull::Reject => Self::Reject,
+            limiter::WhenFull::DropOldest => Self::DropOldest,
+            limiter::WhenFull::DropLowest => Self::DropLowest,
+            limiter::WhenFull::Wait => Self::Wait,
+        }
+    }
+}
+
+/// The bound of a queue. An infinite number of tasks is none.
+pub fn bound(max_queued: Option<f64>, when_full: Option<WhenFull>) -> Option<Bound> {
+    let max_queued = numbers::count(max_queued.filter(|most| most.is_finite())?);
+    Some(Bound { max_queued, when_full: when_full.unwrap_or(WhenFull::Reject).into() })
+}
+
 /// A limit of starts in an interval of time.
 #[napi(object, object_to_js = false)]
 #[derive(Clone)]
@@ -75,6 +92,8 @@ pub struct RateOptions {
     pub interval_ms: f64,
     /// Whether the limit holds for every interval, and not only for consecutive ones.
     pub strict: Option<bool>,
+    /// Whether tasks that run when an interval begins count in it. Not together with `strict`.
+    pub carry_over: Option<bool>,
 }
 
 /// Bounds of a limit that adapts to the load.
@@ -92,15 +111,23 @@ pub struct AdaptiveOptions {
 impl LimiterOptions {
     /// Converts the options to those of the core. `shared` is set if several threads use the limiter.
     pub fn parse(&self, shared: bool) -> Result<Options, Error> {
-        let when_full = self.when_full.unwrap_or(WhenFull::Reject).into();
         Ok(Options {
             limit: self.max_concurrent.map_or(Ok(Limit::DEFAULT), Limit::try_from)?,
-            bound: self.max_queued.map(|most| Bound { max_queued: numbers::count(most), when_full }),
+            bound: bound(self.max_queued, self.when_full),
             rate: self.rate.as_ref().map(RateOptions::parse),
             ageing: self.ageing_ms.map(milliseconds),
             adaptive: self.adaptive.as_ref().map(AdaptiveOptions::parse).transpose()?,
             shared,
         })
+    }
+
+    /// A copy with the bound that a limiter has now.
+    pub fn with_bound(&self, bound: Option<Bound>) -> Self {
+        Self {
+            max_queued: bound.map(|bound| numbers::number_of(bound.max_queued)),
+            when_full: bound.map(|bound| bound.when_full.into()),
+            ..self.clone()
+        }
     }
 
     /// A copy with the default of `max_concurrent` filled in.
@@ -109,7 +136,7 @@ impl LimiterOptions {
     }
 
     /// The options by name, as texts of errors show them; `None` for an absent one.
-    fn shown(&self) -> [(&'static str, Option<String>); 10] {
+    fn shown(&self) -> [(&'static str, Option<String>); 11] {
         let number = |value: f64| ogpress_numbers::Shown(value).to_string();
         let (rate, adaptive) = (self.rate.as_ref(), self.adaptive.as_ref());
         [
@@ -119,6 +146,7 @@ impl LimiterOptions {
             ("rate.limit", rate.map(|rate| number(rate.limit))),
             ("rate.intervalMs", rate.map(|rate| number(rate.interval_ms))),
             ("rate.strict", rate.and_then(|rate| rate.strict).map(|strict| strict.to_string())),
+            ("rate.carryOver", rate.and_then(|rate| rate.carry_over).map(|carries| carries.to_string())),
             ("ageingMs", self.ageing_ms.map(number)),
             ("adaptive.min", adaptive.map(|adaptive| number(adaptive.min))),
             ("adaptive.max", adaptive.map(|adaptive| number(adaptive.max))),
@@ -153,7 +181,11 @@ impl RateOptions {
         RateLimit {
             starts: numbers::count(self.limit),
             interval: milliseconds(self.interval_ms),
-            strict: self.strict.unwrap_or(false),
+            windows: match (self.strict, self.carry_over) {
+                (Some(true), _) => Windows::Sliding,
+                (_, Some(true)) => Windows::CarryOver,
+                _ => Windows::Fixed,
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 
-use super::options::{Conflict, LimiterOptions};
+use super::options::LimiterOptions;
 
 /// Things by name, with the options that each was made with. An entry lives as long as the process: there are as many as there are
 /// names in the program.
@@ -17,20 +17,17 @@ impl<T> Default for Registry<T> {
 }
 
 impl<T: Clone> Registry<T> {
-    /// Returns the entry of this name. Makes it if there is none: `make` returns it and its options. Calls `conflict` if the entry
-    /// was made with other options than the `requested` ones; options that were set later are not compared.
+    /// Returns the entry of this name. If there is one, `check` compares the options that it was made with. If there is none, `make`
+    /// returns it and its options.
     pub fn get<E>(
         &self,
         name: &str,
-        requested: &LimiterOptions,
-        conflict: impl FnOnce(Conflict) -> E,
+        check: impl FnOnce(&LimiterOptions, &T) -> Result<(), E>,
         make: impl FnOnce() -> Result<(LimiterOptions, T), E>,
     ) -> Result<T, E> {
         let mut entries = self.0.lock();
-        if let Some((existing, entry)) = entries.get(name) {
-            return requested
-                .conflict(existing)
-                .map_or_else(|| Ok(entry.clone()), |found| Err(conflict(found)));
+        if let Some((made_with, entry)) = entries.get(name) {
+            return check(made_with, entry).map(|()| entry.clone());
         }
         let (options, entry) = make()?;
         entries.insert(name.to_owned(), (options, entry.clone()));

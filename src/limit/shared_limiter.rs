@@ -41,16 +41,27 @@ impl SharedLimiter {
         Ok(limiter)
     }
 
-    /// The process's limiter of this name. Makes it if there is none.
+    /// The process's limiter of this name. Makes it if there is none. Fails if it was made with other options. The bound of its queue
+    /// is that which it has now, and is set if it has none.
     pub fn named(name: &str, options: LimiterOptions) -> Result<Arc<Self>, Error> {
-        options.parse(true)?;
+        let requested = options.parse(true)?.bound;
         let conflict = |found: Conflict| Error::Conflict {
             name: name.to_owned(),
             option: found.option,
             existing: found.existing,
             requested: found.requested,
         };
-        NAMED.get(name, &options, conflict, || {
+        let check = |made_with: &LimiterOptions, limiter: &Arc<Self>| {
+            let bound = limiter.read(Limiter::bound);
+            let existing =
+                if bound.is_some() { made_with.with_bound(bound) } else { made_with.with_bound(requested) };
+            options.conflict(&existing).map_or(Ok(()), |found| Err(conflict(found)))?;
+            if bound.is_none() && requested.is_some() {
+                limiter.event(NO_THREAD, |limiter| limiter.set_bound(requested));
+            }
+            Ok(())
+        };
+        NAMED.get(name, check, || {
             let limiter = Self::from_options(&options)?;
             Ok((options.with_limit(), limiter))
         })

@@ -23,14 +23,14 @@ pub enum Kind {
 pub struct View {
     mailbox: Arc<Mailbox>,
     kind: Kind,
-    /// Effects of the hot calls that do not fit into their answer.
-    pending: Mutex<Effects>,
+    /// The answer of the last hot call, and the effects that do not fit into it.
+    kept: Mutex<(f64, Effects)>,
 }
 
 impl View {
     /// The view of the thread of this mailbox.
     pub fn new(mailbox: Arc<Mailbox>, kind: Kind) -> Self {
-        Self { mailbox, kind, pending: Mutex::default() }
+        Self { mailbox, kind, kept: Mutex::default() }
     }
 
     /// The number that messages name the limiter by. A local limiter has none.
@@ -71,19 +71,17 @@ impl View {
         }
     }
 
-    /// Adds a task. Returns its ticket, negated if the task has to wait.
+    /// Adds a task. Returns its ticket, negated if the task has to wait; and NaN if there are effects.
     pub fn submit(&self, env: Env, priority: i32, weight: u64, parent: Option<Ticket>) -> f64 {
         let thread = self.thread();
         let (submission, effects) =
             self.event(env, |limiter| limiter.submit_weighted(thread, priority, weight, parent));
-        if !effects.is_empty() {
-            self.keep(effects);
-        }
         let ticket = submission.ticket.as_f64();
-        if submission.started { ticket } else { -ticket }
+        let answer = if submission.started { ticket } else { -ticket };
+        if effects.is_empty() { answer } else { self.keep(answer, effects) }
     }
 
-    /// Ends a running task. Returns the ticket that may start now, 0 if there are no effects, and NaN if there are others.
+    /// Ends a running task, an untracked one if there is no ticket. Returns the ticket that may start now, 0 if there are no effects, and NaN if there are others.
     pub fn finish(
         &self,
         env: Env,
@@ -91,26 +89,28 @@ impl View {
         successor: Option<Ticket>,
         outcome: Outcome,
     ) -> f64 {
-        let Some(ticket) = ticket else { return 0.0 };
-        let ((), effects) = self.event(env, |limiter| limiter.finish(ticket, successor, outcome));
+        let thread = self.thread();
+        let ((), effects) = self.event(env, |limiter| match ticket {
+            Some(ticket) => limiter.finish(ticket, successor, outcome),
+            None => limiter.finish_untracked(thread, outcome),
+        });
         match effects[..] {
             [] => 0.0,
             [Effect::Start { ticket, .. }] => ticket.as_f64(),
-            _ => {
-                self.keep(effects);
-                f64::NAN
-            }
+            _ => self.keep(0.0, effects),
         }
     }
 
-    /// Keeps effects until [`signals`](Self::signals) is called.
-    pub fn keep(&self, effects: Effects) {
-        self.pending.lock().extend(effects);
+    /// Keeps an answer and effects until [`kept`](Self::kept) is called. Returns NaN, which tells JavaScript to call it.
+    fn keep(&self, answer: f64, effects: Effects) -> f64 {
+        *self.kept.lock() = (answer, effects);
+        f64::NAN
     }
 
-    /// The effects that were kept, as signals.
-    pub fn signals(&self) -> Vec<f64> {
-        signals(std::mem::take(&mut *self.pending.lock()))
+    /// What was kept, as an answer and signals.
+    pub fn kept(&self) -> (f64, Vec<f64>) {
+        let (answer, effects) = std::mem::take(&mut *self.kept.lock());
+        (answer, signals(effects))
     }
 }
 

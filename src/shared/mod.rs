@@ -1,5 +1,6 @@
 //! What limiters, renders and files need: the mailbox of a JavaScript thread, native work, errors, numbers and the panic guard.
 
+pub(crate) mod cpus;
 pub(crate) mod error;
 pub(crate) mod mailbox;
 pub(crate) mod message;

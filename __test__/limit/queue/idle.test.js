@@ -124,3 +124,62 @@ test('a task may call onIdle, which resolves after it', { timeout }, async () =>
   });
   await idle;
 });
+
+test('onIdle waits for tasks that follow the last one', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  const order = [];
+  const first = limiter.run(() => order.push('first'));
+  first
+    .then(() => limiter.run(() => gate.promise.then(() => order.push('second'))))
+    .then(() => limiter.run(() => order.push('third')));
+  const idle = limiter.onIdle().then(() => order.push('idle'));
+  assert.equal(await isPending(idle), true);
+  assert.deepEqual(limiter.getStats(), { running: 1, queued: 0, maxConcurrent: 1 });
+  gate.resolve();
+  await idle;
+  assert.deepEqual(order, ['first', 'second', 'third', 'idle']);
+});
+
+test('callers of onIdle that came before and after a follow-up task resolve together', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  let later;
+  limiter
+    .run(() => {})
+    .then(() => {
+      limiter.run(() => gate.promise);
+      later = limiter.onIdle();
+    });
+  const early = limiter.onIdle();
+  assert.equal(await isPending(early), true);
+  gate.resolve();
+  await Promise.all([early, later]);
+});
+
+test('onPendingZero resolves when no task runs, also if tasks wait', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  const running = limiter.run(() => gate.promise);
+  const waiting = limiter.run(() => {});
+  limiter.pause();
+  const zero = limiter.onPendingZero();
+  assert.equal(await isPending(zero), true);
+  gate.resolve();
+  await zero;
+  assert.deepEqual([limiter.getStats().queued, limiter.isPaused], [1, true]);
+  limiter.resume();
+  await Promise.all([running, waiting]);
+  assert.equal(limiter.isPaused, false);
+});
+
+test('onIdle and map do without the timers that a test has replaced', { timeout }, async (t) => {
+  t.mock.timers.enable({ apis: ['setImmediate', 'setTimeout', 'setInterval', 'Date'] });
+  const replaced = globalThis.queueMicrotask;
+  t.after(() => (globalThis.queueMicrotask = replaced));
+  globalThis.queueMicrotask = () => {};
+  const limiter = new ConcurrencyLimiter(1);
+  limiter.run(() => {});
+  await limiter.onIdle();
+  assert.equal((await limiter.map(Array.from({ length: 1500 }), () => 1)).length, 1500);
+});

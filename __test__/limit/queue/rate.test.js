@@ -120,3 +120,96 @@ test('a task that has waited long enough goes before one of higher priority', { 
   assert.deepEqual(await order(100_000), ['high', 'low']);
   assert.deepEqual(await order(undefined), ['high', 'low']);
 });
+
+/** Works for some milliseconds, and lets nothing else happen. */
+function block(milliseconds) {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
+
+test('a strict rate holds where tasks begin with long synchronous work', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 3, intervalMs: 60, strict: true } });
+  const times = [];
+  await limiter.map(Array.from({ length: 9 }), () => {
+    times.push(performance.now());
+    block(25);
+  });
+  for (let index = 3; index < times.length; index++) {
+    const passed = times[index] - times[index - 3];
+    assert.ok(passed >= 60 - SLACK, `start ${index} came ${passed} ms after start ${index - 3}`);
+  }
+});
+
+test('isRateLimited says whether tasks wait for the rate', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 2, intervalMs: 30 } });
+  const seen = [limiter.isRateLimited];
+  const tasks = Array.from({ length: 3 }, () => {
+    const task = limiter.run(() => {});
+    seen.push(limiter.isRateLimited);
+    return task;
+  });
+  assert.deepEqual(seen, [false, false, false, true], 'the third waits');
+  assert.equal(limiter.isSaturated, true);
+  await limiter.onRateLimit();
+  await limiter.onRateLimitCleared();
+  assert.deepEqual([limiter.isRateLimited, limiter.isSaturated], [false, false]);
+  await Promise.all(tasks);
+});
+
+test('onRateLimit resolves when a task has to wait for the rate', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 1, intervalMs: 20 } });
+  const limited = limiter.onRateLimit();
+  await limiter.run(() => {});
+  assert.equal(await isPending(limited), true, 'the rate is used up, and no task waits');
+  const waits = limiter.run(() => {});
+  await limited;
+  await waits;
+});
+
+test('a limiter without a rate, or with free slots, is not rate-limited', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  const running = limiter.run(() => gate.promise);
+  const waiting = limiter.run(() => {});
+  assert.deepEqual([limiter.isRateLimited, limiter.isSaturated], [false, true]);
+  await limiter.onRateLimitCleared();
+  gate.resolve();
+  await Promise.all([running, waiting]);
+  assert.equal(limiter.isSaturated, false);
+});
+
+test('with carryOver, a task that still runs when an interval begins counts in it', { timeout }, async () => {
+  for (const [carryOver, expected] of [
+    [false, 2],
+    [true, 1],
+  ]) {
+    const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 2, intervalMs: 40, carryOver } });
+    const gate = deferred();
+    const begin = performance.now();
+    const starts = [];
+    const long = limiter.run(() => gate.promise);
+    const others = limiter.map(Array.from({ length: 4 }), () => starts.push(performance.now() - begin));
+    await limiter.onSizeLessThan(1);
+    while (starts.length < 1 + expected) await wait(1);
+    const second = starts.slice(1, 3).filter((time) => time < 80 - SLACK);
+    assert.equal(second.length, expected, `${starts}`);
+    gate.resolve();
+    await Promise.all([long, others]);
+  }
+});
+
+test('a rate is strict or carries tasks over, not both', () => {
+  const rate = { limit: 1, intervalMs: 1, strict: true, carryOver: true };
+  assert.throws(() => new ConcurrencyLimiter({ maxConcurrent: 1, rate }), {
+    code: 'ERR_OGPRESS_CONFLICTING_OPTIONS',
+    message: /at most one of `rate.strict` and `rate.carryOver`/,
+  });
+});
+
+test('shared limiters of one name have the same carryOver', () => {
+  const name = 'carry-over';
+  ConcurrencyLimiter.shared(name, { rate: { limit: 1, intervalMs: 10, carryOver: true } });
+  assert.throws(() => ConcurrencyLimiter.shared(name, { rate: { limit: 1, intervalMs: 10, carryOver: false } }), {
+    code: 'ERR_OGPRESS_LIMITER_CONFLICT',
+    message: /`rate.carryOver` true but received false/,
+  });
+});

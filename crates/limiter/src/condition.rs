@@ -15,8 +15,23 @@ pub enum Condition {
     Idle,
     /// The limit differs from this value.
     LimitNot(Limit),
+    /// No task runs.
+    NoneRuns,
+    /// Tasks wait for the rate limit.
+    RateLimited,
+    /// No task waits for the rate limit.
+    NotRateLimited,
     /// Fewer than this number of tasks wait.
     Below(usize),
+}
+
+/// What the conditions depend on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub(super) running: u64,
+    pub(super) queued: usize,
+    pub(super) limit: Limit,
+    pub(super) rate_limited: bool,
 }
 
 /// The conditions that are watched. [`Condition::Below`] sorts last, the largest number at the end.
@@ -27,6 +42,10 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
+    pub(super) fn is_empty(&self) -> bool {
+        self.watched.is_empty()
+    }
+
     /// Adds a watch. Returns the existing one if the thread watches this condition already.
     pub(super) fn watch(&mut self, thread: ThreadId, condition: Condition) -> WatchId {
         let watches = self.watched.entry(condition).or_default();
@@ -42,13 +61,14 @@ impl Conditions {
     /// Removes and returns a watch whose condition is met.
     pub(super) fn take_met(
         &mut self,
-        running: u64,
-        queued: usize,
-        limit: Limit,
+        State { running, queued, limit, rate_limited }: State,
     ) -> Option<(ThreadId, WatchId)> {
         let is_met = |condition: &Condition| match *condition {
             Condition::Idle => running == 0 && queued == 0,
             Condition::LimitNot(other) => limit != other,
+            Condition::NoneRuns => running == 0,
+            Condition::RateLimited => rate_limited,
+            Condition::NotRateLimited => !rate_limited,
             Condition::Below(length) => queued < length,
         };
         // If the largest length is not met, no smaller one is.

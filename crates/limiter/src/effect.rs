@@ -32,10 +32,10 @@ pub enum Effect {
         /// The thread that owns the permits.
         thread: ThreadId,
     },
-    /// Set a timer that advances the limiter at [`Limiter::wake_at`](super::Limiter::wake_at). The first task in the queue
-    /// belongs to this thread and waits for the rate limit.
+    /// Set the timer that advances the limiter at [`Limiter::wake_at`](super::Limiter::wake_at), instead of an earlier one of this
+    /// thread; or clear it, if that is `None` or the first task in the queue is not of this thread.
     SetTimer {
-        /// The thread that owns the first task in the queue.
+        /// The thread that owns the first task in the queue, or has the timer.
         thread: ThreadId,
     },
 }

@@ -46,12 +46,8 @@ impl fmt::Display for Error {
                     f,
                     "the shared limiter `{name}` already exists with `{option}` {existing} but received {requested}"
                 )?;
-                let can_be_set = *option == "maxConcurrent";
-                if can_be_set {
-                    f.write_str("; set its `maxConcurrent` property to change it")
-                } else {
-                    Ok(())
-                }
+                let can_be_set = ["maxConcurrent", "maxQueued", "whenFull"].contains(option);
+                if can_be_set { write!(f, "; set its `{option}` property to change it") } else { Ok(()) }
             }
         }
     }

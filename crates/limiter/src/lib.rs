@@ -37,6 +37,11 @@
 //! permit. Children that still wait for an ended parent wait for the permit of its *successor*, the nearest ancestor that
 //! still runs. A child uses all permits of its parent, whatever its own weight.
 //!
+//! That is not enough where tasks wait for others that they did not submit: *a* waits for *b* and *c*, and *b*, which has inherited
+//! the permit of *a*, waits for *c*. No limiter can see who waits for whom. When a thread has nothing left to do, though, all its
+//! running tasks only wait, and [`Limiter::lend`] lets the first waiting child inherit the permit of its parent from the child that has
+//! it.
+//!
 //! # Invariants
 //!
 //! - The permits of all owners never exceed the limit, with two exceptions: a single owner may be heavier than the limit,
@@ -59,6 +64,7 @@ mod stats;
 pub mod synchronized;
 mod thread_id;
 mod ticket;
+mod untracked;
 
 pub use adaptive::{AdaptiveLimit, Pressure};
 pub use condition::{Condition, WatchId};
@@ -67,7 +73,8 @@ pub use error::Error;
 pub use limit::Limit;
 pub use limiter::Limiter;
 pub use options::{Bound, Options, WhenFull};
-pub use rate::RateLimit;
+pub use rate::{RateLimit, Windows};
 pub use stats::{Outcome, Stats, Times};
 pub use thread_id::ThreadId;
 pub use ticket::Ticket;
+pub use untracked::Untracked;

@@ -8,18 +8,18 @@ use crate::{Bound, Effect, Outcome, ThreadId, Ticket, WhenFull};
 impl Limiter {
     /// Whether `weight` permits are free and a task may start now.
     pub(super) fn admits(&self, weight: u64) -> bool {
+        let running = self.running();
         self.paused_by.is_none()
-            && (self.running == 0 || self.limit.allows(self.running.saturating_add(weight)))
-            && self.rate.as_ref().is_none_or(|rate| rate.free_at() <= self.now)
+            && (running == 0 || self.limit.allows(running.saturating_add(weight)))
+            && self.rate_allows()
     }
 
     /// Grants permits to a task of the thread.
     pub(super) fn grant(&mut self, thread: ThreadId, permits: u64) {
         if let Some(rate) = &mut self.rate {
-            rate.start(self.now);
+            rate.admit();
         }
-        self.running += permits;
-        self.peak = self.peak.max(self.running);
+        self.set_owned(self.owned + permits);
         self.update_counts(|counts| counts.add_owner(thread));
     }
 
@@ -59,8 +59,10 @@ impl Limiter {
     /// Moves a waiting task, which has left the queue, into a running stage.
     pub(super) fn start(&mut self, ticket: Ticket, stage: Stage) {
         let now = self.now;
+        let counts = self.rate.is_some() && matches!(stage, Stage::Owner { .. });
         let task = self.task_mut(ticket);
         task.stage = stage;
+        task.to_begin = counts;
         task.started = now;
         let (thread, waited) = (task.thread, now.saturating_sub(task.submitted));
         if self.per_thread.is_some() {
@@ -135,12 +137,25 @@ impl Limiter {
     fn left_queue(&mut self, thread: ThreadId, weight: u64) {
         self.queued_weight -= weight;
         self.update_counts(|counts| counts.remove_waiter(thread));
+        if self.has_room() {
+            self.leave_overflow();
+        }
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.bound.is_none_or(|bound| self.queue.len() < bound.max_queued)
+    }
+
+    /// Moves the first task of the overflow into the queue. Returns whether there was one.
+    pub(super) fn leave_overflow(&mut self) -> bool {
         if let Some(next) = self.overflow.first(FreePermit::default())
             && let &Task { thread, stage: Stage::Waiting { position, parent, .. }, .. } = self.task(next)
         {
             self.overflow.pop_first(FreePermit::default());
             self.queue.insert(position, thread, next);
             self.task_mut(next).stage = Stage::Waiting { position, in_overflow: false, parent };
+            return true;
         }
+        false
     }
 }

@@ -32,19 +32,15 @@ impl Limiter {
             }
             parent => Stage::Waiting { position, in_overflow: false, parent },
         };
-        let task = Task {
-            thread,
-            weight,
-            submitted: self.now,
-            started: self.now,
-            stage,
-            expired: false,
-            inheritor: None,
-            waiting_children: None,
-        };
-        let ticket = self.tasks.insert(task);
+        let ticket = self.tasks.insert(Task::new(thread, weight, self.now, stage));
         match stage {
-            Stage::Owner { permits } => self.grant(thread, permits),
+            Stage::Owner { permits } => {
+                self.grant(thread, permits);
+                // The caller begins it at once.
+                if let Some(rate) = &mut self.rate {
+                    rate.begin(self.now);
+                }
+            }
             Stage::Inherited { parent } => self.task_mut(parent).inheritor = Some(ticket),
             Stage::Waiting { .. } | Stage::Zombie => self.enqueue(ticket),
         }
@@ -61,6 +57,21 @@ impl Limiter {
         can_start.then(|| self.submit_weighted(thread, 0, weight, None).ticket)
     }
 
+    /// Records that a task which waited begins now. Needed only with a rate limit, where its start counts from this time.
+    pub fn begin(&mut self, ticket: Ticket) {
+        let to_begin = self.tasks.get_mut(ticket).is_some_and(|task| std::mem::take(&mut task.to_begin));
+        if let Some(rate) = self.rate.as_mut().filter(|_| to_begin) {
+            rate.begin(self.now);
+        }
+    }
+
+    /// A task that has not begun will not count for the rate limit.
+    fn withdraw_start(&mut self, task: &Task) {
+        if let Some(rate) = self.rate.as_mut().filter(|_| task.to_begin) {
+            rate.withdraw();
+        }
+    }
+
     /// Ends a running task and passes its permit on. `successor` is its nearest ancestor that still runs: children that wait
     /// for the permit of the ended task wait for that of the successor from now on. A ticket that does not run is ignored,
     /// so that ending a task twice frees one permit.
@@ -72,6 +83,7 @@ impl Limiter {
         if task.expired {
             self.zombies -= 1;
         }
+        self.withdraw_start(&task);
         if outcome == Outcome::Timeout {
             self.overload();
         }
@@ -81,6 +93,22 @@ impl Limiter {
         }
         self.pass_on(&task, successor);
         self.start_queued_after(Some(task.thread));
+    }
+
+    /// Ends an untracked task.
+    pub fn finish_untracked(&mut self, thread: ThreadId, outcome: Outcome) {
+        if self.untracked.as_ref().is_some_and(|untracked| untracked.remove()) {
+            self.ended[outcome as usize] += 1;
+            self.start_queued_after(Some(thread));
+        }
+    }
+
+    /// Tracks an untracked task from now on, so that it can expire, or be a parent. Returns `None` if none runs.
+    pub fn track(&mut self, thread: ThreadId) -> Option<Ticket> {
+        self.untracked.as_ref().filter(|untracked| untracked.remove())?;
+        self.set_owned(self.owned + 1);
+        let task = Task::new(thread, 1, self.now, Stage::Owner { permits: 1 });
+        Some(self.tasks.insert(task))
     }
 
     /// Marks a running task as a zombie: its caller no longer waits for it, but it still runs. If `release` is set, its
@@ -94,11 +122,13 @@ impl Limiter {
             let zombie = Task {
                 stage: Stage::Zombie,
                 expired: true,
+                to_begin: false,
                 inheritor: None,
                 waiting_children: None,
                 ..*task
             };
             let before = std::mem::replace(task, zombie);
+            self.withdraw_start(&before);
             self.pass_on(&before, successor);
         }
         self.zombies += 1;

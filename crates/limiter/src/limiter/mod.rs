@@ -10,13 +10,14 @@ mod task;
 mod tests;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::adaptive::{Adaptive, Pressure};
-use super::condition::{Condition, Conditions, WatchId};
+use super::condition::{Condition, Conditions, State, WatchId};
 use super::queue::{FreePermit, Queue};
 use super::rate::Rate;
-use super::{Bound, Effect, Limit, Options, Stats, ThreadId, Ticket, Times, WhenFull};
+use super::{Bound, Effect, Limit, Options, Outcome, Stats, ThreadId, Ticket, Times, Untracked, WhenFull};
 use arena::Arena;
 use per_thread::PerThread;
 use task::Task;
@@ -34,7 +35,9 @@ pub struct Limiter {
     /// The thread that paused the limiter, if it is paused.
     paused_by: Option<ThreadId>,
     /// Permits of tasks in `Stage::Owner`.
-    running: u64,
+    owned: u64,
+    /// Tasks that are only counted, if the limiter is not shared.
+    untracked: Option<Arc<Untracked>>,
     peak: u64,
     /// Permits that waiting tasks need.
     queued_weight: u64,
@@ -69,7 +72,8 @@ impl Limiter {
             adaptive: adaptive.map(Adaptive::new),
             now: Duration::ZERO,
             paused_by: None,
-            running: 0,
+            owned: 0,
+            untracked: (!shared && rate.is_none()).then(Arc::default),
             peak: 0,
             queued_weight: 0,
             zombies: 0,
@@ -91,7 +95,8 @@ impl Limiter {
     /// is not shared and has neither a rate nor ageing does not need the time.
     pub fn advance(&mut self, now: Duration) {
         self.now = self.now.max(now);
-        if self.rate.is_some() {
+        if let Some(rate) = &mut self.rate {
+            rate.advance(self.now);
             self.start_queued();
         }
     }
@@ -105,7 +110,29 @@ impl Limiter {
     #[must_use]
     pub fn wake_at(&self) -> Option<Duration> {
         let rate = self.rate.as_ref().filter(|_| self.paused_by.is_none() && !self.queue.is_empty())?;
-        Some(rate.free_at()).filter(|at| *at > self.now)
+        rate.free_at().filter(|at| *at > self.now)
+    }
+
+    /// Whether there is a rate limit.
+    #[must_use]
+    pub const fn is_rated(&self) -> bool {
+        self.rate.is_some()
+    }
+
+    /// Whether tasks wait, and the rate limit allows no start now.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        !self.queue.is_empty() && !self.rate_allows()
+    }
+
+    fn rate_allows(&self) -> bool {
+        self.rate.as_ref().is_none_or(|rate| rate.free_at().is_some_and(|at| at <= self.now))
+    }
+
+    /// Whether the limiter is paused.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        self.paused_by.is_some()
     }
 
     /// Changes the limit. An adaptive limiter stops adapting. Raising the limit starts queued tasks; lowering it interrupts
@@ -124,8 +151,9 @@ impl Limiter {
 
     /// Computes a new adaptive limit. Call it once a second.
     pub fn adapt(&mut self, pressure: Pressure) {
+        let running = self.running();
         if let Some(adaptive) = &mut self.adaptive {
-            let limit = adaptive.next_limit(pressure, self.running);
+            let limit = adaptive.next_limit(pressure, running);
             self.set_limit(limit);
         }
     }
@@ -149,6 +177,24 @@ impl Limiter {
         self.start_queued();
     }
 
+    /// The bound of the queue.
+    #[must_use]
+    pub const fn bound(&self) -> Option<Bound> {
+        self.bound
+    }
+
+    /// Changes the bound of the queue. Tasks that wait are not refused: the queue may be longer than the bound for a while.
+    pub fn set_bound(&mut self, bound: Option<Bound>) {
+        self.bound = bound;
+        if bound.is_some_and(|bound| bound.when_full == WhenFull::DropOldest) {
+            self.queue.keep_ages();
+        }
+        let has_overflow = bound.is_some_and(|bound| bound.when_full == WhenFull::Wait);
+        while (!has_overflow || self.has_room()) && self.leave_overflow() {}
+        // The new first task may need fewer permits.
+        self.start_queued();
+    }
+
     /// Notifies the thread once, by [`Effect::ConditionMet`], when the condition holds. That may be at the next
     /// [`poll`](Self::poll). Watching a condition again before it is met returns the same watch.
     pub fn watch(&mut self, thread: ThreadId, condition: Condition) -> WatchId {
@@ -161,14 +207,23 @@ impl Limiter {
             return Some(effect);
         }
         let queued = self.queue.len() + self.overflow.len();
-        if let Some((thread, watch)) = self.conditions.take_met(self.running, queued, self.limit) {
-            return Some(Effect::ConditionMet { thread, watch });
+        if !self.conditions.is_empty() {
+            let state = State {
+                running: self.running(),
+                queued,
+                limit: self.limit,
+                rate_limited: self.is_rate_limited(),
+            };
+            if let Some((thread, watch)) = self.conditions.take_met(state) {
+                return Some(Effect::ConditionMet { thread, watch });
+            }
         }
         if self.rate.is_some()
             && let Some(effect) = self.set_timer()
         {
             return Some(effect);
         }
+        self.set_room();
         let sole_owner = self.per_thread.as_ref()?.sole_owner();
         let changed = std::mem::replace(&mut self.sole_owner, sole_owner) != sole_owner;
         sole_owner
@@ -176,13 +231,25 @@ impl Limiter {
             .map(|thread| Effect::SoleOwner { thread })
     }
 
-    /// Asks the thread that owns the first queued task to set a timer, once per time and thread.
+    /// Asks the thread that owns the first queued task to set a timer, once per time and thread, and the thread that has a timer which
+    /// is no longer needed to clear it.
     fn set_timer(&mut self) -> Option<Effect> {
         let timer = self
             .wake_at()
             .and_then(|at| Some((self.task(self.queue.first(FreePermit::default())?).thread, at)));
-        let changed = std::mem::replace(&mut self.timer, timer) != timer;
-        timer.filter(|_| changed).map(|(thread, _)| Effect::SetTimer { thread })
+        let before = std::mem::replace(&mut self.timer, timer);
+        if before == timer {
+            return None;
+        }
+        let thread = match (before, timer) {
+            (Some((owner, _)), Some((thread, _))) if owner != thread => {
+                self.timer = None;
+                owner
+            }
+            (_, Some((thread, _))) | (Some((thread, _)), None) => thread,
+            (None, None) => return None,
+        };
+        Some(Effect::SetTimer { thread })
     }
 
     /// Records that a notification is on its way to the thread. The thread stays alive until it has acknowledged it.
@@ -206,18 +273,51 @@ impl Limiter {
         counts.has_pending_notice(thread) || (others_act && self.has_waiter(thread))
     }
 
-    /// Whether a submission may have effects beside its result: another task is refused, or a timer has to be set.
-    #[must_use]
-    pub const fn submit_has_effects(&self) -> bool {
-        self.bound.is_some() || self.rate.is_some()
-    }
-
     /// Counts of tasks and permits. Takes constant time.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let Self { running, queued_weight, peak, limit, zombies, ended, .. } = *self;
-        let overflow = self.overflow.len();
-        Stats { running, queued: self.queue.len(), queued_weight, peak, limit, overflow, zombies, ended }
+        let Self { queued_weight, limit, zombies, mut ended, .. } = *self;
+        ended[Outcome::Ok as usize] += self.untracked.as_ref().map_or(0, |untracked| untracked.ended());
+        Stats {
+            running: self.running(),
+            queued: self.queue.len(),
+            queued_weight,
+            peak: self.peak.max(self.owned + self.untracked.as_ref().map_or(0, |untracked| untracked.peak())),
+            limit,
+            overflow: self.overflow.len(),
+            zombies,
+            ended,
+        }
+    }
+
+    /// The permits in use.
+    fn running(&self) -> u64 {
+        self.owned + self.untracked.as_ref().map_or(0, |untracked| untracked.running())
+    }
+
+    /// Changes the number of permits that tasks own.
+    fn set_owned(&mut self, owned: u64) {
+        let untracked = self.untracked.as_ref().map_or(0, |untracked| untracked.take_peak());
+        self.peak = self.peak.max(self.owned + untracked);
+        self.owned = owned;
+        self.peak = self.peak.max(self.running());
+    }
+
+    /// The counts of untracked tasks. Only one thread may use the limiter.
+    #[must_use]
+    pub const fn untracked(&self) -> Option<&Arc<Untracked>> {
+        self.untracked.as_ref()
+    }
+
+    /// Sets how many untracked tasks may run, after an event.
+    fn set_room(&mut self) {
+        let Some(untracked) = &self.untracked else { return };
+        let is_calm = self.paused_by.is_none()
+            && self.queue.is_empty()
+            && self.overflow.is_empty()
+            && self.conditions.is_empty();
+        untracked.set_room(if is_calm { self.limit.get().saturating_sub(self.owned) } else { 0 });
+        self.ended[Outcome::Ok as usize] += untracked.take_ended();
     }
 
     /// Waiting times and durations of the tasks of a shared limiter.

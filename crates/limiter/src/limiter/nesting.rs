@@ -2,8 +2,8 @@
 
 use super::Limiter;
 use super::task::{Stage, Task};
-use crate::Ticket;
 use crate::queue::{FreePermit, Queue};
+use crate::{ThreadId, Ticket};
 
 impl Limiter {
     /// The task itself, if it runs and holds a permit that a child can inherit.
@@ -44,13 +44,41 @@ impl Limiter {
             }
             Stage::Owner { permits } => {
                 if ended.inheritor.is_none() {
-                    self.running -= permits;
+                    self.set_owned(self.owned - permits);
+                    if let Some(rate) = &mut self.rate {
+                        rate.end();
+                    }
                     self.update_counts(|counts| counts.remove_owner(ended.thread));
                 }
                 None
             }
             Stage::Waiting { .. } | Stage::Zombie => None,
         }
+    }
+
+    /// Lets the first waiting child of the thread inherit the permit of its parent from the task that has inherited it. Returns whether
+    /// there was one. Call this only when the thread has nothing left to do, so that its running tasks only wait.
+    pub fn lend(&mut self, thread: ThreadId) -> bool {
+        let first_child = [&self.queue, &self.overflow].into_iter().flat_map(Queue::iter).find_map(
+            |(_, ticket)| match *self.task(ticket) {
+                Task { thread: owner, stage: Stage::Waiting { parent: Some(parent), .. }, .. }
+                    if owner == thread =>
+                {
+                    Some((ticket, parent))
+                }
+                _ => None,
+            },
+        );
+        let Some((ticket, mut lender)) = first_child else { return false };
+        while let Some(inheritor) = self.task(lender).inheritor {
+            lender = inheritor;
+        }
+        self.task_mut(lender).inheritor = Some(ticket);
+        self.dequeue(ticket);
+        self.start(ticket, Stage::Inherited { parent: lender });
+        // The new first task may need fewer permits.
+        self.start_queued();
+        true
     }
 
     /// Starts a waiting child, if no other child runs on the parent's permit.

@@ -28,6 +28,8 @@ pub(super) struct Task {
     /// The time of its start, if it has started.
     pub(super) started: Duration,
     pub(super) stage: Stage,
+    /// Whether the rate limit has admitted it, and it has not begun.
+    pub(super) to_begin: bool,
     pub(super) expired: bool,
     /// The child that runs on its permits.
     pub(super) inheritor: Option<Ticket>,
@@ -36,6 +38,20 @@ pub(super) struct Task {
 }
 
 impl Task {
+    pub(super) const fn new(thread: ThreadId, weight: u64, submitted: Duration, stage: Stage) -> Self {
+        Self {
+            thread,
+            weight,
+            submitted,
+            started: submitted,
+            stage,
+            to_begin: false,
+            expired: false,
+            inheritor: None,
+            waiting_children: None,
+        }
+    }
+
     /// Whether it has started and not ended.
     pub(super) const fn runs(&self) -> bool {
         !matches!(self.stage, Stage::Waiting { .. })

@@ -80,6 +80,11 @@ impl Queue {
         Self { by_age: Some(BTreeMap::new()), ..Self::default() }
     }
 
+    /// From now on, the queue can tell its [`oldest`](Self::oldest) task.
+    pub(super) fn keep_ages(&mut self) {
+        self.by_age = Some(self.iter().map(|(position, ticket)| (position.arrival, ticket)).collect());
+    }
+
     pub(super) fn insert(&mut self, position: Position, thread: ThreadId, ticket: Ticket) {
         let ring = self.ranks.entry(position.rank).or_default();
         self.len += 1;

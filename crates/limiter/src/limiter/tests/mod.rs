@@ -9,6 +9,7 @@ mod overflow;
 mod permits;
 mod rate;
 mod threads;
+mod untracked;
 
 use super::task::Stage;
 use super::*;

@@ -112,3 +112,45 @@ fn a_nested_task_takes_over_all_permits_of_its_parent() {
     limiter.finish(inner.ticket, None, Outcome::Ok);
     assert_eq!(counts(&limiter), (0, 0));
 }
+
+#[test]
+fn a_thread_with_nothing_left_to_do_lends_the_permit_of_a_task_that_only_waits() {
+    let mut limiter = limiter(1);
+    let a = limiter.submit(HERE, 0, None).ticket;
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    assert!(!limiter.lend(THERE), "a thread without waiting tasks");
+    assert!(limiter.lend(HERE), "c may run although b has the permit of a");
+    assert_eq!(started(&mut limiter), [c]);
+    assert_eq!(counts(&limiter), (1, 0), "no second permit is in use");
+    assert!(!limiter.lend(HERE), "no task waits");
+    limiter.finish(c, Some(a), Outcome::Ok);
+    limiter.finish(b, Some(a), Outcome::Ok);
+    limiter.finish(a, None, Outcome::Ok);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
+#[test]
+fn no_permit_is_lent_to_a_task_outside_of_all_others() {
+    let mut limiter = limiter(1);
+    limiter.submit(HERE, 0, None);
+    limiter.submit(HERE, 0, None);
+    assert!(!limiter.lend(HERE));
+    assert_eq!(started(&mut limiter), []);
+}
+
+#[test]
+fn a_task_that_outlives_the_one_whose_permit_it_was_lent_owns_the_permit() {
+    let mut limiter = limiter(1);
+    let a = limiter.submit(HERE, 0, None).ticket;
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    let outside = limiter.submit(HERE, 0, None).ticket;
+    assert!(limiter.lend(HERE));
+    limiter.finish(b, Some(a), Outcome::Ok);
+    limiter.finish(a, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [c]);
+    assert_eq!(counts(&limiter), (1, 1), "the task outside still waits");
+    limiter.finish(c, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [outside]);
+}
