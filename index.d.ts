@@ -448,8 +448,8 @@ export class FontSet {
  *
  * A task may `run` further tasks on the limiter that admitted it: they inherit its slot, one at a time, or get slots of
  * their own if some are free. `AsyncLocalStorage` tracks this within one thread, however deep the call. So a task that waits for
- * tasks it has run itself always gets on. One that waits for nested tasks which others have run (a graph whose nodes are loaded once) gets
- * on when the event loop has nothing else to do: in a script, but not in a server.
+ * tasks it has run itself always gets on. So does one that waits for the promise of a nested task which another one has run, as in a graph
+ * whose nodes are loaded once.
  *
  * Setting a property that a limiter does not have throws `ERR_OGPRESS_UNKNOWN_OPTION`.
  *

@@ -83,6 +83,8 @@ export declare class Limiter {
   trySubmit(weight: number): [number, Array<number>]
   /** Records that a task which waited begins now. Returns signals. */
   begin(ticket: number): Array<number>
+  /** Lets a waiting task inherit the permit of a running one that waits for it. Returns signals. */
+  adopt(ticket: number, parent: number): Array<number>
   /**
    * Lets a waiting task of this thread, which has nothing left to do, inherit the permit of one that runs. Returns whether there was
    * one, and signals.

@@ -377,3 +377,99 @@ for (const [what, { limiters, start }] of Object.entries(CHAINS)) {
     assert.ok(grown < 2e6, `the heap grew by ${grown} bytes`);
   });
 }
+
+// ---- A task that waits for one that another task has run
+
+const TRIANGLE = { a: ['b', 'c'], b: ['c'], c: [] };
+const DIAMOND = { a: ['b', 'c', 'd'], b: ['d'], c: ['b', 'e'], d: ['e'], e: [] };
+
+/** Loads a graph, each module once. Returns the order in which modules were loaded. `wait` waits for the promises of other modules. */
+async function loadGraph(
+  graph,
+  { limiter, wait = (promises) => Promise.all(promises), keep = (promise) => promise, options },
+) {
+  const loaded = new Map();
+  const order = [];
+  let ended = 0;
+  const load = (name) => {
+    if (!loaded.has(name)) {
+      const work = async () => {
+        await turn();
+        await wait(graph[name].map(load));
+        order.push(name);
+      };
+      const promise = keep(limiter.run(work, options));
+      promise.then(() => ended++);
+      loaded.set(name, promise);
+    }
+    return loaded.get(name);
+  };
+  await load('a');
+  assert.equal(ended, loaded.size);
+  assert.deepEqual([limiter.getStats().running, limiter.getStats().queued], [0, 0]);
+  return order.join('');
+}
+
+const WAYS = {
+  'Promise.all': {},
+  'Promise.allSettled': { wait: (promises) => Promise.allSettled(promises) },
+  'await, one after the other': {
+    wait: async (promises) => {
+      for (const promise of promises) await promise;
+    },
+  },
+  then: {
+    wait: (promises) => promises.reduce((last, promise) => last.then(() => promise.then(() => {})), Promise.resolve()),
+  },
+  'promises that are derived': { keep: (promise) => promise.then((value) => value).finally(() => {}) },
+  'promises of async functions': { wait: (promises) => Promise.all(promises.map(async (promise) => promise)) },
+  'tasks with options': { options: { priority: 1, weight: 2, timeoutMs: timeout } },
+};
+
+for (const [way, how] of Object.entries(WAYS)) {
+  for (const limit of [1, 2]) {
+    test(
+      `a graph that is loaded once ends under a limit of ${limit}, also in a busy process, with ${way}`,
+      { timeout },
+      async () => {
+        const limiter = new ConcurrencyLimiter(limit);
+        assert.equal(await loadGraph(TRIANGLE, { limiter, ...how }), 'cba');
+        assert.equal(await loadGraph(DIAMOND, { limiter, ...how }), 'edbca');
+        assert.ok(limiter.getMetrics().peakRunning <= limit || how.options, 'never more than the limit');
+      },
+    );
+  }
+}
+
+test('a nested task that has to wait rejects, aborts and is unhandled as any other', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const controller = new AbortController();
+  const gate = deferred();
+  await limiter.run(async () => {
+    const first = limiter.run(() => gate.promise);
+    const failing = limiter.run(() => Promise.reject(new Error('mine')));
+    const aborted = limiter.run(() => assert.fail(), { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(aborted, { name: 'AbortError' });
+    gate.resolve('first');
+    assert.equal(await first, 'first');
+    await assert.rejects(failing, { message: 'mine' });
+    assert.ok(failing instanceof Promise);
+  });
+});
+
+test('a task outside of all others waits for a nested one without lending it anything', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(1);
+  const gate = deferred();
+  let waiting;
+  const outer = limiter.run(async () => {
+    const first = limiter.run(() => gate.promise);
+    waiting = limiter.run(() => 'waited');
+    await first;
+  });
+  await turn();
+  assert.equal(await isPending(waiting), true);
+  gate.resolve();
+  assert.equal(await waiting, 'waited');
+  await outer;
+});

@@ -1,52 +1,14 @@
-// Measures the time per limited task of ogpress and other limiters: `node --expose-gc benchmark/limiter`. All run the same tasks in the same
-// process, in turns, in an AsyncLocalStorage context. The result is the median of the rounds.
+// Measures the time per limited task of ogpress and other limiters, and the heap of a waiting task: `node benchmark/limiter`. Each limiter
+// runs in a process of its own, so that no other one changes what the compiler makes of the code they share; in each round all take turns.
+// The result is the median of the rounds. Tasks do nothing, and run in an AsyncLocalStorage context.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Sema } from 'async-sema';
-import fastq from 'fastq';
-import { ConcurrencyLimiter } from 'ogpress';
-import dropIn from 'ogpress/p-limit';
-import pLimit from 'p-limit';
-import PQueue from 'p-queue';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { CONTENDERS } from './contenders.mjs';
 
 const TASKS = 10_000;
-const ROUNDS = Number(process.argv[2] ?? 15);
-
-const task = async () => {};
-
-/** Functions by name. Each makes a limiter, and returns a function that runs a task. */
-const CONTENDERS = {
-  ogpress: (limit) => {
-    const limiter = new ConcurrencyLimiter(limit);
-    return () => limiter.run(task);
-  },
-  'ogpress/p-limit': (limit) => {
-    const run = dropIn(limit);
-    return () => run(task);
-  },
-  'p-limit': (limit) => {
-    const run = pLimit(limit);
-    return () => run(task);
-  },
-  'p-queue': (limit) => {
-    const queue = new PQueue({ concurrency: limit });
-    return () => queue.add(task);
-  },
-  fastq: (limit) => {
-    const queue = fastq.promise((fn) => fn(), limit);
-    return () => queue.push(task);
-  },
-  'async-sema': (limit) => {
-    const sema = new Sema(limit);
-    return async () => {
-      await sema.acquire();
-      try {
-        return await task();
-      } finally {
-        sema.release();
-      }
-    };
-  },
-};
+const REPETITIONS = 15;
 
 const atOnce = (run) => Promise.all(Array.from({ length: TASKS }, () => run()));
 async function oneByOne(run) {
@@ -58,50 +20,66 @@ const SCENES = {
   'at once, limit 100': [100, atOnce],
   'one by one': [1, oneByOne],
 };
+const HEAP = 'heap bytes of a waiting task';
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+const task = async () => {};
+
+/** Returns the nanoseconds of a task. The first runs warm up. */
 async function nanoseconds(make, limit, scene) {
-  const run = make(limit);
-  globalThis.gc?.();
-  const start = process.hrtime.bigint();
-  await scene(run);
-  return Number(process.hrtime.bigint() - start) / TASKS;
+  const times = [];
+  for (let repetition = -5; repetition < REPETITIONS; repetition++) {
+    const run = await make(limit, task);
+    globalThis.gc();
+    const start = process.hrtime.bigint();
+    await scene(run);
+    if (repetition >= 0) times.push(Number(process.hrtime.bigint() - start) / TASKS);
+  }
+  return median(times);
 }
 
-/** Returns the heap bytes of a waiting task. */
 async function bytesPerWaiter(make) {
-  const run = make(1);
-  globalThis.gc?.();
+  const run = await make(1, task);
+  globalThis.gc();
   const before = process.memoryUsage().heapUsed;
-  const all = Array.from({ length: TASKS }, () => run());
-  globalThis.gc?.();
+  const all = atOnce(run);
+  globalThis.gc();
   const bytes = (process.memoryUsage().heapUsed - before) / TASKS;
-  await Promise.all(all);
+  await all;
   return bytes;
 }
 
-await new AsyncLocalStorage().run({}, async () => {
-  const rows = [];
-  for (const [name, [limit, scene]] of Object.entries(SCENES)) {
-    const times = Object.fromEntries(Object.keys(CONTENDERS).map((contender) => [contender, []]));
-    for (let round = -2; round < ROUNDS; round++) {
-      for (const [contender, make] of Object.entries(CONTENDERS)) {
-        const time = await nanoseconds(make, limit, scene);
-        // The first rounds warm up.
-        if (round >= 0) times[contender].push(time);
-      }
+/** Measures one limiter in this process. */
+async function measure(contender) {
+  const make = CONTENDERS[contender];
+  const results = {};
+  await new AsyncLocalStorage().run({}, async () => {
+    for (const [scene, [limit, perform]] of Object.entries(SCENES))
+      results[scene] = await nanoseconds(make, limit, perform);
+    results[HEAP] = await bytesPerWaiter(make);
+  });
+  return results;
+}
+
+function compare(rounds) {
+  const all = Object.fromEntries(Object.keys(CONTENDERS).map((contender) => [contender, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [contender, results] of Object.entries(all)) {
+      const args = ['--expose-gc', fileURLToPath(import.meta.url), '--one', contender];
+      results.push(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })));
     }
-    rows.push([name, Object.fromEntries(Object.entries(times).map(([contender, all]) => [contender, median(all)]))]);
-  }
-  if (globalThis.gc) {
-    const bytes = {};
-    for (const [contender, make] of Object.entries(CONTENDERS)) bytes[contender] = await bytesPerWaiter(make);
-    rows.push(['heap bytes of a waiter', bytes]);
   }
   const names = Object.keys(CONTENDERS);
-  console.log(`| of p-limit's | ${names.join(' | ')} |\n|---|${names.map(() => '---').join('|')}|`);
-  for (const [name, row] of rows) {
-    console.log(`| ${name} | ${names.map((contender) => (row[contender] / row['p-limit']).toFixed(2)).join(' | ')} |`);
+  const value = (name, row) => median(all[name].map((results) => results[row]));
+  console.log(`| ratio to p-limit, Node ${process.versions.node.split('.')[0]} | ${names.join(' | ')} |`);
+  console.log(`|---|${names.map(() => '---').join('|')}|`);
+  for (const row of [...Object.keys(SCENES), HEAP]) {
+    const ratios = names.map((name) => (value(name, row) / value('p-limit', row)).toFixed(2));
+    console.log(`| ${row} | ${ratios.join(' | ')} |`);
   }
-});
+}
+
+const [mode, contender] = process.argv.slice(2);
+if (mode === '--one') console.log(JSON.stringify(await measure(contender)));
+else compare(Number(mode ?? 11));

@@ -1,7 +1,6 @@
 // What happens to waiting tasks when this thread has nothing left to do. All its running tasks only wait then: for tasks that have not
-// started, or for nothing that can still happen. A graph whose tasks are loaded once comes to that: a waits for b and c, and b, which has
-// inherited the permit of a, waits for c. So a nested task that only waits lends its permit to the next one. Where no task can be started
-// like that, the process ends, with a warning.
+// started, or for nothing that can still happen. A task may wait for a nested one in a way that `TaskPromise` cannot notice. So a nested
+// task that only waits lends its permit to the next one. Where no task can be started like that, the process ends, with a warning.
 import { setImmediate } from 'node:timers';
 
 /** The limiters of this thread with waiting tasks. */

@@ -13,6 +13,7 @@ import { map } from './map.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
 import { Permit } from './permit.js';
+import { TaskPromise } from './task-promise.js';
 import { TaskScope } from './task-scope.js';
 
 /** Publishes the events of all limiters: `{ limiter, type, ...detail }`, where `limiter` is the object. */
@@ -77,9 +78,10 @@ export class ConcurrencyLimiter extends EventTarget {
   run(fn, options) {
     try {
       if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
-      if (options === undefined && !this.#heard && !channel.hasSubscribers)
-        return this.#perform(fn, new TaskScope(this.#native), 0, 1);
-      return this.#performWith(fn, checkTask(options));
+      const scope = new TaskScope(this.#native);
+      const isPlain = options === undefined && !this.#heard && !channel.hasSubscribers;
+      const promise = isPlain ? this.#perform(fn, scope, 0, 1) : this.#performWith(fn, checkTask(options), scope);
+      return scope.outer !== undefined && this.#native.isWaiting(scope) ? TaskPromise.of(promise, scope) : promise;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -279,9 +281,9 @@ export class ConcurrencyLimiter extends EventTarget {
   }
 
   /** The same for a task with a signal, a timeout or an id, and where there are listeners. */
-  async #performWith(fn, { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn }) {
+  async #performWith(fn, options, scope = new TaskScope(this.#native)) {
+    const { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn } = options;
     signal?.throwIfAborted();
-    const scope = new TaskScope(this.#native);
     const task = { scope, id, priority, weight, startTime: undefined };
     if (id !== undefined) this.#name(task);
     try {

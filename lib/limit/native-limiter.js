@@ -150,6 +150,11 @@ export class NativeLimiter {
     if (this.#isRated) this.#receiveAll(this.#native.begin(scope.ticket));
   }
 
+  /** Lets a waiting task inherit the permit of a running one, whose ticket this is, because that one waits for it. */
+  adopt(scope, parent) {
+    this.#receiveAll(this.#native.adopt(scope.ticket, parent));
+  }
+
   /** Starts a waiting task on the permit of a task that runs, because this thread has nothing left to do. Returns whether one waited. */
   lend() {
     const [lent, signals] = this.#native.lend();

@@ -32,6 +32,13 @@ export class TaskScope {
     return scope === undefined ? 0 : scope.limiter.track(scope);
   }
 
+  /** Notes that the calling code waits for this task. If that is code of a running task of the same limiter, this one may inherit its permit. */
+  isWaitedFor() {
+    if (!this.limiter.isWaiting(this)) return;
+    const parent = new TaskScope(this.limiter).parent();
+    if (parent !== 0) this.limiter.adopt(this, parent);
+  }
+
   /** Calls `fn` inside this scope. */
   run(fn, argument) {
     return current.run(this, fn, argument);

@@ -121,6 +121,15 @@ impl Limiter {
         signals(self.0.event(env, |machine| machine.begin(ticket)).1)
     }
 
+    /// Lets a waiting task inherit the permit of a running one that waits for it. Returns signals.
+    #[napi]
+    pub fn adopt(&self, env: Env, ticket: f64, parent: f64) -> Vec<f64> {
+        let (Some(ticket), Some(parent)) = (Ticket::from_f64(ticket), Ticket::from_f64(parent)) else {
+            return Vec::new();
+        };
+        signals(self.0.event(env, |machine| machine.adopt(ticket, parent)).1)
+    }
+
     /// Lets a waiting task of this thread, which has nothing left to do, inherit the permit of one that runs. Returns whether there was
     /// one, and signals.
     #[napi]

@@ -1,5 +1,4 @@
-// Graphs of tasks that are loaded once: a task may wait for one that another task has submitted. And what is said of a process that ends
-// while tasks wait.
+// Graphs of tasks that are loaded once, in processes with nothing else to do. And what is said of a process that ends while tasks wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -7,7 +6,7 @@ import { PACKAGE, runNode } from '../../support/node.js';
 import { timeout } from '../../support/promises.js';
 
 /** A program that loads a graph, each module once, with `make` for its limiter. Prints the order in which modules were loaded. */
-const load = (make, graph, roots = ['a']) => `
+const load = (make, graph, keep = 'promise') => `
   import { ConcurrencyLimiter } from '${PACKAGE}';
   import pLimit from '${new URL('lib/limit/p-limit.js', PACKAGE)}';
   const graph = ${JSON.stringify(graph)};
@@ -17,16 +16,17 @@ const load = (make, graph, roots = ['a']) => `
   const order = [];
   const load = (name) => {
     if (!loaded.has(name)) {
-      loaded.set(name, run(async () => {
+      const promise = run(async () => {
         await null;
         await Promise.all(graph[name].map(load));
         order.push(name);
-      }));
+      });
+      loaded.set(name, ${keep});
     }
     return loaded.get(name);
   };
   process.on('exit', () => console.log(order.join(' ')));
-  await Promise.all(${JSON.stringify(roots)}.map(load));
+  await load('a');
   const { running, queued } = limiter.getStats?.() ?? {};
   console.log(running, queued);
 `;
@@ -72,6 +72,14 @@ test('a thousand tasks of one graph end, and never more run than the limit allow
   `);
   assert.deepEqual([code, stdout], [0, '1000 3 {"running":0,"queued":0,"maxConcurrent":3}\n']);
 });
+
+// The limiter cannot see who waits for these. They start when the event loop has nothing left to do.
+for (const keep of ['(async () => await promise)()', 'new Promise((resolve) => promise.then(resolve))']) {
+  test(`tasks of a graph end whose promises are kept as ${keep}`, { timeout }, async () => {
+    const { code, stdout, stderr } = await runNode(load('new ConcurrencyLimiter(1)', DIAMOND, keep));
+    assert.deepEqual([code, stdout, stderr], [0, '0 0\ne d b c a\n', '']);
+  });
+}
 
 test('a worker resolves a graph too', { timeout }, async () => {
   const { code, stdout } = await runNode(`

@@ -56,6 +56,30 @@ impl Limiter {
         }
     }
 
+    /// Makes a running task the parent of a waiting one, because it waits for it. The task may then inherit the permit of this parent.
+    pub fn adopt(&mut self, ticket: Ticket, parent: Ticket) {
+        let Some(&Task { thread, stage: Stage::Waiting { position, in_overflow, parent: before }, .. }) =
+            self.tasks.get(ticket)
+        else {
+            return;
+        };
+        let Some(parent) = self.as_parent(Some(parent)).filter(|&parent| self.task(parent).thread == thread)
+        else {
+            return;
+        };
+        if before == Some(parent) {
+            return;
+        }
+        if let Some(before) = before {
+            self.waiting_children(before).remove(position, thread);
+        }
+        self.task_mut(ticket).stage = Stage::Waiting { position, in_overflow, parent: Some(parent) };
+        self.waiting_children(parent).insert(position, thread, ticket);
+        self.start_child(parent);
+        // The new first task may need fewer permits.
+        self.start_queued();
+    }
+
     /// Lets the first waiting child of the thread inherit the permit of its parent from the task that has inherited it. Returns whether
     /// there was one. Call this only when the thread has nothing left to do, so that its running tasks only wait.
     pub fn lend(&mut self, thread: ThreadId) -> bool {

@@ -24,6 +24,7 @@ enum Event {
     Retire(u32),
     Begin(usize),
     Lend(u32),
+    Adopt(usize, usize),
     SetBound(Option<Bound>),
 }
 
@@ -52,6 +53,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => thread.clone().prop_map(Event::Retire),
         4 => any::<usize>().prop_map(Event::Begin),
         2 => thread.prop_map(Event::Lend),
+        2 => (any::<usize>(), any::<usize>()).prop_map(|(child, parent)| Event::Adopt(child, parent)),
         1 => proptest::option::of(bound()).prop_map(Event::SetBound),
     ]
 }
@@ -97,7 +99,7 @@ struct Caller {
     lowered: bool,
     /// The queue may be longer than its bound, which was lowered.
     too_long: bool,
-    /// A task has started on the permit of one that is not its ancestor.
+    /// A task has waited for, or started on, the permit of one that is not its ancestor.
     lent: bool,
     paused: Option<ThreadId>,
     now: u64,
@@ -211,6 +213,14 @@ impl Caller {
                 let lent = limiter.lend(ThreadId(thread));
                 assert!(!lent || limiter.queue.len() + limiter.overflow.len() < waits);
                 self.lent |= lent;
+            }
+            Event::Adopt(child, parent) => {
+                let (child, parent) =
+                    (child.checked_rem(self.waiting.len()), parent.checked_rem(self.running.len()));
+                if let (Some(child), Some(parent)) = (child, parent) {
+                    limiter.adopt(self.waiting[child].0, self.running[parent]);
+                    self.lent = true;
+                }
             }
             Event::SetBound(bound) => {
                 limiter.set_bound(bound);
@@ -327,7 +337,7 @@ impl Caller {
         }
         for &(ticket, _) in &self.waiting {
             let Stage::Waiting { parent, .. } = stage(ticket) else { panic!("{ticket:?} waits") };
-            assert_eq!(parent, self.successor(ticket), "waits for the nearest ancestor");
+            assert!(self.lent || parent == self.successor(ticket), "waits for the nearest ancestor");
         }
     }
 }

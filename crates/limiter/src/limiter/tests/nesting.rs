@@ -154,3 +154,39 @@ fn a_task_that_outlives_the_one_whose_permit_it_was_lent_owns_the_permit() {
     limiter.finish(c, None, Outcome::Ok);
     assert_eq!(started(&mut limiter), [outside]);
 }
+
+#[test]
+fn a_task_inherits_the_permit_of_a_task_that_waits_for_it() {
+    let mut limiter = limiter(1);
+    let a = limiter.submit(HERE, 0, None).ticket;
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    limiter.adopt(c, a);
+    assert_eq!(started(&mut limiter), [], "b still has the permit of a");
+    limiter.adopt(c, b);
+    assert_eq!(started(&mut limiter), [c]);
+    limiter.adopt(c, a);
+    limiter.finish(c, Some(a), Outcome::Ok);
+    limiter.finish(b, Some(a), Outcome::Ok);
+    limiter.finish(a, None, Outcome::Ok);
+    assert_eq!(counts(&limiter), (0, 0));
+}
+
+#[test]
+fn a_task_that_is_waited_for_by_several_starts_on_the_first_permit_that_is_free() {
+    let mut limiter = limiter(2);
+    let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let outside = limiter.submit(HERE, 0, None).ticket;
+    limiter.adopt(outside, b);
+    assert_eq!(started(&mut limiter), [outside], "also a task outside of all others");
+    let waiting = limiter.submit(HERE, 0, Some(a)).ticket;
+    limiter.adopt(waiting, b);
+    limiter.adopt(waiting, Ticket::from_f64(1.0).unwrap());
+    assert_eq!(started(&mut limiter), [], "both are in use");
+    limiter.finish(other, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [waiting], "on a permit of its own");
+    let foreign = limiter.submit(THERE, 0, None).ticket;
+    limiter.adopt(foreign, waiting);
+    assert_eq!(started(&mut limiter), [], "not of another thread");
+}
