@@ -214,20 +214,22 @@ impl Caller {
                 assert!(!lent || limiter.queue.len() + limiter.overflow.len() < waits);
                 self.lent |= lent;
             }
-            Event::Adopt(child, parent) => {
-                let (child, parent) =
-                    (child.checked_rem(self.waiting.len()), parent.checked_rem(self.running.len()));
-                if let (Some(child), Some(parent)) = (child, parent) {
-                    limiter.adopt(self.waiting[child].0, self.running[parent]);
-                    self.lent = true;
-                }
-            }
+            Event::Adopt(child, parent) => self.adopt(limiter, child, parent),
             Event::SetBound(bound) => {
                 limiter.set_bound(bound);
                 self.too_long = true;
             }
         }
         self.observe(limiter);
+    }
+
+    fn adopt(&mut self, limiter: &mut Limiter, child: usize, parent: usize) {
+        let child = child.checked_rem(self.waiting.len());
+        let parent = parent.checked_rem(self.running.len());
+        if let (Some(child), Some(parent)) = (child, parent) {
+            limiter.adopt(self.waiting[child].0, self.running[parent]);
+            self.lent = true;
+        }
     }
 
     fn retire(&mut self, limiter: &mut Limiter, thread: ThreadId) {
