@@ -11,6 +11,7 @@ const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
 /** Returns the paths of the tarballs, the main package's first. */
 export function pack() {
+  run('node', [join('scripts', 'bundle.js')]);
   run('npx', ['napi', 'create-npm-dirs']);
   rmSync(target, { recursive: true, force: true });
   const notices = thirdPartyLicences();

@@ -1,7 +1,7 @@
 // Files that are written with the same options: sent to native code in chunks, within a bound of bytes, and what became of each.
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 
-import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../../native.js';
+import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../shared/native.js';
 import { Chunk } from './chunk.js';
 import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
@@ -127,7 +127,7 @@ export class Batch {
   }
 
   async #nextTurn() {
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     this.#turn = performance.now();
   }
 

@@ -1,6 +1,6 @@
 // `FileWriter`, the public class: options, batches and events. Native code writes the files, a bounded number at a time, each wholly or
 // not at all.
-import { Writer } from '../../native.js';
+import { Writer } from '../shared/native.js';
 import { Batch } from './batch.js';
 import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
 import { invalidType, native } from '../shared/errors.js';

@@ -25,6 +25,9 @@ const OUTCOMES = { [OK]: 'ok', [ERROR]: 'error', [TIMEOUT]: 'timeout', [ABORTED]
 /** This thread's object for each shared limiter. */
 const objects = new WeakMap();
 
+/** Tells the constructor that it gets a native limiter. Callers cannot reach it. */
+const NATIVE = Symbol('native');
+
 /** Returns whether a value is a limiter: `isLimiter(value)`. An object that was only given the prototype is none. */
 export let isLimiter;
 
@@ -42,10 +45,9 @@ export class ConcurrencyLimiter extends EventTarget {
   /** Whether the limiter has ever had a listener. */
   #heard = false;
 
-  constructor(options) {
+  constructor(options, key) {
     super();
-    // Only this module passes a native limiter: callers cannot reach one.
-    if (!check.isRevoked(options) && options instanceof NativeLimiter) this.#native = options;
+    if (key === NATIVE) this.#native = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
@@ -325,7 +327,7 @@ export class ConcurrencyLimiter extends EventTarget {
 }
 
 function limiterOf(shared) {
-  if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared));
+  if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared, NATIVE));
   return objects.get(shared);
 }
 

@@ -1,6 +1,6 @@
 // Maps over items under a limiter. Takes an item when the one before has a permit, keeps the order of the results, and stops at the
 // first failure.
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 
 import { onAbort } from '../shared/abort.js';
 
@@ -60,7 +60,7 @@ export function map(run, iterable, fn, options, signal) {
         submit(item, index++);
         // The next item is taken when this one has a permit: the iterable may be endless.
         await until(() => unstarted === 0);
-        if (index % ITEMS_PER_TURN === 0) await setImmediate();
+        if (index % ITEMS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
         if (ended) return;
       }
       await until(() => unfinished === 0);

@@ -1,8 +1,8 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start.
-import { getHeapStatistics } from 'node:v8';
-
-import { Limiter, Outcome, Signal, memoryLimiter } from '../../native.js';
+import { builtin } from '../shared/builtin.js';
+import { shared } from '../shared/copies.js';
+import { Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
 import { onSignal, thread } from '../shared/js-thread.js';
 
@@ -12,7 +12,7 @@ export const { Ok: OK, Error: ERROR, Timeout: TIMEOUT, Aborted: ABORTED } = Outc
 const { Start, Refused, ConditionMet, SetTimer, SoleOwner } = Signal;
 
 /** Limiters of this thread that other threads send signals to, by their native number: shared ones, and adaptive ones (weakly). */
-const limiters = new Map();
+const limiters = shared('limiters', () => new Map());
 const collected = new FinalizationRegistry((id) => limiters.delete(id));
 
 const receive = (id, value, signal) => limiters.get(id)?.deref()?.receive(signal, value);
@@ -22,7 +22,7 @@ for (const signal of [Start, Refused, ConditionMet, SetTimer, SoleOwner]) onSign
 let heapTimer;
 function watchHeap() {
   heapTimer ??= setInterval(() => {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    const { used_heap_size: used, heap_size_limit: limit } = builtin('node:v8').getHeapStatistics();
     thread.heap(used / limit);
   }, 1000).unref();
 }

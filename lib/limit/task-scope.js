@@ -2,7 +2,9 @@
 // AsyncLocalStorage carries it to all code that the task calls, however deep and however late.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const current = new AsyncLocalStorage();
+import { shared } from '../shared/copies.js';
+
+const current = shared('scopes', () => new AsyncLocalStorage());
 
 export class TaskScope {
   /** A new task of a limiter, inside the scope of the calling code. */

@@ -1,5 +1,5 @@
 // Font sets: options are checked here, native code loads the fonts.
-import { MissingFonts, FontSet as NativeFontSet } from '../../native.js';
+import { MissingFonts, FontSet as NativeFontSet } from '../shared/native.js';
 import { fromNative, invalidType, native } from '../shared/errors.js';
 import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from '../shared/native-work.js';

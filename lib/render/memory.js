@@ -1,7 +1,6 @@
 // The bytes that all renders of the process may need at one time, and metrics.
-import { totalmem } from 'node:os';
-
-import { nativeRenders, prometheus, systemFonts } from '../../native.js';
+import { builtin } from '../shared/builtin.js';
+import { nativeRenders, prometheus, systemFonts } from '../shared/native.js';
 import { fromEnvironment } from '../shared/environment.js';
 import { ogpressError } from '../shared/errors.js';
 import { memory, runTask } from '../limit/limiter.js';
@@ -22,7 +21,7 @@ if (memory.getMetrics().maxConcurrent === Infinity) memory.maxConcurrent = fromU
 /** A quarter of the memory of the machine, or of the limit of the process's cgroup. */
 function byMachine() {
   // Without a cgroup this is 0 or more than the machine has. Some runtimes lack the function.
-  const allowed = Math.min(process.constrainedMemory?.() || Infinity, totalmem());
+  const allowed = Math.min(process.constrainedMemory?.() || Infinity, builtin('node:os').totalmem());
   return Math.min(Math.max(Math.floor(allowed / 4), 256 * MiB), 1024 * MiB);
 }
 

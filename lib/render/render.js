@@ -1,7 +1,7 @@
 // `renderOgPng`: checks its options at once, waits for a permit of the limiter, and renders on a native thread.
 import { types } from 'node:util';
 
-import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../../native.js';
+import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../shared/native.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { copyOf, viewOf } from '../shared/bytes.js';

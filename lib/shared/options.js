@@ -1,7 +1,7 @@
 // Checks of options: a table of names and checks for each function. An unknown name is an error.
 import { types } from 'node:util';
 
-import { nearestName } from '../../native.js';
+import { nearestName } from './native.js';
 import { copyOf } from './bytes.js';
 import { invalidType, ogpressError } from './errors.js';
 
