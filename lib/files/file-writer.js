@@ -6,6 +6,7 @@ import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
+import { ownCopy } from '../shared/own-copy.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 
@@ -68,7 +69,7 @@ export class FileWriter extends EventTarget {
   }
 
   getStats() {
-    return this.#native.stats();
+    return ownCopy(this.#native.stats());
   }
 
   pause() {

@@ -10,6 +10,7 @@ import { invalidType, ogpressError } from '../shared/errors.js';
 import { ACQUIRE_OPTIONS, checkLimiter, checkTask } from './options.js';
 import { map } from './map.js';
 import * as check from '../shared/options.js';
+import { ownCopy } from '../shared/own-copy.js';
 import { Permit } from './permit.js';
 import { TaskScope } from './task-scope.js';
 
@@ -115,11 +116,11 @@ export class ConcurrencyLimiter extends EventTarget {
   }
 
   getStats() {
-    return this.#native.stats();
+    return ownCopy(this.#native.stats());
   }
 
   getMetrics() {
-    return this.#native.metrics();
+    return ownCopy(this.#native.metrics());
   }
 
   get maxConcurrent() {
@@ -154,7 +155,7 @@ export class ConcurrencyLimiter extends EventTarget {
 
   /** An adaptive limiter is not garbage-collected while there is a listener for changes of its limit. */
   #keepWhileHeard() {
-    this.#native.keep(getEventListeners(this, 'limitchange').length > 0);
+    this.#native.keep(hasListeners(this, 'limitchange'));
   }
 
   pause() {
@@ -323,6 +324,15 @@ export class ConcurrencyLimiter extends EventTarget {
 
   #call(fn, scope, context) {
     return this.#reentrancy === 'queue' ? fn(context) : scope.run(fn, context);
+  }
+}
+
+/** An `EventTarget` that is not Node's, in a test runner that imitates a browser, may have listeners. */
+function hasListeners(target, type) {
+  try {
+    return getEventListeners(target, type).length > 0;
+  } catch {
+    return true;
   }
 }
 

@@ -1,5 +1,7 @@
 // Renders in separate processes, for documents that are not trusted: a crash of such a process is only an error here. A process
 // renders one document at a time, and is kept for the next document with the same fonts.
+import * as timers from 'node:timers';
+
 import { builtin } from '../shared/builtin.js';
 import { onExit } from '../shared/exit.js';
 import { BINARY, Children, HERE, installedFrom } from '../shared/native.js';
@@ -63,11 +65,11 @@ class IsolationWorker {
     this.bytes = bytes;
     this.#ended = new Promise((resolve) => (this.#hasEnded = resolve));
     this.#start();
-    this.#starting = setTimeout(
+    this.#starting = timers.setTimeout(
       () => this.#giveUp(`did not start within ${START_SECONDS} seconds`),
       START_SECONDS * 1000,
     );
-    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => clearTimeout(this.#starting));
+    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => timers.clearTimeout(this.#starting));
     // The error is for the render that waits for `ready`.
     this.ready.catch(() => this.kill());
   }
@@ -125,13 +127,13 @@ class IsolationWorker {
     this.isKept = true;
     this.#child.unref();
     this.#child.channel?.unref();
-    this.#resting = setTimeout(() => this.kill(), IDLE_MS).unref();
+    this.#resting = timers.setTimeout(() => this.kill(), IDLE_MS).unref();
     idle.push(this);
   }
 
   /** Uses a kept process again. */
   wake() {
-    clearTimeout(this.#resting);
+    timers.clearTimeout(this.#resting);
     this.#child.ref();
     this.#child.channel?.ref();
   }
@@ -145,7 +147,7 @@ class IsolationWorker {
   #end(how) {
     if (living.delete(this)) children.remove(this.#pid);
     this.end ??= isolationError(how);
-    clearTimeout(this.#starting);
+    timers.clearTimeout(this.#starting);
     this.#leave();
     this.#answer?.reject(this.end);
     this.#hasEnded();
