@@ -1,6 +1,6 @@
 // Bundles `index.js` and `lib/` into `dist/`, which is what the package contains: `node scripts/bundle.js`. Node.js loads one or two
 // files in half the time of thirty. There is a copy as ES modules and one as CommonJS, for tools that cannot `require` ES modules.
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,19 +40,31 @@ export async function bundle() {
       external: /^node:/,
       transform: { define: { OGPRESS_VERSION: JSON.stringify(version) } },
     });
-    const names = { entryFileNames: `[name].${ending}`, chunkFileNames: `[name].${ending}` };
     await build.write({
       dir: join(root, 'dist'),
       format,
-      ...names,
       exports: 'named',
+      entryFileNames: `[name].${ending}`,
+      chunkFileNames: `[name].${ending}`,
       codeSplitting: { groups: GROUPS },
+      // Tracers of files look for the names that the sources have.
+      minify: false,
+      footer: ({ name }) => (format === 'cjs' && name === 'p-limit' ? 'module.exports = pLimit;' : ''),
     });
     await build.close();
   }
   // The types of both formats are the same. TypeScript tells the format by the ending.
-  for (const name of ['index', 'p-limit'])
-    copyFileSync(join(root, `${name}.d.ts`), join(root, 'dist', `${name}.d.cts`));
+  copyFileSync(join(root, 'index.d.ts'), join(root, 'dist', 'index.d.cts'));
+  writeFileSync(join(root, 'dist', 'p-limit.d.cts'), asFunction(readFileSync(join(root, 'p-limit.d.ts'), 'utf8')));
+}
+
+/** The types of `ogpress/p-limit` for `require`, which gives the function that the ES module exports as its default. */
+function asFunction(types) {
+  const names = [...types.matchAll(/^export (interface|function) (\w+)/gm)].map(([, kind, name]) =>
+    kind === 'interface' ? `type ${name}` : name,
+  );
+  const declared = types.replaceAll(/^export (?:default )?(?=interface|function)/gm, 'declare ');
+  return `${declared}\ndeclare namespace pLimit {\n  export { pLimit as default, ${names.join(', ')} };\n}\n\nexport = pLimit;\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

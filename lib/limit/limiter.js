@@ -1,5 +1,5 @@
 // `ConcurrencyLimiter`, the public class: options, deadlines, names of tasks and events. `native-limiter.js` does the limiting.
-import diagnosticsChannel from 'node:diagnostics_channel';
+import { channel as channelOf } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
@@ -15,7 +15,7 @@ import { Permit } from './permit.js';
 import { TaskScope } from './task-scope.js';
 
 /** Publishes the events of all limiters: `{ limiter, type, ...detail }`, where `limiter` is the object. */
-const channel = diagnosticsChannel.channel('ogpress:limiter');
+const channel = channelOf('ogpress:limiter');
 
 /** The argument of a task without a signal. */
 const NO_SIGNAL = Object.freeze({ signal: undefined });

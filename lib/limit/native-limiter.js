@@ -1,6 +1,6 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start.
-import * as timers from 'node:timers';
+import { setImmediate, setInterval } from 'node:timers';
 
 import { builtin } from '../shared/builtin.js';
 import { shared } from '../shared/copies.js';
@@ -23,12 +23,10 @@ for (const signal of [Start, Refused, ConditionMet, SetTimer, SoleOwner]) onSign
 /** Reports every second how full this thread's heap is, once there is an adaptive limit. */
 let heapTimer;
 function watchHeap() {
-  heapTimer ??= timers
-    .setInterval(() => {
-      const { used_heap_size: used, heap_size_limit: limit } = builtin('node:v8').getHeapStatistics();
-      thread.heap(used / limit);
-    }, 1000)
-    .unref();
+  heapTimer ??= setInterval(() => {
+    const { used_heap_size: used, heap_size_limit: limit } = builtin('node:v8').getHeapStatistics();
+    thread.heap(used / limit);
+  }, 1000).unref();
 }
 
 /** The functions of the promise that was made last. All promises reuse one executor, which saves a closure for each. */
@@ -239,7 +237,7 @@ export class NativeLimiter {
         const { resolve, later } = this.#conditions.get(value);
         this.#conditions.delete(value);
         // After code that awaits the last task: a caller that waits for idleness expects to see its result.
-        if (later) timers.setImmediate(resolve);
+        if (later) setImmediate(resolve);
         else resolve();
         break;
       }

@@ -73,3 +73,8 @@ function validateConcurrency(concurrency) {
   const isCount = Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY;
   if (!isCount || concurrency < 1) throw new TypeError('Expected `concurrency` to be a number from 1 and up');
 }
+
+// `require('ogpress/p-limit')` gives the function, with both exports as its properties: Node looks for this name, and tools that make
+// CommonJS of an `import` expect the default export there.
+Object.assign(pLimit, { default: pLimit, limitFunction });
+export { pLimit as 'module.exports' };

@@ -1,11 +1,11 @@
 // Fonts from npm packages of Fontsource. Two small files of each package list its fonts and their names.
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { builtin } from '../shared/builtin.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
+import { attempt } from '../shared/places.js';
 
 const CHOICES = {
   weights: check.arrayOf(check.number),
@@ -88,15 +88,6 @@ export async function loadFacesOf(packages) {
     );
   });
   return (await Promise.all(found)).flat();
-}
-
-/** Returns the result of `read`, or `undefined` if that throws. */
-function attempt(read) {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -186,7 +177,7 @@ function folderOf({ name, from = '.' }) {
   const place = resolve(from);
   try {
     // The file need not exist: Node looks for packages in its folder, and above.
-    return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
+    return dirname(builtin('node:module').createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
     // A name without a scope is that of an unrelated package. It must not be installed.

@@ -1,12 +1,13 @@
 // Renders in separate processes, for documents that are not trusted: a crash of such a process is only an error here. A process
 // renders one document at a time, and is kept for the next document with the same fonts.
-import * as timers from 'node:timers';
+import { clearTimeout, setTimeout } from 'node:timers';
 
 import { builtin } from '../shared/builtin.js';
 import { onExit } from '../shared/exit.js';
-import { BINARY, Children, HERE, installedFrom } from '../shared/native.js';
+import { BINARY, Children } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
+import { HERE, attempt, installed } from '../shared/places.js';
 import { ConcurrencyLimiter, runTask } from '../limit/limiter.js';
 import { withMemory } from './memory.js';
 
@@ -44,7 +45,7 @@ let program;
 
 /** Prepares what only programs need that isolate renders. */
 function prepare() {
-  program = findProgram();
+  program = findProgram(builtin('node:module'));
   children = new Children();
   onExit(atExit);
 }
@@ -65,11 +66,11 @@ class IsolationWorker {
     this.bytes = bytes;
     this.#ended = new Promise((resolve) => (this.#hasEnded = resolve));
     this.#start();
-    this.#starting = timers.setTimeout(
+    this.#starting = setTimeout(
       () => this.#giveUp(`did not start within ${START_SECONDS} seconds`),
       START_SECONDS * 1000,
     );
-    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => timers.clearTimeout(this.#starting));
+    this.ready = this.ask({ fonts, bytes: bytes + SPARE_BYTES }).finally(() => clearTimeout(this.#starting));
     // The error is for the render that waits for `ready`.
     this.ready.catch(() => this.kill());
   }
@@ -127,13 +128,13 @@ class IsolationWorker {
     this.isKept = true;
     this.#child.unref();
     this.#child.channel?.unref();
-    this.#resting = timers.setTimeout(() => this.kill(), IDLE_MS).unref();
+    this.#resting = setTimeout(() => this.kill(), IDLE_MS).unref();
     idle.push(this);
   }
 
   /** Uses a kept process again. */
   wake() {
-    timers.clearTimeout(this.#resting);
+    clearTimeout(this.#resting);
     this.#child.ref();
     this.#child.channel?.ref();
   }
@@ -147,7 +148,7 @@ class IsolationWorker {
   #end(how) {
     if (living.delete(this)) children.remove(this.#pid);
     this.end ??= isolationError(how);
-    timers.clearTimeout(this.#starting);
+    clearTimeout(this.#starting);
     this.#leave();
     this.#answer?.reject(this.end);
     this.#hasEnded();
@@ -160,12 +161,17 @@ class IsolationWorker {
 }
 
 /** Returns the file beside this code, or in the installed package if this code is in a bundle. */
-function findProgram() {
-  const { dirname, join } = builtin('node:path');
-  const names = ['isolation-worker.js', '../render/isolation-worker.js', 'dist/isolation-worker.js'];
-  const places = [HERE, installedFrom(HERE), process.argv[1] && installedFrom(process.argv[1])].filter(Boolean);
-  const files = places.flatMap((place) => names.map((name) => join(dirname(place), name)));
-  const found = files.find((file) => builtin('node:fs').existsSync(file));
+function findProgram(module) {
+  const require = module.createRequire(HERE);
+  const { join } = builtin('node:path');
+  const candidates = [
+    // Tracers of files follow this name.
+    () => require.resolve('./isolation-worker.js'),
+    // In the sources.
+    () => require.resolve(join(HERE, '..', '..', 'render', 'isolation-worker.js')),
+    ...installed().map((manifest) => () => require.resolve(join(manifest, '..', 'dist', 'isolation-worker.js'))),
+  ];
+  const found = candidates.map(attempt).find(Boolean);
   if (found !== undefined) return found;
   throw ogpressError(
     'ERR_OGPRESS_BUNDLED',
@@ -173,7 +179,7 @@ function findProgram() {
   );
 }
 
-/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
+/** The process loads the binary/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
 function environment() {
   const passed = Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name));
   return { ...Object.fromEntries(passed), NAPI_RS_NATIVE_LIBRARY_PATH: BINARY };

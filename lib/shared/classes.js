@@ -1,7 +1,7 @@
 // Objects of classes that a program may have several of: a test runner that imitates a browser replaces Node's `URL` and `AbortSignal`,
 // before or after this package is loaded. An object that only has the names of such a class is not accepted.
-import * as url from 'node:url';
-import * as util from 'node:util';
+import { URL as NodeURL } from 'node:url';
+import { transferableAbortController } from 'node:util';
 
 /** The accessor of a class. `Class` may extend the class that has it. */
 function accessor(Class, name) {
@@ -27,7 +27,7 @@ function read(value, name, classes) {
 
 /** Returns the text of a URL, or `undefined` for any other value. */
 export function hrefOf(value) {
-  return read(value, 'href', [url.URL, globalThis.URL]);
+  return read(value, 'href', [NodeURL, globalThis.URL]);
 }
 
 export function isSignal(value) {
@@ -37,6 +37,6 @@ export function isSignal(value) {
 /** Node's own class, in the form of an object with its prototype. */
 const nodeSignal = {
   get prototype() {
-    return Object.getPrototypeOf(util.transferableAbortController().signal);
+    return Object.getPrototypeOf(transferableAbortController().signal);
   },
 };
