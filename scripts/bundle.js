@@ -27,6 +27,21 @@ const FORMATS = [
   { format: 'cjs', ending: 'cjs', entries: Object.keys(ENTRIES).filter((name) => name !== 'isolation-worker') },
 ];
 
+/**
+ * Takes Node's own modules from the process, in ES modules. For an `import` Node makes another module with all their exports, which takes a
+ * tenth of the time of loading the package.
+ */
+const BUILTINS = {
+  name: 'builtins',
+  renderChunk(code, _, { format }) {
+    if (format !== 'es') return null;
+    return code.replaceAll(
+      /^import \{([^}]*)\} from "(node:[\w/]+)";$/gm,
+      (_, names, module) => `const {${names.replaceAll(' as ', ': ')}} = process.getBuiltinModule("${module}");`,
+    );
+  },
+};
+
 export async function bundle() {
   // Not at the top: the script that installs this package imports this file.
   const { rolldown } = await import('rolldown');
@@ -38,6 +53,7 @@ export async function bundle() {
       input,
       platform: 'node',
       external: /^node:/,
+      plugins: [BUILTINS],
       transform: { define: { OGPRESS_VERSION: JSON.stringify(version) } },
     });
     await build.write({

@@ -345,5 +345,7 @@ function cleared() {
   return ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started');
 }
 
-/** The limiter whose permits are the bytes that all renders of the process may need at one time. */
-export const memory = limiterOf(NativeLimiter.memory());
+/** Returns the limiter whose permits are the bytes that all renders of the process may need at one time. */
+export function openMemory() {
+  return limiterOf(NativeLimiter.memory());
+}

@@ -4,7 +4,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 
 import { builtin } from '../shared/builtin.js';
 import { onExit } from '../shared/exit.js';
-import { BINARY, Children } from '../shared/native.js';
+import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
 import { HERE, attempt, installed } from '../shared/places.js';
@@ -182,7 +182,7 @@ function findProgram(module) {
 /** The process loads the binary/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
 function environment() {
   const passed = Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name));
-  return { ...Object.fromEntries(passed), NAPI_RS_NATIVE_LIBRARY_PATH: BINARY };
+  return { ...Object.fromEntries(passed), NAPI_RS_NATIVE_LIBRARY_PATH: findBinary() };
 }
 
 function isolationError(how) {

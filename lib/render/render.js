@@ -10,7 +10,7 @@ import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
 import { isLimiter, runTask } from '../limit/limiter.js';
-import { withMemory } from './memory.js';
+import { memory, withMemory } from './memory.js';
 import { onThread } from '../shared/native-work.js';
 import { ogImageLimiter } from '../limit/og-image-limiter.js';
 import * as check from '../shared/options.js';
@@ -69,6 +69,8 @@ export async function renderOgPng(svg, options) {
     ...picture
   } = checked;
   signal?.throwIfAborted();
+  // Native code takes bytes of it.
+  memory();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
   const deadline = new Deadline(signal, timeoutMs, 'the render');

@@ -11,8 +11,8 @@ import { TARGETS, target } from './target.js';
 /** The version of the package. The build puts it here; the sources use the binary that was built from them. */
 const VERSION = typeof OGPRESS_VERSION === 'string' ? OGPRESS_VERSION : undefined;
 
-/** The path of the binary, and the addon's exports. */
-export const [BINARY, binding] = load();
+/** The addon's exports: one object for all copies of this code in a thread. */
+export const { binding, findBinary } = load();
 
 export const {
   Children,
@@ -46,18 +46,18 @@ export const {
   takeReport,
 } = binding;
 
-/** Returns the path of the binary and what it exports. */
+/** Returns the addon's exports, and a function that returns the path of its binary. */
 function load() {
   const chosen = process.env.NAPI_RS_NATIVE_LIBRARY_PATH;
-  if (chosen) return open(chosen);
+  if (chosen) return openFile(chosen);
   const name = target();
   if (!TARGETS.includes(name)) throw unsupportedPlatform(name);
   const file = fileBeside(`ogpress.${name}.node`);
-  if (file !== undefined) return open(file);
+  if (file !== undefined) return openFile(file);
   // With pnpm, code outside of the package finds the package and not its binary.
   for (const find of [places, installed]) {
     for (const place of find()) {
-      const opened = openPackage(place, name);
+      const opened = openPackage(builtin('node:module'), place, name);
       if (opened !== undefined) return opened;
     }
   }
@@ -71,48 +71,50 @@ function fileBeside(name) {
   return folders.map((folder) => join(folder, name)).find((path) => builtin('node:fs').existsSync(path));
 }
 
-function open(file) {
+function openFile(file) {
   try {
-    return [file, builtin('node:module').createRequire(file)(file)];
+    return { binding: builtin('node:module').createRequire(file)(file), findBinary: () => file };
   } catch (error) {
     throw brokenBinary(file, error);
   }
 }
 
 /** Opens the binary of the platform's package as code at `place` finds it. Returns `undefined` if it finds none. */
-function openPackage(place, name) {
-  const require = builtin('node:module').createRequire(place);
+function openPackage(module, place, name) {
+  const require = module.createRequire(place);
   const platformPackage = `@ogpress/native-${name}`;
-  try {
-    if (VERSION !== undefined) {
-      const { version } = require(`${platformPackage}/package.json`);
-      if (version !== VERSION) throw otherVersion(platformPackage, version, VERSION);
+  const load = () => {
+    switch (name) {
+      case 'linux-x64-gnu':
+        return require('@ogpress/native-linux-x64-gnu');
+      case 'linux-arm64-gnu':
+        return require('@ogpress/native-linux-arm64-gnu');
+      case 'linux-x64-musl':
+        return require('@ogpress/native-linux-x64-musl');
+      case 'linux-arm64-musl':
+        return require('@ogpress/native-linux-arm64-musl');
+      case 'darwin-x64':
+        return require('@ogpress/native-darwin-x64');
+      case 'darwin-arm64':
+        return require('@ogpress/native-darwin-arm64');
+      case 'win32-x64-msvc':
+        return require('@ogpress/native-win32-x64-msvc');
+      default:
+        return require('@ogpress/native-win32-arm64-msvc');
     }
-    return [require.resolve(platformPackage), requireBinary(builtin('node:module'), place, name)];
+  };
+  try {
+    const file = require.resolve(platformPackage);
+    const version = VERSION && versionBeside(file);
+    if (version !== VERSION) throw otherVersion(platformPackage, version, VERSION);
+    return { binding: load(), findBinary: () => file };
   } catch (error) {
     if (error.code === 'MODULE_NOT_FOUND') return undefined;
     throw String(error.code).startsWith('ERR_OGPRESS_') ? error : brokenBinary(platformPackage, error);
   }
 }
 
-function requireBinary(module, place, name) {
-  const require = module.createRequire(place);
-  switch (name) {
-    case 'linux-x64-gnu':
-      return require('@ogpress/native-linux-x64-gnu');
-    case 'linux-arm64-gnu':
-      return require('@ogpress/native-linux-arm64-gnu');
-    case 'linux-x64-musl':
-      return require('@ogpress/native-linux-x64-musl');
-    case 'linux-arm64-musl':
-      return require('@ogpress/native-linux-arm64-musl');
-    case 'darwin-x64':
-      return require('@ogpress/native-darwin-x64');
-    case 'darwin-arm64':
-      return require('@ogpress/native-darwin-arm64');
-    case 'win32-x64-msvc':
-      return require('@ogpress/native-win32-x64-msvc');
-    default:
-      return require('@ogpress/native-win32-arm64-msvc');
-  }
+function versionBeside(file) {
+  const manifest = builtin('node:path').join(file, '..', 'package.json');
+  return JSON.parse(builtin('node:fs').readFileSync(manifest, 'utf8')).version;
 }

@@ -13,8 +13,8 @@ export const TARGETS = [
   'win32-arm64-msvc',
 ];
 
-/** The loaders of glibc. A file takes microseconds to look for, and Node's report, which also knows the libc, milliseconds. */
-const GLIBC = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
+/** The names of processors in the name of musl's loader. */
+const MUSL_ARCH = { x64: 'x86_64', arm64: 'aarch64' };
 
 /** The target of this process. */
 export function target() {
@@ -25,17 +25,12 @@ export function target() {
 
 /** Returns `'gnu'` or `'musl'`. */
 function libc() {
-  const fs = builtin('node:fs');
-  try {
-    // A script in both: musl's is a link to its loader, glibc's names the GNU C library.
-    return fs.readFileSync('/usr/bin/ldd', 'latin1').includes('musl') ? 'musl' : 'gnu';
-  } catch {
-    // Small images have no `ldd`.
-    if (GLIBC.some((path) => fs.existsSync(path))) return 'gnu';
-    return libcOfReport();
-  }
+  // Programs of musl have this path of its loader in them. A system with glibc may have it too, for programs of musl.
+  if (!builtin('node:fs').existsSync(`/lib/ld-musl-${MUSL_ARCH[process.arch]}.so.1`)) return 'gnu';
+  return libcOfReport();
 }
 
+/** Node's report knows for certain. It takes milliseconds. */
 function libcOfReport() {
   const { report } = process;
   const { excludeNetwork } = report;
