@@ -35,9 +35,11 @@ const BUILTINS = {
   name: 'builtins',
   renderChunk(code, _, { format }) {
     if (format !== 'es') return null;
+    // The function of lib/shared/builtin.js checks that there are such modules. It is in the file that is evaluated first.
+    const get = code.includes('\nfunction builtin(') ? 'builtin' : 'process.getBuiltinModule';
     return code.replaceAll(
       /^import \{([^}]*)\} from "(node:[\w/]+)";$/gm,
-      (_, names, module) => `const {${names.replaceAll(' as ', ': ')}} = process.getBuiltinModule("${module}");`,
+      (_, names, module) => `const {${names.replaceAll(' as ', ': ')}} = ${get}("${module}");`,
     );
   },
 };

@@ -165,7 +165,6 @@ function findProgram(module) {
   const require = module.createRequire(HERE);
   const { join } = builtin('node:path');
   const candidates = [
-    // Tracers of files follow this name.
     () => require.resolve('./isolation-worker.js'),
     // In the sources.
     () => require.resolve(join(HERE, '..', '..', 'render', 'isolation-worker.js')),
@@ -173,13 +172,15 @@ function findProgram(module) {
   ];
   const found = candidates.map(attempt).find(Boolean);
   if (found !== undefined) return found;
+  // Never true: tracers of files follow the call.
+  if (found === null) require('./isolation-worker.js');
   throw ogpressError(
     'ERR_OGPRESS_BUNDLED',
     `\`isolation: 'process'\` runs a file of ogpress, which is not in the bundle ${HERE}; install ogpress where the bundle runs`,
   );
 }
 
-/** The process loads the binary/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
+/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
 function environment() {
   const passed = Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name));
   return { ...Object.fromEntries(passed), NAPI_RS_NATIVE_LIBRARY_PATH: findBinary() };

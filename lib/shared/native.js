@@ -67,7 +67,12 @@ function load() {
 /** Returns the path of a file in the folder of the package, or beside a bundle that this code is in. */
 function fileBeside(name) {
   const { join } = builtin('node:path');
-  const folders = [...places(), join(HERE, '..'), join(HERE, '..', '..')].map((place) => join(place, '..'));
+  const folders = [
+    join(HERE, '..'),
+    join(HERE, '..', '..'),
+    join(HERE, '..', '..', '..'),
+    ...places().map((place) => join(place, '..')),
+  ];
   return folders.map((folder) => join(folder, name)).find((path) => builtin('node:fs').existsSync(path));
 }
 

@@ -9,16 +9,18 @@ export const HERE = fileOfThis();
 function fileOfThis() {
   // Some bundlers make it empty, or an address on a server.
   if (import.meta.url?.startsWith('file:')) return fileURLToPath(import.meta.url);
-  return typeof __filename === 'string' ? __filename : fileOfProgram();
+  return typeof __filename === 'string' ? __filename : (fileOfProgram() ?? process.execPath);
 }
 
+/** There is none if the program was given as text. */
 function fileOfProgram() {
-  return builtin('node:path').resolve(process.argv[1] ?? 'index.js');
+  const [, file] = process.argv;
+  return file && builtin('node:path').resolve(file);
 }
 
 /** Files from where code is looked for. A bundle of webpack's has the path of where it was made, and may run elsewhere. */
 export function places() {
-  return [...new Set([HERE, fileOfProgram()])];
+  return [...new Set([HERE, fileOfProgram() ?? HERE])];
 }
 
 /** The package.json of the installed packages that code at those places finds. */
