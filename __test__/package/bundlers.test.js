@@ -1,7 +1,7 @@
 // A program that is bundled with ogpress outside, which has to work, and with ogpress inside: that works where the binary is installed, and is
 // an error with the line to add where it is not.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -90,9 +90,10 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
 
       const moved = join(elsewhere, `${name}-${format}`);
       cpSync(out, moved, { recursive: true });
-      // Webpack wrote the path of the package into the bundle, where it still is.
-      if (name === 'webpack') return;
+      // Webpack writes the path of the package into the bundle.
+      renameSync(join(folder, 'node_modules'), join(folder, 'away'));
       const { status, stderr } = run(process.execPath, [join(moved, program)], { cwd: moved });
+      renameSync(join(folder, 'away'), join(folder, 'node_modules'));
       assert.equal(status, 1, stderr);
       assert.match(stderr, /code: 'ERR_OGPRESS_BUNDLED'/);
       assert.match(stderr, /linux-x64-gnu|darwin|win32/);

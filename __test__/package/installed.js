@@ -9,7 +9,7 @@ import { pack } from '../../scripts/pack.js';
 import { install, root } from '../../scripts/run.js';
 
 /** The folder with the tools that these tests use. */
-export const tools = join(root, '__test__', 'package', 'tools');
+export const tools = join(root, '__test__', 'tools');
 
 /** Installs those tools, unless they are. */
 export function installTools() {

@@ -18,7 +18,7 @@ const read = (path) => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n',
 const files = (folder, ending) =>
   readdirSync(join(ROOT, folder), { recursive: true })
     .map((path) => join(folder, path))
-    .filter((path) => path.endsWith(ending));
+    .filter((path) => path.endsWith(ending) && !path.includes('node_modules'));
 const codes = (text) => new Set(text.match(/\bERR_OGPRESS_[A-Z0-9]+(?:_[A-Z0-9]+)*/g));
 
 /** A Rust file's code and its tests: a file of tests, or in a folder of such files, is all tests. */
