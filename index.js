@@ -1,5 +1,4 @@
 // The package's public face; `index.d.ts` documents it.
-import './lib/shared/copies.js';
 
 export { FileWriter, getWriteStats, writeFile, writeFiles } from './lib/files/file-writer.js';
 export { FontSet } from './lib/render/fonts.js';

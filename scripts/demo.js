@@ -7,7 +7,7 @@ import { pack } from './pack.js';
 import { root, run } from './run.js';
 import { prepareSite, site, siteEnv } from './site.js';
 
-build();
+await build();
 prepareSite(pack());
 const start = performance.now();
 run('astro', ['build'], { cwd: site, env: siteEnv });

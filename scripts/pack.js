@@ -11,6 +11,7 @@ const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
 /** Returns the paths of the tarballs, the main package's first. */
 export function pack() {
+  run('node', [join('scripts', 'bundle.js')]);
   run('npx', ['napi', 'create-npm-dirs']);
   rmSync(target, { recursive: true, force: true });
   const notices = thirdPartyLicences();
@@ -38,7 +39,8 @@ function stagePlatform(name, notices) {
   const licences = { 'LICENSE-MIT': '', 'LICENSE-APACHE': '', 'LICENSE-OFL.txt': 'assets/fonts' };
   for (const [file, from] of Object.entries(licences)) copyFileSync(join(root, from, file), join(folder, file));
   writeFileSync(join(folder, NOTICES), notices);
-  writeManifest(folder, { ...published, files: [main, NOTICES, ...Object.keys(licences)] });
+  // Without a type, Node looks into files to find it.
+  writeManifest(folder, { ...published, type: 'commonjs', files: [main, NOTICES, ...Object.keys(licences)] });
   return folder;
 }
 

@@ -2,7 +2,7 @@
 import { build } from './build.js';
 import { run } from './run.js';
 
-build();
+await build();
 run(
   'node',
   ['--test', '--test-concurrency=1', '__test__/one-node-version/storms.test.js', '__test__/files/killed.test.js'],

@@ -1,44 +1,16 @@
 // The packed tarballs, used as a new user would: installed into an empty folder, on a machine without Rust.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
 
-import { pack } from '../../scripts/pack.js';
 import { root } from '../../scripts/run.js';
+import { installPackage } from './installed.js';
 
-const fixtures = join(import.meta.dirname, 'fixtures');
-const folder = mkdtempSync(join(tmpdir(), 'ogpress-user-'));
-/** Node and npm, and no compiler of any kind. */
-const bin = mkdtempSync(join(tmpdir(), 'ogpress-path-'));
-const env = { PATH: bin, HOME: process.env.HOME, npm_config_offline: 'true' };
-
-function call(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
-  assert.equal(status, 0, `${command} ${args.join(' ')}\n${stdout}\n${stderr}`);
-  return stdout;
-}
-
-before(() => {
-  symlinkSync(process.execPath, join(bin, 'node'));
-  symlinkSync(realpathSync(join(dirname(process.execPath), 'npm')), join(bin, 'npm'));
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  cpSync(fixtures, folder, { recursive: true });
-  call('npm', ['install', '--no-audit', '--no-fund', ...pack()]);
-});
-
-after(() => [folder, bin].forEach((path) => rmSync(path, { recursive: true })));
+const { folder, env, call, remove } = installPackage();
+cpSync(join(import.meta.dirname, 'fixtures'), folder, { recursive: true });
+after(remove);
 
 test('nothing but ogpress and the binary for this platform is installed', () => {
   const packages = Object.keys(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages);
@@ -109,12 +81,53 @@ for (const [file, place] of Object.entries(PAGES)) {
   });
 }
 
-test('a bundler that builds for a browser finds the stub', () => {
-  const script = `import { renderOgPng } from 'ogpress'; renderOgPng('').catch((e) => console.log(e.code));`;
-  assert.equal(
-    call(process.execPath, ['--conditions=browser', '--input-type=module', '--eval', script]),
-    'ERR_OGPRESS_BROWSER\n',
-  );
+for (const [condition, code] of [
+  ['browser', 'ERR_OGPRESS_BROWSER'],
+  ['edge-light', 'ERR_OGPRESS_RUNTIME'],
+  ['workerd', 'ERR_OGPRESS_RUNTIME'],
+]) {
+  test(`what builds for the condition ${condition} finds a stand-in, of both formats and both entries`, () => {
+    const esm = `
+      import { renderOgPng } from 'ogpress';
+      import pLimit from 'ogpress/p-limit';
+      await renderOgPng('').catch((error) => console.log(error.code));
+      try { pLimit(1); } catch (error) { console.log(error.code); }
+    `;
+    const cjs = `
+      require('ogpress').renderOgPng('').catch((error) => console.log(error.code));
+      try { require('ogpress/p-limit').default(1); } catch (error) { console.log(error.code); }
+    `;
+    const evaluate = (source, type) =>
+      call(process.execPath, [`--conditions=${condition}`, `--input-type=${type}`, '--eval', source]);
+    assert.equal(evaluate(esm, 'module'), `${code}\n${code}\n`);
+    assert.equal(evaluate(cjs, 'commonjs'), `${code}\n${code}\n`);
+  });
+}
+
+test('import and require give the same objects, and require of the drop-in gives its function', () => {
+  const source = `
+    import { createRequire } from 'node:module';
+    import * as esm from 'ogpress';
+    import pLimit, { limitFunction } from 'ogpress/p-limit';
+    const require = createRequire(import.meta.url);
+    const dropIn = require('ogpress/p-limit');
+    console.log(require('ogpress').ogImageLimiter === esm.ogImageLimiter, dropIn === pLimit, dropIn.limitFunction === limitFunction);
+  `;
+  assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'true true true\n');
+});
+
+test('the CommonJS copy shares limiters with the ES modules, and their tasks nest', () => {
+  const source = `
+    import { createRequire } from 'node:module';
+    import { ogImageLimiter, renderOgPng } from 'ogpress';
+    const copy = createRequire(import.meta.url)('./node_modules/ogpress/dist/index.cjs');
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+    process.on('warning', (warning) => console.log(warning.message));
+    const inside = await ogImageLimiter.run(async () => [copy.ogImageLimiter.getStats().running, await copy.renderOgPng(svg)]);
+    const isolated = await copy.renderOgPng(svg, { isolation: 'process' });
+    console.log(copy.ogImageLimiter === ogImageLimiter, inside[0], inside[1].equals(await renderOgPng(svg)), isolated.equals(inside[1]));
+  `;
+  assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'false 1 true true\n');
 });
 
 test('no package has an install script, or metadata that makes Vite bundle it', () => {
@@ -136,17 +149,9 @@ test('the package of the platform contains the licences of the crates in the bin
 
 test('every file that the package lists is there, and nothing of its workshop', () => {
   const files = readdirSync(join(folder, 'node_modules/ogpress'));
-  for (const file of [
-    'index.js',
-    'index.d.ts',
-    'p-limit.d.ts',
-    'browser.js',
-    'native.js',
-    'lib',
-    'README.md',
-    'LICENSE-MIT',
-  ]) {
+  for (const file of ['dist', 'index.d.ts', 'p-limit.d.ts', 'README.md', 'LICENSE-MIT']) {
     assert.ok(files.includes(file), file);
   }
-  for (const file of ['src', 'Cargo.toml', '__test__', 'scripts', 'examples']) assert.ok(!files.includes(file), file);
+  for (const file of ['src', 'lib', 'Cargo.toml', '__test__', 'scripts', 'examples'])
+    assert.ok(!files.includes(file), file);
 });

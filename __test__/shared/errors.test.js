@@ -4,10 +4,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import * as stub from '../../browser.js';
+import * as stub from '../../lib/stubs/browser.js';
+import * as edge from '../../lib/stubs/edge.js';
 import * as ogpress from '../../index.js';
 import { ogpressError } from '../../lib/shared/errors.js';
-import { child } from '../support/child.js';
+import { child, url } from '../support/child.js';
 
 const timeout = 30_000;
 
@@ -17,7 +18,7 @@ const read = (path) => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n',
 const files = (folder, ending) =>
   readdirSync(join(ROOT, folder), { recursive: true })
     .map((path) => join(folder, path))
-    .filter((path) => path.endsWith(ending));
+    .filter((path) => path.endsWith(ending) && !path.includes('node_modules'));
 const codes = (text) => new Set(text.match(/\bERR_OGPRESS_[A-Z0-9]+(?:_[A-Z0-9]+)*/g));
 
 /** A Rust file's code and its tests: a file of tests, or in a folder of such files, is all tests. */
@@ -27,7 +28,7 @@ const rust = [...files('src', '.rs'), ...files('crates', '.rs')].map((path) => {
   return tests < 0 ? { code: text, tests: '' } : { code: text.slice(0, tests), tests: text.slice(tests) };
 });
 
-const raised = codes([...rust.map(({ code }) => code), ...[...files('lib', '.js'), 'browser.js'].map(read)].join('\n'));
+const raised = codes([...rust.map(({ code }) => code), ...files('lib', '.js').map(read)].join('\n'));
 const asserted = codes([...rust.map(({ tests }) => tests), ...files('__test__', '.js').map(read)].join('\n'));
 const rows = [...read('docs/errors.md').matchAll(/^\| `(\w+)` \| (\w+) \| (.+) \| (.+) \|$/gm)];
 const documented = new Map(rows.map(([, code, Class]) => [code, Class]));
@@ -70,8 +71,8 @@ test('every documented code is asserted in a test', { timeout }, () => {
 
 test('every code has the class that is documented', { timeout }, () => {
   for (const [code, Class] of documented) {
-    // The browser's stand-in is on its own: it shares nothing with the package.
-    const error = stubbed(code) ?? ogpressError(code, 'what happened');
+    // The stand-ins share nothing with the package.
+    const error = thrown(stub, code) ?? thrown(edge, code) ?? ogpressError(code, 'what happened');
     assert.ok(error instanceof Error);
     assert.equal(error.code, code);
     assert.equal(error.name, Class, code);
@@ -80,9 +81,26 @@ test('every code has the class that is documented', { timeout }, () => {
   }
 });
 
-test('the browser’s stand-in has the names of the package, each of the same kind', { timeout }, () => {
+test('the stand-ins have the names of the package, each of the same kind', { timeout }, async () => {
   const kinds = (module) => Object.fromEntries(Object.entries(module).map(([name, value]) => [name, typeof value]));
   assert.deepEqual(kinds(stub), kinds(ogpress));
+  assert.deepEqual(kinds(edge), kinds(ogpress));
+  // Node alone looks for the third name of the drop-in.
+  const { 'module.exports': _, ...dropIn } = await import('../../lib/limit/p-limit.js');
+  for (const place of ['browser', 'edge']) {
+    assert.deepEqual(kinds(await import(`../../lib/stubs/${place}-p-limit.js`)), kinds(dropIn));
+  }
+});
+
+test('the drop-in’s stand-ins throw where they are called', { timeout }, async () => {
+  for (const [place, code] of [
+    ['browser', 'ERR_OGPRESS_BROWSER'],
+    ['edge', 'ERR_OGPRESS_RUNTIME'],
+  ]) {
+    const { default: pLimit, limitFunction } = await import(`../../lib/stubs/${place}-p-limit.js`);
+    assert.throws(() => pLimit(1), { code, name: 'Error' });
+    assert.throws(() => limitFunction(() => {}, { concurrency: 1 }), { code, name: 'Error' });
+  }
 });
 
 for (const [title, use] of [
@@ -120,20 +138,20 @@ test('the browser’s stand-in may be handed around', { timeout }, async () => {
   assert.equal(Object.prototype.toString.call(stub.ogImageLimiter), '[object Object]');
 });
 
-test('a bundler for browsers is given the stand-in, and Node the package', { timeout }, async () => {
+test('old versions of Node.js are refused with a code', { timeout }, async () => {
   const source = `
-    process.chdir(${JSON.stringify(ROOT)});
-    const { createRequire } = await import('node:module');
-    report(createRequire(${JSON.stringify(join(ROOT, 'index.js'))}).resolve('ogpress'));
+    delete process.getBuiltinModule;
+    await import(${JSON.stringify(url('index.js'))}).catch(({ code, message }) => report({ code, message }));
   `;
-  assert.equal(await child(source), join(ROOT, 'index.js'));
-  assert.equal(await child(source, { flags: ['--conditions=browser'] }), join(ROOT, 'browser.js'));
+  const { code, message } = await child(source);
+  assert.equal(code, 'ERR_OGPRESS_RUNTIME');
+  assert.match(message, /Node\.js 20\.19/);
 });
 
-/** The error of the browser's stand-in, if it is of this code. */
-function stubbed(code) {
+/** The error that a stand-in throws, if it has this code. */
+function thrown(standIn, code) {
   try {
-    new stub.FontSet();
+    new standIn.FontSet();
   } catch (error) {
     return error.code === code ? error : undefined;
   }

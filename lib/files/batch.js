@@ -1,10 +1,9 @@
 // Files that are written with the same options: sent to native code in chunks, within a bound of bytes, and what became of each.
-import { setImmediate } from 'node:timers/promises';
-
-import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../../native.js';
+import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../shared/native.js';
 import { Chunk } from './chunk.js';
 import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
+import { nextTurn } from '../shared/turns.js';
 import { onSignal, thread } from '../shared/js-thread.js';
 
 /** Batches that have not ended, by the number that native code gave them. */
@@ -127,7 +126,7 @@ export class Batch {
   }
 
   async #nextTurn() {
-    await setImmediate();
+    await nextTurn();
     this.#turn = performance.now();
   }
 

@@ -2,6 +2,7 @@
 // its own promise.
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
+import { microtask } from '../shared/turns.js';
 
 export class Coalescing {
   #open;
@@ -28,7 +29,7 @@ export class Coalescing {
         reject,
       };
       file.ignore = signal && onAbort(signal, () => reject(signal.reason));
-      if (this.#queue.push(file) === 1 && !this.#isSending) queueMicrotask(() => this.send());
+      if (this.#queue.push(file) === 1 && !this.#isSending) microtask(() => this.send());
     });
   }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect, types } from 'node:util';
 
 import { viewOf } from '../shared/bytes.js';
+import { hrefOf } from '../shared/classes.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import { isRevoked } from '../shared/options.js';
 
@@ -29,9 +30,6 @@ function sizeOf(files) {
   return types.isMap(files) || types.isSet(files) ? files.size : undefined;
 }
 
-/** The getter of the class: an object that only looks like a URL fails it. */
-const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href').get;
-
 /** Returns the path and the data of an entry, which is a pair or an object. */
 export function fileOf(entry) {
   if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
@@ -41,12 +39,8 @@ export function fileOf(entry) {
 
 export function pathOf(path) {
   if (typeof path === 'string') return path;
-  let href;
-  try {
-    href = hrefOf.call(path);
-  } catch {
-    throw invalidType('a string or a file URL', 'path', path);
-  }
+  const href = hrefOf(path);
+  if (href === undefined) throw invalidType('a string or a file URL', 'path', path);
   return fileURLToPath(href);
 }
 

@@ -1,11 +1,12 @@
 // `FileWriter`, the public class: options, batches and events. Native code writes the files, a bounded number at a time, each wholly or
 // not at all.
-import { Writer } from '../../native.js';
+import { Writer } from '../shared/native.js';
 import { Batch } from './batch.js';
 import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
+import { ownCopy } from '../shared/own-copy.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 
@@ -68,7 +69,7 @@ export class FileWriter extends EventTarget {
   }
 
   getStats() {
-    return this.#native.stats();
+    return ownCopy(this.#native.stats());
   }
 
   pause() {

@@ -1,5 +1,5 @@
 // The options of writers and of writes.
-import { Fsync, OnDiskFull, Symlinks } from '../../native.js';
+import { Fsync, OnDiskFull, Symlinks } from '../shared/native.js';
 import { limitFromEnvironment } from '../shared/environment.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import { adaptive } from '../limit/options.js';

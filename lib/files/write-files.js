@@ -1,4 +1,6 @@
 // `writeFiles`: takes files as fast as they can be written, and reports what became of each.
+import { setImmediate } from 'node:timers';
+
 import { onAbort } from '../shared/abort.js';
 import { fileOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';

@@ -3,16 +3,20 @@
 // task that only waits lends its permit to the next one. Where no task can be started like that, the process ends, with a warning.
 import { setImmediate } from 'node:timers';
 
-/** The limiters of this thread with waiting tasks. */
-const waiting = new Set();
-let listens = false;
+import { builtin } from '../shared/builtin.js';
+import { shared } from '../shared/copies.js';
+
+/** The limiters of this thread with waiting tasks, and whether a copy of this code listens. */
+const state = shared('lastResort', () => ({ waiting: new Set(), listens: false }));
+const { waiting } = state;
 
 /** Notes that tasks wait at a limiter. */
 export function waits(limiter) {
   waiting.add(limiter);
-  if (listens) return;
-  listens = true;
-  process.on('beforeExit', lend);
+  if (state.listens) return;
+  state.listens = true;
+  // The real process: test runners give their tests a copy, which is never told.
+  builtin('node:process').on('beforeExit', lend);
 }
 
 /** Notes that no task waits there. */

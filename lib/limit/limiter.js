@@ -1,23 +1,24 @@
 // `ConcurrencyLimiter`, the public class: options, deadlines, names of tasks and events. `native-limiter.js` does the limiting.
-import diagnosticsChannel from 'node:diagnostics_channel';
+import { channel as channelOf } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
-import { Awaited } from '../../native.js';
 import { ABORTED, ERROR, NativeLimiter, OK, TIMEOUT } from './native-limiter.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
+import { Awaited } from '../shared/native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import { ACQUIRE_OPTIONS, checkBound, checkLimiter, checkTask } from './options.js';
 import { map } from './map.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
+import { ownCopy } from '../shared/own-copy.js';
 import { Permit } from './permit.js';
 import { TaskPromise } from './task-promise.js';
 import { TaskScope } from './task-scope.js';
 
 /** Publishes the events of all limiters: `{ limiter, type, ...detail }`, where `limiter` is the object. */
-const channel = diagnosticsChannel.channel('ogpress:limiter');
+const channel = channelOf('ogpress:limiter');
 
 /** The argument of a task without a signal. */
 const NO_SIGNAL = Object.freeze({ signal: undefined });
@@ -27,6 +28,9 @@ const OUTCOMES = { [OK]: 'ok', [ERROR]: 'error', [TIMEOUT]: 'timeout', [ABORTED]
 
 /** This thread's object for each shared limiter. */
 const objects = new WeakMap();
+
+/** Tells the constructor that it gets a native limiter. Callers cannot reach it. */
+const NATIVE = Symbol('native');
 
 /** Returns whether a value is a limiter: `isLimiter(value)`. An object that was only given the prototype is none. */
 export let isLimiter;
@@ -45,10 +49,9 @@ export class ConcurrencyLimiter extends EventTarget {
   /** Whether the limiter has ever had a listener. */
   #heard = false;
 
-  constructor(options) {
+  constructor(options, key) {
     super();
-    // Only this module passes a native limiter: callers cannot reach one.
-    if (!check.isRevoked(options) && options instanceof NativeLimiter) this.#native = options;
+    if (key === NATIVE) this.#native = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
       if (checked.adaptive === undefined) check.number(checked.maxConcurrent, 'maxConcurrent');
@@ -118,11 +121,11 @@ export class ConcurrencyLimiter extends EventTarget {
   }
 
   getStats() {
-    return this.#native.stats();
+    return ownCopy(this.#native.stats());
   }
 
   getMetrics() {
-    return this.#native.metrics();
+    return ownCopy(this.#native.metrics());
   }
 
   get maxConcurrent() {
@@ -190,7 +193,7 @@ export class ConcurrencyLimiter extends EventTarget {
 
   /** An adaptive limiter is not garbage-collected while there is a listener for changes of its limit. */
   #keepWhileHeard() {
-    this.#native.keep(getEventListeners(this, 'limitchange').length > 0);
+    this.#native.keep(hasListeners(this, 'limitchange'));
   }
 
   pause() {
@@ -381,8 +384,17 @@ export class ConcurrencyLimiter extends EventTarget {
 
 refuseUnknownProperties(ConcurrencyLimiter);
 
+/** An `EventTarget` that is not Node's, in a test runner that imitates a browser, may have listeners. */
+function hasListeners(target, type) {
+  try {
+    return getEventListeners(target, type).length > 0;
+  } catch {
+    return true;
+  }
+}
+
 function limiterOf(shared) {
-  if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared));
+  if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared, NATIVE));
   return objects.get(shared);
 }
 
@@ -390,5 +402,7 @@ function cleared() {
   return ogpressError('ERR_OGPRESS_CLEARED', 'the task was cleared before it started');
 }
 
-/** The limiter whose permits are the bytes that all renders of the process may need at one time. */
-export const memory = limiterOf(NativeLimiter.memory());
+/** Returns the limiter whose permits are the bytes that all renders of the process may need at one time. */
+export function openMemory() {
+  return limiterOf(NativeLimiter.memory());
+}

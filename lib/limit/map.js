@@ -1,9 +1,9 @@
 // Maps over items under a limiter. Takes an item when the one before has a permit, keeps the order of the results, and stops at the
 // first failure.
-import { setImmediate } from 'node:timers/promises';
 import { types } from 'node:util';
 
 import { onAbort } from '../shared/abort.js';
+import { nextTurn } from '../shared/turns.js';
 
 /** Items that are taken before the event loop runs. Without a limit, the loop would never run otherwise. */
 const ITEMS_PER_TURN = 1000;
@@ -73,7 +73,7 @@ export function map(run, iterable, fn, options, signal) {
         submit(item, index++);
         // The next item is taken when this one has a permit: the iterable may be endless.
         await until(() => unstarted === 0);
-        if (index % ITEMS_PER_TURN === 0) await setImmediate();
+        if (index % ITEMS_PER_TURN === 0) await nextTurn();
         if (ended) return;
       }
       await until(() => unfinished === 0);

@@ -1,12 +1,14 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
 // a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
-import { setImmediate } from 'node:timers/promises';
-import { getHeapStatistics } from 'node:v8';
+import { setInterval } from 'node:timers';
 
-import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../../native.js';
+import { builtin } from '../shared/builtin.js';
+import { shared } from '../shared/copies.js';
+import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
 import { onSignal, thread } from '../shared/js-thread.js';
+import { nextTurn } from '../shared/turns.js';
 import { Conditions } from './conditions.js';
 import { noLongerWaits, waits } from './last-resort.js';
 import { UNTRACKED } from './task-scope.js';
@@ -23,7 +25,7 @@ const [ROOM, RUNNING, PEAK, ENDED] = [0, 1, 2, 3];
 const NO_ROOM = new Uint32Array(4);
 
 /** Limiters of this thread that other threads send signals to, by their native number: shared ones, and adaptive ones (weakly). */
-const limiters = new Map();
+const limiters = shared('limiters', () => new Map());
 const collected = new FinalizationRegistry((id) => limiters.delete(id));
 
 const receive = (id, value, signal) => limiters.get(id)?.deref()?.receive(signal, value);
@@ -33,7 +35,7 @@ for (const signal of [Start, Refused, ConditionMet, SetTimer, SoleOwner]) onSign
 let heapTimer;
 function watchHeap() {
   heapTimer ??= setInterval(() => {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    const { used_heap_size: used, heap_size_limit: limit } = builtin('node:v8').getHeapStatistics();
     thread.heap(used / limit);
   }, 1000).unref();
 }
@@ -256,7 +258,7 @@ export class NativeLimiter {
   async untilIdle() {
     do {
       await this.until(Awaited.Idle);
-      await setImmediate();
+      await nextTurn();
     } while (!this.#isIdle());
   }
 

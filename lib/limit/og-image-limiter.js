@@ -1,5 +1,5 @@
 // The default limiter of renders.
-import { availableCpus } from '../../native.js';
+import { availableCpus } from '../shared/native.js';
 import { fromEnvironment, limitFromEnvironment } from '../shared/environment.js';
 import { ConcurrencyLimiter } from './limiter.js';
 

@@ -1,5 +1,5 @@
 // The options of limiters and of their tasks.
-import { WhenFull } from '../../native.js';
+import { WhenFull } from '../shared/native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
 

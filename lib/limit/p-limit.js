@@ -1,7 +1,7 @@
 // `ogpress/p-limit`: the interface of p-limit 7.3 on a native limiter. To migrate, change the import: names, errors and timing are
 // those of p-limit. As there, a limited function that awaits another one of the same limit needs a second permit.
 import { ERROR, NativeLimiter, OK } from './native-limiter.js';
-import { microtask } from '../shared/microtask.js';
+import { microtask } from '../shared/turns.js';
 import { TaskScope } from './task-scope.js';
 
 export default function pLimit(concurrency) {
@@ -96,3 +96,8 @@ function validateConcurrency(concurrency) {
   const isCount = Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY;
   if (!isCount || concurrency < 1) throw new TypeError('Expected `concurrency` to be a number from 1 and up');
 }
+
+// `require('ogpress/p-limit')` gives the function, with both exports as its properties: Node looks for this name, and tools that make
+// CommonJS of an `import` expect the default export there.
+Object.assign(pLimit, { default: pLimit, limitFunction });
+export { pLimit as 'module.exports' };

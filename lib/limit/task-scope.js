@@ -2,7 +2,9 @@
 // AsyncLocalStorage carries it to all code that the task calls, however deep and however late.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const current = new AsyncLocalStorage();
+import { shared } from '../shared/copies.js';
+
+const current = shared('scopes', () => new AsyncLocalStorage());
 
 /** In place of the ticket of a task that is only counted. */
 export const UNTRACKED = -1;

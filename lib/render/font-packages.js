@@ -1,12 +1,11 @@
 // Fonts from npm packages of Fontsource. Two small files of each package list its fonts and their names.
-import { readFileSync, readdirSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { builtin } from '../shared/builtin.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
+import { attempt } from '../shared/places.js';
 
 const CHOICES = {
   weights: check.arrayOf(check.number),
@@ -62,6 +61,7 @@ export function packageOptions(options) {
 
 /** Returns the font files of packages, each with its families, weight and style. */
 export function facesOf(packages) {
+  const { readFileSync, readdirSync } = builtin('node:fs');
   return packages.flatMap((choice) => {
     const folder = folderOf(choice);
     const read = (file) => attempt(() => readFileSync(join(folder, file), 'utf8'));
@@ -76,6 +76,7 @@ export function facesOf(packages) {
 
 /** As `facesOf`, without blocking the JavaScript thread. */
 export async function loadFacesOf(packages) {
+  const { readFile, readdir } = builtin('node:fs/promises');
   const found = packages.map(async (choice) => {
     const folder = folderOf(choice);
     const read = (file) => readFile(join(folder, file), 'utf8').catch(() => undefined);
@@ -87,15 +88,6 @@ export async function loadFacesOf(packages) {
     );
   });
   return (await Promise.all(found)).flat();
-}
-
-/** Returns the result of `read`, or `undefined` if that throws. */
-function attempt(read) {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -185,7 +177,7 @@ function folderOf({ name, from = '.' }) {
   const place = resolve(from);
   try {
     // The file need not exist: Node looks for packages in its folder, and above.
-    return dirname(createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
+    return dirname(builtin('node:module').createRequire(join(place, 'index.js')).resolve(`${name}/package.json`));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw unusable(name, error.message);
     // A name without a scope is that of an unrelated package. It must not be installed.

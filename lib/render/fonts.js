@@ -1,9 +1,10 @@
 // Font sets: options are checked here, native code loads the fonts.
-import { MissingFonts, FontSet as NativeFontSet } from '../../native.js';
+import { MissingFonts, FontSet as NativeFontSet } from '../shared/native.js';
 import { fromNative, invalidType, native } from '../shared/errors.js';
 import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from '../shared/native-work.js';
 import * as check from '../shared/options.js';
+import { ownCopy } from '../shared/own-copy.js';
 
 const FONT_SET_OPTIONS = {
   files: check.arrayOf(check.string),
@@ -52,7 +53,7 @@ export class FontSet {
   constructor(options, key, loaded) {
     this.#options = key === LOADED ? options : withPackages(checkOptions(options));
     this.#native = key === LOADED ? loaded : native(() => new NativeFontSet(this.#options));
-    this.#families = Object.freeze(this.#native.families);
+    this.#families = Object.freeze(ownCopy(this.#native.families));
   }
 
   static async load(options) {

@@ -1,6 +1,6 @@
 // The program of an isolated process. It receives its fonts, gives up the rights that rendering does not need, and then renders one
 // document at a time. It answers each message with one message.
-import { FontSet, RenderJob, RenderSettings, dieWithParent, lockIn } from '../../native.js';
+import { FontSet, RenderJob, RenderSettings, dieWithParent, lockIn } from '../shared/native.js';
 import { onThread } from '../shared/native-work.js';
 
 // Not `process.exit`, which runs listeners of other code.

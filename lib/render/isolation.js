@@ -1,16 +1,15 @@
 // Renders in separate processes, for documents that are not trusted: a crash of such a process is only an error here. A process
 // renders one document at a time, and is kept for the next document with the same fonts.
-import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { clearTimeout, setTimeout } from 'node:timers';
 
-import { Children } from '../../native.js';
+import { builtin } from '../shared/builtin.js';
+import { onExit } from '../shared/exit.js';
+import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
+import { HERE, attempt, installed } from '../shared/places.js';
 import { ConcurrencyLimiter, runTask } from '../limit/limiter.js';
 import { withMemory } from './memory.js';
-
-const WORKER = fileURLToPath(new URL('isolation-worker.js', import.meta.url));
 
 /** Address space beside the memory of a render: for the document, its tree and its fonts. */
 const SPARE_BYTES = 2 ** 30;
@@ -24,19 +23,32 @@ const START_SECONDS = 30;
 
 /** The environment variables that a process gets: locations, and no secrets. */
 const ENVIRONMENT =
-  /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|OGPRESS_FONT_DIRS|LD_LIBRARY_PATH|NAPI_RS_.*)$/i;
+  /^(?:PATH|HOME|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|WINDIR|XDG_.*|FONTCONFIG_.*|OGPRESS_FONT_DIRS|LD_LIBRARY_PATH)$/i;
 
 const idle = [];
 
 /** Bounds the processes that render at the same time, whatever limiter the renders obey: more would only wait for each other. */
-const processes = new ConcurrencyLimiter(Math.max(2, availableParallelism()));
+let processes;
+const limited = () => (processes ??= new ConcurrencyLimiter(Math.max(2, builtin('node:os').availableParallelism())));
 
 /** The live processes. Native code has the same list, and ends them if this thread is terminated. */
 const living = new Set();
-const children = new Children();
-process.on('exit', () => {
-  for (const worker of living) worker.kill();
-});
+let children;
+const atExit = {
+  exit() {
+    for (const worker of living) worker.kill();
+  },
+};
+
+/** The file of the program that a process runs. */
+let program;
+
+/** Prepares what only programs need that isolate renders. */
+function prepare() {
+  program = findProgram(builtin('node:module'));
+  children = new Children();
+  onExit(atExit);
+}
 
 class IsolationWorker {
   #child;
@@ -49,6 +61,7 @@ class IsolationWorker {
   #resting;
 
   constructor(fonts, bytes) {
+    if (program === undefined) prepare();
     this.fonts = fonts;
     this.bytes = bytes;
     this.#ended = new Promise((resolve) => (this.#hasEnded = resolve));
@@ -65,12 +78,12 @@ class IsolationWorker {
   #start() {
     const failed = (error) => this.#end(`${this.#pid ? 'failed' : 'could not be started'}: ${error.message}`);
     try {
-      this.#child = fork(WORKER, [String(process.pid)], {
+      this.#child = builtin('node:child_process').fork(program, [String(process.pid)], {
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         // The flags of this process may only make sense for its own entry file.
         execArgv: [],
-        env: Object.fromEntries(Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name))),
+        env: environment(),
       });
     } catch (error) {
       failed(error);
@@ -147,6 +160,32 @@ class IsolationWorker {
   }
 }
 
+/** Returns the file beside this code, or in the installed package if this code is in a bundle. */
+function findProgram(module) {
+  const require = module.createRequire(HERE);
+  const { join } = builtin('node:path');
+  const candidates = [
+    () => require.resolve('./isolation-worker.js'),
+    // In the sources.
+    () => require.resolve(join(HERE, '..', '..', 'render', 'isolation-worker.js')),
+    ...installed().map((manifest) => () => require.resolve(join(manifest, '..', 'dist', 'isolation-worker.js'))),
+  ];
+  const found = candidates.map(attempt).find(Boolean);
+  if (found !== undefined) return found;
+  // Never true: tracers of files follow the call.
+  if (found === null) require('./isolation-worker.js');
+  throw ogpressError(
+    'ERR_OGPRESS_BUNDLED',
+    `\`isolation: 'process'\` runs a file of ogpress, which is not in the bundle ${HERE}; install ogpress where the bundle runs`,
+  );
+}
+
+/** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */
+function environment() {
+  const passed = Object.entries(process.env).filter(([name]) => ENVIRONMENT.test(name));
+  return { ...Object.fromEntries(passed), NAPI_RS_NATIVE_LIBRARY_PATH: findBinary() };
+}
+
 function isolationError(how) {
   return ogpressError('ERR_OGPRESS_ISOLATION', `the process that rendered ${how}`);
 }
@@ -154,7 +193,7 @@ function isolationError(how) {
 /** Renders in another process. Settles when that has ended its work or is gone. An abort kills it. */
 export function renderIsolated(svg, picture, fonts, loadImages, options) {
   // Without the signal: its abort would return the permit before the process is gone.
-  return runTask(processes, () => render(svg, picture, fonts, loadImages, options), { priority: options.priority });
+  return runTask(limited(), () => render(svg, picture, fonts, loadImages, options), { priority: options.priority });
 }
 
 async function render(svg, picture, fonts, loadImages, { priority, signal }) {

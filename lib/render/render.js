@@ -1,7 +1,7 @@
 // `renderOgPng`: checks its options at once, waits for a permit of the limiter, and renders on a native thread.
 import { types } from 'node:util';
 
-import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../../native.js';
+import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../shared/native.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { copyOf, viewOf } from '../shared/bytes.js';
@@ -10,7 +10,7 @@ import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
 import { isLimiter, runTask } from '../limit/limiter.js';
-import { withMemory } from './memory.js';
+import { memory, withMemory } from './memory.js';
 import { onThread } from '../shared/native-work.js';
 import { ogImageLimiter } from '../limit/og-image-limiter.js';
 import * as check from '../shared/options.js';
@@ -74,6 +74,8 @@ export async function renderOgPng(svg, options) {
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`queueTimeoutMs` is of use only with a limiter');
   }
   signal?.throwIfAborted();
+  // Native code takes bytes of it.
+  memory();
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
   const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
   const deadline = new Deadline(signal, timeoutMs, 'the render');

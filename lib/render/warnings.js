@@ -1,6 +1,7 @@
 // Warnings of renders: passed to the caller, or else emitted as warnings of the process, each text once.
 
 import { ogpressError } from '../shared/errors.js';
+import { ownCopy } from '../shared/own-copy.js';
 
 /** Messages that were emitted. Their number is bounded. */
 const shown = new Set();
@@ -26,6 +27,6 @@ function incomplete(warnings) {
   const listed = warnings.slice(0, MOST_LISTED).map(({ message }) => message);
   if (warnings.length > listed.length) listed.push(`and ${warnings.length - listed.length} more`);
   const error = ogpressError('ERR_OGPRESS_STRICT', `expected all of the SVG to be rendered but ${listed.join('; ')}`);
-  error.warnings = warnings.map((warning) => ({ ...warning }));
+  error.warnings = ownCopy(warnings);
   return error;
 }

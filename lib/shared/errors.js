@@ -53,9 +53,13 @@ export function native(call) {
   }
 }
 
-/** Converts an error of native code to the right class. Returns any other value as it is. */
+/**
+ * Converts an error of native code to the right class. Returns any other value as it is. Native code makes its errors with the `Error` of
+ * the realm that first loaded it, so a test in a context of its own would find them to be no instances of its `Error`.
+ */
 export function fromNative(error) {
-  const isNative = error?.constructor === Error && String(error.code).startsWith('ERR_OGPRESS_');
+  const isNative =
+    types.isNativeError(error) && error.name === 'Error' && String(error.code).startsWith('ERR_OGPRESS_');
   return isNative ? ogpressError(error.code, error.message) : error;
 }
 

@@ -1,6 +1,6 @@
 // This JavaScript thread as the native code knows it. Other threads send it messages. One native callback delivers them here, and each
 // goes to the receiver of its signal.
-import { JsThread } from '../../native.js';
+import { JsThread } from './native.js';
 
 /** Receivers by signal: `receive(id, value, signal)`. */
 const receivers = [];

@@ -1,14 +1,20 @@
 // Work on native threads: started here, and its result delivered here. The native code keeps the event loop alive until then.
-import { isMainThread } from 'node:worker_threads';
-
-import { Signal } from '../../native.js';
+import { builtin } from './builtin.js';
+import { onExit } from './exit.js';
+import { Signal } from './native.js';
 import { onSignal, thread } from './js-thread.js';
 
 /** Work that has not ended, by number: `{ resolve, reject, ended }`. */
 const pending = new Map();
 let last = 0;
 
-if (isMainThread) process.on('exit', () => thread.exit());
+/** Stops the work that goes on when the process exits. A worker thread that exits stops its own in another way. */
+const atExit = {
+  exit() {
+    if (pending.size > 0 && builtin('node:worker_threads').isMainThread) thread.exit();
+  },
+};
+onExit(atExit);
 
 /**
  * Starts work with `start(thread, id)`, and settles when it ends. Rejects with `ERR_OGPRESS_STUCK` if the work does not stop after it

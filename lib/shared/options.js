@@ -1,8 +1,9 @@
 // Checks of options: a table of names and checks for each function. An unknown name is an error.
 import { types } from 'node:util';
 
-import { nearestName } from '../../native.js';
+import { nearestName } from './native.js';
 import { copyOf } from './bytes.js';
+import { isSignal } from './classes.js';
 import { invalidType, ogpressError } from './errors.js';
 
 /**
@@ -38,15 +39,8 @@ export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
 export const boolean = ofType('boolean', 'a boolean');
 
-/** The getter of the class: it throws for a proxy of a signal, and for an object with its prototype. */
-const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted').get;
-
 export function signal(value, name) {
-  try {
-    isAborted.call(value);
-  } catch {
-    throw invalidType('an AbortSignal', name, value);
-  }
+  if (!isSignal(value)) throw invalidType('an AbortSignal', name, value);
 }
 
 /** Priorities are 32-bit integers. */

@@ -1,0 +1,17 @@
+// What bundlers find for a browser in place of the package.
+import { unavailable } from './browser-error.js';
+import { mainStub } from './unavailable.js';
+
+export const {
+  FontSet,
+  ConcurrencyLimiter,
+  FileWriter,
+  ogImageLimiter,
+  renderOgPng,
+  writeFile,
+  writeFiles,
+  getMetrics,
+  getWriteStats,
+  prometheusMetrics,
+  setMaxMemory,
+} = mainStub(unavailable);
