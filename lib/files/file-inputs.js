@@ -33,40 +33,58 @@ function sizeOf(files) {
 const hrefOf = Object.getOwnPropertyDescriptor(URL.prototype, 'href').get;
 
 /** Returns the path and the data of an entry, which is a pair or an object. */
-export function fileOf(entry) {
+export function partsOf(entry) {
   if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
-  const [path, data] = Array.isArray(entry) ? entry : [entry?.path, entry?.data];
-  return [pathOf(path), bytesOf(data)];
+  return Array.isArray(entry) ? entry : [entry?.path, entry?.data];
 }
 
+/** Returns a path as text. Throws if it is no path, and `ERR_OGPRESS_INVALID_PATH` if no file can have it. */
 export function pathOf(path) {
-  if (typeof path === 'string') return path;
+  const text = typeof path === 'string' ? path : fromUrl(path);
+  if (!text.includes('\0')) return text;
+  throw invalidPath(`no path can have a NUL but received ${inspect(text)}`, { path: text });
+}
+
+function fromUrl(url) {
   let href;
   try {
-    href = hrefOf.call(path);
+    href = hrefOf.call(url);
   } catch {
-    throw invalidType('a string or a file URL', 'path', path);
+    throw invalidType('a string or a file URL', 'path', url);
   }
-  return fileURLToPath(href);
+  try {
+    return fileURLToPath(href);
+  } catch (cause) {
+    const shown = inspect(href, { maxStringLength: 200 });
+    const message = `expected a URL of a file for \`path\` but received ${shown}: ${cause.message}`;
+    throw invalidPath(message, { path: href, cause });
+  }
 }
 
-/** Returns the path, or throws if no system call accepts it. */
-export function validPathOf(path) {
-  if (!path.includes('\0')) return path;
-  throw ogpressError('ERR_OGPRESS_INVALID_PATH', `no path can have a NUL but received ${inspect(path)}`);
+function invalidPath(message, properties) {
+  return Object.assign(ogpressError('ERR_OGPRESS_INVALID_PATH', message), properties);
 }
 
-export function bytesOf(data) {
+/** Returns the data of the file at `path` as text or bytes. */
+export function bytesOf(data, path) {
   if (typeof data === 'string') return data;
   if (ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data)) {
     const bytes = viewOf(data);
     if (bytes !== undefined) return bytes;
-    throw ogpressError(
-      'ERR_OGPRESS_INVALID_ARG_VALUE',
-      'expected bytes for `data` but its buffer has been transferred to somewhere else',
-    );
+    throw invalidData('expected bytes for `data` but its buffer has been transferred to somewhere else', path);
   }
-  throw invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
+  const { code, message } = invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
+  throw Object.assign(ogpressError(code, `${message}, for the file ${inspect(path)}`), { path });
+}
+
+/** Returns the error for data whose bytes were there at the call, and are not when they are sent. */
+export function lostData(path) {
+  return invalidData('the bytes of `data` were detached or resized before they could be copied', path);
+}
+
+function invalidData(message, path) {
+  const error = ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `${message}, for the file ${inspect(path)}`);
+  return Object.assign(error, { path });
 }
 
 function notFiles(files) {
