@@ -173,7 +173,7 @@ export interface RenderLimits {
 
 /** A folder that images and fonts may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
 export interface ImageFolder {
-  /** The folder. Addresses that begin with `/` start here. */
+  /** The folder. Addresses that begin with `/` start here. A relative one starts in the working folder at the time of the call. */
   root: string;
   /** A folder in it, where other addresses start, as a path from the root. @default root */
   base?: string | undefined;
@@ -297,7 +297,7 @@ export interface Metrics {
 
 /** Options of {@link FontSet}. */
 export interface FontSetOptions {
-  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start at the working directory. */
+  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start in the working folder at the time of the call. */
   files?: string[] | undefined;
   /**
    * Paths of folders; every regular `.ttf`, `.otf`, `.ttc`, `.otc`, `.woff` and `.woff2` file in and below them is loaded. Links

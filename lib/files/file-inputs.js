@@ -56,9 +56,14 @@ function fromUrl(url) {
     return fileURLToPath(href);
   } catch (cause) {
     const shown = inspect(href, { maxStringLength: 200 });
-    const message = `expected a URL of a file for \`path\` but received ${shown}: ${cause.message}`;
+    const message = `expected a URL of a file for \`path\` but received ${shown}: ${uncapitalized(cause.message)}`;
     throw invalidPath(message, { path: href, cause });
   }
+}
+
+/** Node's texts begin with a capital letter, ours do not. Words such as `URI` stay. */
+function uncapitalized(text) {
+  return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 function invalidPath(message, properties) {

@@ -7,7 +7,7 @@ import { ContextEventTarget } from '../shared/context-events.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
-import { workingFolder } from './working-folder.js';
+import { workingFolder } from '../shared/working-folder.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 

@@ -6,8 +6,8 @@ import { onThread } from '../shared/native-work.js';
 import * as check from '../shared/options.js';
 
 const FONT_SET_OPTIONS = {
-  files: check.arrayOf(check.string),
-  dirs: check.arrayOf(check.string),
+  files: check.arrayOf(check.path),
+  dirs: check.arrayOf(check.path),
   buffers: check.arrayOf(check.bytes),
   packages: check.arrayOf(fontPackage),
   system: (value, name) => {

@@ -4,6 +4,7 @@ import { types } from 'node:util';
 import { nearestName } from '../../native.js';
 import { copyOf } from './bytes.js';
 import { invalidType, ogpressError } from './errors.js';
+import { fromWorkingFolder } from './working-folder.js';
 
 /**
  * Checks an options object against a table `{ name: check(value, name) }`. Returns a plain object of the values, each read once,
@@ -37,6 +38,12 @@ function ofType(type, expected) {
 export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
 export const boolean = ofType('boolean', 'a boolean');
+
+/** A check for a path. It returns the path from the working folder of the call. */
+export function path(value, name) {
+  if (typeof value !== 'string') throw invalidType('a string', name, value);
+  return fromWorkingFolder(value);
+}
 
 /** The getter of the class: it throws for a proxy of a signal, and for an object with its prototype. */
 const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted').get;

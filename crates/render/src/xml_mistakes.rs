@@ -14,11 +14,8 @@ pub(crate) fn describe(error: &Error, text: &str) -> String {
     let (row, column) = position(&text[..at]);
     // The parser's texts have its own position at different places.
     let found = error.to_string().replacen(&format!(" at {}", error.pos()), "", 1);
-    let mut message = format!("{found} at {row}:{column}, near `{}`", around(text, at));
-    if let Some(remedy) = remedy(error, text, at) {
-        message.push_str(&format!(" ({remedy})"));
-    }
-    message
+    let remedy = remedy(error, text, at).map(|remedy| format!(" ({remedy})")).unwrap_or_default();
+    format!("{found} at {row}:{column}, near `{}`{remedy}", around(text, at))
 }
 
 /// Returns the byte offset of the mistake.
@@ -27,9 +24,16 @@ fn place(error: &Error, text: &str) -> usize {
         return text.trim_end().len();
     }
     let at = byte_at(text, error.pos());
-    // The parser reports the missing name, and not the `<` that should not be there.
-    let is_after_bracket = matches!(error, Error::InvalidName(_)) && text[..at].ends_with('<');
-    if is_after_bracket { at - 1 } else { at }
+    match error {
+        // The parser reports the missing name, and not the `<` that should not be there.
+        Error::InvalidName(_) if text[..at].ends_with('<') => at - 1,
+        // A value without its end is noticed at the next element. It begins at the last quote, maybe some lines above.
+        Error::InvalidChar(quote @ (b'"' | b'\''), b'<', _) => {
+            let opened = text[..at].rfind(char::from(*quote)).unwrap_or(at);
+            if text[opened..at].contains('\n') { opened } else { at }
+        }
+        _ => at,
+    }
 }
 
 /// Returns the byte offset of a line and a column, which count characters.
@@ -53,10 +57,13 @@ fn around(text: &str, at: usize) -> String {
     let start = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(start, _)| start);
     let end = after.char_indices().nth(AROUND).map_or(after.len(), |(end, _)| end);
     let mut shown = String::new();
+    let mut before = &before[start..];
     if start > 0 {
         shown.push('…');
+    } else {
+        before = before.trim_start();
     }
-    for character in before[start..].chars().chain(after[..end].chars()) {
+    for character in before.chars().chain(after[..end].chars()) {
         if character.is_control() {
             shown.extend(character.escape_debug());
         } else {
@@ -174,6 +181,7 @@ mod tests {
             ("<t>a<br>b</t>", "2:10,", "`<br>`"),
             ("<t a=\"<b>\"/>", "2:7,", "`&lt;`"),
             ("<t a=\"1 b=\"2\"/>", "2:12,", "quote"),
+            ("  <t>\n<t a=\"1/>\n<b/>", "3:6, near `<t a=\"1/>`", "quote"),
             ("<t a=1/>", "2:6,", "quotes"),
             ("<t a/>", "2:5,", "quotes"),
             ("<t a=\"1\" a=\"2\"/>", "attribute 'a' is already defined at 2:10,", ""),

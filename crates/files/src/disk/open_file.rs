@@ -1,6 +1,6 @@
 //! Paths that lead to an open file of a process: `/dev/stdout`, `/dev/fd/3`, `/proc/self/fd/3`, `/proc/1234/fd/3`.
 //!
-//! On Linux these are links of procfs (proc_pid_fd(5)). Their text is the path that the file had when it was opened, or no
+//! On Linux these are links of procfs (`proc_pid_fd(5)`). Their text is the path that the file had when it was opened, or no
 //! path at all, so they must be opened and not read. Opening one opens the file once more, at its beginning. To go on where
 //! the output of this process has come to, its descriptor is duplicated instead. On other Unix systems, opening
 //! `/dev/fd/3` duplicates the descriptor.

@@ -10,7 +10,6 @@ use crate::error::Error;
 
 /// The most bytes of a path, with its final NUL.
 #[cfg(unix)]
-#[expect(clippy::cast_sign_loss, reason = "it is positive")]
 const PATH_MAX: usize = libc::PATH_MAX as usize;
 #[cfg(not(unix))]
 const PATH_MAX: usize = usize::MAX;
@@ -88,6 +87,6 @@ impl Target<'_> {
 
 /// Returns whether the path of a temporary file would be too long for the system, unlike the path itself.
 fn is_too_long(path: &Path) -> bool {
-    let name = path.file_name().map_or(0, |name| name.len());
+    let name = path.file_name().map_or(0, std::ffi::OsStr::len);
     path.as_os_str().len() - name + NAME_LENGTH >= PATH_MAX
 }

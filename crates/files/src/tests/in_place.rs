@@ -97,14 +97,16 @@ fn open_files_are_not_replaced_and_open_pipes_and_folders_are_refused() {
 #[test]
 fn a_path_near_the_limit_of_the_system_is_written_and_replaced() {
     let folder = Folder::new();
-    let mut path = folder.path("long");
-    while path.len() < libc::PATH_MAX as usize - 200 {
-        path.push_str(&format!("/{}", "d".repeat(150)));
+    let most = libc::PATH_MAX as usize - 1;
+    let mut path = PathBuf::from(folder.path("long"));
+    while path.as_os_str().len() < most - 200 {
+        path.push("d".repeat(150));
     }
+    path.push("d".repeat(most - path.as_os_str().len() - "//ab".len()));
     // A short name: that of the temporary file is longer.
-    path.push_str(&format!("/{}", "d".repeat(libc::PATH_MAX as usize - path.len() - 5)));
-    path.push_str("/ab");
-    assert_eq!(path.len(), libc::PATH_MAX as usize - 1);
+    path.push("ab");
+    let path = path.to_str().unwrap().to_owned();
+    assert_eq!(path.len(), most);
     for atomic in [None, None, Some(true), Some(false)] {
         let report = write_with(Options { atomic, ..Options::default() }, &path, "text");
         assert_eq!(report.written, 1, "{:?}", report.failed);
