@@ -158,6 +158,27 @@ test('a full disk leaves a file that is written in place as it was', { timeout, 
   }
 });
 
+test('a folder that cannot be opened to be synced is named as the cause', { timeout, skip }, async (t) => {
+  const out = folder(t);
+  mkdirSync(out.at('blind'));
+  chmodSync(out.path, 0o755);
+  chmodSync(out.at('blind'), 0o333);
+  const path = out.at('blind', 'file');
+  const outcomes = await asNobody([
+    [path, {}],
+    [path, { fsync: 'file' }],
+    [path, { fsync: 'file+dir' }],
+    [path, { fsync: 'file+dir', atomic: true }],
+  ]);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.syscall ?? outcome),
+    ['written', 'written', 'opendir', 'opendir'],
+  );
+  for (const { systemCode, message } of outcomes.slice(2)) {
+    assert.deepEqual([systemCode, message.includes('`atomic')], ['EACCES', false]);
+  }
+});
+
 test('files of the kernel are written in place', { timeout, skip }, async () => {
   const source = `
     import { readFileSync } from 'node:fs';

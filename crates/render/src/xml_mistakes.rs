@@ -98,6 +98,10 @@ fn remedy(error: &Error, text: &str, at: usize) -> Option<String> {
             "give the attribute a value in quotes, or write `<` in text as `&lt;`"
         }
         Error::InvalidChar(b'"' | b'\'', ..) => "end the value with its quote, or write `<` in it as `&lt;`",
+        Error::DuplicatedAttribute(..) => "remove one of them",
+        Error::InvalidComment(_) => "write no `--` in a comment",
+        Error::UnexpectedDeclaration(_) => "remove what is before `<?xml`, also line breaks and spaces",
+        Error::UnknownToken(_) if text.contains("<svg") => "remove the text outside of the root element",
         Error::InvalidCharacterData(_) => "write `]]>` as `]]&gt;`",
         Error::NonXmlChar(..) => "remove the control character, which XML cannot have",
         Error::UnknownNamespace(prefix, _) if prefix == "xlink" => {
@@ -184,7 +188,8 @@ mod tests {
             ("  <t>\n<t a=\"1/>\n<b/>", "3:6, near `<t a=\"1/>`", "quote"),
             ("<t a=1/>", "2:6,", "quotes"),
             ("<t a/>", "2:5,", "quotes"),
-            ("<t a=\"1\" a=\"2\"/>", "attribute 'a' is already defined at 2:10,", ""),
+            ("<t a=\"1\" a=\"2\"/>", "attribute 'a' is already defined at 2:10,", "remove one"),
+            ("<!-- a -- b -->", "2:1,", "`--`"),
             ("<t xlink:href=\"#a\"/>", "2:4,", "xmlns:xlink="),
             ("<t>a ]]> b</t>", "at ", "`]]&gt;`"),
             ("<t>\u{1}</t>", "near `<t>\\u{1}</t>`", "control character"),
@@ -204,6 +209,18 @@ mod tests {
             let error = Document::parse(text).unwrap_err();
             let message = describe(&error, text);
             assert!(message.contains(" at 2:") && message.contains("near `<path"), "{message}");
+        }
+    }
+
+    #[test]
+    fn text_around_the_document_is_to_be_removed() {
+        for (text, place) in [
+            ("\n<?xml version='1.0'?><svg/>", "2:1, near `<?xml"),
+            ("undefined<svg/>", "1:1, near `undefined<svg/>`"),
+            ("<svg/>\nnull", "2:1, near `null`"),
+        ] {
+            let message = describe(&Document::parse(text).unwrap_err(), text);
+            assert!(message.contains(place) && message.contains("(remove "), "{message}");
         }
     }
 

@@ -206,10 +206,10 @@ impl DirHandle {
         }
     }
 
-    /// Blocks until the entries of the folder of a path have reached the disk.
-    pub(super) fn sync_folder_of(&self, path: &Path) -> io::Result<()> {
+    /// Opens the folder of a path to sync its entries, or returns `None` where the system cannot do that.
+    pub(super) fn folder_to_sync(&self, path: &Path) -> io::Result<Option<File>> {
         // Windows cannot flush a folder.
-        if cfg!(unix) { self.open(folder_of(path), OpenMode::Read)?.sync_all() } else { Ok(()) }
+        if cfg!(unix) { self.open(folder_of(path), OpenMode::Read).map(Some) } else { Ok(None) }
     }
 
     /// Returns whether the path still leads to this open file, and not to another one that a process has put there.

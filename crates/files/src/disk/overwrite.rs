@@ -19,12 +19,15 @@ impl Target<'_> {
             file => file.map_err(|reason| self.system_error("open", reason))?,
         };
         match file.metadata() {
-            Ok(metadata) if metadata.is_file() => self.overwrite_file(file, &metadata),
-            _ => Ok(None),
+            Ok(metadata) if metadata.is_file() => self.overwrite_file(file, &metadata)?,
+            _ => return Ok(None),
         }
+        // Another process may have created the file a moment ago.
+        self.sync_folder()?;
+        Ok(Some(Written::Changed))
     }
 
-    fn overwrite_file(&self, mut file: File, before: &Metadata) -> Result<Option<Written>, Error> {
+    fn overwrite_file(&self, mut file: File, before: &Metadata) -> Result<(), Error> {
         let (length, before_length) = (self.data.len() as u64, before.len());
         if length > before_length {
             // A full disk is noticed before the first old byte is lost.
@@ -47,10 +50,9 @@ impl Target<'_> {
     /// its file is overwritten.
     pub(super) fn write_open_file(&self, kind: EntryKind) -> Option<Result<Option<Written>, Error>> {
         let DirHandle::Ambient = self.dir else { return None };
-        Some(match open_file::find(&self.path, kind)? {
+        let written = match open_file::find(&self.path, kind)? {
             Err(reason) => Err(self.system_error("open", reason)),
-            Ok(OpenFile { file, metadata, .. }) if metadata.is_dir() => {
-                drop(file);
+            Ok(OpenFile { metadata, .. }) if metadata.is_dir() => {
                 Err(self.system_error("open", is_a_folder()))
             }
             Ok(OpenFile { metadata, .. }) if !metadata.is_file() => Err(self.not_a_file()),
@@ -62,11 +64,12 @@ impl Target<'_> {
             Ok(OpenFile { file, metadata, position: Some(position) }) => {
                 self.write_at(file, &metadata, position)
             }
-        })
+        };
+        Some(written.map(|()| Some(Written::Changed)))
     }
 
     /// Writes where the output of the process has come to. What is behind, of a file that was opened for overwriting, is cut off.
-    fn write_at(&self, mut file: File, before: &Metadata, position: u64) -> Result<Option<Written>, Error> {
+    fn write_at(&self, mut file: File, before: &Metadata, position: u64) -> Result<(), Error> {
         file.write_all(self.data).map_err(|reason| self.system_error("write", reason))?;
         if position < before.len() {
             let end = position + self.data.len() as u64;
@@ -77,10 +80,9 @@ impl Target<'_> {
         self.finish(file)
     }
 
-    fn finish(&self, file: File) -> Result<Option<Written>, Error> {
+    fn finish(&self, file: File) -> Result<(), Error> {
         self.sync(&file)?;
-        close(file).map_err(|reason| self.system_error("close", reason))?;
-        Ok(Some(Written::Changed))
+        close(file).map_err(|reason| self.system_error("close", reason))
     }
 }
 

@@ -211,7 +211,10 @@ impl Target<'_> {
         if self.options.fsync != Fsync::FileAndDir {
             return Ok(());
         }
-        self.dir.sync_folder_of(&self.path).map_err(|reason| self.system_error("fsync", reason))
+        // Not "open", which is an error of the file: the file has been written, and is not to be overwritten now.
+        let folder = self.dir.folder_to_sync(&self.path);
+        let folder = folder.map_err(|reason| self.system_error("opendir", reason))?;
+        folder.map_or(Ok(()), |folder| self.sync(&folder))
     }
 
     /// Returns whether the file already has the same bytes.
