@@ -180,7 +180,7 @@ export interface RenderLimits {
 
 /** A folder that images and fonts may come from. `ERR_OGPRESS_IMAGE_ROOT` if it cannot be read. */
 export interface ImageFolder {
-  /** The folder. Addresses that begin with `/` start here. */
+  /** The folder. Addresses that begin with `/` start here. A relative one starts in the working folder at the time of the call. */
   root: string;
   /** A folder in it, where other addresses start, as a path from the root. @default root */
   base?: string | undefined;
@@ -304,7 +304,7 @@ export interface Metrics {
 
 /** Options of {@link FontSet}. */
 export interface FontSetOptions {
-  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start at the working directory. */
+  /** Paths of TTF, OTF, TTC, WOFF or WOFF2 files: regular ones. Relative paths start in the working folder at the time of the call. */
   files?: string[] | undefined;
   /**
    * Paths of folders; every regular `.ttf`, `.otf`, `.ttc`, `.otc`, `.woff` and `.woff2` file in and below them is loaded. Links
@@ -933,7 +933,9 @@ export function getWriteStats(): WriteStats;
  * Writes files, a bounded number at a time.
  *
  * - A file that exists is replaced as a whole: a full disk, an abort or a killed process leaves the old one as it was. Its
- *   permissions are kept, and its owner where the process may set that; hard links and extended attributes are not.
+ *   permissions are kept, and its owner where the process may set that; hard links and extended attributes are not. A file that may
+ *   be written but not replaced (mounted itself, in a folder without rights, of a stranger in a sticky folder) is written in place.
+ * - `/dev/stdout` and other paths of open files are written where their descriptors are. If they are no files, they are refused.
  * - A file that does not exist is written where it belongs, and removed if that fails.
  * - Writes to one path follow one after the other, also those of other threads: `writeFile` calls of one object in their order, and
  *   `writeFiles` after earlier `writeFile` calls. Of two names of one file (by a link, say) either may win, as a whole.
@@ -980,7 +982,7 @@ export class FileWriter extends EventTarget {
   /**
    * Writes one file, and makes missing folders.
    *
-   * @param path Relative paths start in the working folder at the time of the call, or in `root`.
+   * @param path Relative paths start in the working folder at the time of the call, or in `root`. Later `chdir`s do not matter.
    * @returns Whether the file was written; `false` if `skipUnchanged` found its bytes there already.
    * @throws All by rejection, with the `path`, the `syscall` that failed and the system's own `systemCode` (`'ENOSPC'`), where
    * there is one. `ERR_OGPRESS_INVALID_PATH`, `ERR_OGPRESS_OUTSIDE_ROOT`, `ERR_OGPRESS_NOT_A_FILE` and `ERR_OGPRESS_SYMLINK` for
@@ -992,12 +994,16 @@ export class FileWriter extends EventTarget {
   writeFile(path: string | URL, data: FileData, options?: WriteOptions): Promise<boolean>;
 
   /**
-   * Writes many files. A file that fails does not stop the others.
+   * Writes many files. A file that fails does not stop the others. Relative paths start in the working folder at the time of the call.
    *
    * @returns A report of all files, if all were written or had the same bytes already.
    * @throws By rejection, `ERR_OGPRESS_FILES_NOT_WRITTEN`, a {@link FilesNotWrittenError}, which has the report too. When a disk
-   * has failed, no more files are taken from an iterator; the report has all files of an array, Map, Set or object. The error of
-   * the iterable or of `onProgress`, and after an abort the signal's reason, when no file of the call is being written any more.
+   * has failed, no more files are taken from an iterator; the report has all files of an array, Map, Set or object.
+   *
+   * An entry that is no file rejects with `ERR_OGPRESS_INVALID_ARG_TYPE` or `ERR_OGPRESS_INVALID_ARG_VALUE`, a
+   * {@link WrongEntryError}, which has its index, its path and the report: the files before it are written, and none is taken
+   * after it. The error of the iterable or of `onProgress` gets a property `report`, too. After an abort, the signal's reason. All when no
+   * file of the call is being written any more.
    */
   writeFiles(files: Files, options?: WriteFilesOptions): Promise<WriteReport>;
 
@@ -1013,6 +1019,8 @@ export class FileWriter extends EventTarget {
   drain(): Promise<void>;
 
   /**
+   * Listeners run in the `AsyncLocalStorage` context of this call.
+   *
    * With `onDiskFull: 'pause'`, `'diskfull'` is dispatched when files of this object begin to wait for a disk that is full,
    * read-only or broken. Call `preventDefault()` if you handle it; else the process emits the warning `WARN_OGPRESS_DISK_FULL`.
    */
@@ -1034,7 +1042,8 @@ export class FileWriter extends EventTarget {
 export interface WriteFileOptions {
   /**
    * Whether the bytes go to a temporary file beside it, which is renamed: always, or never. `false` writes into the file itself,
-   * which keeps its hard links; if that fails, its old content is lost.
+   * which keeps its hard links; if that fails, its old content is lost. By default, a file that exists is replaced where the system
+   * allows that, and else written in place; with `true` such a file is an error.
    *
    * @default only where the file exists
    */
@@ -1071,7 +1080,8 @@ export interface WriteFileOptions {
   mode?: number | undefined;
   /**
    * The folder that paths are relative to. No path leaves it, also not by links that are made meanwhile. Paths with `..` and absolute
-   * paths are refused. A missing folder is made. Hard links and mounts in it are part of it.
+   * paths are refused. A missing folder is made, also again. Hard links and mounts in it are part of it. A relative root starts in the
+   * working folder at the time of the call that has this option, for a writer that of `new`.
    */
   root?: string | undefined;
 }
@@ -1084,7 +1094,10 @@ export interface WriteOptions extends WriteFileOptions {
 
 /** Options of `writeFiles`. */
 export interface WriteFilesOptions extends WriteOptions {
-  /** Called at most about every 50 ms, and at the end if there were any files. */
+  /**
+   * Called at most about every 50 ms, and at the end if there were any files. Runs in the `AsyncLocalStorage` context of the call, as
+   * the iterable does.
+   */
   onProgress?: ((progress: WriteProgress) => void) | undefined;
 }
 
@@ -1121,13 +1134,24 @@ export interface FileError extends Error {
   path?: string;
   /** The system's name of the reason, as Node.js has it: `'ENOSPC'`. */
   systemCode?: string;
-  /** The action that failed: `'open'`, `'write'`, `'rename'`. */
+  /** The system call that failed: `'open'`, `'write'`, `'fsync'`, `'close'`, `'rename'`. */
   syscall?: string;
 }
 
 /** The error of `writeFiles`. Its `cause` is the first file's error. */
 export interface FilesNotWrittenError extends Error {
   code: 'ERR_OGPRESS_FILES_NOT_WRITTEN';
+  report: WriteReport;
+}
+
+/** The error of `writeFiles` for an entry that is no file. */
+export interface WrongEntryError extends TypeError {
+  code: 'ERR_OGPRESS_INVALID_ARG_TYPE' | 'ERR_OGPRESS_INVALID_ARG_VALUE';
+  /** The number of the entry, from 0. */
+  index: number;
+  /** The path of the entry, if that is not what is wrong. */
+  path?: string;
+  /** What became of the files before it. */
   report: WriteReport;
 }
 

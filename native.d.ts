@@ -221,6 +221,8 @@ export interface BatchOptions {
   mode?: number
   /** The folder that relative paths start in, and that no path may leave. */
   root?: string
+  /** The folder that a relative `root`, and without a root relative paths, start in. If absent, the working folder. */
+  start?: string
 }
 
 /** What became of files since the last report. */
@@ -419,7 +421,7 @@ export declare enum MissingFonts {
 /** How many renders use a native thread, and how many of these are stuck. */
 export declare function nativeRenders(): [number, number]
 
-/** Returns the name that the caller probably meant. */
+/** Returns the name that the caller probably meant, or nothing if all names are other words. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
 /** The handling of files whose disk is full, read-only or broken. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ConcurrencyLimiter, ogImageLimiter } from '../../index.js';
+import { ConcurrencyLimiter, FileWriter, FontSet, ogImageLimiter } from '../../index.js';
 
 for (const [name, hint] of [
   ['maxConcurrentt', 'did you mean `maxConcurrent`?'],
@@ -20,6 +20,22 @@ for (const [name, hint] of [
     }
   });
 }
+
+test('writers and sets of fonts refuse them too', () => {
+  const code = 'ERR_OGPRESS_UNKNOWN_OPTION';
+  assert.throws(() => (new FileWriter().atomic = true), {
+    code,
+    message: 'unknown property `atomic`; there is concurrency',
+  });
+  assert.throws(() => (new FileWriter().maxConcurrent = 2), {
+    code,
+    message: 'unknown property `maxConcurrent`; did you mean `concurrency`?',
+  });
+  assert.throws(() => (new FontSet().files = []), {
+    code,
+    message: 'unknown property `files`; there are none that can be set',
+  });
+});
 
 test('methods can be replaced, symbols set, and properties defined, as tests and tools do', async () => {
   const limiter = new ConcurrencyLimiter(1);

@@ -1,7 +1,6 @@
 // Files that are written with the same options: sent to native code in chunks, within a bound of bytes, and what became of each.
 import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../shared/native.js';
 import { Chunk } from './chunk.js';
-import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
 import { nextTurn } from '../shared/turns.js';
 import { onSignal, thread } from '../shared/js-thread.js';
@@ -51,14 +50,6 @@ export class Batch {
 
   /** Adds a file and copies its data. Returns a promise if the caller should wait before it adds more. */
   add(path, data) {
-    try {
-      validPathOf(path);
-    } catch (error) {
-      // Such a path cannot be sent. The file fails on its own, as others do.
-      this.failed.push({ path, error });
-      this.#sent++;
-      return undefined;
-    }
     const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
     const isAlone = Chunk.isAlone(length);
     const isFull = isAlone || this.#chunk.isFullFor(length);
@@ -70,6 +61,12 @@ export class Batch {
       return this.#backpressure.wait();
     }
     return !isFull || performance.now() - this.#turn < TURN ? undefined : this.#nextTurn();
+  }
+
+  /** Counts a file with a path that no file can have, which `error` says. It cannot be sent. */
+  refuse(error) {
+    this.failed.push({ path: error.path, error });
+    this.#sent++;
   }
 
   /** Sends the files that were added. */

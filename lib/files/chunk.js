@@ -36,7 +36,8 @@ export class Chunk {
     const end = this.#length + length;
     if (end > this.#buffer.length) this.#grow(end);
     if (typeof data === 'string') this.#buffer.write(data, this.#length);
-    else this.#buffer.set(data, this.#length);
+    // An empty array may be transferred already, and `set` refuses that.
+    else if (length > 0) this.#buffer.set(data, this.#length);
     this.#length = end;
     this.#paths.push(path);
     this.#ends.push(end);

@@ -1,21 +1,21 @@
 // Single files that are written together. The files of one turn of the event loop cross into native code in one batch, and each has
 // its own promise.
 import { onAbort } from '../shared/abort.js';
-import { ogpressError } from '../shared/errors.js';
 import { microtask } from '../shared/turns.js';
+import { lostData } from './file-inputs.js';
 
 export class Coalescing {
   #open;
   #queue = [];
   #isSending = false;
 
-  /** `open(options, on)` makes a batch. */
+  /** `open(options, on, folder)` makes a batch, whose relative paths start in the folder. */
   constructor(open) {
     this.#open = open;
   }
 
   /** Resolves to whether the file was written: with `skipUnchanged`, it may have had its bytes already. */
-  write(path, data, options, signal) {
+  write(path, data, options, signal, folder) {
     return new Promise((resolve, reject) => {
       const file = {
         path,
@@ -23,6 +23,7 @@ export class Coalescing {
         length: data.length,
         options,
         key: JSON.stringify(options),
+        folder,
         signal,
         ignore: undefined,
         resolve,
@@ -68,36 +69,34 @@ export class Coalescing {
   }
 }
 
-/** Consecutive files with the same options and the same signal. */
+/** Consecutive files with the same options, the same signal and the same working folder. */
 class Run {
   #files = [];
   #batch;
   #key;
+  #folder;
   #signal;
   #ignore;
 
-  constructor(open, { options, key, signal }) {
+  constructor(open, { options, key, signal, folder }) {
     this.#key = key;
+    this.#folder = folder;
     this.#signal = signal;
-    this.#batch = open(options, {
+    const on = {
       settled: (index, isWritten) => this.#take(index).resolve(isWritten),
       failed: (index, error) => this.#take(index).reject(signal?.aborted ? signal.reason : error),
-    });
+    };
+    this.#batch = open(options, on, folder);
     this.#ignore = signal && onAbort(signal, () => this.#batch.cancel());
   }
 
-  takes({ key, signal }) {
-    return key === this.#key && signal === this.#signal;
+  takes({ key, signal, folder }) {
+    return key === this.#key && signal === this.#signal && folder === this.#folder;
   }
 
   add(file) {
     const { path, data, length } = file;
-    if (data.length !== length) {
-      throw ogpressError(
-        'ERR_OGPRESS_INVALID_ARG_VALUE',
-        `the bytes of \`${path}\` were detached or resized before they could be copied`,
-      );
-    }
+    if (data.length !== length) throw lostData(path);
     if (this.#signal?.aborted) throw this.#signal.reason;
     this.#files.push(file);
     return this.#batch.add(path, data);

@@ -31,36 +31,59 @@ function sizeOf(files) {
 }
 
 /** Returns the path and the data of an entry, which is a pair or an object. */
-export function fileOf(entry) {
+export function partsOf(entry) {
   if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
-  const [path, data] = Array.isArray(entry) ? entry : [entry?.path, entry?.data];
-  return [pathOf(path), bytesOf(data)];
+  return Array.isArray(entry) ? entry : [entry?.path, entry?.data];
 }
 
+/** Returns a path as text. Throws if it is no path, and `ERR_OGPRESS_INVALID_PATH` if no file can have it. */
 export function pathOf(path) {
-  if (typeof path === 'string') return path;
-  const href = hrefOf(path);
-  if (href === undefined) throw invalidType('a string or a file URL', 'path', path);
-  return fileURLToPath(href);
+  const text = typeof path === 'string' ? path : fromUrl(path);
+  if (!text.includes('\0')) return text;
+  throw invalidPath(`no path can have a NUL but received ${inspect(text)}`, { path: text });
 }
 
-/** Returns the path, or throws if no system call accepts it. */
-export function validPathOf(path) {
-  if (!path.includes('\0')) return path;
-  throw ogpressError('ERR_OGPRESS_INVALID_PATH', `no path can have a NUL but received ${inspect(path)}`);
+function fromUrl(url) {
+  const href = hrefOf(url);
+  if (href === undefined) throw invalidType('a string or a file URL', 'path', url);
+  try {
+    return fileURLToPath(href);
+  } catch (cause) {
+    const shown = inspect(href, { maxStringLength: 200 });
+    const message = `expected a URL of a file for \`path\` but received ${shown}: ${uncapitalized(cause.message)}`;
+    throw invalidPath(message, { path: href, cause });
+  }
 }
 
-export function bytesOf(data) {
+/** Node's texts begin with a capital letter, ours do not. Words such as `URI` stay. */
+function uncapitalized(text) {
+  return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+function invalidPath(message, properties) {
+  return Object.assign(ogpressError('ERR_OGPRESS_INVALID_PATH', message), properties);
+}
+
+/** Returns the data of the file at `path` as text or bytes. */
+export function bytesOf(data, path) {
   if (typeof data === 'string') return data;
   if (ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data)) {
     const bytes = viewOf(data);
     if (bytes !== undefined) return bytes;
-    throw ogpressError(
-      'ERR_OGPRESS_INVALID_ARG_VALUE',
-      'expected bytes for `data` but its buffer has been transferred to somewhere else',
-    );
+    throw invalidData('expected bytes for `data` but its buffer has been transferred to somewhere else', path);
   }
-  throw invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
+  const { code, message } = invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
+  throw Object.assign(ogpressError(code, `${message}, for the file ${inspect(path)}`), { path });
+}
+
+/** Returns the error for data whose bytes were there at the call, and are not when they are sent. */
+export function lostData(path) {
+  return invalidData('the bytes of `data` were detached or resized before they could be copied', path);
+}
+
+function invalidData(message, path) {
+  const error = ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `${message}, for the file ${inspect(path)}`);
+  return Object.assign(error, { path });
 }
 
 function notFiles(files) {

@@ -2,22 +2,27 @@
 // not at all.
 import { Writer } from '../shared/native.js';
 import { Batch } from './batch.js';
-import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
+import { bytesOf, fileInputs, pathOf } from './file-inputs.js';
+import { ContextEventTarget } from '../shared/context-events.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
+import { refuseUnknownProperties } from '../shared/known-properties.js';
 import { ownCopy } from '../shared/own-copy.js';
+import { workingFolder } from '../shared/working-folder.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 
 /** Tells the constructor that `shared` calls it. Callers cannot reach it. */
 const SHARED = Symbol('shared');
 
-export class FileWriter extends EventTarget {
+export class FileWriter extends ContextEventTarget {
   #native;
   #defaults;
+  /** The folder that a relative `root` of the writer starts in. */
+  #folder = workingFolder();
   #backpressure = new Backpressure();
-  #coalescing = new Coalescing((options, on) => this.#open(options, on));
+  #coalescing = new Coalescing((options, on, folder) => this.#open(options, on, folder));
   /** The reason of the last `diskfull` event: several batches may wait for the same one. */
   #reason;
   /** The number of calls that have not settled, and the functions that resolve `drain()`. */
@@ -45,18 +50,20 @@ export class FileWriter extends EventTarget {
 
   async writeFile(path, data, options) {
     const { signal, ...own } = checkWrite(options);
-    const [validPath, bytes] = [validPathOf(pathOf(path)), bytesOf(data)];
+    const validPath = pathOf(path);
+    const bytes = bytesOf(data, validPath);
     signal?.throwIfAborted();
-    return this.#count(this.#coalescing.write(validPath, bytes, own, signal));
+    return this.#count(this.#coalescing.write(validPath, bytes, own, signal, workingFolder()));
   }
 
   async writeFiles(files, options) {
     const { onProgress, signal, ...own } = checkBatch(options);
     const inputs = fileInputs(files);
+    const folder = workingFolder();
     signal?.throwIfAborted();
     // Files of earlier calls are written first.
     this.#coalescing.send();
-    return this.#count(writeAll((on) => this.#open(own, on), inputs, { onProgress, signal }));
+    return this.#count(writeAll((on) => this.#open(own, on, folder), inputs, { onProgress, signal }));
   }
 
   get concurrency() {
@@ -85,11 +92,12 @@ export class FileWriter extends EventTarget {
     if (this.#pending > 0) await new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  #open(options, on) {
+  /** Opens a batch. Its relative paths start in `folder`. */
+  #open(options, on, folder) {
     const paused = (reason, error) => this.#tellPaused(reason, error);
-    return native(
-      () => new Batch(this.#native, this.#backpressure, { ...this.#defaults, ...options }, { ...on, paused }),
-    );
+    const isOwnRoot = options.root === undefined && this.#defaults.root !== undefined;
+    const all = { ...this.#defaults, ...options, start: isOwnRoot ? this.#folder : folder };
+    return native(() => new Batch(this.#native, this.#backpressure, all, { ...on, paused }));
   }
 
   /** Dispatches `diskfull`, or emits a warning of the process if no listener handles it. */
@@ -113,6 +121,8 @@ export class FileWriter extends EventTarget {
     }
   }
 }
+
+refuseUnknownProperties(FileWriter);
 
 /** The default writer of the process. It is made when it is first used, so that a bad environment variable fails that call. */
 let writer;

@@ -1,13 +1,16 @@
 // `writeFiles`: takes files as fast as they can be written, and reports what became of each.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers';
 
 import { onAbort } from '../shared/abort.js';
-import { fileOf } from './file-inputs.js';
-import { ogpressError } from '../shared/errors.js';
+import { bytesOf, partsOf, pathOf } from './file-inputs.js';
+import { WrongEntry, interrupted, notWritten } from './incomplete.js';
 
 /** Writes the files that `fileInputs` returned. `open(on)` makes the batch. */
 export async function writeAll(open, { files, isAsync, total }, { onProgress, signal }) {
   const begun = performance.now();
+  // Progress comes from native code, which knows no async context.
+  const tell = onProgress && AsyncLocalStorage.bind(onProgress);
   let taken = 0;
   let shown = { completed: 0 };
   let failure;
@@ -21,7 +24,7 @@ export async function writeAll(open, { files, isAsync, total }, { onProgress, si
   const show = (path) => {
     shown = { completed: batch.completed, total, bytes: batch.bytes, path };
     try {
-      onProgress(shown);
+      tell(shown);
     } catch (error) {
       fail(error);
     }
@@ -31,10 +34,7 @@ export async function writeAll(open, { files, isAsync, total }, { onProgress, si
 
   // After a stop, files of a known number are taken to the end, so that the report has each. Other iterables are left at once.
   const isOver = () => batch.isStopped && (failure !== undefined || isAsync || total === undefined);
-  const add = (entry) => {
-    taken++;
-    return batch.add(...fileOf(entry));
-  };
+  const add = (entry) => addEntry(batch, entry, taken++);
   const flush = () => {
     try {
       batch.flush();
@@ -47,17 +47,39 @@ export async function writeAll(open, { files, isAsync, total }, { onProgress, si
     batch.flush();
     total ??= taken;
   } catch (error) {
-    fail(error);
+    failure ??= { error };
+    // Files that were taken before are good, and are written.
+    flush();
   }
   await batch.end();
   ignore?.();
   const isNews = shown.completed < batch.completed || (batch.completed > 0 && shown.total !== total);
   if (onProgress && failure === undefined && isNews) show(batch.last);
-  if (failure !== undefined) throw failure.error;
   const { written, skipped, failed, notAttempted, bytes } = batch;
   const report = { written, skipped, failed, notAttempted, bytes, durationMs: performance.now() - begun };
-  if (failed.length + notAttempted.length > 0) throw incomplete(report);
+  if (failure !== undefined) {
+    const isAbort = signal?.aborted && failure.error === signal.reason;
+    throw isAbort ? failure.error : interrupted(failure.error, report);
+  }
+  if (failed.length + notAttempted.length > 0) throw notWritten(report);
   return report;
+}
+
+/** Adds an entry to a batch. Returns a promise if the caller should wait before it adds more. */
+function addEntry(batch, entry, index) {
+  let path;
+  let bytes;
+  try {
+    const [given, data] = partsOf(entry);
+    path = pathOf(given);
+    bytes = bytesOf(data, path);
+  } catch (error) {
+    if (error?.code !== 'ERR_OGPRESS_INVALID_PATH') throw new WrongEntry(error, index);
+    // No file can have this path. The file fails on its own, as others do.
+    batch.refuse(error);
+    return undefined;
+  }
+  return batch.add(path, bytes);
 }
 
 async function take(files, add, isOver) {
@@ -81,14 +103,4 @@ async function takeAsync(files, add, flush, isOver) {
     if (room) await room;
     if (isOver()) return;
   }
-}
-
-function incomplete(report) {
-  const { written, skipped, failed, notAttempted } = report;
-  const all = written + skipped + failed.length + notAttempted.length;
-  const [first] = failed;
-  const rest = notAttempted.length > 0 ? `, ${notAttempted.length} of them not attempted` : '';
-  const cause = first ? `: ${first.error.message}` : '';
-  const message = `${failed.length + notAttempted.length} of ${all} files were not written${rest}${cause}`;
-  return Object.assign(ogpressError('ERR_OGPRESS_FILES_NOT_WRITTEN', message), { report, cause: first?.error });
 }

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 
 import { ABORTED, ERROR, NativeLimiter, OK, TIMEOUT } from './native-limiter.js';
 import { onAbort, orAborted } from '../shared/abort.js';
+import { ContextEventTarget } from '../shared/context-events.js';
 import { Deadline } from '../shared/deadline.js';
 import { Awaited } from '../shared/native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
@@ -41,7 +42,7 @@ export let isLimiter;
  */
 export let runTask;
 
-export class ConcurrencyLimiter extends EventTarget {
+export class ConcurrencyLimiter extends ContextEventTarget {
   #native;
   #reentrancy;
   /** Tasks with an id that have not ended: `{ scope, id, priority, weight, startTime }`. */

@@ -3,12 +3,13 @@ import { MissingFonts, FontSet as NativeFontSet } from '../shared/native.js';
 import { fromNative, invalidType, native } from '../shared/errors.js';
 import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from '../shared/native-work.js';
+import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
 import { ownCopy } from '../shared/own-copy.js';
 
 const FONT_SET_OPTIONS = {
-  files: check.arrayOf(check.string),
-  dirs: check.arrayOf(check.string),
+  files: check.arrayOf(check.path),
+  dirs: check.arrayOf(check.path),
   buffers: check.arrayOf(check.bytes),
   packages: check.arrayOf(fontPackage),
   system: (value, name) => {
@@ -83,6 +84,8 @@ export class FontSet {
     isFontSet = (value) => #native in value;
   }
 }
+
+refuseUnknownProperties(FontSet);
 
 /** A set from plain options. It is loaded when a render first needs it. */
 class LazySet {

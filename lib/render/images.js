@@ -7,7 +7,7 @@ import { invalidType, ogpressError } from '../shared/errors.js';
 import { ConcurrencyLimiter } from '../limit/limiter.js';
 import * as check from '../shared/options.js';
 
-const FOLDER_OPTIONS = { root: check.string, base: check.string };
+const FOLDER_OPTIONS = { root: check.path, base: check.string };
 
 /** How many images of a document are loaded at one time. */
 const AT_ONCE = 8;

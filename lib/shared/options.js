@@ -5,6 +5,7 @@ import { nearestName } from './native.js';
 import { copyOf } from './bytes.js';
 import { isSignal } from './classes.js';
 import { invalidType, ogpressError } from './errors.js';
+import { fromWorkingFolder } from './working-folder.js';
 
 /**
  * Checks an options object against a table `{ name: check(value, name) }`. Returns a plain object of the values, each read once,
@@ -38,6 +39,12 @@ function ofType(type, expected) {
 export const number = ofType('number', 'a number');
 export const string = ofType('string', 'a string');
 export const boolean = ofType('boolean', 'a boolean');
+
+/** A check for a path. It returns the path from the working folder of the call. */
+export function path(value, name) {
+  if (typeof value !== 'string') throw invalidType('a string', name, value);
+  return fromWorkingFolder(value);
+}
 
 export function signal(value, name) {
   if (!isSignal(value)) throw invalidType('an AbortSignal', name, value);
@@ -130,6 +137,7 @@ export function bytes(value, name) {
 /** Makes the error for an option, or a property, that does not exist. */
 export function unknownName(kind, key, known) {
   const nearest = nearestName(key, known);
-  const hint = nearest ? `; did you mean \`${nearest}\`?` : `; there are ${known.join(', ')}`;
-  return ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown ${kind} \`${key}\`${hint}`);
+  const all = known.length === 1 ? `there is ${known[0]}` : `there are ${known.join(', ') || 'none that can be set'}`;
+  const hint = nearest ? `did you mean \`${nearest}\`?` : all;
+  return ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown ${kind} \`${key}\`; ${hint}`);
 }

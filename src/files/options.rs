@@ -1,5 +1,6 @@
 //! How the files of a batch are written. `lib/` has checked the types.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct BatchOptions {
     pub mode: Option<u32>,
     /// The folder that relative paths start in, and that no path may leave.
     pub root: Option<String>,
+    /// The folder that a relative `root`, and without a root relative paths, start in. If absent, the working folder.
+    pub start: Option<String>,
 }
 
 /// The data that is on the disk when a file counts as written.
@@ -107,9 +110,13 @@ impl BatchOptions {
 
     /// Converts the options to those of the core. Opens the root folder.
     pub fn parse(self) -> Result<Options> {
-        let root = match &self.root {
-            None => Root::default(),
-            Some(root) => Root::new(root.as_ref())?,
+        let start = self.start.map(PathBuf::from);
+        let root = match (self.root, start) {
+            (None, None) => Root::default(),
+            (None, Some(start)) => Root::starting_in(start),
+            // An empty path is an error, and not the folder that it would start in.
+            (Some(root), Some(start)) if !root.is_empty() => Root::new(&start.join(root))?,
+            (Some(root), _) => Root::new(root.as_ref())?,
         };
         let default = Options::default();
         Ok(Options {

@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::system_code::system_code;
+
 /// The cause of an error, as far as a caller can react to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -72,6 +74,8 @@ pub struct Error {
     pub action: &'static str,
     /// The error of the operating system, or one of this crate.
     pub reason: Arc<io::Error>,
+    /// What the caller can do about it.
+    pub advice: Option<&'static str>,
 }
 
 impl Error {
@@ -86,7 +90,7 @@ impl Error {
             _ if is_shortage(&reason) => ErrorKind::TooManyOpenFiles,
             _ => ErrorKind::Write,
         };
-        Self { kind, path: path.to_owned(), action, reason: Arc::new(reason) }
+        Self { kind, path: path.to_owned(), action, reason: Arc::new(reason), advice: None }
     }
 
     /// Creates the error of an operation that this crate refuses.
@@ -96,41 +100,21 @@ impl Error {
         path: &Path,
         reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self { kind, path: path.to_owned(), action: "open", reason: Arc::new(io::Error::other(reason)) }
+        let reason = Arc::new(io::Error::other(reason));
+        Self { kind, path: path.to_owned(), action: "open", reason, advice: None }
     }
 
     /// Returns the name that Node.js gives to the system's error, or `None` if the reason is not one of the system.
     #[must_use]
     pub fn system_code(&self) -> Option<&'static str> {
         self.reason.raw_os_error()?;
-        Some(match self.reason.kind() {
-            io::ErrorKind::PermissionDenied => {
-                if self.reason.raw_os_error() == Some(EPERM) {
-                    "EPERM"
-                } else {
-                    "EACCES"
-                }
-            }
-            io::ErrorKind::NotFound => "ENOENT",
-            io::ErrorKind::AlreadyExists => "EEXIST",
-            io::ErrorKind::IsADirectory => "EISDIR",
-            io::ErrorKind::NotADirectory => "ENOTDIR",
-            io::ErrorKind::DirectoryNotEmpty => "ENOTEMPTY",
-            io::ErrorKind::StorageFull => "ENOSPC",
-            io::ErrorKind::QuotaExceeded => "EDQUOT",
-            io::ErrorKind::ReadOnlyFilesystem => "EROFS",
-            io::ErrorKind::InvalidFilename => "ENAMETOOLONG",
-            io::ErrorKind::InvalidInput => "EINVAL",
-            io::ErrorKind::FileTooLarge => "EFBIG",
-            io::ErrorKind::ResourceBusy => "EBUSY",
-            io::ErrorKind::ExecutableFileBusy => "ETXTBSY",
-            io::ErrorKind::CrossesDevices => "EXDEV",
-            io::ErrorKind::OutOfMemory => "ENOMEM",
-            _ if self.kind == ErrorKind::TooManyOpenFiles => "EMFILE",
-            _ if self.kind == ErrorKind::DiskError => "EIO",
-            _ if is_loop(&self.reason) => "ELOOP",
-            _ => "UNKNOWN",
-        })
+        Some(system_code(&self.reason))
+    }
+
+    /// Adds what the caller can do about the error to its text.
+    #[must_use]
+    pub(crate) fn with_advice(self, advice: &'static str) -> Self {
+        Self { advice: Some(advice), ..self }
     }
 }
 
@@ -139,9 +123,10 @@ impl fmt::Display for Error {
         let Self { path, action, reason, .. } = self;
         let path = path.display();
         match self.system_code() {
-            Some(code) => write!(f, "cannot {action} `{path}`: {code}, {}", Lowercase(reason)),
-            None => write!(f, "cannot {action} `{path}`: {reason}"),
+            Some(code) => write!(f, "cannot {action} `{path}`: {code}, {}", Lowercase(reason))?,
+            None => write!(f, "cannot {action} `{path}`: {reason}")?,
         }
+        self.advice.map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 
@@ -163,9 +148,6 @@ impl fmt::Display for Lowercase<'_> {
         write!(f, "{}{}", first.map(String::from).unwrap_or_default(), characters.as_str())
     }
 }
-
-/// The number of `EPERM` on Unix. The standard library has the same kind of error for `EPERM` and `EACCES`.
-const EPERM: i32 = 1;
 
 /// Returns whether the process or the system has no descriptor left. That is temporary.
 pub(crate) fn is_shortage(reason: &io::Error) -> bool {

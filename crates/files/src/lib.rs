@@ -16,11 +16,13 @@
 //! | `queue` | files that wait, path locks | `batch`, `disk` |
 //! | `batch` | what the caller hands in and gets back | `disk` |
 //! | `disk` | one file on one disk: the algorithm, system calls, disk breaker, descriptor budget | `error` |
+//! | `error` | why a file was not written, with the system's code (`system_code`) | |
 
 mod batch;
 mod disk;
 mod error;
 mod queue;
+mod system_code;
 #[cfg(test)]
 mod tests;
 mod writer;

@@ -44,6 +44,7 @@ mod text;
 mod tree;
 mod warning;
 mod xml;
+mod xml_mistakes;
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use roxmltree::{Document, ParsingOptions};
 
 use super::error::excerpt;
-use super::{Error, Limits, guard};
+use super::{Error, Limits, guard, xml_mistakes};
 
 /// The namespace of SVG elements.
 pub(crate) const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
@@ -25,7 +25,7 @@ pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, 
     let options = ParsingOptions { allow_dtd: true, nodes_limit, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::NodesLimitReached => too_many_nodes(limits),
-        error => refused(format!("it is not XML: {error}{}", remedy(&error, text)), text),
+        error => refused(format!("it is not XML: {}", xml_mistakes::describe(&error, text)), text),
     })?;
     let name = document.root_element().tag_name();
     if name.name() != "svg" {
@@ -35,33 +35,6 @@ pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, 
         return Err(refused(format!("its root element lacks xmlns=\"{SVG_NAMESPACE}\""), text));
     }
     Ok(document)
-}
-
-/// Returns advice for an XML error that is common in SVG written as HTML.
-fn remedy(error: &roxmltree::Error, text: &str) -> &'static str {
-    let at = byte_at(text, error.pos());
-    let before = text.get(..at).unwrap_or(text);
-    let is_in = |element: &str| {
-        let opened = before.rfind(&format!("<{element}"));
-        opened.is_some_and(|start| !before[start..].contains(&format!("</{element}")))
-    };
-    match error {
-        _ if is_in("style") || is_in("script") => {
-            " (write `&` as `&amp;` and `<` as `&lt;`, or put the text between `<![CDATA[` and `]]>`)"
-        }
-        roxmltree::Error::UnknownEntityReference(..) | roxmltree::Error::MalformedEntityReference(..) => {
-            " (write `&` as `&amp;`, and characters as they are or by number)"
-        }
-        _ => "",
-    }
-}
-
-/// The byte offset of a line and a column.
-fn byte_at(text: &str, pos: roxmltree::TextPos) -> usize {
-    let mut lines = text.split_inclusive('\n');
-    let before: usize = lines.by_ref().take(pos.row.saturating_sub(1) as usize).map(str::len).sum();
-    let line = lines.next().unwrap_or_default();
-    before + line.chars().take(pos.col.saturating_sub(1) as usize).map(char::len_utf8).sum::<usize>()
 }
 
 pub(crate) fn refused(reason: String, text: &str) -> Error {

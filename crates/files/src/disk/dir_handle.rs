@@ -11,7 +11,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use cap_std::ambient_authority;
 use cap_std::fs::Dir;
+
+use super::ownership::Ownership;
 
 /// A directory that paths are resolved in.
 #[derive(Debug, Clone)]
@@ -45,9 +48,7 @@ pub(super) enum OpenMode {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) kind: EntryKind,
-    /// Permissions, owner and group.
-    #[cfg(unix)]
-    pub(super) ownership: (u32, u32, u32),
+    pub(super) ownership: Ownership,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,12 +92,14 @@ macro_rules! entry {
         let metadata = $metadata;
         Entry {
             kind: entry_kind(metadata.is_file(), metadata.is_dir(), metadata.is_symlink()),
+            #[cfg(not(unix))]
+            ownership: Ownership,
             #[cfg(unix)]
-            ownership: (
-                Extension::mode(&metadata) & 0o7777,
-                Extension::uid(&metadata),
-                Extension::gid(&metadata),
-            ),
+            ownership: Ownership {
+                mode: Extension::mode(&metadata) & 0o7777,
+                user: Extension::uid(&metadata),
+                group: Extension::gid(&metadata),
+            },
         }
     }};
 }
@@ -137,6 +140,20 @@ impl DirHandle {
         #[cfg(not(unix))]
         let _ = path;
         Ok(())
+    }
+
+    /// Opens the folder of a path. Returns it with the name of the file in it.
+    ///
+    /// The system limits the bytes of a path (`PATH_MAX`), and the name of a temporary file may be longer than that of the
+    /// file. Relative to the folder, any name is short enough.
+    pub(super) fn open_folder_of(&self, path: &Path) -> io::Result<(Self, PathBuf)> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let dir = match self {
+            Self::Ambient => Dir::open_ambient_dir(folder_of(path), ambient_authority())?,
+            Self::Beneath(open) => open.dir.open_dir(folder_of(path))?,
+        };
+        let open = OpenDir { dir, real_path: PathBuf::from(self.absolute_folder_of(path)) };
+        Ok((Self::Beneath(Arc::new(open)), PathBuf::from(name)))
     }
 
     /// Returns the target of a symbolic link. A target that is a link too is not followed.
@@ -189,10 +206,10 @@ impl DirHandle {
         }
     }
 
-    /// Blocks until the entries of the folder of a path have reached the disk.
-    pub(super) fn sync_folder_of(&self, path: &Path) -> io::Result<()> {
+    /// Opens the folder of a path to sync its entries, or returns `None` where the system cannot do that.
+    pub(super) fn folder_to_sync(&self, path: &Path) -> io::Result<Option<File>> {
         // Windows cannot flush a folder.
-        if cfg!(unix) { self.open(folder_of(path), OpenMode::Read)?.sync_all() } else { Ok(()) }
+        if cfg!(unix) { self.open(folder_of(path), OpenMode::Read).map(Some) } else { Ok(None) }
     }
 
     /// Returns whether the path still leads to this open file, and not to another one that a process has put there.

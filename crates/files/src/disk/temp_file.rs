@@ -28,6 +28,8 @@ use super::dir_handle::{DirHandle, OpenMode};
 
 const PREFIX: &str = ".ogpress-";
 const SUFFIX: &str = ".tmp";
+/// The bytes of the name of a temporary file.
+pub(super) const NAME_LENGTH: usize = PREFIX.len() + 16 + SUFFIX.len();
 
 /// A temporary file. It is removed when it is dropped, unless it was renamed.
 pub(super) struct TempFile<'a> {
@@ -61,14 +63,16 @@ impl<'a> TempFile<'a> {
     }
 
     pub(super) fn file(&mut self) -> &mut File {
-        self.file.as_mut().expect("the file is open until it is renamed")
+        self.file.as_mut().expect("the file is open until it is closed")
     }
 
-    /// Closes the file and renames it to `target`, which is replaced if it exists.
+    /// Closes the file. It stays locked.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        self.file.take().map_or(Ok(()), close)
+    }
+
+    /// Renames the closed file to `target`, which is replaced if it exists.
     pub(super) fn rename_to(mut self, target: &Path) -> io::Result<()> {
-        if let Some(file) = self.file.take() {
-            close(file)?;
-        }
         rename(self.dir, &self.path, target)?;
         self.path = PathBuf::new();
         Ok(())
@@ -153,7 +157,5 @@ pub(super) fn remove_stale_files(dir: &DirHandle, path: &Path) {
 
 fn is_temporary(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
-    name.starts_with(PREFIX.as_bytes())
-        && name.ends_with(SUFFIX.as_bytes())
-        && name.len() == PREFIX.len() + 16 + SUFFIX.len()
+    name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes()) && name.len() == NAME_LENGTH
 }

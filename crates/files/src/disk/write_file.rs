@@ -5,12 +5,15 @@
 //! 2. A file that exists is replaced. The bytes go to a temporary file in the same folder. The temporary file takes over
 //!    permissions and owner, and is renamed when it is complete. With POSIX `rename()` the path leads to the old or the new
 //!    file at any time.
-//! 3. Missing folders are created only after an operation failed with `ENOENT`, because most folders exist.
+//! 3. A file that can be written but not replaced is overwritten in place, as is a file that the process has open
+//!    (`/dev/stdout`).
+//! 4. Missing folders are created only after an operation failed with `ENOENT`, because most folders exist.
 //!
-//! With [`Options::atomic`] the caller asks for step 2 always, or for overwriting the file in place.
+//! With [`Options::atomic`] the caller asks for step 2 always, or for overwriting the file in place. The steps are in the
+//! files `replace` and `overwrite`.
 //!
 //! Invariants:
-//! - A full disk, an error or a killed process leaves an existing file as it was, unless the caller asked for overwriting.
+//! - A full disk, an error or a killed process leaves an existing file as it was, unless it is overwritten in place.
 //! - After an error no part of a new file remains. A process that is killed in step 1 leaves a part; with
 //!   `atomic: Some(true)` it does not.
 //! - All bytes are written, and errors of fsync(2) and close(2) are errors of the write.
@@ -23,10 +26,11 @@ use std::path::{Path, PathBuf};
 
 use super::close::close;
 use super::descriptors::DESCRIPTOR_BUDGET;
-use super::dir_handle::{DirHandle, Entry, EntryKind, OpenMode};
+use super::dir_handle::{DirHandle, EntryKind, OpenMode};
 use super::options::{Fsync, Options, Symlinks};
-use super::temp_file::{TempFile, remove_stale_files};
-use crate::error::{Error, ErrorKind, is_loop, is_shortage};
+use super::ownership::{Ownership, has_set_id};
+use super::temp_file::remove_stale_files;
+use crate::error::{Error, ErrorKind, is_shortage};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,25 +51,41 @@ const COMPARE_BUFFER: usize = 16 << 10;
 /// Writes a file. Waits while the system has no descriptor for it.
 pub(crate) fn write_file(path: &Path, data: &[u8], options: &Options) -> Result<Written, Error> {
     DESCRIPTOR_BUDGET.retry(|| {
-        let dir = options.root.handle()?;
-        let mut target = Target { dir: &dir, path: path.to_owned(), data, options, links: 0 };
         for _ in 0..MAX_ATTEMPTS {
-            if let Some(written) = target.attempt()? {
-                return Ok(written);
+            let dir = options.root.handle()?;
+            match write_in(&dir, path, data, options) {
+                // Another process has removed the root. It is created again, as other folders are.
+                Err(error) if is(&error, io::ErrorKind::NotFound) && options.root.close_if_removed(&dir) => {}
+                result => return result,
             }
         }
-        Err(Error::new(ErrorKind::Write, path, "another process keeps changing what is at the path"))
+        Err(Error::new(ErrorKind::Write, path, "another process keeps removing the root"))
     })
 }
 
-struct Target<'a> {
-    dir: &'a DirHandle,
+fn write_in(dir: &DirHandle, path: &Path, data: &[u8], options: &Options) -> Result<Written, Error> {
+    let mut target = Target { dir, path: path.to_owned(), data, options, links: 0, missing: None };
+    for _ in 0..MAX_ATTEMPTS {
+        target.missing = None;
+        if let Some(written) = target.attempt()? {
+            return Ok(written);
+        }
+    }
+    Err(target.missing.unwrap_or_else(|| {
+        Error::new(ErrorKind::Write, path, "another process keeps changing what is at the path")
+    }))
+}
+
+pub(super) struct Target<'a> {
+    pub(super) dir: &'a DirHandle,
     /// Changes when a link is followed.
-    path: PathBuf,
-    data: &'a [u8],
-    options: &'a Options,
+    pub(super) path: PathBuf,
+    pub(super) data: &'a [u8],
+    pub(super) options: &'a Options,
     /// Links that were followed.
     links: usize,
+    /// The error of the last attempt, if a folder was missing and was then created.
+    missing: Option<Error>,
 }
 
 /// The methods below return `None` if another process has changed what is at the path meanwhile.
@@ -80,7 +100,9 @@ impl Target<'_> {
         match new {
             Err(error) if is(&error, io::ErrorKind::NotFound) => {
                 let created = self.dir.create_folder_of(&self.path);
-                created.map(|()| None).map_err(|reason| self.system_error("mkdir", reason))
+                created.map_err(|reason| self.system_error("mkdir", reason))?;
+                self.missing = Some(error);
+                Ok(None)
             }
             Err(error) if is(&error, io::ErrorKind::AlreadyExists) => self.write_existing(),
             written => written,
@@ -92,17 +114,17 @@ impl Target<'_> {
         let mut file = self
             .open(OpenMode::CreateNew(self.new_permissions()))
             .map_err(|reason| self.system_error("open", reason))?;
-        if let Err(reason) = self.fill(&mut file).and_then(|()| self.sync(&file)) {
+        if let Err(error) = self.fill(&mut file, None) {
             // Another process may have put its own file at the path. That one stays.
             if self.dir.leads_to(&self.path, &file) {
                 drop(file);
                 let _ = self.dir.remove(&self.path);
             }
-            return Err(self.system_error("write", reason));
+            return Err(error);
         }
         if let Err(reason) = close(file) {
             let _ = self.dir.remove(&self.path);
-            return Err(self.system_error("write", reason));
+            return Err(self.system_error("close", reason));
         }
         self.sync_folder()?;
         Ok(Some(Written::Changed))
@@ -115,30 +137,33 @@ impl Target<'_> {
             entry => entry.map_err(|reason| self.system_error("lstat", reason))?,
         };
         match entry.kind {
-            EntryKind::File => {}
-            EntryKind::Folder => return Err(self.system_error("open", is_a_folder())),
-            EntryKind::Other => {
-                return Err(Error::new(
-                    ErrorKind::NotAFile,
-                    &self.path,
-                    "it is a pipe, a socket or a device",
-                ));
-            }
             EntryKind::Link => return self.follow_link(),
+            EntryKind::Folder => return Err(self.system_error("open", is_a_folder())),
+            kind => {
+                if let Some(written) = self.write_open_file(kind) {
+                    return written;
+                }
+            }
+        }
+        if entry.kind == EntryKind::Other {
+            return Err(self.not_a_file());
         }
         remove_stale_files(self.dir, &self.path);
         if self.options.atomic == Some(false) {
             return self.overwrite();
         }
         self.dir.check_writable(&self.path).map_err(|reason| self.system_error("open", reason))?;
-        self.replace(Some(&entry))
+        self.replace_existing(&entry)
     }
 
     fn follow_link(&mut self) -> Result<Option<Written>, Error> {
         if self.options.symlinks == Symlinks::Refuse {
             return Err(Error::new(ErrorKind::Symlink, &self.path, "it is a symbolic link"));
         }
-        for _ in self.links..MAX_LINKS {
+        while self.links < MAX_LINKS {
+            if let Some(written) = self.write_open_file(EntryKind::Link) {
+                return written;
+            }
             self.links += 1;
             self.path =
                 self.dir.link_target(&self.path).map_err(|reason| self.system_error("readlink", reason))?;
@@ -150,7 +175,7 @@ impl Target<'_> {
                 _ => return self.attempt(),
             }
         }
-        Err(Error::new(ErrorKind::Write, &self.path, "too many symbolic links follow each other"))
+        Err(self.system_error("open", too_many_links()))
     }
 
     /// Creates the file through a temporary file. Fails with `AlreadyExists` if there is a file.
@@ -163,61 +188,33 @@ impl Target<'_> {
         }
     }
 
-    /// Writes a temporary file and renames it to the path. It keeps the permissions and the owner of the `existing` file.
-    fn replace(&self, existing: Option<&Entry>) -> Result<Option<Written>, Error> {
-        let temp = TempFile::beside(self.dir, &self.path, self.new_permissions());
-        let mut temp = temp.map_err(|reason| self.system_error("open", reason))?;
-        #[cfg(unix)]
-        if let Some(existing) = existing {
-            copy_ownership(existing.ownership, temp.file())
-                .map_err(|reason| self.system_error("chmod", reason))?;
+    /// Fills a new file and syncs it.
+    pub(super) fn fill(&self, file: &mut File, ownership: Option<Ownership>) -> Result<(), Error> {
+        let of_new = || file.metadata().map(|metadata| Ownership::of(&metadata)).ok();
+        let ownership =
+            if has_set_id(self.new_permissions()) { ownership.or_else(of_new) } else { ownership };
+        file.write_all(self.data).map_err(|reason| self.system_error("write", reason))?;
+        if let Some(ownership) = ownership {
+            ownership.restore_set_id(file).map_err(|reason| self.system_error("chmod", reason))?;
         }
-        #[cfg(not(unix))]
-        let _ = existing;
-        let filled = self.fill(temp.file()).and_then(|()| self.sync(temp.file()));
-        filled.map_err(|reason| self.system_error("write", reason))?;
-        match temp.rename_to(&self.path) {
-            // Another process has removed the folder, or the temporary file.
-            Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(None),
-            renamed => renamed.map_err(|reason| self.system_error("rename", reason))?,
+        self.sync(file)
+    }
+
+    pub(super) fn sync(&self, file: &File) -> Result<(), Error> {
+        if self.options.fsync == Fsync::None {
+            return Ok(());
         }
-        self.sync_folder()?;
-        Ok(Some(Written::Changed))
+        file.sync_all().map_err(|reason| self.system_error("fsync", reason))
     }
 
-    /// Writes into the existing file. It is shortened last, so that a failure before loses fewer of the old bytes.
-    fn overwrite(&self) -> Result<Option<Written>, Error> {
-        let mut file = match self.open(OpenMode::Overwrite) {
-            // Another process has removed the file, or has replaced it by a link.
-            Err(reason) if reason.kind() == io::ErrorKind::NotFound || is_loop(&reason) => return Ok(None),
-            file => file.map_err(|reason| self.system_error("open", reason))?,
-        };
-        if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(None);
-        }
-        let finish = |file: File| {
-            file.set_len(self.data.len() as u64)?;
-            self.sync(&file)?;
-            close(file)
-        };
-        let written = self.fill(&mut file).and_then(|()| finish(file));
-        written.map_err(|reason| self.system_error("write", reason))?;
-        Ok(Some(Written::Changed))
-    }
-
-    fn fill(&self, file: &mut File) -> io::Result<()> {
-        file.write_all(self.data)
-    }
-
-    fn sync(&self, file: &File) -> io::Result<()> {
-        if self.options.fsync == Fsync::None { Ok(()) } else { file.sync_all() }
-    }
-
-    fn sync_folder(&self) -> Result<(), Error> {
+    pub(super) fn sync_folder(&self) -> Result<(), Error> {
         if self.options.fsync != Fsync::FileAndDir {
             return Ok(());
         }
-        self.dir.sync_folder_of(&self.path).map_err(|reason| self.system_error("fsync", reason))
+        // Not "open", which is an error of the file: the file has been written, and is not to be overwritten now.
+        let folder = self.dir.folder_to_sync(&self.path);
+        let folder = folder.map_err(|reason| self.system_error("opendir", reason))?;
+        folder.map_or(Ok(()), |folder| self.sync(&folder))
     }
 
     /// Returns whether the file already has the same bytes.
@@ -240,15 +237,19 @@ impl Target<'_> {
         Ok(has_same_length(&file) && has_bytes(&mut file, self.data).unwrap_or(false))
     }
 
-    fn open(&self, mode: OpenMode) -> io::Result<File> {
+    pub(super) fn open(&self, mode: OpenMode) -> io::Result<File> {
         self.dir.open(&self.path, mode)
     }
 
-    fn new_permissions(&self) -> u32 {
+    pub(super) fn new_permissions(&self) -> u32 {
         self.options.mode.unwrap_or(0o666)
     }
 
-    fn system_error(&self, action: &'static str, reason: io::Error) -> Error {
+    pub(super) fn not_a_file(&self) -> Error {
+        Error::new(ErrorKind::NotAFile, &self.path, "it is a pipe, a socket or a device")
+    }
+
+    pub(super) fn system_error(&self, action: &'static str, reason: io::Error) -> Error {
         // Only `DirHandle::Beneath` refuses an operation without a number of the system.
         let leads_out = reason.kind() == io::ErrorKind::PermissionDenied && reason.raw_os_error().is_none();
         if leads_out {
@@ -271,8 +272,17 @@ fn has_bytes(file: &mut File, mut data: &[u8]) -> io::Result<bool> {
     }
 }
 
+/// Returns the error of the system for links that follow each other in a circle.
+fn too_many_links() -> io::Error {
+    #[cfg(unix)]
+    return io::Error::from_raw_os_error(libc::ELOOP);
+    // ERROR_CANT_RESOLVE_FILENAME
+    #[cfg(not(unix))]
+    return io::Error::from_raw_os_error(1921);
+}
+
 /// Returns the error of the system for a folder that is opened for writing.
-fn is_a_folder() -> io::Error {
+pub(super) fn is_a_folder() -> io::Error {
     #[cfg(unix)]
     return io::Error::from_raw_os_error(libc::EISDIR);
     // ERROR_DIRECTORY_NOT_SUPPORTED
@@ -282,20 +292,4 @@ fn is_a_folder() -> io::Error {
 
 fn is(error: &Error, kind: io::ErrorKind) -> bool {
     error.reason.kind() == kind
-}
-
-/// Gives a new file the permissions of the file that it replaces. The owner and the group are set if the process may do so.
-#[cfg(unix)]
-fn copy_ownership((mode, user, group): (u32, u32, u32), file: &File) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    let current = file.metadata()?;
-    if (current.uid(), current.gid()) != (user, group) {
-        // Only root may change the owner; others may choose a group of theirs. This comes before the permissions, because
-        // chown(2) clears the set-user-ID and set-group-ID bits.
-        let _ = std::os::unix::fs::fchown(file, Some(user), Some(group));
-    }
-    if current.mode() & 0o7777 == mode {
-        return Ok(());
-    }
-    file.set_permissions(std::fs::Permissions::from_mode(mode))
 }

@@ -3,9 +3,11 @@
 mod descriptors;
 mod disk_breaker;
 mod histories;
+mod in_place;
 mod path_locks;
 mod refusals;
 mod roots;
+mod system_codes;
 mod temp_files;
 mod workers;
 mod writing;

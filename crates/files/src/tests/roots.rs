@@ -85,3 +85,35 @@ fn a_folder_that_is_replaced_by_a_link_does_not_lead_out_of_a_root() {
     });
     assert_eq!(outside.names(), [""; 0]);
 }
+
+#[test]
+fn a_root_and_folders_that_are_removed_meanwhile_are_created_again() {
+    let folder = Folder::new();
+    let root = folder.path("root");
+    let options = Options { root: Arc::new(Root::new(Path::new(&root)).unwrap()), ..Options::default() };
+    let writer = Writer::new(Limit::ONE, None);
+    let (batch, notifications) = batch(options);
+    for name in ["file", "a/b/file"] {
+        for removed in ["root/a/b", "root/a", "root"] {
+            writer.push(&batch, chunk([("a/b/file", "text"), ("file", "text"), ("a/b/other", "text")]));
+            assert_eq!(outcome(&batch, &notifications, 3).written, 3);
+            fs::remove_dir_all(folder.path(removed)).unwrap();
+            writer.push(&batch, chunk([(name, "new")]));
+            let report = outcome(&batch, &notifications, 1);
+            assert_eq!(report.written, 1, "{removed} {name}: {:?}", report.failed);
+            assert_eq!(folder.read(&format!("root/{name}")), "new");
+        }
+    }
+}
+
+#[test]
+fn relative_paths_start_in_the_folder_of_the_call() {
+    let folder = Folder::new();
+    let options = || Options { root: Arc::new(Root::starting_in(folder.0.clone())), ..Options::default() };
+    assert_eq!(write_with(options(), "a/./b.txt", "text").written, 1);
+    assert_eq!(folder.read("a/b.txt"), "text");
+    // Nothing is restricted.
+    assert_eq!(write_with(options(), "a/../c.txt", "text").written, 1);
+    assert_eq!(write_with(options(), &folder.path("d.txt"), "text").written, 1);
+    assert_eq!(folder.names(), ["a", "c.txt", "d.txt"]);
+}
