@@ -34,7 +34,10 @@ test(
       );
     });
     limiter.reportOverload();
+    // A listener alone does not keep the process alive.
+    const alive = setTimeout(() => {}, timeout);
     assert.equal(await changed, 'listener');
+    clearTimeout(alive);
   },
 );
 
