@@ -5,7 +5,7 @@ import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } fro
 import { Chunk } from './chunk.js';
 import { validPathOf } from './file-inputs.js';
 import { ogpressError } from '../shared/errors.js';
-import { onSignal, thread } from '../shared/js-thread.js';
+import { beginWait, endWait, onSignal, thread } from '../shared/js-thread.js';
 
 /** Batches that have not ended, by the number that native code gave them. */
 const open = new Map();
@@ -44,6 +44,7 @@ export class Batch {
     const reports = { each: on.settled !== undefined, progressMs: on.progress && 50 };
     this.#id = openBatch(writer, thread, { ...options, ...reports });
     open.set(this.#id, this);
+    beginWait();
   }
 
   get completed() {
@@ -134,6 +135,7 @@ export class Batch {
   #closeIfDone() {
     if (!this.#ended || this.completed < this.#sent || !open.delete(this.#id)) return;
     closeBatch(this.#id);
+    endWait();
     this.#finish();
   }
 }

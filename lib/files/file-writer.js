@@ -6,7 +6,7 @@ import { bytesOf, fileInputs, pathOf, validPathOf } from './file-inputs.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';
 

@@ -10,7 +10,7 @@ import { invalidType, ogpressError } from '../shared/errors.js';
 import { ACQUIRE_OPTIONS, checkLimiter, checkTask } from './options.js';
 import { map } from './map.js';
 import * as check from '../shared/options.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 import { Permit } from './permit.js';
 import { TaskScope } from './task-scope.js';
 

@@ -6,7 +6,7 @@ import { builtin } from '../shared/builtin.js';
 import { shared } from '../shared/copies.js';
 import { Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
-import { onSignal, thread } from '../shared/js-thread.js';
+import { beginWait, endWait, onSignal, thread } from '../shared/js-thread.js';
 
 /** How a task ended. Constants of this module, because reading them from the object of the native code takes longer. */
 export const { Ok: OK, Error: ERROR, Timeout: TIMEOUT, Aborted: ABORTED } = Outcome;
@@ -43,6 +43,8 @@ export class NativeLimiter {
   #submit;
   #finish;
   #submitHasEffects;
+  /** Whether other threads start its tasks. */
+  #isShared;
   /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
   /** Conditions that callers wait for, by number: `{ promise, resolve, later }`. */
@@ -54,6 +56,7 @@ export class NativeLimiter {
   constructor(half) {
     this.#native = half;
     this.#submitHasEffects = half.submitHasEffects;
+    this.#isShared = half.id !== null;
     [this.#submit, this.#finish] = half.hotCalls();
   }
 
@@ -103,6 +106,7 @@ export class NativeLimiter {
     const refused = this.#waiting[scope.ticket >>> 0];
     if (refused !== undefined) this.#refuse(refused.ticket);
     this.#waiting[scope.ticket >>> 0] = scope;
+    if (this.#isShared) beginWait();
     this.#receiveAfterSubmit();
     return admitted;
   }
@@ -183,6 +187,7 @@ export class NativeLimiter {
       let resolve;
       const promise = new Promise((settle) => (resolve = settle));
       this.#conditions.set(condition, { promise, resolve, later: below === 0 });
+      if (this.#isShared) beginWait();
     }
     const { promise } = this.#conditions.get(condition);
     this.#receiveAll(signals);
@@ -198,6 +203,7 @@ export class NativeLimiter {
       changed(this.stats().maxConcurrent, before);
     };
     this.#conditions.set(condition, { promise: undefined, resolve, later: false });
+    if (this.#isShared) beginWait();
     this.#receiveAll(signals);
   }
 
@@ -236,6 +242,7 @@ export class NativeLimiter {
       case ConditionMet: {
         const { resolve, later } = this.#conditions.get(value);
         this.#conditions.delete(value);
+        if (this.#isShared) endWait();
         // After code that awaits the last task: a caller that waits for idleness expects to see its result.
         if (later) setImmediate(resolve);
         else resolve();
@@ -275,6 +282,7 @@ export class NativeLimiter {
   #leave(ticket) {
     const scope = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
+    if (this.#isShared) endWait();
     scope.left?.();
     return scope;
   }

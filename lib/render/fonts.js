@@ -4,7 +4,7 @@ import { fromNative, invalidType, native } from '../shared/errors.js';
 import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packages.js';
 import { onThread } from '../shared/native-work.js';
 import * as check from '../shared/options.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 
 const FONT_SET_OPTIONS = {
   files: check.arrayOf(check.string),

@@ -5,16 +5,25 @@ import { builtin } from './builtin.js';
 
 const MARK = Symbol.for('ogpress.exit');
 
-/** Calls `object.exit()` when the process exits, if the object has not been garbage-collected. */
-export function onExit(object) {
+/**
+ * Calls a function if the process exits, until `ignoreExit` is called with it. While it is registered it keeps its copy of this code in
+ * memory, so it is registered only while there is something to end.
+ */
+export function onExit(end) {
   // The addon's exports are one object for all copies.
-  if (binding[MARK] === undefined) {
-    const objects = new Set();
-    Object.defineProperty(binding, MARK, { value: objects });
-    // The real process: test runners give their tests a copy, which is never told.
-    builtin('node:process').on('exit', () => {
-      for (const reference of objects) reference.deref()?.exit();
-    });
-  }
-  binding[MARK].add(new WeakRef(object));
+  binding[MARK] ??= listen();
+  binding[MARK].add(end);
+}
+
+export function ignoreExit(end) {
+  binding[MARK]?.delete(end);
+}
+
+function listen() {
+  const ends = new Set();
+  // The real process: test runners give their tests a copy, which is never told.
+  builtin('node:process').on('exit', () => {
+    for (const end of ends) end();
+  });
+  return ends;
 }
