@@ -35,7 +35,8 @@ function bundled(target, here) {
 /** How tools are told to leave a package out of a bundle. */
 const EXTERNAL =
   "esbuild: `--external:ogpress`; webpack: `externals: { ogpress: 'module ogpress' }`, or 'commonjs ogpress' for CommonJS; " +
-  "rolldown and rollup: `external: ['ogpress']`; Vite: `ssr: { external: ['ogpress'] }`; Next: `serverExternalPackages: ['ogpress']`";
+  "rolldown and rollup: `external: ['ogpress']`; Vite: `ssr: { external: ['ogpress'] }`; Next: `serverExternalPackages: ['ogpress']`; " +
+  "Nitro: `traceDeps: ['ogpress']`; Bun: `--external ogpress`";
 
 /** The installed binary is of another version. */
 export function otherVersion(name, found, needed) {
