@@ -62,16 +62,11 @@ function load() {
   throw missingBinary(name, HERE);
 }
 
-/** Returns the path of a file in the folder of the package, or beside a bundle that this code is in. */
+/** Returns the path of a file in the folder of the package, or beside a bundle or a single executable that this code is in. */
 function fileBeside(name) {
   const { join } = builtin('node:path');
-  const folders = [
-    join(HERE, '..'),
-    join(HERE, '..', '..'),
-    join(HERE, '..', '..', '..'),
-    ...places().map((place) => join(place, '..')),
-  ];
-  return folders.map((folder) => join(folder, name)).find((path) => builtin('node:fs').existsSync(path));
+  const files = [HERE, join(HERE, '..'), join(HERE, '..', '..'), ...places(), process.execPath];
+  return files.map((file) => join(file, '..', name)).find((path) => builtin('node:fs').existsSync(path));
 }
 
 function openFile(file) {
