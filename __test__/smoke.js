@@ -28,6 +28,10 @@ const CHECKS = {
     assert.ok((await renderOgPng(bytes, { fonts })).equals(await renderOgPng(CARD, { fonts })));
   },
 
+  async 'an isolated render is the same'() {
+    assert.ok((await renderOgPng(CARD, { fonts, isolation: 'process' })).equals(await renderOgPng(CARD, { fonts })));
+  },
+
   async 'text is painted in the embedded font'() {
     assert.deepEqual([...fonts.families], ['Inter']);
     const [card, blank] = [await renderOgPng(CARD, { fonts }), await renderOgPng(BLANK_CARD, { fonts })];

@@ -22,9 +22,14 @@ const GROUPS = [
   { name: 'shared', minShareCount: 2 },
 ];
 
-const FORMATS = [
-  { format: 'es', ending: 'js', entries: Object.keys(ENTRIES) },
-  { format: 'cjs', ending: 'cjs', entries: Object.keys(ENTRIES).filter((name) => name !== 'isolation-worker') },
+const MODULES = ['index', 'p-limit'];
+const STUBS = Object.keys(ENTRIES).filter((name) => /^(?:browser|edge)/.test(name));
+
+const BUILDS = [
+  { folder: 'dist', format: 'es', ending: 'js', entries: [...MODULES, 'isolation-worker', ...STUBS], isTraced: true },
+  { folder: 'dist', format: 'cjs', ending: 'cjs', entries: [...MODULES, ...STUBS] },
+  // For bundlers: these must not find the binary.
+  { folder: 'dist/bundled', format: 'es', ending: 'js', entries: MODULES },
 ];
 
 /**
@@ -44,33 +49,39 @@ const BUILTINS = {
   },
 };
 
+/** Names the file that tracers of files follow to the binary. Nothing loads it. */
+const TRACED = {
+  name: 'traced',
+  renderChunk: (code, { name }) =>
+    name === 'shared' ? `${code}\n// See there.\nexport const traced = () => import('./traced.js');\n` : null,
+};
+
 export async function bundle() {
   // Not at the top: the script that installs this package imports this file.
   const { rolldown } = await import('rolldown');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  for (const { format, ending, entries } of FORMATS) {
+  for (const { folder, format, ending, entries, isTraced } of BUILDS) {
     const input = Object.fromEntries(entries.map((name) => [name, join(root, ENTRIES[name])]));
     const build = await rolldown({
       input,
       platform: 'node',
       external: /^node:/,
-      plugins: [BUILTINS],
+      plugins: [BUILTINS, isTraced && TRACED],
       transform: { define: { OGPRESS_VERSION: JSON.stringify(version) } },
     });
     await build.write({
-      dir: join(root, 'dist'),
+      dir: join(root, folder),
       format,
       exports: 'named',
       entryFileNames: `[name].${ending}`,
       chunkFileNames: `[name].${ending}`,
       codeSplitting: { groups: GROUPS },
-      // Tracers of files look for the names that the sources have.
-      minify: false,
       footer: ({ name }) => (format === 'cjs' && name === 'p-limit' ? 'module.exports = pLimit;' : ''),
     });
     await build.close();
   }
+  copyFileSync(join(root, 'lib', 'shared', 'traced.js'), join(root, 'dist', 'traced.js'));
   // The types of both formats are the same. TypeScript tells the format by the ending.
   copyFileSync(join(root, 'index.d.ts'), join(root, 'dist', 'index.d.cts'));
   writeFileSync(join(root, 'dist', 'p-limit.d.cts'), asFunction(readFileSync(join(root, 'p-limit.d.ts'), 'utf8')));

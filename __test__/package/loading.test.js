@@ -72,6 +72,11 @@ test('the package manager that runs the program counts where there is no lock fi
   assert.match(failure(path, { env }).message, /pnpm-workspace\.yaml/);
 });
 
+test('a folder without a lock file may be a deployment of traced files, which the error says', (t) => {
+  const path = project(t, withoutBinary);
+  assert.match(failure(path).message, /outputFileTracingIncludes.*npm install/);
+});
+
 test('a binary of another version is refused', (t) => {
   const path = project(t, (at) => {
     const file = join(at, 'node_modules', '@ogpress', platform, 'package.json');

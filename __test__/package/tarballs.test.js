@@ -5,12 +5,13 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 
-import { root } from '../../scripts/run.js';
+import { install, root } from '../../scripts/run.js';
 import { installPackage } from './installed.js';
 
 const { folder, env, call, remove } = installPackage();
 cpSync(join(import.meta.dirname, 'fixtures'), folder, { recursive: true });
 after(remove);
+install(join(root, '__test__', 'runtimes'));
 
 test('nothing but ogpress and the binary for this platform is installed', () => {
   const packages = Object.keys(JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages);
@@ -129,6 +130,28 @@ test('the CommonJS copy shares limiters with the ES modules, and their tasks nes
   `;
   assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'false 1 true true\n');
 });
+
+test('contexts that are not used any more are collected, and not before their renders have ended', () => {
+  // The first one made the listener of the process's end.
+  assert.match(call(process.execPath, ['contexts.cjs'], { timeout: 60_000 }), /^8 rendered, [01] contexts\n$/);
+});
+
+for (const [name, file, ...args] of [
+  ['Node.js 22', 'node22/bin/node'],
+  ['Node.js 24', 'node24/bin/node'],
+  ['Node.js 26', 'node26/bin/node'],
+  ['Bun', '.bin/bun', 'run'],
+  ['Deno', '.bin/deno', 'run', '--allow-all'],
+]) {
+  test(`${name} imports and requires the package, and renders in another process`, () => {
+    const runtime = join(root, '__test__', 'runtimes', 'node_modules', file);
+    const result = 'png 40x20, {"running":0,"queued":0,"maxConcurrent":1}\n';
+    assert.equal(call(runtime, [...args, 'esm.mjs']), result);
+    assert.equal(call(runtime, [...args, 'cjs.cjs']), result);
+    cpSync(join(import.meta.dirname, 'fixtures', 'program.mjs'), join(folder, 'program.mjs'));
+    assert.equal(call(runtime, [...args, 'program.mjs']), 'PNG true limited\n');
+  });
+}
 
 test('no package has an install script, or metadata that makes Vite bundle it', () => {
   const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/ogpress/package.json'), 'utf8'));

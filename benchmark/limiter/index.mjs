@@ -1,4 +1,4 @@
-// Measures the time per limited task of ogpress and other limiters, and the heap of a waiting task: `node benchmark/limiter`. Each limiter
+// Measures the processor time of a limited task of ogpress and other limiters, and the heap of a waiting task: `node benchmark/limiter`. Each limiter
 // runs in a process of its own, so that no other one changes what the compiler makes of the code they share; in each round all take turns.
 // The result is the median of the rounds. Tasks do nothing, and run in an AsyncLocalStorage context.
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -26,15 +26,16 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 const task = async () => {};
 
-/** Returns the nanoseconds of a task. The first runs warm up. */
-async function nanoseconds(make, limit, scene) {
+/** Returns the microseconds that a task takes of all processors, garbage collection included. The first runs warm up. */
+async function microseconds(make, limit, scene) {
   const times = [];
   for (let repetition = -5; repetition < REPETITIONS; repetition++) {
     const run = await make(limit, task);
-    globalThis.gc();
-    const start = process.hrtime.bigint();
+
+    const start = process.cpuUsage();
     await scene(run);
-    if (repetition >= 0) times.push(Number(process.hrtime.bigint() - start) / TASKS);
+    const { user, system } = process.cpuUsage(start);
+    if (repetition >= 0) times.push((user + system) / TASKS);
   }
   return median(times);
 }
@@ -56,7 +57,7 @@ async function measure(contender) {
   const results = {};
   await new AsyncLocalStorage().run({}, async () => {
     for (const [scene, [limit, perform]] of Object.entries(SCENES))
-      results[scene] = await nanoseconds(make, limit, perform);
+      results[scene] = await microseconds(make, limit, perform);
     results[HEAP] = await bytesPerWaiter(make);
   });
   return results;
@@ -82,4 +83,4 @@ function compare(rounds) {
 
 const [mode, contender] = process.argv.slice(2);
 if (mode === '--one') console.log(JSON.stringify(await measure(contender)));
-else compare(Number(mode ?? 11));
+else compare(Number(mode ?? 7));

@@ -2,8 +2,8 @@
 import { Signal, cancelBatch, closeBatch, openBatch, pushFiles, takeReport } from '../shared/native.js';
 import { Chunk } from './chunk.js';
 import { ogpressError } from '../shared/errors.js';
+import { beginWait, endWait, onSignal, thread } from '../shared/js-thread.js';
 import { nextTurn } from '../shared/turns.js';
-import { onSignal, thread } from '../shared/js-thread.js';
 
 /** Batches that have not ended, by the number that native code gave them. */
 const open = new Map();
@@ -42,6 +42,7 @@ export class Batch {
     const reports = { each: on.settled !== undefined, progressMs: on.progress && 50 };
     this.#id = openBatch(writer, thread, { ...options, ...reports });
     open.set(this.#id, this);
+    beginWait();
   }
 
   get completed() {
@@ -130,6 +131,7 @@ export class Batch {
   #closeIfDone() {
     if (!this.#ended || this.completed < this.#sent || !open.delete(this.#id)) return;
     closeBatch(this.#id);
+    endWait();
     this.#finish();
   }
 }

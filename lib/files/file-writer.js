@@ -8,7 +8,7 @@ import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
 import { Coalescing } from './coalescing.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 import { workingFolder } from '../shared/working-folder.js';
 import { writeAll } from './write-files.js';
 import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } from './options.js';

@@ -3,25 +3,21 @@
 // task that only waits lends its permit to the next one. Where no task can be started like that, the process ends, with a warning.
 import { setImmediate } from 'node:timers';
 
-import { builtin } from '../shared/builtin.js';
-import { shared } from '../shared/copies.js';
+import { ignoreBeforeExit, onBeforeExit } from '../shared/exit.js';
 
-/** The limiters of this thread with waiting tasks, and whether a copy of this code listens. */
-const state = shared('lastResort', () => ({ waiting: new Set(), listens: false }));
-const { waiting } = state;
+/** The limiters of this thread with waiting tasks. */
+const waiting = new Set();
 
 /** Notes that tasks wait at a limiter. */
 export function waits(limiter) {
+  if (waiting.size === 0) onBeforeExit(lend);
   waiting.add(limiter);
-  if (state.listens) return;
-  state.listens = true;
-  // The real process: test runners give their tests a copy, which is never told.
-  builtin('node:process').on('beforeExit', lend);
 }
 
 /** Notes that no task waits there. */
 export function noLongerWaits(limiter) {
   waiting.delete(limiter);
+  if (waiting.size === 0) ignoreBeforeExit(lend);
 }
 
 function lend() {

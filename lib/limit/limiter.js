@@ -1,11 +1,9 @@
 // `ConcurrencyLimiter`, the public class: options, deadlines, names of tasks and events. `native-limiter.js` does the limiting.
 import { channel as channelOf } from 'node:diagnostics_channel';
-import { getEventListeners } from 'node:events';
-import { inspect } from 'node:util';
 
 import { ABORTED, ERROR, NativeLimiter, OK, TIMEOUT } from './native-limiter.js';
 import { onAbort, orAborted } from '../shared/abort.js';
-import { ContextEventTarget } from '../shared/context-events.js';
+import { ContextEventTarget, mayListen } from '../shared/context-events.js';
 import { Deadline } from '../shared/deadline.js';
 import { Awaited } from '../shared/native.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
@@ -13,7 +11,8 @@ import { ACQUIRE_OPTIONS, checkBound, checkLimiter, checkTask } from './options.
 import { map } from './map.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
+import { NamedTasks } from './named-tasks.js';
 import { Permit } from './permit.js';
 import { TaskPromise } from './task-promise.js';
 import { TaskScope } from './task-scope.js';
@@ -46,7 +45,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
   #native;
   #reentrancy;
   /** Tasks with an id that have not ended: `{ scope, id, priority, weight, startTime }`. */
-  #named = new Map();
+  #named = new NamedTasks();
   /** Whether the limiter has ever had a listener. */
   #heard = false;
 
@@ -194,7 +193,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
 
   /** An adaptive limiter is not garbage-collected while there is a listener for changes of its limit. */
   #keepWhileHeard() {
-    this.#native.keep(hasListeners(this, 'limitchange'));
+    this.#native.keep(mayListen(this, 'limitchange'));
   }
 
   pause() {
@@ -228,8 +227,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
   }
 
   get runningTasks() {
-    const running = [...this.#named.values()].filter(({ startTime }) => startTime !== undefined);
-    return running.map(({ id, priority, weight, startTime }) => ({ id, priority, weight, startTime }));
+    return this.#named.running();
   }
 
   onIdle() {
@@ -289,7 +287,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     const { priority = 0, weight = 1, signal, id, timeoutMs, queueTimeoutMs, releaseOn } = options;
     signal?.throwIfAborted();
     const task = { scope, id, priority, weight, startTime: undefined };
-    if (id !== undefined) this.#name(task);
+    if (id !== undefined) this.#named.add(task);
     try {
       const admitted = this.#enter(scope, priority, weight, signal, queueTimeoutMs);
       if (admitted !== undefined) {
@@ -338,14 +336,6 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     if (running === 0 && queued === 0) this.dispatchEvent(new CustomEvent('idle'));
   }
 
-  #name(task) {
-    const { id } = task;
-    if (this.#named.has(id)) {
-      throw ogpressError('ERR_OGPRESS_DUPLICATE_ID', `a task with the id ${inspect(id)} has not ended yet`);
-    }
-    this.#named.set(id, task);
-  }
-
   /** As `enter` of the native limiter. The task leaves the queue when the signal aborts or the time is over. */
   #enter(scope, priority, weight, signal, queueTimeoutMs) {
     const limiter = this.#native;
@@ -384,15 +374,6 @@ export class ConcurrencyLimiter extends ContextEventTarget {
 }
 
 refuseUnknownProperties(ConcurrencyLimiter);
-
-/** An `EventTarget` that is not Node's, in a test runner that imitates a browser, may have listeners. */
-function hasListeners(target, type) {
-  try {
-    return getEventListeners(target, type).length > 0;
-  } catch {
-    return true;
-  }
-}
 
 function limiterOf(shared) {
   if (!objects.has(shared)) objects.set(shared, new ConcurrencyLimiter(shared, NATIVE));

@@ -1,15 +1,13 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
 // a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
-import { setInterval } from 'node:timers';
-
-import { builtin } from '../shared/builtin.js';
 import { shared } from '../shared/copies.js';
 import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
-import { onSignal, thread } from '../shared/js-thread.js';
+import { beginWait, endWait, onSignal, thread } from '../shared/js-thread.js';
 import { nextTurn } from '../shared/turns.js';
 import { Conditions } from './conditions.js';
+import { watchHeap } from './heap.js';
 import { noLongerWaits, waits } from './last-resort.js';
 import { UNTRACKED } from './task-scope.js';
 
@@ -31,15 +29,6 @@ const collected = new FinalizationRegistry((id) => limiters.delete(id));
 const receive = (id, value, signal) => limiters.get(id)?.deref()?.receive(signal, value);
 for (const signal of [Start, Refused, ConditionMet, SetTimer, SoleOwner]) onSignal(signal, receive);
 
-/** Reports every second how full this thread's heap is, once there is an adaptive limit. */
-let heapTimer;
-function watchHeap() {
-  heapTimer ??= setInterval(() => {
-    const { used_heap_size: used, heap_size_limit: limit } = builtin('node:v8').getHeapStatistics();
-    thread.heap(used / limit);
-  }, 1000).unref();
-}
-
 /** The functions of the promise that was made last. All promises reuse one executor, which saves a closure for each. */
 let resolveCaptured;
 let rejectCaptured;
@@ -60,10 +49,12 @@ export class NativeLimiter {
   #isRated;
   /** Whether a waiting task may start on the permit of another one when the thread has nothing left to do. */
   #lends;
+  /** Whether other threads start its tasks. */
+  #isShared;
   /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
   #waiters = 0;
-  #conditions = new Conditions();
+  #conditions;
   #timer;
   /** A weak reference that `limiters` holds while there is no listener: only for adaptive limiters of this thread alone. */
   #weak;
@@ -73,6 +64,8 @@ export class NativeLimiter {
     this.#lends = lends;
     this.#untracked = half.untracked() ?? NO_ROOM;
     this.#isRated = half.isRated;
+    this.#isShared = half.id !== null;
+    this.#conditions = new Conditions(this.#isShared);
     [this.#submit, this.#finish] = half.hotCalls();
   }
 
@@ -125,7 +118,7 @@ export class NativeLimiter {
     const refused = this.#waiting[scope.ticket >>> 0];
     if (refused !== undefined) this.#refuse(refused.ticket);
     this.#waiting[scope.ticket >>> 0] = scope;
-    if (this.#waiters++ === 0 && this.#lends) waits(this);
+    if (this.#waiters++ === 0) this.#beginToWait();
     this.#receiveAll(signals);
     return admitted;
   }
@@ -369,10 +362,20 @@ export class NativeLimiter {
     return this.#waiting[ticket >>> 0]?.ticket === ticket;
   }
 
+  #beginToWait() {
+    if (this.#lends) waits(this);
+    if (this.#isShared) beginWait();
+  }
+
+  #ceaseToWait() {
+    if (this.#lends) noLongerWaits(this);
+    if (this.#isShared) endWait();
+  }
+
   #leave(ticket) {
     const scope = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
-    if (--this.#waiters === 0 && this.#lends) noLongerWaits(this);
+    if (--this.#waiters === 0) this.#ceaseToWait();
     scope.left?.();
     return scope;
   }

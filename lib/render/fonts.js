@@ -5,7 +5,7 @@ import { facesOf, fontPackage, loadFacesOf, packageOptions } from './font-packag
 import { onThread } from '../shared/native-work.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 
 const FONT_SET_OPTIONS = {
   files: check.arrayOf(check.path),

@@ -3,7 +3,7 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 
 import { builtin } from '../shared/builtin.js';
-import { onExit } from '../shared/exit.js';
+import { ignoreExit, onExit } from '../shared/exit.js';
 import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
@@ -34,20 +34,17 @@ const limited = () => (processes ??= new ConcurrencyLimiter(Math.max(2, builtin(
 /** The live processes. Native code has the same list, and ends them if this thread is terminated. */
 const living = new Set();
 let children;
-const atExit = {
-  exit() {
-    for (const worker of living) worker.kill();
-  },
-};
+function killAll() {
+  for (const worker of living) worker.kill();
+}
 
 /** The file of the program that a process runs. */
 let program;
 
 /** Prepares what only programs need that isolate renders. */
 function prepare() {
-  program = findProgram(builtin('node:module'));
+  program = findProgram();
   children = new Children();
-  onExit(atExit);
 }
 
 class IsolationWorker {
@@ -93,6 +90,7 @@ class IsolationWorker {
     this.#child.on('error', failed);
     if (!(this.#child.pid > 0)) return;
     this.#pid = this.#child.pid;
+    if (living.size === 0) onExit(killAll);
     living.add(this);
     children.add(this.#pid);
     this.#child.once('exit', (code, signal) => this.#end(`ended by ${signal ?? `itself with code ${code}`}`));
@@ -127,7 +125,7 @@ class IsolationWorker {
   rest() {
     this.isKept = true;
     this.#child.unref();
-    this.#child.channel?.unref();
+    this.#child.channel?.unref?.();
     this.#resting = setTimeout(() => this.kill(), IDLE_MS).unref();
     idle.push(this);
   }
@@ -136,7 +134,7 @@ class IsolationWorker {
   wake() {
     clearTimeout(this.#resting);
     this.#child.ref();
-    this.#child.channel?.ref();
+    this.#child.channel?.ref?.();
   }
 
   /** Kills the process for a reason that its exit code does not tell. */
@@ -147,6 +145,7 @@ class IsolationWorker {
 
   #end(how) {
     if (living.delete(this)) children.remove(this.#pid);
+    if (living.size === 0) ignoreExit(killAll);
     this.end ??= isolationError(how);
     clearTimeout(this.#starting);
     this.#leave();
@@ -161,8 +160,8 @@ class IsolationWorker {
 }
 
 /** Returns the file beside this code, or in the installed package if this code is in a bundle. */
-function findProgram(module) {
-  const require = module.createRequire(HERE);
+function findProgram() {
+  const require = builtin('node:module').createRequire(HERE);
   const { join } = builtin('node:path');
   const candidates = [
     () => require.resolve('./isolation-worker.js'),
@@ -172,8 +171,6 @@ function findProgram(module) {
   ];
   const found = candidates.map(attempt).find(Boolean);
   if (found !== undefined) return found;
-  // Never true: tracers of files follow the call.
-  if (found === null) require('./isolation-worker.js');
   throw ogpressError(
     'ERR_OGPRESS_BUNDLED',
     `\`isolation: 'process'\` runs a file of ogpress, which is not in the bundle ${HERE}; install ogpress where the bundle runs`,

@@ -1,7 +1,7 @@
 // Warnings of renders: passed to the caller, or else emitted as warnings of the process, each text once.
 
 import { ogpressError } from '../shared/errors.js';
-import { ownCopy } from '../shared/own-copy.js';
+import { ownCopy } from '../shared/realm.js';
 
 /** Messages that were emitted. Their number is bounded. */
 const shown = new Set();

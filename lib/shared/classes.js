@@ -1,7 +1,8 @@
 // Objects of classes that a program may have several of: a test runner that imitates a browser replaces Node's `URL` and `AbortSignal`,
 // before or after this package is loaded. An object that only has the names of such a class is not accepted.
 import { URL as NodeURL } from 'node:url';
-import { transferableAbortController } from 'node:util';
+
+import { builtin } from './builtin.js';
 
 /** The accessor of a class. `Class` may extend the class that has it. */
 function accessor(Class, name) {
@@ -37,6 +38,8 @@ export function isSignal(value) {
 /** Node's own class, in the form of an object with its prototype. */
 const nodeSignal = {
   get prototype() {
+    // Not every runtime has it.
+    const { transferableAbortController } = builtin('node:util');
     return Object.getPrototypeOf(transferableAbortController().signal);
   },
 };

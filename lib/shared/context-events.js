@@ -34,10 +34,14 @@ export class ContextEventTarget extends EventTarget {
   }
 }
 
-/** An `EventTarget` that is not Node's, in a test runner that imitates a browser, does not tell. */
-function mayListen(target, type, listener) {
+/**
+ * Whether a listener, or any if none is given, listens to events of a type. An `EventTarget` that is not Node's, in a test runner that
+ * imitates a browser, does not tell: it may.
+ */
+export function mayListen(target, type, listener) {
   try {
-    return getEventListeners(target, String(type)).includes(listener);
+    const listeners = getEventListeners(target, String(type));
+    return listener === undefined ? listeners.length > 0 : listeners.includes(listener);
   } catch {
     return true;
   }

@@ -18,24 +18,33 @@ export function missingBinary(target, here) {
 
 function notInstalled(target, here) {
   const manager = packageManager(here);
+  // Without a lock file it may be a deployment of the files that a tool has found to be needed.
+  const mend = manager === undefined ? `${TRACED}; else ${MENDS.npm(target)}` : MENDS[manager](target);
   return ogpressError(
     'ERR_OGPRESS_NATIVE_MISSING',
-    `cannot find the package @ogpress/native-${target}, which has the binary for ${target}; ${MENDS[manager](target)}`,
+    `cannot find the package @ogpress/native-${target}, which has the binary for ${target}; ${mend}`,
   );
 }
 
+const TRACED =
+  'if only the files that a tool has traced are deployed here, add those of that package: in Next, ' +
+  "`outputFileTracingIncludes: { '/*': ['./node_modules/@ogpress/**/*'] }`";
+
 function bundled(target, here) {
+  // Some bundlers give the path of a file that went into the bundle.
+  const bundle = builtin('node:fs').existsSync(here) ? `the bundle ${here}` : 'a bundle';
   return ogpressError(
     'ERR_OGPRESS_BUNDLED',
-    `ogpress was put into the bundle ${here}, which has no binary for ${target}, and @ogpress/native-${target} is not installed beside it; ` +
+    `ogpress was put into ${bundle}, which has no binary for ${target}, and @ogpress/native-${target} is not installed beside it; ` +
       `keep ogpress out of the bundle (${EXTERNAL}) and install it where the bundle runs, or copy ogpress.${target}.node beside the bundle`,
   );
 }
 
 /** How tools are told to leave a package out of a bundle. */
 const EXTERNAL =
-  "esbuild: `--external:ogpress`; webpack: `externals: { ogpress: 'module ogpress' }`, or 'commonjs ogpress' for CommonJS; " +
-  "rolldown and rollup: `external: ['ogpress']`; Vite: `ssr: { external: ['ogpress'] }`; Next: `serverExternalPackages: ['ogpress']`";
+  "esbuild: `--external:ogpress`; webpack: `externals: { ogpress: 'commonjs ogpress' }`, or 'module ogpress' with `output.module`; " +
+  "rolldown and rollup: `external: ['ogpress']`; Vite: `ssr: { external: ['ogpress'] }`; Next: `serverExternalPackages: ['ogpress']`; " +
+  "Nitro: `traceDeps: ['ogpress']`; Bun: `--external ogpress`";
 
 /** The installed binary is of another version. */
 export function otherVersion(name, found, needed) {
@@ -117,7 +126,7 @@ const LOCK_FILES = {
   'package-lock.json': 'npm',
 };
 
-/** The package manager that installed this: by the nearest lock file, or else the one that runs this process. */
+/** The package manager that installed this: by the nearest lock file, or else the one that runs this process, if any. */
 function packageManager(here) {
   const { dirname, join } = builtin('node:path');
   if (here.includes(`node_modules/.pnpm/`)) return 'pnpm';
@@ -128,5 +137,5 @@ function packageManager(here) {
     if (folder === dirname(folder)) break;
   }
   const [name] = (process.env.npm_config_user_agent ?? '').split('/');
-  return Object.hasOwn(MENDS, name) ? name : 'npm';
+  return Object.hasOwn(MENDS, name) ? name : undefined;
 }

@@ -1,20 +1,17 @@
 // Work on native threads: started here, and its result delivered here. The native code keeps the event loop alive until then.
 import { builtin } from './builtin.js';
-import { onExit } from './exit.js';
+import { ignoreExit, onExit } from './exit.js';
 import { Signal } from './native.js';
-import { onSignal, thread } from './js-thread.js';
+import { beginWait, endWait, onSignal, thread } from './js-thread.js';
 
 /** Work that has not ended, by number: `{ resolve, reject, ended }`. */
 const pending = new Map();
 let last = 0;
 
 /** Stops the work that goes on when the process exits. A worker thread that exits stops its own in another way. */
-const atExit = {
-  exit() {
-    if (pending.size > 0 && builtin('node:worker_threads').isMainThread) thread.exit();
-  },
-};
-onExit(atExit);
+function stop() {
+  if (builtin('node:worker_threads').isMainThread) thread.exit();
+}
 
 /**
  * Starts work with `start(thread, id)`, and settles when it ends. Rejects with `ERR_OGPRESS_STUCK` if the work does not stop after it
@@ -30,6 +27,8 @@ export function onThread(start, ended) {
       ended?.();
       throw error;
     }
+    if (pending.size === 0) onExit(stop);
+    beginWait();
     pending.set(last, { resolve, reject, ended });
   });
 }
@@ -55,6 +54,8 @@ onSignal(Signal.WorkStuck, (id, error) => {
 function take(id) {
   const work = pending.get(id);
   pending.delete(id);
+  endWait();
+  if (pending.size === 0) ignoreExit(stop);
   return work;
 }
 

@@ -1,8 +1,6 @@
 // The native addon: finds its binary, loads it, and names what it exports. `native.d.ts` describes that.
 //
-// Each platform has a package of its own with the binary. Tracers of files, such as those of Vercel and Next, follow `module.createRequire`
-// and the literal names of these packages. Bundlers must not: webpack follows an imported `createRequire`, and would look for the binary
-// inside the bundle.
+// Each platform has a package of its own with the binary. The code may be inside a bundle, so the binary is looked for at run time.
 import { builtin } from './builtin.js';
 import { brokenBinary, missingBinary, otherVersion, unsupportedPlatform } from './native-errors.js';
 import { HERE, installed, places } from './places.js';
@@ -59,23 +57,18 @@ function load() {
   // With pnpm, code outside of the package finds the package and not its binary.
   for (const find of [places, installed]) {
     for (const place of find()) {
-      const opened = openPackage(builtin('node:module'), place, name);
+      const opened = openPackage(place, name);
       if (opened !== undefined) return opened;
     }
   }
   throw missingBinary(name, HERE);
 }
 
-/** Returns the path of a file in the folder of the package, or beside a bundle that this code is in. */
+/** Returns the path of a file in the folder of the package, or beside a bundle or a single executable that this code is in. */
 function fileBeside(name) {
   const { join } = builtin('node:path');
-  const folders = [
-    join(HERE, '..'),
-    join(HERE, '..', '..'),
-    join(HERE, '..', '..', '..'),
-    ...places().map((place) => join(place, '..')),
-  ];
-  return folders.map((folder) => join(folder, name)).find((path) => builtin('node:fs').existsSync(path));
+  const files = [HERE, join(HERE, '..'), join(HERE, '..', '..'), ...places(), process.execPath];
+  return files.map((file) => join(file, '..', name)).find((path) => builtin('node:fs').existsSync(path));
 }
 
 function openFile(file) {
@@ -87,34 +80,14 @@ function openFile(file) {
 }
 
 /** Opens the binary of the platform's package as code at `place` finds it. Returns `undefined` if it finds none. */
-function openPackage(module, place, name) {
-  const require = module.createRequire(place);
+function openPackage(place, name) {
+  const require = builtin('node:module').createRequire(place);
   const platformPackage = `@ogpress/native-${name}`;
-  const load = () => {
-    switch (name) {
-      case 'linux-x64-gnu':
-        return require('@ogpress/native-linux-x64-gnu');
-      case 'linux-arm64-gnu':
-        return require('@ogpress/native-linux-arm64-gnu');
-      case 'linux-x64-musl':
-        return require('@ogpress/native-linux-x64-musl');
-      case 'linux-arm64-musl':
-        return require('@ogpress/native-linux-arm64-musl');
-      case 'darwin-x64':
-        return require('@ogpress/native-darwin-x64');
-      case 'darwin-arm64':
-        return require('@ogpress/native-darwin-arm64');
-      case 'win32-x64-msvc':
-        return require('@ogpress/native-win32-x64-msvc');
-      default:
-        return require('@ogpress/native-win32-arm64-msvc');
-    }
-  };
   try {
     const file = require.resolve(platformPackage);
     const version = VERSION && versionBeside(file);
     if (version !== VERSION) throw otherVersion(platformPackage, version, VERSION);
-    return { binding: load(), findBinary: () => file };
+    return { binding: require(platformPackage), findBinary: () => file };
   } catch (error) {
     if (error.code === 'MODULE_NOT_FOUND') return undefined;
     throw String(error.code).startsWith('ERR_OGPRESS_') ? error : brokenBinary(platformPackage, error);
