@@ -3,6 +3,7 @@
 // eleventh listener.
 import { binding } from './native.js';
 import { builtin } from './builtin.js';
+import { ofNativeRealm } from './realm.js';
 
 /**
  * Makes two functions, `add(call)` and `remove(call)`: an event of the process calls what was added. While something is added it keeps its
@@ -11,11 +12,11 @@ import { builtin } from './builtin.js';
 function listeners(event) {
   const mark = Symbol.for(`ogpress.${event}`);
   const listen = () => {
-    const calls = new Set();
+    const { calls, callAll } = ofNativeRealm(
+      'const calls = new Set(); ({ calls, callAll: () => calls.forEach((call) => call()) })',
+    );
     // The real process: test runners give their tests a copy, which is never told.
-    builtin('node:process').on(event, () => {
-      for (const call of calls) call();
-    });
+    builtin('node:process').on(event, callAll);
     return calls;
   };
   return {

@@ -22,9 +22,14 @@ export function ownCopy(value) {
 export function callsWeakly(receivers) {
   if (isOfNativeCode) return (signal, id, value) => receivers[signal](id, value, signal);
   // What this realm made would keep it in memory, so both functions and the reference are made in the other one.
-  const make = builtin('node:vm').runInThisContext(`(receivers) => {
+  const make = ofNativeRealm(`(receivers) => {
     const reference = new WeakRef(receivers);
     return (signal, id, value) => reference.deref()?.[signal](id, value, signal);
   }`);
   return make(receivers);
+}
+
+/** Returns the value of an expression in the realm of native code. What it makes does not keep the realm of this code in memory. */
+export function ofNativeRealm(expression) {
+  return builtin('node:vm').runInThisContext(`{ ${expression} }`);
 }
