@@ -498,7 +498,8 @@ export class ConcurrencyLimiter extends EventTarget {
   /**
    * Runs `fn` for every item and resolves to the results in the order of the items. An item is taken from the
    * iterable when the one before it has a slot, so it may be endless or asynchronous. At the first failure no further item is
-   * started, and that failure rejects.
+   * started, and that failure rejects. Items may be promises; where several promises of an array or set reject, the others count as
+   * handled.
    */
   map<T, R>(
     iterable: Iterable<T | PromiseLike<T>> | AsyncIterable<T>,
@@ -783,7 +784,8 @@ export interface TaskOptions extends AcquireOptions {
   timeoutMs?: number | undefined;
   /**
    * When the slot of a task that timed out is returned. `'settle'`: when its function has really settled, so that the limit
-   * holds. `'timeout'`: at once; a function that goes on is only counted in `getMetrics().zombies`.
+   * holds. `'timeout'`: at once; a function that goes on is only counted in `getMetrics().zombies`. That of a task which was aborted is
+   * then returned at the same time, and the timer keeps the process alive only while tasks wait.
    *
    * @default 'settle'
    */

@@ -493,3 +493,23 @@ for (const [what, items] of [
     },
   );
 }
+
+test('map takes the items of an array or set only once', { timeout }, async () => {
+  class Draining extends Array {
+    *[Symbol.iterator]() {
+      while (this.length > 0) yield this.shift();
+    }
+  }
+  class DrainingSet extends Set {
+    *[Symbol.iterator]() {
+      const items = Array.from(this.values());
+      for (const item of items) {
+        this.delete(item);
+        yield item;
+      }
+    }
+  }
+  const limiter = new ConcurrencyLimiter(1);
+  assert.deepEqual(await limiter.map(Draining.from([1, 2, 3]), (item) => item), [1, 2, 3]);
+  assert.deepEqual(await limiter.map(new DrainingSet([1, 2, 3]), (item) => item), [1, 2, 3]);
+});

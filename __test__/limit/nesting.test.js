@@ -441,6 +441,72 @@ for (const [way, how] of Object.entries(WAYS)) {
   }
 }
 
+test(
+  'every graph of five modules that are loaded once ends under limits of 1 and 2, in a busy process',
+  { timeout },
+  async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const edges = names.flatMap((from, index) => names.slice(index + 1).map((to) => [from, to]));
+    let graphs = 0;
+    for (let bits = 0; bits < 2 ** edges.length; bits++) {
+      const graph = Object.fromEntries(names.map((name) => [name, []]));
+      for (const [index, [from, to]] of edges.entries()) if (bits & (1 << index)) graph[from].push(to);
+      // The order in which a module names others decides who runs whom.
+      if (bits % 3 === 0) for (const below of Object.values(graph)) below.reverse();
+      for (const limit of [1, 2]) {
+        const limiter = new ConcurrencyLimiter(limit);
+        const order = await loadGraph(graph, { limiter });
+        assert.equal(new Set(order).size, order.length);
+        graphs++;
+      }
+    }
+    assert.equal(graphs, 2048);
+  },
+);
+
+test('a task that another one has waited for, and no longer does, still starts', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter(2);
+  const gate = deferred();
+  let shared;
+  const first = limiter.run(async () => {
+    const below = limiter.run(() => gate.promise);
+    shared = limiter.run(() => 'shared');
+    return Promise.all([below, shared]);
+  });
+  const busy = deferred();
+  await limiter.run(async () => {
+    const nested = limiter.run(() => busy.promise);
+    await Promise.race([shared, turn()]);
+    busy.resolve();
+    await nested;
+  });
+  gate.resolve('below');
+  assert.deepEqual(await first, ['below', 'shared']);
+});
+
+test(
+  'a handler for rejections is no wait: the task goes on, and the other one starts after it',
+  { timeout },
+  async () => {
+    const limiter = new ConcurrencyLimiter(1);
+    const gauge = new Gauge();
+    await limiter.run(async () => {
+      const promises = [];
+      const work = (index) =>
+        limiter.run(() =>
+          gauge.count(async () => {
+            promises[index + 1]?.catch(() => {});
+            await turn();
+          }),
+        );
+      for (let index = 0; index < 5; index++) promises.push(work(index));
+      promises[0].then(() => {});
+      await Promise.all(promises);
+    });
+    assert.equal(gauge.peak, 1);
+  },
+);
+
 test('a nested task that has to wait rejects, aborts and is unhandled as any other', { timeout }, async () => {
   const limiter = new ConcurrencyLimiter(1);
   const controller = new AbortController();
@@ -473,3 +539,21 @@ test('a task outside of all others waits for a nested one without lending it any
   assert.equal(await waiting, 'waited');
   await outer;
 });
+
+test(
+  'the rejection of a nested task that waited, without a handler, ends the process as any other',
+  { timeout },
+  async () => {
+    const { code, stderr } = await runNode(`
+    import { ConcurrencyLimiter } from '${PACKAGE}';
+    const limiter = new ConcurrencyLimiter(1);
+    await limiter.run(async () => {
+      const first = limiter.run(() => new Promise(setImmediate));
+      limiter.run(() => Promise.reject(new Error('not handled')));
+      await first;
+    });
+  `);
+    assert.equal(code, 1);
+    assert.match(stderr, /Error: not handled/);
+  },
+);

@@ -311,7 +311,8 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     let error;
     try {
       deadline.signal?.throwIfAborted();
-      deadline.begin(() => this.#native.expire(scope, release), release);
+      const abandoned = release && ((timer) => this.#native.holdWhileTasksWait(timer));
+      deadline.begin(() => this.#native.expire(scope, release), abandoned);
       return await this.#call(fn, scope, { signal: deadline.signal });
     } catch (thrown) {
       outcome = ERROR;

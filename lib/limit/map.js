@@ -8,16 +8,18 @@ import { nextTurn } from '../shared/turns.js';
 /** Items that are taken before the event loop runs. Without a limit, the loop would never run otherwise. */
 const ITEMS_PER_TURN = 1000;
 
+const { then } = Promise.prototype;
+const { forEach } = Set.prototype;
+
 /**
- * Promises of a collection may all reject before their turn comes, and after it no one waits for the others: Node would end the process.
- * The item itself is awaited as before.
+ * Promises of a collection may all reject before their turn comes, or when no one waits for them any more: Node would end the process. The
+ * items themselves are awaited as before. Only what can be read without taking it is: a subclass may have an iterator that does.
  */
 function handleRejections(iterable) {
-  if (!Array.isArray(iterable) && !types.isSet(iterable)) return;
-  for (const item of iterable) if (types.isPromise(item)) then.call(item, undefined, () => {});
+  const handle = (item) => types.isPromise(item) && then.call(item, undefined, () => {});
+  if (types.isSet(iterable)) forEach.call(iterable, handle);
+  else if (Array.isArray(iterable)) for (let index = 0; index < iterable.length; index++) handle(iterable[index]);
 }
-
-const { then } = Promise.prototype;
 
 /** `run(task, options)` runs a task under the limiter. */
 export function map(run, iterable, fn, options, signal) {

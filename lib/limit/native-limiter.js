@@ -1,6 +1,8 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
 // a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
+import { clearTimeout, setTimeout } from 'node:timers';
+
 import { shared } from '../shared/copies.js';
 import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
@@ -56,6 +58,8 @@ export class NativeLimiter {
   #waiters = 0;
   #conditions;
   #timer;
+  /** Timers whose end returns permits. */
+  #releases = new Set();
   /** A weak reference that `limiters` holds while there is no listener: only for adaptive limiters of this thread alone. */
   #weak;
 
@@ -134,7 +138,7 @@ export class NativeLimiter {
     return true;
   }
 
-  /** Has the native half track a task that was only counted. Returns its ticket. */
+  /** Has the native half track a running task that was only counted. Returns its ticket. */
   track(scope) {
     if (scope.ticket === UNTRACKED) scope.ticket = this.#native.track();
     return scope.ticket;
@@ -183,6 +187,7 @@ export class NativeLimiter {
 
   /** Marks a running task as timed out. It keeps its permits until it exits, unless `release` is set. */
   expire(scope, release) {
+    if (scope.finished) return;
     scope.isInheritable = !release;
     this.#receiveAll(this.#native.expire(this.track(scope), scope.parent(), release));
   }
@@ -354,7 +359,7 @@ export class NativeLimiter {
   }
 
   #refuse(ticket) {
-    this.#leave(ticket).reject(ogpressError('ERR_OGPRESS_QUEUE_FULL', 'the line of waiting tasks is full'));
+    this.#leave(ticket).reject(ogpressError('ERR_OGPRESS_QUEUE_FULL', 'the queue of waiting tasks is full'));
   }
 
   /** Whether the task of this ticket waits here. Its slot may be that of a newer task. */
@@ -362,12 +367,24 @@ export class NativeLimiter {
     return this.#waiting[ticket >>> 0]?.ticket === ticket;
   }
 
+  /**
+   * Lets a timer whose end returns permits keep the process alive only while tasks wait for them. Returns a function to call when the timer
+   * is over.
+   */
+  holdWhileTasksWait(timer) {
+    this.#releases.add(timer);
+    if (this.#waiters === 0) timer.unref();
+    return () => this.#releases.delete(timer);
+  }
+
   #beginToWait() {
+    for (const timer of this.#releases) timer.ref();
     if (this.#lends) waits(this);
     if (this.#isShared) beginWait();
   }
 
   #ceaseToWait() {
+    for (const timer of this.#releases) timer.unref();
     if (this.#lends) noLongerWaits(this);
     if (this.#isShared) endWait();
   }

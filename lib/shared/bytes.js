@@ -7,6 +7,8 @@ const getters = (prototype) =>
   ['buffer', 'byteOffset', 'byteLength'].map((name) => Object.getOwnPropertyDescriptor(prototype, name).get);
 const TYPED = getters(Object.getPrototypeOf(Uint8Array.prototype));
 const VIEW = getters(DataView.prototype);
+/** Throws for a typed array that its buffer, which has shrunk, no longer contains. Its length reads as 0. */
+const { values } = Object.getPrototypeOf(Uint8Array.prototype);
 
 /**
  * Returns the bytes of a typed array, a `DataView` or a buffer as a `Uint8Array` on the same memory, or `undefined` if the buffer was
@@ -15,8 +17,12 @@ const VIEW = getters(DataView.prototype);
 export function viewOf(data) {
   if (typeof data === 'string') return data;
   if (!ArrayBuffer.isView(data)) return over(data);
-  const [buffer, offset, length] = types.isTypedArray(data) ? TYPED : VIEW;
-  return over(buffer.call(data), () => [offset.call(data), length.call(data)]);
+  const isTyped = types.isTypedArray(data);
+  const [buffer, offset, length] = isTyped ? TYPED : VIEW;
+  return over(buffer.call(data), () => {
+    if (isTyped) values.call(data);
+    return [offset.call(data), length.call(data)];
+  });
 }
 
 function over(buffer, place = () => []) {

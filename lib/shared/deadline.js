@@ -8,7 +8,9 @@ export class Deadline {
   #what;
   #timer;
   #ignore;
-  #evenIfAborted = false;
+  #abandoned;
+  #forget;
+  #ended = false;
 
   /** Whether the work took too long. */
   timedOut = false;
@@ -24,30 +26,38 @@ export class Deadline {
   }
 
   /**
-   * Starts the timeout. `expired` is called when it is over, before the signal aborts; with `evenIfAborted` also if the caller's signal
-   * has aborted before, unless the process has ended by then.
+   * Starts the timeout. `expired` is called when it is over, before the signal aborts. When the caller's signal aborts first, the timeout
+   * stops; or, if `abandoned` is given, goes on, and `abandoned(timer)` decides whether it keeps the process alive. That returns a function
+   * to call when it is over.
    */
-  begin(expired, evenIfAborted = false) {
+  begin(expired, abandoned) {
     if (this.#controller === undefined) return;
-    this.#evenIfAborted = evenIfAborted;
-    this.#timer = setTimeout(() => {
-      expired?.();
-      if (this.signal.aborted) return;
-      this.timedOut = true;
-      const message = `${this.#what} took longer than the ${this.#timeoutMs} ms of \`timeoutMs\``;
-      this.#controller.abort(ogpressError('ERR_OGPRESS_TIMEOUT', message));
-    }, this.#timeoutMs);
+    this.#abandoned = abandoned;
+    this.#timer = setTimeout(() => this.#expire(expired), this.#timeoutMs);
+  }
+
+  #expire(expired) {
+    // A test may have replaced the timers in between: then `clearTimeout` was that of other timers.
+    if (this.#ended) return;
+    this.#forget?.();
+    if (this.signal.aborted) return expired();
+    this.timedOut = true;
+    expired?.();
+    const message = `${this.#what} took longer than the ${this.#timeoutMs} ms of \`timeoutMs\``;
+    this.#controller.abort(ogpressError('ERR_OGPRESS_TIMEOUT', message));
   }
 
   #abort(reason) {
     this.#controller.abort(reason);
-    if (this.#evenIfAborted) this.#timer.unref();
+    if (this.#abandoned) this.#forget = this.#abandoned(this.#timer);
     else clearTimeout(this.#timer);
   }
 
   /** Stops the timeout and stops listening. */
   end() {
+    this.#ended = true;
     clearTimeout(this.#timer);
+    this.#forget?.();
     this.#ignore?.();
   }
 }

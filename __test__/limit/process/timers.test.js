@@ -85,3 +85,19 @@ for (const [what, start] of [
     ),
   );
 }
+
+test(
+  'the slot of a task that was aborted is returned at its timeout to a task that waits for it',
+  { timeout },
+  async () => {
+    const printed = await ends(`
+    const limiter = new ConcurrencyLimiter(1);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, timeoutMs: 50, releaseOn: 'timeout' };
+    limiter.run(() => new Promise(swallow), options).catch(swallow);
+    controller.abort();
+    limiter.run(() => console.log('ran'));
+  `);
+    assert.equal(printed, 'ran');
+  },
+);

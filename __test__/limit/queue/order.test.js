@@ -174,7 +174,7 @@ test('50,000 tasks that wait are moved and removed at the price of a few', { tim
 test('a full line refuses one more', { timeout }, async () => {
   const { limiter, end } = busy({ maxQueued: 1 });
   const waiting = limiter.run(() => 'waited');
-  const error = { code: 'ERR_OGPRESS_QUEUE_FULL', message: 'the line of waiting tasks is full' };
+  const error = { code: 'ERR_OGPRESS_QUEUE_FULL', message: 'the queue of waiting tasks is full' };
   await assert.rejects(
     limiter.run(() => assert.fail()),
     error,

@@ -38,9 +38,7 @@ impl Limiter {
             let weight_of = |ticket| self.task(ticket).weight;
             let own = self.queue.first(kept).filter(|&own| weight_of(own) == weight_of(front));
             let (ticket, permit) = own.map_or((front, any), |own| (own, kept));
-            let &Task { thread, weight, stage: Stage::Waiting { parent, position, .. }, .. } =
-                self.task(ticket)
-            else {
+            let &Task { thread, weight, stage: Stage::Waiting { .. }, .. } = self.task(ticket) else {
                 return;
             };
             if !self.admits(weight) {
@@ -49,9 +47,7 @@ impl Limiter {
             self.grant(thread, weight);
             self.queue.pop_first(permit);
             self.left_queue(thread, weight);
-            if let Some(parent) = parent {
-                self.waiting_children(parent).remove(position, thread);
-            }
+            self.leave_parents(ticket);
             self.start(ticket, Stage::Owner { permits: weight });
         }
     }
@@ -115,14 +111,12 @@ impl Limiter {
 
     /// Removes a waiting task from the queues that hold it.
     pub(super) fn dequeue(&mut self, ticket: Ticket) {
-        let &Task { thread, weight, stage: Stage::Waiting { position, in_overflow, parent }, .. } =
+        let &Task { thread, weight, stage: Stage::Waiting { position, in_overflow, .. }, .. } =
             self.task(ticket)
         else {
             return;
         };
-        if let Some(parent) = parent {
-            self.waiting_children(parent).remove(position, thread);
-        }
+        self.leave_parents(ticket);
         if in_overflow {
             self.overflow.remove(position.by_arrival(), thread);
             self.queued_weight -= weight;

@@ -91,7 +91,7 @@ impl Limiter {
         if self.per_thread.is_some() {
             self.times.durations.observe(self.now.saturating_sub(task.started));
         }
-        self.pass_on(&task, successor);
+        self.pass_on(ticket, &task, successor);
         self.start_queued_after(Some(task.thread));
     }
 
@@ -125,11 +125,12 @@ impl Limiter {
                 to_begin: false,
                 inheritor: None,
                 waiting_children: None,
+                adopters: None,
                 ..*task
             };
             let before = std::mem::replace(task, zombie);
             self.withdraw_start(&before);
-            self.pass_on(&before, successor);
+            self.pass_on(ticket, &before, successor);
         }
         self.zombies += 1;
         self.start_queued();
@@ -160,7 +161,7 @@ impl Limiter {
             self.queue.remove(position, thread);
             self.queue.insert(moved, thread, ticket);
         }
-        if let Some(parent) = parent {
+        for parent in self.parents(ticket) {
             let children = self.waiting_children(parent);
             children.remove(position, thread);
             children.insert(moved, thread, ticket);

@@ -1,5 +1,7 @@
 //! Nesting: a permit passes from a parent to one of its children, and back. See "Nesting" in the documentation of the crate.
 
+use smallvec::SmallVec;
+
 use super::Limiter;
 use super::task::{Stage, Task};
 use crate::queue::{FreePermit, Queue};
@@ -15,15 +17,44 @@ impl Limiter {
         self.task_mut(parent).waiting_children.get_or_insert_default()
     }
 
-    /// Passes on the permit and the waiting children of a task that has ended, or has expired and releases its permit.
-    pub(super) fn pass_on(&mut self, task: &Task, successor: Option<Ticket>) {
+    /// The running tasks for whose permits a task waits: its parent, and those that have adopted it.
+    pub(super) fn parents(&self, ticket: Ticket) -> SmallVec<[Ticket; 4]> {
+        let task = self.task(ticket);
+        let Stage::Waiting { parent, .. } = task.stage else { return SmallVec::new() };
+        parent.into_iter().chain(task.adopters.iter().flat_map(|adopters| adopters.iter().copied())).collect()
+    }
+
+    /// Removes a waiting task from the waiting children of all its parents.
+    pub(super) fn leave_parents(&mut self, ticket: Ticket) {
+        let &Task { thread, stage: Stage::Waiting { position, .. }, .. } = self.task(ticket) else { return };
+        for parent in self.parents(ticket) {
+            self.waiting_children(parent).remove(position, thread);
+        }
+        self.task_mut(ticket).adopters = None;
+    }
+
+    /// Passes on the permit of a task that has ended, or has expired and releases its permit. Its waiting children become those of the
+    /// successor. Tasks that it has only adopted wait for their other parents.
+    pub(super) fn pass_on(&mut self, ticket: Ticket, task: &Task, successor: Option<Ticket>) {
         let returned_to = self.return_permit(task);
         let successor = self.as_parent(successor);
         for (position, child) in task.waiting_children.iter().flat_map(|children| children.iter()) {
-            let Stage::Waiting { in_overflow, .. } = self.task(child).stage else { continue };
-            self.task_mut(child).stage = Stage::Waiting { position, in_overflow, parent: successor };
-            if let Some(successor) = successor {
-                self.waiting_children(successor).insert(position, task.thread, child);
+            let Task { stage: Stage::Waiting { in_overflow, parent, .. }, ref mut adopters, .. } =
+                *self.task_mut(child)
+            else {
+                continue;
+            };
+            let is_child = parent == Some(ticket);
+            let mut was_adopted = false;
+            if let Some(adopters) = adopters {
+                was_adopted = successor.is_some_and(|successor| adopters.contains(&successor));
+                adopters.retain(|&adopter| adopter != ticket && !(is_child && Some(adopter) == successor));
+            }
+            if is_child {
+                self.task_mut(child).stage = Stage::Waiting { position, in_overflow, parent: successor };
+                if let Some(successor) = successor.filter(|_| !was_adopted) {
+                    self.waiting_children(successor).insert(position, task.thread, child);
+                }
             }
         }
         for parent in [returned_to, successor].into_iter().flatten() {
@@ -56,26 +87,20 @@ impl Limiter {
         }
     }
 
-    /// Makes a running task the parent of a waiting one, because it waits for it. The task may then inherit the permit of this parent.
-    pub fn adopt(&mut self, ticket: Ticket, parent: Ticket) {
-        let Some(&Task { thread, stage: Stage::Waiting { position, in_overflow, parent: before }, .. }) =
-            self.tasks.get(ticket)
+    /// Lets a waiting task inherit the permit of a running one that waits for it, as if it were a child of that one too.
+    pub fn adopt(&mut self, ticket: Ticket, adopter: Ticket) {
+        let Some(&Task { thread, stage: Stage::Waiting { position, .. }, .. }) = self.tasks.get(ticket)
         else {
             return;
         };
-        let Some(parent) = self.as_parent(Some(parent)).filter(|&parent| self.task(parent).thread == thread)
-        else {
-            return;
-        };
-        if before == Some(parent) {
+        let is_of_thread = |&adopter: &Ticket| self.task(adopter).thread == thread;
+        let Some(adopter) = self.as_parent(Some(adopter)).filter(is_of_thread) else { return };
+        if self.parents(ticket).contains(&adopter) {
             return;
         }
-        if let Some(before) = before {
-            self.waiting_children(before).remove(position, thread);
-        }
-        self.task_mut(ticket).stage = Stage::Waiting { position, in_overflow, parent: Some(parent) };
-        self.waiting_children(parent).insert(position, thread, ticket);
-        self.start_child(parent);
+        self.task_mut(ticket).adopters.get_or_insert_default().push(adopter);
+        self.waiting_children(adopter).insert(position, thread, ticket);
+        self.start_child(adopter);
         // The new first task may need fewer permits.
         self.start_queued();
     }

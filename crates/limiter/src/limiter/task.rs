@@ -7,7 +7,7 @@ use crate::{ThreadId, Ticket};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Waits in the queue or in the overflow. If its parent runs, it is also among the parent's waiting children.
+    /// Waits in the queue or in the overflow, and for the permit of its parent, if that runs.
     Waiting { position: Position, in_overflow: bool, parent: Option<Ticket> },
     /// Runs on permits of its own.
     Owner { permits: u64 },
@@ -33,8 +33,12 @@ pub(super) struct Task {
     pub(super) expired: bool,
     /// The child that runs on its permits.
     pub(super) inheritor: Option<Ticket>,
-    /// Children that wait for its permits. Boxed because few tasks have any, and tasks are moved often.
+    /// Tasks that wait for its permits: its children, and those that it has adopted. Boxed because few tasks have any, and tasks are
+    /// moved often.
     pub(super) waiting_children: Option<Box<Queue>>,
+    /// While it waits: the running tasks that have adopted it.
+    #[expect(clippy::box_collection, reason = "few tasks have any, and tasks are moved often")]
+    pub(super) adopters: Option<Box<Vec<Ticket>>>,
 }
 
 impl Task {
@@ -49,6 +53,7 @@ impl Task {
             expired: false,
             inheritor: None,
             waiting_children: None,
+            adopters: None,
         }
     }
 

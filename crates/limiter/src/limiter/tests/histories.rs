@@ -99,7 +99,7 @@ struct Caller {
     lowered: bool,
     /// The queue may be longer than its bound, which was lowered.
     too_long: bool,
-    /// A task has waited for, or started on, the permit of one that is not its ancestor.
+    /// A task has started on the permit of one that is not its ancestor.
     lent: bool,
     paused: Option<ThreadId>,
     now: u64,
@@ -339,7 +339,11 @@ impl Caller {
         }
         for &(ticket, _) in &self.waiting {
             let Stage::Waiting { parent, .. } = stage(ticket) else { panic!("{ticket:?} waits") };
-            assert!(self.lent || parent == self.successor(ticket), "waits for the nearest ancestor");
+            assert_eq!(parent, self.successor(ticket), "waits for the nearest ancestor");
+            for parent in limiter.parents(ticket) {
+                let children = limiter.task(parent).waiting_children.as_ref().expect("it waits for this one");
+                assert!(children.iter().any(|(_, child)| child == ticket));
+            }
         }
     }
 }

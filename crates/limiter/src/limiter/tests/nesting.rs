@@ -190,3 +190,40 @@ fn a_task_that_is_waited_for_by_several_starts_on_the_first_permit_that_is_free(
     limiter.adopt(foreign, waiting);
     assert_eq!(started(&mut limiter), [], "not of another thread");
 }
+
+#[test]
+fn a_task_that_another_one_has_adopted_still_waits_for_its_parent() {
+    for ends_first in [false, true] {
+        let mut limiter = limiter(2);
+        let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
+        let b = limiter.submit(HERE, 0, Some(a)).ticket;
+        let nested = limiter.submit(HERE, 0, Some(other)).ticket;
+        let c = limiter.submit(HERE, 0, Some(a)).ticket;
+        limiter.adopt(c, other);
+        assert_eq!(started(&mut limiter), []);
+        if ends_first {
+            limiter.finish(nested, Some(other), Outcome::Ok);
+            assert_eq!(started(&mut limiter), [c], "on the permit of the one that has adopted it");
+        } else {
+            limiter.finish(b, Some(a), Outcome::Ok);
+            assert_eq!(started(&mut limiter), [c], "on the permit of its parent");
+            limiter.finish(nested, Some(other), Outcome::Ok);
+        }
+        assert_eq!(started(&mut limiter), []);
+    }
+}
+
+#[test]
+fn a_task_that_has_adopted_another_one_may_end_before_it() {
+    let mut limiter = limiter(2);
+    let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let nested = limiter.submit(HERE, 0, Some(other)).ticket;
+    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    limiter.adopt(c, other);
+    limiter.finish(other, None, Outcome::Ok);
+    assert_eq!(started(&mut limiter), [], "the nested task has the permit now");
+    limiter.finish(b, Some(a), Outcome::Ok);
+    assert_eq!(started(&mut limiter), [c], "on the permit of its parent");
+    limiter.finish(nested, None, Outcome::Ok);
+}
