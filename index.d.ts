@@ -1,5 +1,9 @@
 /// <reference types="node" />
 
+// The import throws where the native binary cannot be loaded: `ERR_OGPRESS_NATIVE_MISSING`, `ERR_OGPRESS_NATIVE_BROKEN`,
+// `ERR_OGPRESS_NATIVE_VERSION`, `ERR_OGPRESS_UNSUPPORTED_PLATFORM`, `ERR_OGPRESS_BUNDLED` or `ERR_OGPRESS_RUNTIME`. The message says what to do.
+// In browsers and edge runtimes there is a stand-in, which throws `ERR_OGPRESS_BROWSER` or `ERR_OGPRESS_RUNTIME` where it is used.
+
 // ---- Render ----------------------------------------------------------------
 
 /**

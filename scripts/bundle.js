@@ -25,11 +25,9 @@ const GROUPS = [
 const MODULES = ['index', 'p-limit'];
 const STUBS = Object.keys(ENTRIES).filter((name) => /^(?:browser|edge)/.test(name));
 
-const BUILDS = [
-  { folder: 'dist', format: 'es', ending: 'js', entries: [...MODULES, 'isolation-worker', ...STUBS], isTraced: true },
-  { folder: 'dist', format: 'cjs', ending: 'cjs', entries: [...MODULES, ...STUBS] },
-  // For bundlers: these must not find the binary.
-  { folder: 'dist/bundled', format: 'es', ending: 'js', entries: MODULES },
+const FORMATS = [
+  { format: 'es', ending: 'js', entries: [...MODULES, 'isolation-worker', ...STUBS] },
+  { format: 'cjs', ending: 'cjs', entries: [...MODULES, ...STUBS] },
 ];
 
 /**
@@ -49,11 +47,13 @@ const BUILTINS = {
   },
 };
 
-/** Names the file that tracers of files follow to the binary. Nothing loads it. */
+/** Names the file that Turbopack follows to the binary, in a function that nothing calls. It makes no file of its own in a bundle. */
 const TRACED = {
   name: 'traced',
-  renderChunk: (code, { name }) =>
-    name === 'shared' ? `${code}\n// See there.\nexport const traced = () => import('./traced.js');\n` : null,
+  renderChunk: (code, { name }, { format }) =>
+    name === 'shared' && format === 'es'
+      ? `${code}\n// See there.\nexport const traced = () => import(/* webpackMode: "eager" */ '#traced');\n`
+      : null,
 };
 
 export async function bundle() {
@@ -61,17 +61,17 @@ export async function bundle() {
   const { rolldown } = await import('rolldown');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  for (const { folder, format, ending, entries, isTraced } of BUILDS) {
+  for (const { format, ending, entries } of FORMATS) {
     const input = Object.fromEntries(entries.map((name) => [name, join(root, ENTRIES[name])]));
     const build = await rolldown({
       input,
       platform: 'node',
       external: /^node:/,
-      plugins: [BUILTINS, isTraced && TRACED],
+      plugins: [BUILTINS, TRACED],
       transform: { define: { OGPRESS_VERSION: JSON.stringify(version) } },
     });
     await build.write({
-      dir: join(root, folder),
+      dir: join(root, 'dist'),
       format,
       exports: 'named',
       entryFileNames: `[name].${ending}`,
@@ -82,6 +82,7 @@ export async function bundle() {
     await build.close();
   }
   copyFileSync(join(root, 'lib', 'shared', 'traced.js'), join(root, 'dist', 'traced.js'));
+  writeFileSync(join(root, 'dist', 'untraced.js'), '// In place of traced.js, for bundlers.\nexport {};\n');
   // The types of both formats are the same. TypeScript tells the format by the ending.
   copyFileSync(join(root, 'index.d.ts'), join(root, 'dist', 'index.d.cts'));
   writeFileSync(join(root, 'dist', 'p-limit.d.cts'), asFunction(readFileSync(join(root, 'p-limit.d.ts'), 'utf8')));

@@ -22,6 +22,14 @@ test('the platforms are those that package.json builds', { timeout }, () => {
   assert.deepEqual(TARGETS.toSorted(), built.toSorted());
 });
 
+test('tools that look for the files of a deployment find the name of every platform', { timeout }, () => {
+  for (const file of ['native.js', 'traced.js']) {
+    const text = readFileSync(new URL(`../../lib/shared/${file}`, import.meta.url), 'utf8');
+    const named = [...text.matchAll(/require\('@ogpress\/native-([\w-]+)'\)/g)].map(([, name]) => name);
+    assert.deepEqual(named.toSorted(), TARGETS.toSorted(), file);
+  }
+});
+
 test('a binary that needs a newer glibc says which, and which the system has', { timeout }, () => {
   const cause = Object.assign(new Error("/lib/libc.so.6: version `GLIBC_9.99' not found (required by ogpress.node)"), {
     code: 'ERR_DLOPEN_FAILED',

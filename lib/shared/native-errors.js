@@ -1,7 +1,7 @@
 // Why the binary of the addon cannot be loaded, and what to do about it.
 import { builtin } from './builtin.js';
 import { ogpressError } from './errors.js';
-import { TARGETS } from './target.js';
+import { TARGETS, readReport } from './target.js';
 
 /** There is no binary for this platform. */
 export function unsupportedPlatform(target) {
@@ -67,7 +67,7 @@ function reasonOf({ code, message }) {
   }
   const [, needed] = /version `(GLIBC_[\d.]+)' not found/.exec(message) ?? [];
   if (needed) {
-    const { glibcVersionRuntime: found } = process.report.getReport().header;
+    const { glibcVersionRuntime: found } = readReport().header;
     return `it needs ${needed.replace('_', ' ')} or later but this system has GLIBC ${found}; use a newer system or image`;
   }
   return `${message}; if the file is damaged or from another platform, remove node_modules and install again on this one`;
@@ -129,7 +129,7 @@ const LOCK_FILES = {
 /** The package manager that installed this: by the nearest lock file, or else the one that runs this process, if any. */
 function packageManager(here) {
   const { dirname, join } = builtin('node:path');
-  if (here.includes(`node_modules/.pnpm/`)) return 'pnpm';
+  if (/node_modules[\\/]\.pnpm[\\/]/.test(here)) return 'pnpm';
   if (process.versions.pnp !== undefined) return 'yarn';
   for (let folder = dirname(here); ; folder = dirname(folder)) {
     const found = Object.keys(LOCK_FILES).find((name) => builtin('node:fs').existsSync(join(folder, name)));

@@ -1,6 +1,8 @@
 // The native addon: finds its binary, loads it, and names what it exports. `native.d.ts` describes that.
 //
-// Each platform has a package of its own with the binary. The code may be inside a bundle, so the binary is looked for at run time.
+// Each platform has a package of its own with the binary. The code may be inside a bundle, so the binary is looked for at run time. The
+// tracer of Vercel and Netlify (nft) follows `module.createRequire` and the literal names of these packages. Bundlers must not put the
+// binary into their bundles, and do not follow: nothing is imported from `node:module`.
 import { builtin } from './builtin.js';
 import { brokenBinary, missingBinary, otherVersion, unsupportedPlatform } from './native-errors.js';
 import { HERE, installed, places } from './places.js';
@@ -57,7 +59,7 @@ function load() {
   // With pnpm, code outside of the package finds the package and not its binary.
   for (const find of [places, installed]) {
     for (const place of find()) {
-      const opened = openPackage(place, name);
+      const opened = openPackage(builtin('node:module'), place, name);
       if (opened !== undefined) return opened;
     }
   }
@@ -80,14 +82,34 @@ function openFile(file) {
 }
 
 /** Opens the binary of the platform's package as code at `place` finds it. Returns `undefined` if it finds none. */
-function openPackage(place, name) {
-  const require = builtin('node:module').createRequire(place);
+function openPackage(module, place, name) {
+  const require = module.createRequire(place);
   const platformPackage = `@ogpress/native-${name}`;
+  const load = () => {
+    switch (name) {
+      case 'linux-x64-gnu':
+        return require('@ogpress/native-linux-x64-gnu');
+      case 'linux-arm64-gnu':
+        return require('@ogpress/native-linux-arm64-gnu');
+      case 'linux-x64-musl':
+        return require('@ogpress/native-linux-x64-musl');
+      case 'linux-arm64-musl':
+        return require('@ogpress/native-linux-arm64-musl');
+      case 'darwin-x64':
+        return require('@ogpress/native-darwin-x64');
+      case 'darwin-arm64':
+        return require('@ogpress/native-darwin-arm64');
+      case 'win32-x64-msvc':
+        return require('@ogpress/native-win32-x64-msvc');
+      default:
+        return require('@ogpress/native-win32-arm64-msvc');
+    }
+  };
   try {
     const file = require.resolve(platformPackage);
     const version = VERSION && versionBeside(file);
     if (version !== VERSION) throw otherVersion(platformPackage, version, VERSION);
-    return { binding: require(platformPackage), findBinary: () => file };
+    return { binding: load(), findBinary: () => file };
   } catch (error) {
     if (error.code === 'MODULE_NOT_FOUND') return undefined;
     throw String(error.code).startsWith('ERR_OGPRESS_') ? error : brokenBinary(platformPackage, error);

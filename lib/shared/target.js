@@ -27,17 +27,18 @@ export function target() {
 function libc() {
   // Programs of musl have this path of its loader in them. A system with glibc may have it too, for programs of musl.
   if (!builtin('node:fs').existsSync(`/lib/ld-musl-${MUSL_ARCH[process.arch]}.so.1`)) return 'gnu';
-  return libcOfReport();
+  const { header, sharedObjects } = readReport();
+  if (header.glibcVersionRuntime) return 'gnu';
+  return sharedObjects.some((path) => /ld-musl-|libc\.musl-/.test(path)) ? 'musl' : 'gnu';
 }
 
-/** Node's report knows for certain. It takes milliseconds. */
-function libcOfReport() {
+/** Returns Node's report, which knows the libc for certain. It takes milliseconds. */
+export function readReport() {
   const { report } = process;
   const { excludeNetwork } = report;
   // Else the report looks up the names of all open connections.
   report.excludeNetwork = true;
-  const { header, sharedObjects } = report.getReport();
+  const read = report.getReport();
   report.excludeNetwork = excludeNetwork;
-  if (header.glibcVersionRuntime) return 'gnu';
-  return sharedObjects.some((path) => /ld-musl-|libc\.musl-/.test(path)) ? 'musl' : 'gnu';
+  return read;
 }

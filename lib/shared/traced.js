@@ -1,5 +1,6 @@
-// For tools that look through the code for the files that a deployment needs, those of Vercel (nft) and of Next (Turbopack). They follow
-// `module.createRequire(import.meta.url)` and literal names. This file is never loaded.
+// For the tool that looks through the code for the files that a deployment of Next needs (Turbopack). It follows
+// `module.createRequire(import.meta.url)` and literal names. This file is never loaded. Bundlers are given an empty one (`imports` in
+// package.json): Turbopack, where it bundles, would stop at the binary.
 import module from 'node:module';
 
 const require = module.createRequire(import.meta.url);
