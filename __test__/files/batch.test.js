@@ -127,7 +127,7 @@ test('what is no file is a mistake, and closes the iterable', { timeout }, async
     message: /for `data` but received type number \(7\)/,
   });
   assert.ok(isClosed);
-  await assert.rejects(writeFiles([null]), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `path`/ });
+  await assert.rejects(writeFiles([null]), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /for `file`/ });
   for (const wrong of [
     'text',
     7,

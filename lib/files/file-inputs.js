@@ -32,8 +32,9 @@ function sizeOf(files) {
 
 /** Returns the path and the data of an entry, which is a pair or an object. */
 export function partsOf(entry) {
-  if (isRevoked(entry)) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
-  return Array.isArray(entry) ? entry : [entry?.path, entry?.data];
+  const isEntry = typeof entry === 'object' && entry !== null && !isRevoked(entry) && !types.isPromise(entry);
+  if (!isEntry) throw invalidType('a pair of a path and data, or an object of them', 'file', entry);
+  return Array.isArray(entry) ? entry : [entry.path, entry.data];
 }
 
 /** Returns a path as text. Throws if it is no path, and `ERR_OGPRESS_INVALID_PATH` if no file can have it. */

@@ -2,8 +2,9 @@
 //!
 //! On Linux these are links of procfs (`proc_pid_fd(5)`). Their text is the path that the file had when it was opened, or no
 //! path at all, so they must be opened and not read. Opening one opens the file once more, at its beginning. To go on where
-//! the output of this process has come to, its descriptor is duplicated instead. On other Unix systems, opening
-//! `/dev/fd/3` duplicates the descriptor.
+//! the output of this process has come to, its descriptor is duplicated instead. The position of another process's
+//! descriptor cannot be shared, so bytes go to the end of its file. On other Unix systems, opening `/dev/fd/3` duplicates
+//! the descriptor.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -15,8 +16,8 @@ use super::dir_handle::EntryKind;
 pub(super) struct OpenFile {
     pub(super) file: File,
     pub(super) metadata: Metadata,
-    /// Where the next byte goes, or `None` if the file is to be overwritten from its beginning.
-    pub(super) position: Option<u64>,
+    /// Whether it was opened at the place where bytes are to go. Otherwise the file is to be overwritten from its beginning.
+    pub(super) at_position: bool,
 }
 
 /// Returns the open file that a path leads to, or `None` if it is an ordinary path. `kind` is what is at the path.
@@ -30,10 +31,11 @@ pub(super) fn find(path: &Path, kind: EntryKind) -> Option<io::Result<OpenFile>>
             let metadata = file.metadata()?;
             // A descriptor for reading does not let its file be written to, but the path may.
             if !metadata.is_file() || is_for_writing(flags) {
-                return at_position(file, metadata, flags.contains(rustix::fs::OFlags::APPEND));
+                return Ok(OpenFile { file, metadata, at_position: true });
             }
+            return open(path, false);
         }
-        open(path)
+        open(path, is_folder_of_descriptors(folder))
     })
 }
 
@@ -41,9 +43,8 @@ pub(super) fn find(path: &Path, kind: EntryKind) -> Option<io::Result<OpenFile>>
 pub(super) fn find(path: &Path, _: EntryKind) -> Option<io::Result<OpenFile>> {
     let descriptor = path.strip_prefix("/dev/fd").ok()?.to_str()?.parse().ok()?;
     Some(duplicate(descriptor).and_then(|file| {
-        let flags = rustix::fs::fcntl_getfl(&file)?;
         let metadata = file.metadata()?;
-        at_position(file, metadata, flags.contains(rustix::fs::OFlags::APPEND))
+        Ok(OpenFile { file, metadata, at_position: true })
     }))
 }
 
@@ -52,31 +53,30 @@ pub(super) fn find(_: &Path, _: EntryKind) -> Option<io::Result<OpenFile>> {
     None
 }
 
-#[cfg(unix)]
-fn at_position(mut file: File, metadata: Metadata, appends: bool) -> io::Result<OpenFile> {
-    use std::io::Seek;
-    let position = if appends || !metadata.is_file() { metadata.len() } else { file.stream_position()? };
-    Ok(OpenFile { file, metadata, position: Some(position) })
-}
-
-/// Opens the file behind a link of procfs.
+/// Opens the file behind a link of procfs, at its end if it `appends`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn open(link: &Path) -> io::Result<OpenFile> {
+fn open(link: &Path, appends: bool) -> io::Result<OpenFile> {
     use std::os::unix::fs::OpenOptionsExt;
     // Opening a pipe would wait for a reader.
     let metadata = std::fs::metadata(link)?;
     if !metadata.is_file() {
         let file = File::options().read(true).custom_flags(libc::O_PATH).open(link)?;
-        return Ok(OpenFile { file, metadata, position: None });
+        return Ok(OpenFile { file, metadata, at_position: false });
     }
-    let file = File::options().write(true).custom_flags(libc::O_NONBLOCK).open(link)?;
+    let file = File::options().write(true).append(appends).custom_flags(libc::O_NONBLOCK).open(link)?;
     let metadata = file.metadata()?;
-    Ok(OpenFile { file, metadata, position: None })
+    Ok(OpenFile { file, metadata, at_position: appends })
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn is_in_procfs(folder: &Path) -> bool {
     rustix::fs::statfs(folder).is_ok_and(|found| found.f_type == libc::PROC_SUPER_MAGIC)
+}
+
+/// Whether a folder of procfs is `/proc/1234/fd`, or `/proc/1234/task/1235/fd`.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn is_folder_of_descriptors(folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| folder.ends_with("fd"))
 }
 
 /// Returns the number of a descriptor of this process, or `None` if the path is that of another link of procfs.

@@ -46,8 +46,8 @@ impl Target<'_> {
     /// Writes to the file that a process has open, if the path leads to one: `/dev/stdout`, `/dev/fd/1`, `/proc/self/fd/1`.
     ///
     /// Such a file must not be replaced: what the process writes to it later would go to a file without a name. The bytes go to
-    /// the position of the descriptor, between earlier and later output. A descriptor of another process is not reached, so
-    /// its file is overwritten.
+    /// the position of the descriptor, between earlier and later output; those of a descriptor of another process to the end
+    /// of its file.
     pub(super) fn write_open_file(&self, kind: EntryKind) -> Option<Result<Option<Written>, Error>> {
         let DirHandle::Ambient = self.dir else { return None };
         let written = match open_file::find(&self.path, kind)? {
@@ -60,23 +60,15 @@ impl Target<'_> {
                 let reason = "it is open in a process, and `atomic: true` would replace it";
                 Err(Error::new(ErrorKind::NotAFile, &self.path, reason))
             }
-            Ok(OpenFile { file, metadata, position: None }) => self.overwrite_file(file, &metadata),
-            Ok(OpenFile { file, metadata, position: Some(position) }) => {
-                self.write_at(file, &metadata, position)
-            }
+            Ok(OpenFile { file, metadata, at_position: false }) => self.overwrite_file(file, &metadata),
+            Ok(OpenFile { file, .. }) => self.write_on(file),
         };
         Some(written.map(|()| Some(Written::Changed)))
     }
 
-    /// Writes where the output of the process has come to. What is behind, of a file that was opened for overwriting, is cut off.
-    fn write_at(&self, mut file: File, before: &Metadata, position: u64) -> Result<(), Error> {
+    /// Writes where the output of the process has come to. What the file has behind that stays.
+    fn write_on(&self, mut file: File) -> Result<(), Error> {
         file.write_all(self.data).map_err(|reason| self.system_error("write", reason))?;
-        if position < before.len() {
-            let end = position + self.data.len() as u64;
-            if end < before.len() {
-                file.set_len(end).map_err(|reason| self.system_error("ftruncate", reason))?;
-            }
-        }
         self.finish(file)
     }
 

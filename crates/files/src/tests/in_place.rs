@@ -52,10 +52,17 @@ fn an_open_file_is_written_where_its_descriptor_is() {
     assert_eq!(folder.read("output"), "before written written after");
     assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
 
-    // At its beginning: the old bytes behind are cut off.
+    // What is behind the position stays.
     output.rewind().unwrap();
-    assert_eq!(write(&format!("/proc/self/fd/{number}"), "short").written, 1);
-    assert_eq!(folder.read("output"), "short");
+    assert_eq!(write(&format!("/proc/self/fd/{number}"), "Before").written, 1);
+    assert_eq!(folder.read("output"), "Before written written after");
+
+    // The position of another process is not known: its file gets longer.
+    let mut other = std::process::Command::new("sleep").arg("60").stdout(output).spawn().unwrap();
+    assert_eq!(write(&format!("/proc/{}/fd/1", other.id()), " end").written, 1);
+    assert_eq!(folder.read("output"), "Before written written after end");
+    other.kill().unwrap();
+    other.wait().unwrap();
 
     // A descriptor that only reads: the file is overwritten.
     let mut input = File::open(&path).unwrap();
