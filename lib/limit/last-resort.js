@@ -24,7 +24,7 @@ function lend() {
   const lent = [...waiting].filter((limiter) => limiter.lend());
   // Node emits `beforeExit` again only if the event loop had something to do.
   if (lent.length > 0) setImmediate(() => {});
-  else for (const limiter of waiting) if (!limiter.isPaused) warn(limiter.waiters);
+  else for (const limiter of waiting) if (!limiter.isPaused) warn(limiter.waiters.count);
 }
 
 function warn(waiters) {

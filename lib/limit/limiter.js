@@ -311,7 +311,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     let error;
     try {
       deadline.signal?.throwIfAborted();
-      const abandoned = release && ((timer) => this.#native.holdWhileTasksWait(timer));
+      const abandoned = release && ((timer) => this.#native.waiters.hold(timer));
       deadline.begin(() => this.#native.expire(scope, release), abandoned);
       return await this.#call(fn, scope, { signal: deadline.signal });
     } catch (thrown) {

@@ -6,12 +6,12 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { shared } from '../shared/copies.js';
 import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
-import { beginWait, endWait, onSignal, thread } from '../shared/js-thread.js';
+import { onSignal, thread } from '../shared/js-thread.js';
 import { nextTurn } from '../shared/turns.js';
 import { Conditions } from './conditions.js';
 import { watchHeap } from './heap.js';
-import { noLongerWaits, waits } from './last-resort.js';
 import { UNTRACKED } from './task-scope.js';
+import { Waiters } from './waiters.js';
 
 /** How a task ended. Constants of this module, because reading them from the object of the native code takes longer. */
 export const { Ok: OK, Error: ERROR, Timeout: TIMEOUT, Aborted: ABORTED } = Outcome;
@@ -49,27 +49,22 @@ export class NativeLimiter {
   #finish;
   #untracked;
   #isRated;
-  /** Whether a waiting task may start on the permit of another one when the thread has nothing left to do. */
-  #lends;
-  /** Whether other threads start its tasks. */
-  #isShared;
   /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
-  #waiters = 0;
   #conditions;
+  /** The tasks of this thread that wait: how many there are. */
+  waiters;
   #timer;
-  /** Timers whose end returns permits. */
-  #releases = new Set();
   /** A weak reference that `limiters` holds while there is no listener: only for adaptive limiters of this thread alone. */
   #weak;
 
   constructor(half, lends = true) {
     this.#native = half;
-    this.#lends = lends;
     this.#untracked = half.untracked() ?? NO_ROOM;
     this.#isRated = half.isRated;
-    this.#isShared = half.id !== null;
-    this.#conditions = new Conditions(this.#isShared);
+    const isShared = half.id !== null;
+    this.#conditions = new Conditions(isShared);
+    this.waiters = new Waiters(this, { lends, isShared });
     [this.#submit, this.#finish] = half.hotCalls();
   }
 
@@ -122,7 +117,7 @@ export class NativeLimiter {
     const refused = this.#waiting[scope.ticket >>> 0];
     if (refused !== undefined) this.#refuse(refused.ticket);
     this.#waiting[scope.ticket >>> 0] = scope;
-    if (this.#waiters++ === 0) this.#beginToWait();
+    this.waiters.add();
     this.#receiveAll(signals);
     return admitted;
   }
@@ -309,11 +304,6 @@ export class NativeLimiter {
     this.#receiveAll(this.#native.setBound(maxQueued, whenFull));
   }
 
-  /** The number of tasks of this thread that wait. */
-  get waiters() {
-    return this.#waiters;
-  }
-
   get isPaused() {
     return this.#native.isPaused;
   }
@@ -367,32 +357,10 @@ export class NativeLimiter {
     return this.#waiting[ticket >>> 0]?.ticket === ticket;
   }
 
-  /**
-   * Lets a timer whose end returns permits keep the process alive only while tasks wait for them. Returns a function to call when the timer
-   * is over.
-   */
-  holdWhileTasksWait(timer) {
-    this.#releases.add(timer);
-    if (this.#waiters === 0) timer.unref();
-    return () => this.#releases.delete(timer);
-  }
-
-  #beginToWait() {
-    for (const timer of this.#releases) timer.ref();
-    if (this.#lends) waits(this);
-    if (this.#isShared) beginWait();
-  }
-
-  #ceaseToWait() {
-    for (const timer of this.#releases) timer.unref();
-    if (this.#lends) noLongerWaits(this);
-    if (this.#isShared) endWait();
-  }
-
   #leave(ticket) {
     const scope = this.#waiting[ticket >>> 0];
     this.#waiting[ticket >>> 0] = undefined;
-    if (--this.#waiters === 0) this.#ceaseToWait();
+    this.waiters.remove();
     scope.left?.();
     return scope;
   }

@@ -30,6 +30,7 @@ const errors = (ogpress) => {
       TypeError,
       'ERR_OGPRESS_INVALID_ARG_VALUE',
     ],
+    'of a URL': [() => writeFile(new URL('http://example.com/a'), ''), Error, 'ERR_OGPRESS_INVALID_PATH'],
     'of a type': [() => renderOgPng(3), TypeError, 'ERR_OGPRESS_INVALID_ARG_TYPE'],
     'of an unknown option': [() => renderOgPng(svg(), { widht: 1 }), TypeError, 'ERR_OGPRESS_UNKNOWN_OPTION'],
     'of a strict render': [() => renderOgPng(svg('<foreignObject/>'), { strict: true }), Error, 'ERR_OGPRESS_STRICT'],
