@@ -42,7 +42,8 @@ fn an_error_of_svg_that_is_written_as_html_names_the_remedy() {
     for sheet in ["a{&:hover{fill:red}}", "@media (width<9px){a{fill:red}}"] {
         assert!(message(&format!("<style>\n{sheet}</style>")).contains("<![CDATA["), "{sheet}");
     }
-    assert!(message("<text>a&nbsp;b</text>").contains("`&amp;`"));
+    assert!(message("<text>a&nbsp;b</text>").contains("`&#160;`"));
+    assert!(message("<text>a & b</text>").contains("`&amp;`"));
     assert!(!message("<g>").contains("CDATA"));
 }
 
