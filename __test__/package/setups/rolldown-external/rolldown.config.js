@@ -1,0 +1,1 @@
+export default { input: 'card.js', platform: 'node', external: ['ogpress'] };

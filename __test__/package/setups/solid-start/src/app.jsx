@@ -1,0 +1,3 @@
+export default function App() {
+  return <img src="/card" alt="" />;
+}

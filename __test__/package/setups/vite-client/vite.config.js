@@ -1,0 +1,1 @@
+export default { build: { rollupOptions: { input: 'card.js', output: { entryFileNames: 'card.js' } } } };

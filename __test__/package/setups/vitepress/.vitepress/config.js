@@ -1,0 +1,24 @@
+import { ogImageLimiter, renderOgPng, writeFile } from 'ogpress';
+
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
+  <rect width="1200" height="630" fill="#111827"/>
+  <text x="80" y="330" font-size="72" fill="#fff">Hello, reader</text>
+</svg>`;
+
+const pages = [];
+
+export default {
+  title: 'Cards',
+  transformPageData(page) {
+    pages.push(page.relativePath);
+    page.frontmatter.head ??= [];
+    page.frontmatter.head.push(['meta', { property: 'og:image', content: '/card.png' }]);
+  },
+  async buildEnd() {
+    for (const page of pages) {
+      if (page !== 'index.md') continue;
+      await writeFile('out/card.png', await ogImageLimiter.run(() => renderOgPng(svg)));
+      await writeFile('out/stats.json', JSON.stringify(ogImageLimiter.getStats()));
+    }
+  },
+};

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { globals: true, environment: 'jsdom', server: { deps: { inline: ['ogpress'] } } },
+});
