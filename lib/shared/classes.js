@@ -1,6 +1,5 @@
 // Objects of classes that a program may have several of: a test runner that imitates a browser replaces Node's `URL` and `AbortSignal`,
 // before or after this package is loaded. An object that only has the names of such a class is not accepted.
-import { URL as NodeURL } from 'node:url';
 
 import { builtin } from './builtin.js';
 
@@ -28,7 +27,7 @@ function read(value, name, classes) {
 
 /** Returns the text of a URL, or `undefined` for any other value. */
 export function hrefOf(value) {
-  return read(value, 'href', [NodeURL, globalThis.URL]);
+  return read(value, 'href', [builtin('node:url').URL, globalThis.URL]);
 }
 
 export function isSignal(value) {
