@@ -40,10 +40,13 @@ const BUILTINS = {
     if (format !== 'es') return null;
     // The function of lib/shared/builtin.js checks that there are such modules. It is in the file that is evaluated first.
     const get = code.includes('\nfunction builtin(') ? 'builtin' : 'process.getBuiltinModule';
-    return code.replaceAll(
+    const bundled = code.replaceAll(
       /^import \{([^}]*)\} from "(node:[\w/]+)";$/gm,
       (_, names, module) => `const {${names.replaceAll(' as ', ': ')}} = ${get}("${module}");`,
     );
+    const [left] = bundled.match(/^import .* from "node:.*$/m) ?? [];
+    if (left) throw new Error(`import the names of the module, and not the whole: ${left}`);
+    return bundled;
   },
 };
 

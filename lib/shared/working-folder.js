@@ -1,6 +1,5 @@
 // The folder that relative paths start in. It is that of the call: `process.chdir` does not move work that waits.
 import { isAbsolute, resolve, sep } from 'node:path';
-import process from 'node:process';
 
 /**
  * Returns the working folder, or `undefined` if JavaScript cannot name it: it was removed, or its name is not UTF-8. Native code then
