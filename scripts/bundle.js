@@ -77,10 +77,11 @@ export async function bundle() {
       dir: join(root, 'dist'),
       format,
       exports: 'named',
+      esModule: true,
       entryFileNames: `[name].${ending}`,
       chunkFileNames: `[name].${ending}`,
       codeSplitting: { groups: GROUPS },
-      footer: ({ name }) => (format === 'cjs' && name === 'p-limit' ? 'module.exports = pLimit;' : ''),
+      footer: ({ name }) => (format === 'cjs' && name.endsWith('p-limit') ? 'module.exports = pLimit;' : ''),
     });
     await build.close();
   }

@@ -138,7 +138,7 @@ crate, those under MPL-2.0 included, is available at https://crates.io/crates/<n
 ${sections.join('\n')}`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--check')) {
     const problems = findProblems(readMetadata());
     for (const problem of problems) console.error(problem);

@@ -25,9 +25,9 @@ const portable = ['limit', 'render', 'files', 'shared'].flatMap((folder) => test
 const readsClock = (file) => /performance\.now|Date\.now|hrtime/.test(readFileSync(join(root, file), 'utf8'));
 
 /** Runs test files two at a time, and then those that read a clock one at a time. */
-function runTests(node, files) {
-  run(node, ['--test', '--test-concurrency=2', ...files.filter((file) => !readsClock(file))]);
-  run(node, ['--test', '--test-concurrency=1', ...files.filter(readsClock)]);
+function runTests(node, files, env) {
+  run(node, ['--test', '--test-concurrency=2', ...files.filter((file) => !readsClock(file))], { env });
+  run(node, ['--test', '--test-concurrency=1', ...files.filter(readsClock)], { env });
 }
 
 const LINTS = [
@@ -54,7 +54,10 @@ runTests('node', portable);
 run('node', ['--test', '--test-concurrency=1', ...tests('__test__/one-node-version')]);
 if (!quick) {
   install(runtimes);
-  for (const version of ['node22', 'node24', 'node26']) runTests(bin(`${version}/bin/node`), portable);
+  runTests(bin('node22/bin/node'), portable);
+  // The bundle, which is what users load. It must do what the sources do.
+  const bundled = { NODE_OPTIONS: `--import=${new URL('../__test__/support/bundled.js', import.meta.url).href}` };
+  for (const version of ['node24', 'node26']) runTests(bin(`${version}/bin/node`), portable, bundled);
   // The tests of the limiter and the writer that neither start Node.js nor compare its messages.
   const limit = ['constructor', 'map', 'reentrancy', 'timeout'].map((name) => `./__test__/limit/${name}.test.js`);
   const queue = ['clear', 'idle', 'order', 'pause', 'priority', 'resize'].map(

@@ -513,3 +513,19 @@ test('map takes the items of an array or set only once', { timeout }, async () =
   assert.deepEqual(await limiter.map(Draining.from([1, 2, 3]), (item) => item), [1, 2, 3]);
   assert.deepEqual(await limiter.map(new DrainingSet([1, 2, 3]), (item) => item), [1, 2, 3]);
 });
+
+for (const [what, args] of [
+  ['with a signal that is aborted', '() => {}, { signal: AbortSignal.abort() }'],
+  ['with a mistake in the function', '5'],
+  ['with a mistake in the options', '() => {}, { no: 1 }'],
+]) {
+  test(`the promises of an array that reject are not unhandled where map is called ${what}`, { timeout }, async () => {
+    const { code, stdout, stderr } = await runNode(`
+      import { ConcurrencyLimiter } from '${PACKAGE}';
+      const items = ['first', 'second'].map((name) => Promise.reject(new Error(name)));
+      await new ConcurrencyLimiter(1).map(items, ${args}).catch((error) => console.log('refused'));
+      await new Promise(setImmediate);
+    `);
+    assert.deepEqual([code, stdout, stderr], [0, 'refused\n', '']);
+  });
+}

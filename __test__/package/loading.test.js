@@ -139,3 +139,35 @@ test('a binary beside the package and one of the environment are used', (t) => {
   cpSync(join(path, 'own', 'addon.node'), join(path, 'node_modules', 'ogpress', `ogpress.${target}.node`));
   assert.equal(run(process.execPath, render, { cwd: path }).stdout, 'PNG\n');
 });
+
+test('a process without the permission to look elsewhere loads the package', () => {
+  const [major] = process.versions.node.split('.');
+  const flags = [major < 24 ? '--experimental-permission' : '--permission', '--allow-addons'];
+  const source = `
+    import { renderOgPng } from 'ogpress';
+    const png = await renderOgPng('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+    console.log(png.length > 0);
+  `;
+  const args = [...flags, `--allow-fs-read=${folder}/*`, '--no-warnings', '--input-type=module', '--eval', source];
+  const { stdout, stderr } = run(process.execPath, args, { cwd: folder });
+  assert.deepEqual([stdout, stderr], ['true\n', '']);
+});
+
+test('an addon of another package in place of the binary is an error with a code', (t) => {
+  const path = project(t, () => {});
+  writeFileSync(join(path, 'other.cjs'), 'module.exports = { other: true };\n');
+  const { code, message } = failure(path, { env: { NAPI_RS_NATIVE_LIBRARY_PATH: join(path, 'other.cjs') } });
+  assert.equal(code, 'ERR_OGPRESS_NATIVE_BROKEN');
+  assert.match(message, /it is an addon of another package/);
+});
+
+for (const [condition, code] of [
+  ['browser', 'ERR_OGPRESS_BROWSER'],
+  ['edge-light', 'ERR_OGPRESS_RUNTIME'],
+]) {
+  test(`the stand-in of ogpress/p-limit for ${condition} is a function in CommonJS too`, () => {
+    const source = `try { require('ogpress/p-limit')(2) } catch ({ code }) { console.log(code) }`;
+    const { stdout } = run(process.execPath, ['-C', condition, '--eval', source], { cwd: folder });
+    assert.equal(stdout, `${code}\n`);
+  });
+}

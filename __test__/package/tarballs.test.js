@@ -120,12 +120,14 @@ test('import and require give the same objects, and require of the drop-in gives
 test('the CommonJS copy shares limiters with the ES modules, and their tasks nest', () => {
   const source = `
     import { createRequire } from 'node:module';
-    import { ogImageLimiter, renderOgPng } from 'ogpress';
+    import { FileWriter, ogImageLimiter, renderOgPng } from 'ogpress';
     const copy = createRequire(import.meta.url)('./node_modules/ogpress/dist/index.cjs');
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
     process.on('warning', (warning) => console.log(warning.message));
     const inside = await ogImageLimiter.run(async () => [copy.ogImageLimiter.getStats().running, await copy.renderOgPng(svg)]);
     const isolated = await copy.renderOgPng(svg, { isolation: 'process' });
+    await renderOgPng(svg, { limiter: new copy.ConcurrencyLimiter(1) });
+    new FileWriter({ within: new copy.FileWriter() });
     console.log(copy.ogImageLimiter === ogImageLimiter, inside[0], inside[1].equals(await renderOgPng(svg)), isolated.equals(inside[1]));
   `;
   assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'false 1 true true\n');

@@ -71,7 +71,10 @@ export function bytesOf(data, path) {
   if (ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data)) {
     const bytes = viewOf(data);
     if (bytes !== undefined) return bytes;
-    throw invalidData('expected bytes for `data` but its buffer has been transferred to somewhere else', path);
+    throw invalidData(
+      'expected bytes for `data` but its buffer has been transferred, or has shrunk so that it no longer contains them',
+      path,
+    );
   }
   const { code, message } = invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
   throw Object.assign(ogpressError(code, `${message}, for the file ${inspect(path)}`), { path });

@@ -3,6 +3,7 @@
 import { Writer } from '../shared/native.js';
 import { Batch } from './batch.js';
 import { bytesOf, fileInputs, pathOf } from './file-inputs.js';
+import { shared } from '../shared/copies.js';
 import { ContextEventTarget } from '../shared/context-events.js';
 import { invalidType, native } from '../shared/errors.js';
 import { Backpressure } from './backpressure.js';
@@ -15,6 +16,9 @@ import { checkBatch, checkConcurrency, checkWrite, checkWriter, standardLimit } 
 
 /** Tells the constructor that `shared` calls it. Callers cannot reach it. */
 const SHARED = Symbol('shared');
+
+/** The native writer of each writer of any copy of this code. */
+const natives = shared('writers', () => new WeakMap());
 
 export class FileWriter extends ContextEventTarget {
   #native;
@@ -32,15 +36,15 @@ export class FileWriter extends ContextEventTarget {
   constructor(options, key, name) {
     super();
     const { limits, within, defaults } = checkWriter(options);
-    if (within !== undefined && !(#native in within)) throw invalidType('a FileWriter', 'within', within);
+    const outer = natives.get(within);
+    if (within !== undefined && outer === undefined) throw invalidType('a FileWriter', 'within', within);
     this.#defaults = defaults;
     this.#native = native(() => {
       const isGiven = (limits.maxConcurrent ?? limits.adaptive) !== undefined;
       const initial = isGiven ? limits : { maxConcurrent: standardLimit() };
-      return key === SHARED
-        ? Writer.shared(name, limits, initial, within?.#native)
-        : new Writer(initial, within?.#native);
+      return key === SHARED ? Writer.shared(name, limits, initial, outer) : new Writer(initial, outer);
     });
+    natives.set(this, this.#native);
   }
 
   static shared(name, options) {

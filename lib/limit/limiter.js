@@ -6,9 +6,10 @@ import { onAbort, orAborted } from '../shared/abort.js';
 import { ContextEventTarget, mayListen } from '../shared/context-events.js';
 import { Deadline } from '../shared/deadline.js';
 import { Awaited } from '../shared/native.js';
+import { shared } from '../shared/copies.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
 import { ACQUIRE_OPTIONS, checkBound, checkLimiter, checkTask } from './options.js';
-import { map } from './map.js';
+import { handleRejections, map } from './map.js';
 import { refuseUnknownProperties } from '../shared/known-properties.js';
 import * as check from '../shared/options.js';
 import { ownCopy } from '../shared/realm.js';
@@ -32,14 +33,21 @@ const objects = new WeakMap();
 /** Tells the constructor that it gets a native limiter. Callers cannot reach it. */
 const NATIVE = Symbol('native');
 
-/** Returns whether a value is a limiter: `isLimiter(value)`. An object that was only given the prototype is none. */
-export let isLimiter;
+/** For each limiter of any copy of this code, the function that runs tasks of this package under it. */
+const runners = shared('runners', () => new WeakMap());
+
+/** Returns whether a value is a limiter. An object that was only given the prototype is none. */
+export function isLimiter(value) {
+  return runners.has(value);
+}
 
 /**
- * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal, queueTimeoutMs })`. For the tasks of this package, whose options are
- * known to be good.
+ * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal, queueTimeoutMs })`. For the tasks of this package, whose
+ * options are known to be good.
  */
-export let runTask;
+export function runTask(limiter, fn, options) {
+  return runners.get(limiter)(fn, options);
+}
 
 export class ConcurrencyLimiter extends ContextEventTarget {
   #native;
@@ -51,6 +59,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
 
   constructor(options, key) {
     super();
+    runners.set(this, (fn, options) => this.#runTask(fn, options));
     if (key === NATIVE) this.#native = options;
     else {
       const checked = checkLimiter(typeof options === 'object' ? options : { maxConcurrent: options });
@@ -58,11 +67,6 @@ export class ConcurrencyLimiter extends ContextEventTarget {
       this.#reentrancy = checked.reentrancy;
       this.#native = NativeLimiter.own(checked, checked.reentrancy !== 'queue');
     }
-  }
-
-  static {
-    isLimiter = (value) => typeof value === 'object' && value !== null && #native in value;
-    runTask = (limiter, fn, options) => limiter.#runTask(fn, options);
   }
 
   static shared(name, options) {
@@ -91,6 +95,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
   }
 
   async map(iterable, fn, options) {
+    handleRejections(iterable);
     if (typeof fn !== 'function') throw invalidType('a function', 'fn', fn);
     if (
       check.isRevoked(iterable) ||

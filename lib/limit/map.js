@@ -3,6 +3,7 @@
 import { types } from 'node:util';
 
 import { onAbort } from '../shared/abort.js';
+import { isRevoked } from '../shared/options.js';
 import { nextTurn } from '../shared/turns.js';
 
 /** Items that are taken before the event loop runs. Without a limit, the loop would never run otherwise. */
@@ -15,7 +16,8 @@ const { forEach } = Set.prototype;
  * Promises of a collection may all reject before their turn comes, or when no one waits for them any more: Node would end the process. The
  * items themselves are awaited as before. Only what can be read without taking it is: a subclass may have an iterator that does.
  */
-function handleRejections(iterable) {
+export function handleRejections(iterable) {
+  if (isRevoked(iterable)) return;
   const handle = (item) => types.isPromise(item) && then.call(item, undefined, () => {});
   if (types.isSet(iterable)) forEach.call(iterable, handle);
   else if (Array.isArray(iterable)) for (let index = 0; index < iterable.length; index++) handle(iterable[index]);
@@ -67,7 +69,6 @@ export function map(run, iterable, fn, options, signal) {
       while (!ended && !condition()) await new Promise((change) => (wake = change));
     };
     const take = async () => {
-      handleRejections(iterable);
       let index = 0;
       for await (const item of iterable) {
         // Leaving the loop closes the iterable.

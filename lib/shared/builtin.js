@@ -10,6 +10,6 @@ export function builtin(name) {
 /** A plain error: the classes of errors need modules of Node.js. */
 function unknownRuntime() {
   const found = globalThis.process?.version ?? globalThis.navigator?.userAgent ?? 'an unknown runtime';
-  const message = `ogpress needs Node.js 20.19 or later, Bun or Deno 2 but this is ${found}`;
+  const message = `ogpress needs Node.js 20.19 or 22.3 or later, Bun or Deno 2 but this is ${found}`;
   return Object.assign(new Error(message), { code: 'ERR_OGPRESS_RUNTIME' });
 }

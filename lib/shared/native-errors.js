@@ -1,6 +1,7 @@
 // Why the binary of the addon cannot be loaded, and what to do about it.
 import { builtin } from './builtin.js';
 import { ogpressError } from './errors.js';
+import { exists } from './places.js';
 import { TARGETS, readReport } from './target.js';
 
 /** There is no binary for this platform. */
@@ -32,7 +33,7 @@ const TRACED =
 
 function bundled(target, here) {
   // Some bundlers give the path of a file that went into the bundle.
-  const bundle = builtin('node:fs').existsSync(here) ? `the bundle ${here}` : 'a bundle';
+  const bundle = exists(here) ? `the bundle ${here}` : 'a bundle';
   return ogpressError(
     'ERR_OGPRESS_BUNDLED',
     `ogpress was put into ${bundle}, which has no binary for ${target}, and @ogpress/native-${target} is not installed beside it; ` +
@@ -132,7 +133,7 @@ function packageManager(here) {
   if (/node_modules[\\/]\.pnpm[\\/]/.test(here)) return 'pnpm';
   if (process.versions.pnp !== undefined) return 'yarn';
   for (let folder = dirname(here); ; folder = dirname(folder)) {
-    const found = Object.keys(LOCK_FILES).find((name) => builtin('node:fs').existsSync(join(folder, name)));
+    const found = Object.keys(LOCK_FILES).find((name) => exists(join(folder, name)));
     if (found !== undefined) return LOCK_FILES[found];
     if (folder === dirname(folder)) break;
   }

@@ -5,7 +5,7 @@
 // binary into their bundles, and do not follow: nothing is imported from `node:module`.
 import { builtin } from './builtin.js';
 import { brokenBinary, missingBinary, otherVersion, unsupportedPlatform } from './native-errors.js';
-import { HERE, installed, places } from './places.js';
+import { HERE, exists, installed, places } from './places.js';
 import { TARGETS, target } from './target.js';
 
 /** The version of the package. The build puts it here; the sources use the binary that was built from them. */
@@ -70,15 +70,18 @@ function load() {
 function fileBeside(name) {
   const { join } = builtin('node:path');
   const files = [HERE, join(HERE, '..'), join(HERE, '..', '..'), ...places(), process.execPath];
-  return files.map((file) => join(file, '..', name)).find((path) => builtin('node:fs').existsSync(path));
+  return files.map((file) => join(file, '..', name)).find(exists);
 }
 
 function openFile(file) {
+  let binding;
   try {
-    return { binding: builtin('node:module').createRequire(file)(file), findBinary: () => file };
+    binding = builtin('node:module').createRequire(file)(file);
   } catch (error) {
     throw brokenBinary(file, error);
   }
+  if (binding.JsThread === undefined) throw brokenBinary(file, new Error('it is an addon of another package'));
+  return { binding, findBinary: () => file };
 }
 
 /** Opens the binary of the platform's package as code at `place` finds it. Returns `undefined` if it finds none. */

@@ -103,8 +103,8 @@ export function callback(value, name) {
 export function isRevoked(value) {
   if (!types.isProxy(value)) return false;
   try {
-    Array.isArray(value);
-    return false;
+    // Bundlers leave out a call whose result is not used.
+    return typeof Array.isArray(value) !== 'boolean';
   } catch {
     return true;
   }

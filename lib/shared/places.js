@@ -29,6 +29,11 @@ export function installed() {
   return places().flatMap((place) => attempt(() => createRequire(place).resolve('ogpress/package.json')) ?? []);
 }
 
+/** Whether a file exists, as far as this process may know: a permission may be lacking. */
+export function exists(file) {
+  return attempt(() => builtin('node:fs').existsSync(file)) ?? false;
+}
+
 /** Returns the result of a function, or `undefined` if it throws. */
 export function attempt(read) {
   try {

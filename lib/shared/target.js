@@ -1,5 +1,5 @@
 // The platform as the packages of the binaries name it: `linux-x64-gnu`, `darwin-arm64`.
-import { builtin } from './builtin.js';
+import { exists } from './places.js';
 
 /** The platforms that have a binary. `napi.targets` in package.json is the same list, which a test compares. */
 export const TARGETS = [
@@ -26,7 +26,7 @@ export function target() {
 /** Returns `'gnu'` or `'musl'`. */
 function libc() {
   // Programs of musl have this path of its loader in them. A system with glibc may have it too, for programs of musl.
-  if (!builtin('node:fs').existsSync(`/lib/ld-musl-${MUSL_ARCH[process.arch]}.so.1`)) return 'gnu';
+  if (!exists(`/lib/ld-musl-${MUSL_ARCH[process.arch]}.so.1`)) return 'gnu';
   const { header, sharedObjects } = readReport();
   if (header.glibcVersionRuntime) return 'gnu';
   return sharedObjects.some((path) => /ld-musl-|libc\.musl-/.test(path)) ? 'musl' : 'gnu';
