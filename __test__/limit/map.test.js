@@ -4,7 +4,6 @@ import { test } from 'node:test';
 
 import { ConcurrencyLimiter } from '../../index.js';
 import { Gauge, random, someWork } from '../support/load.js';
-import { PACKAGE, runNode } from '../support/node.js';
 import { deferred, isPending, rejectionCode, timeout, turn } from '../support/promises.js';
 
 const REASON = new Error('the reason');
@@ -471,29 +470,6 @@ test('bad arguments reject, never throw, and take no item', { timeout }, async (
   assert.equal(items.taken, 0);
 });
 
-for (const [what, items] of [
-  ['an array', '[slow, first, second, third]'],
-  ['a set', 'new Set([slow, first, second, third])'],
-]) {
-  test(
-    `of the promises of ${what} several may reject: map rejects with the first, and nothing is unhandled`,
-    { timeout },
-    async () => {
-      const { code, stdout, stderr } = await runNode(`
-      import { ConcurrencyLimiter } from '${PACKAGE}';
-      const fail = (name, ms) => new Promise((_, reject) => setTimeout(() => reject(new Error(name)), ms));
-      const slow = new Promise((resolve) => setTimeout(resolve, 30));
-      const [first, second, third] = [fail('first', 1), fail('second', 2), fail('third', 50)];
-      const limiter = new ConcurrencyLimiter(1);
-      const error = await limiter.map(${items}, () => {}).catch((error) => error);
-      console.log(error.message);
-      await third.catch(() => {});
-    `);
-      assert.deepEqual([code, stdout, stderr], [0, 'first\n', '']);
-    },
-  );
-}
-
 test('map takes the items of an array or set only once', { timeout }, async () => {
   class Draining extends Array {
     *[Symbol.iterator]() {
@@ -513,19 +489,3 @@ test('map takes the items of an array or set only once', { timeout }, async () =
   assert.deepEqual(await limiter.map(Draining.from([1, 2, 3]), (item) => item), [1, 2, 3]);
   assert.deepEqual(await limiter.map(new DrainingSet([1, 2, 3]), (item) => item), [1, 2, 3]);
 });
-
-for (const [what, args] of [
-  ['with a signal that is aborted', '() => {}, { signal: AbortSignal.abort() }'],
-  ['with a mistake in the function', '5'],
-  ['with a mistake in the options', '() => {}, { no: 1 }'],
-]) {
-  test(`the promises of an array that reject are not unhandled where map is called ${what}`, { timeout }, async () => {
-    const { code, stdout, stderr } = await runNode(`
-      import { ConcurrencyLimiter } from '${PACKAGE}';
-      const items = ['first', 'second'].map((name) => Promise.reject(new Error(name)));
-      await new ConcurrencyLimiter(1).map(items, ${args}).catch((error) => console.log('refused'));
-      await new Promise(setImmediate);
-    `);
-    assert.deepEqual([code, stdout, stderr], [0, 'refused\n', '']);
-  });
-}

@@ -156,21 +156,3 @@ test(
     assert.deepEqual(limiter.getMetrics().tasks, { ok: 1, error: 0, timeout: 0, aborted: 1, rejected: 0 });
   },
 );
-
-test('a real timeout that passes while a test has replaced the timers changes nothing', { timeout }, async (t) => {
-  const limiter = new ConcurrencyLimiter(2);
-  const gate = deferred();
-  const first = limiter.run(() => gate.promise, { timeoutMs: 5 });
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  gate.resolve();
-  await first;
-  t.mock.timers.reset();
-  const others = [deferred(), deferred()];
-  const running = others.map(({ promise }) => limiter.run(() => promise));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const { zombies } = limiter.getMetrics();
-  assert.deepEqual([limiter.getStats().running, zombies], [2, 0]);
-  for (const { resolve } of others) resolve();
-  await Promise.all(running);
-  assert.deepEqual(limiter.getStats(), { running: 0, queued: 0, maxConcurrent: 2 });
-});

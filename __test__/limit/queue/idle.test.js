@@ -172,14 +172,3 @@ test('onPendingZero resolves when no task runs, also if tasks wait', { timeout }
   await Promise.all([running, waiting]);
   assert.equal(limiter.isPaused, false);
 });
-
-test('onIdle and map do without the timers that a test has replaced', { timeout }, async (t) => {
-  t.mock.timers.enable({ apis: ['setImmediate', 'setTimeout', 'setInterval', 'Date'] });
-  const replaced = globalThis.queueMicrotask;
-  t.after(() => (globalThis.queueMicrotask = replaced));
-  globalThis.queueMicrotask = () => {};
-  const limiter = new ConcurrencyLimiter(1);
-  limiter.run(() => {});
-  await limiter.onIdle();
-  assert.equal((await limiter.map(Array.from({ length: 1500 }), () => 1)).length, 1500);
-});

@@ -213,9 +213,3 @@ test('shared limiters of one name have the same carryOver', () => {
     message: /`rate.carryOver` true but received false/,
   });
 });
-
-test('a rate goes by real time where a test has replaced the timers', { timeout }, async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] });
-  const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 1, intervalMs: 10 } });
-  assert.deepEqual(await limiter.map([1, 2, 3], (item) => item), [1, 2, 3]);
-});
