@@ -731,7 +731,7 @@ export interface AdaptiveOptions {
   memory?: boolean | undefined;
 }
 
-/** A rate of starts. A start counts when the task begins, which may be later than its slot is free. */
+/** A rate of starts. A start counts when the task begins, or a permit reaches the code that waits for it, which may be later than its slot is free. */
 export interface RateOptions {
   /** How many tasks may start: an integer of at least 1. */
   limit: number;

@@ -133,6 +133,16 @@ test('the CommonJS copy shares limiters with the ES modules, and their tasks nes
   assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'false 1 true true\n');
 });
 
+test('the CommonJS copy does without timers that a test has replaced', () => {
+  const source = `
+    const { ConcurrencyLimiter } = require('./node_modules/ogpress/dist/index.cjs');
+    require('node:test').mock.timers.enable();
+    const limiter = new ConcurrencyLimiter({ maxConcurrent: 1, rate: { limit: 1, intervalMs: 5 } });
+    limiter.map([1, 2, 3], () => {}).then(() => limiter.onIdle()).then(() => console.log('idle'));
+  `;
+  assert.equal(call(process.execPath, ['--input-type=commonjs', '--eval', source]), 'idle\n');
+});
+
 test('contexts that are not used any more are collected, and not before their renders have ended', () => {
   // The first one made the listener of the process's end.
   assert.match(call(process.execPath, ['contexts.cjs'], { timeout: 60_000 }), /^8 rendered, [01] contexts\n$/);

@@ -37,7 +37,18 @@ for (const [title, value, expected] of [
   );
 }
 
-for (const value of ['abc', '0', '-1', '1.5', 'NaN', '-Infinity', '2 cores', 'AUTO', 'constructor']) {
+for (const value of [
+  'abc',
+  '0',
+  '-1',
+  '1.5',
+  'NaN',
+  '-Infinity',
+  '2 cores',
+  'AUTO',
+  'constructor',
+  '99999999999999999999',
+]) {
   test(`OGPRESS_CONCURRENCY = ${value} is refused at import`, { timeout }, async () => {
     const { name, code, message } = await imported(value);
     assert.equal(code, 'ERR_OGPRESS_INVALID_ENV');

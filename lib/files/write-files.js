@@ -1,6 +1,6 @@
 // `writeFiles`: takes files as fast as they can be written, and reports what became of each.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate } from 'node:timers';
+import { setImmediate } from '../shared/timers.js';
 
 import { onAbort } from '../shared/abort.js';
 import { bytesOf, partsOf, pathOf } from './file-inputs.js';

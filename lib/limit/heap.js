@@ -1,5 +1,5 @@
 // The heap of this thread, which adaptive limits go by.
-import { setInterval } from 'node:timers';
+import { setInterval } from '../shared/timers.js';
 
 import { builtin } from '../shared/builtin.js';
 import { thread } from '../shared/js-thread.js';

@@ -110,12 +110,21 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     return map((task, taskOptions) => this.#performWith(task, taskOptions), iterable, fn, rest, signal);
   }
 
-  async acquire(options) {
+  acquire(options) {
+    const scope = new TaskScope(this.#native);
+    const acquired = this.#acquire(scope, options);
+    // Runs just before the code that waits for the permit, and after that of permits which were granted before.
+    acquired.then(
+      () => this.#native.begin(scope),
+      () => {},
+    );
+    return acquired;
+  }
+
+  async #acquire(scope, options) {
     const { priority = 0, weight = 1, signal, queueTimeoutMs } = check.checkOptions(options, ACQUIRE_OPTIONS);
     signal?.throwIfAborted();
-    const scope = new TaskScope(this.#native);
     await this.#enter(scope, priority, weight, signal, queueTimeoutMs);
-    this.#native.begin(scope);
     return new Permit(this.#native, scope, weight);
   }
 

@@ -1,7 +1,7 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
 // a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../shared/timers.js';
 
 import { shared } from '../shared/copies.js';
 import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';

@@ -6,7 +6,7 @@ import { ConcurrencyLimiter } from './limiter.js';
 const options = {
   maxConcurrent: limitFromEnvironment('OGPRESS_CONCURRENCY', { auto: availableCpus }),
   maxQueued: fromEnvironment('OGPRESS_MAX_QUEUED', 'an integer of at least 0, or Infinity', (text) =>
-    text === 'Infinity' || /^\d+$/.test(text) ? Number(text) : undefined,
+    text === 'Infinity' || (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) ? Number(text) : undefined,
   ),
 };
 

@@ -23,6 +23,8 @@ export default function pLimit(concurrency) {
       // The caller has the promise.
       outcome = ERROR;
     }
+    // A function that has waited may start in the place of this one.
+    if (isRaising) raise(limiter.stats().running);
     limiter.exit(scope, outcome);
   };
 

@@ -1,6 +1,6 @@
 // Renders in separate processes, for documents that are not trusted: a crash of such a process is only an error here. A process
 // renders one document at a time, and is kept for the next document with the same fonts.
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../shared/timers.js';
 
 import { builtin } from '../shared/builtin.js';
 import { ignoreExit, onExit } from '../shared/exit.js';

@@ -18,6 +18,8 @@ export function limitFromEnvironment(variable, words = {}) {
   const expected = ['an integer of at least 1', ...Object.keys(words), 'or Infinity'].join(', ');
   return fromEnvironment(variable, expected, (text) => {
     if (Object.hasOwn(words, text)) return words[text]();
-    return text === 'Infinity' || /^0*[1-9]\d*$/.test(text) ? Number(text) : undefined;
+    const number = /^\d+$/.test(text) ? Number(text) : 0;
+    if (text === 'Infinity') return Infinity;
+    return number >= 1 && Number.isSafeInteger(number) ? number : undefined;
   });
 }

@@ -1,6 +1,6 @@
 // Waiting for a microtask or a turn of the event loop, also where a test has replaced the timers: Jest's fake timers replace
 // `queueMicrotask` too.
-import { setImmediate } from 'node:timers';
+import { setImmediate } from './timers.js';
 
 const resolved = Promise.resolve();
 

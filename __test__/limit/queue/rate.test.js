@@ -213,3 +213,19 @@ test('shared limiters of one name have the same carryOver', () => {
     message: /`rate.carryOver` true but received false/,
   });
 });
+
+test('a strict rate counts a permit when it reaches the code that waits for it', { timeout }, async () => {
+  const limiter = new ConcurrencyLimiter({ maxConcurrent: 9, rate: { limit: 3, intervalMs: 60, strict: true } });
+  const times = [];
+  const work = async () => {
+    const permit = await limiter.acquire();
+    times.push(performance.now());
+    block(25);
+    permit.release();
+  };
+  await Promise.all(Array.from({ length: 9 }, work));
+  for (let index = 3; index < times.length; index++) {
+    const passed = times[index] - times[index - 3];
+    assert.ok(passed >= 60 - SLACK, `permit ${index} came ${passed} ms after permit ${index - 3}`);
+  }
+});
