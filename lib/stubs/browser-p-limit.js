@@ -8,3 +8,6 @@ export default function pLimit() {
 export function limitFunction() {
   throw unavailable();
 }
+
+// As the function that `require` gives, see lib/limit/p-limit.js.
+Object.assign(pLimit, { default: pLimit, limitFunction });
