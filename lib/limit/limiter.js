@@ -17,6 +17,7 @@ import { NamedTasks } from './named-tasks.js';
 import { Permit } from './permit.js';
 import { TaskPromise } from './task-promise.js';
 import { TaskScope } from './task-scope.js';
+import { microtask } from '../shared/turns.js';
 
 /** Publishes the events of all limiters: `{ limiter, type, ...detail }`, where `limiter` is the object. */
 const channel = channelOf('ogpress:limiter');
@@ -113,12 +114,14 @@ export class ConcurrencyLimiter extends ContextEventTarget {
   acquire(options) {
     const scope = new TaskScope(this.#native);
     const acquired = this.#acquire(scope, options);
-    // Runs just before the code that waits for the permit, and after that of permits which were granted before.
-    acquired.then(
-      () => this.#native.begin(scope),
-      () => {},
-    );
-    return acquired;
+    if (!this.#native.isRated) return acquired;
+    return new Promise((resolve, reject) => {
+      acquired.then((permit) => {
+        // Runs just before the code that waits for the permit, and after that of permits which were granted before.
+        microtask(() => this.#native.begin(scope));
+        resolve(permit);
+      }, reject);
+    });
   }
 
   async #acquire(scope, options) {

@@ -48,7 +48,8 @@ export class NativeLimiter {
   #submit;
   #finish;
   #untracked;
-  #isRated;
+  /** Whether it has a rate: then `begin` is to be called for tasks that waited. */
+  isRated;
   /** Waiting tasks, by the low half of their tickets: those are small numbers, and used again. */
   #waiting = [];
   #conditions;
@@ -61,7 +62,7 @@ export class NativeLimiter {
   constructor(half, lends = true) {
     this.#native = half;
     this.#untracked = half.untracked() ?? NO_ROOM;
-    this.#isRated = half.isRated;
+    this.isRated = half.isRated;
     const isShared = half.id !== null;
     this.#conditions = new Conditions(isShared);
     this.waiters = new Waiters(this, { lends, isShared });
@@ -141,7 +142,7 @@ export class NativeLimiter {
 
   /** Reports that a task which waited begins now. A rate counts it from this time. */
   begin(scope) {
-    if (this.#isRated) this.#receiveAll(this.#native.begin(scope.ticket));
+    if (this.isRated) this.#receiveAll(this.#native.begin(scope.ticket));
   }
 
   /** Lets a waiting task inherit the permit of a running one, whose ticket this is, because that one waits for it. */
