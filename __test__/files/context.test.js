@@ -1,4 +1,4 @@
-// What a writer calls runs in the async context of the call that handed it over.
+// A writer calls each callback and listener in the async context of the call that passed it.
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { rmSync, writeFileSync } from 'node:fs';

@@ -21,7 +21,7 @@ function transferred() {
   return bytes;
 }
 
-/** The same files as each kind of source. */
+/** Returns a list of files as each kind of source: array, map, generator and so on. */
 const SOURCES = {
   array: (files) => files,
   map: (files) => new Map(files),
@@ -132,7 +132,7 @@ test('an error of the source stays what it is, and says what was written', { tim
     assert.equal(error.message, 'the connection was lost');
     assert.deepEqual([error.report.written, error.report.failed, error.report.notAttempted], [300, [], []], kind);
     assert.equal(out.names().length, 300);
-    // The same error again has the new report.
+    // An error that is thrown again gets the report of the later call.
     const other = folder(t);
     assert.equal(await rejection(writeFiles(source(other, failure))), failure);
     assert.equal(failure.report.written, 300);

@@ -1,4 +1,4 @@
-// What publint and "Are the types wrong?" say of the packed tarballs: whether the tools of users find the code and the types of each format.
+// publint and "Are the types wrong?" check the packed tarballs: whether the tools of users find the code and the types of each format.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';

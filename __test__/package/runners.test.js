@@ -11,7 +11,7 @@ const { folder, run, remove } = installPackage();
 after(remove);
 cpSync(join(import.meta.dirname, 'runners'), folder, { recursive: true });
 
-// As a user has them. Runners look for environments from the project.
+// Test runners look for their environments from the project, so these are installed in it.
 for (const name of ['jest', 'jest-environment-jsdom', 'jsdom', 'vitest']) {
   symlinkSync(join(tools, 'node_modules', name), join(folder, 'node_modules', name));
 }

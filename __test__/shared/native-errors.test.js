@@ -1,4 +1,4 @@
-// What is said where the binary cannot be loaded. The tests of the tarballs make such installations; these are the cases that they cannot make.
+// Errors of a binary that cannot be loaded, in cases that the tests of the tarballs cannot make.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -2,7 +2,7 @@
 const run = ['node', 'dist/card.js'];
 const installed = ['node_modules/ogpress', 'node_modules/@ogpress'];
 
-/** The same set-up, deployed without `node_modules`: a bundle has no binary. With the line, the package is installed where the bundle runs. */
+/** Returns a set-up that is deployed without `node_modules`: a bundle has no binary. With the line, the package is installed where the bundle runs. */
 function moved(setup, line) {
   return {
     ...setup,
@@ -51,7 +51,7 @@ const esbuildEsm = {
   run: ['node', 'dist/card.mjs'],
 };
 
-/** The same set-up, minified, and with a render in a process of its own. */
+/** Returns a set-up that is minified, and renders in a process of its own. */
 const isolated = (setup) => ({
   ...setup,
   name: `${setup.name}-isolated`,

@@ -34,7 +34,7 @@ export const frameworks = [
     of: 'astro',
     files: ['astro'],
     build: [['astro', 'build']],
-    // What the build made is looked at, so nothing is run.
+    // The test looks at the files that the build has made, and runs nothing.
     run: ['node', '--version'],
     card: 'dist/card',
   },

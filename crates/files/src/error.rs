@@ -74,7 +74,7 @@ pub struct Error {
     pub action: &'static str,
     /// The error of the operating system, or one of this crate.
     pub reason: Arc<io::Error>,
-    /// What the caller can do about it.
+    /// Advice for the caller.
     pub advice: Option<&'static str>,
 }
 

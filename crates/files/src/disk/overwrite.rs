@@ -66,7 +66,7 @@ impl Target<'_> {
         Some(written.map(|()| Some(Written::Changed)))
     }
 
-    /// Writes where the output of the process has come to. What the file has behind that stays.
+    /// Writes at the position of the descriptor. The bytes of the file behind it stay.
     fn write_on(&self, mut file: File) -> Result<(), Error> {
         file.write_all(self.data).map_err(|reason| self.system_error("write", reason))?;
         self.finish(file)

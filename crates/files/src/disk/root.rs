@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 /// The default restricts nothing: relative paths start in the working directory.
 #[derive(Debug, Default)]
 pub struct Root {
-    /// Where relative paths start if there is no root. `None` is the working directory when the files are submitted.
+    /// The folder that relative paths start in if there is no root. `None`: the working directory when the files are submitted.
     start: Option<PathBuf>,
     root: Option<RootDir>,
 }

@@ -52,7 +52,7 @@ fn an_open_file_is_written_where_its_descriptor_is() {
     assert_eq!(folder.read("output"), "before written written after");
     assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
 
-    // What is behind the position stays.
+    // The bytes behind the position stay.
     output.rewind().unwrap();
     assert_eq!(write(&format!("/proc/self/fd/{number}"), "Before").written, 1);
     assert_eq!(folder.read("output"), "Before written written after");
