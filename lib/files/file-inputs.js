@@ -77,7 +77,7 @@ export function bytesOf(data, path) {
     );
   }
   const { code, message } = invalidType('a string, a typed array or an ArrayBuffer', 'data', data);
-  throw Object.assign(ogpressError(code, `${message}, for the file ${inspect(path)}`), { path });
+  throw errorOfFile(code, message, path);
 }
 
 /** Returns the error for data whose bytes were there at the call, and are not when they are sent. */
@@ -86,8 +86,11 @@ export function lostData(path) {
 }
 
 function invalidData(message, path) {
-  const error = ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `${message}, for the file ${inspect(path)}`);
-  return Object.assign(error, { path });
+  return errorOfFile('ERR_OGPRESS_INVALID_ARG_VALUE', message, path);
+}
+
+function errorOfFile(code, message, path) {
+  return Object.assign(ogpressError(code, `${message}, for the file ${inspect(path)}`), { path });
 }
 
 function notFiles(files) {

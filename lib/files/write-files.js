@@ -1,8 +1,8 @@
 // `writeFiles`: takes files as fast as they can be written, and reports what became of each.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate } from '../shared/timers.js';
 
 import { onAbort } from '../shared/abort.js';
+import { setImmediate } from '../shared/timers.js';
 import { bytesOf, partsOf, pathOf } from './file-inputs.js';
 import { WrongEntry, interrupted, notWritten } from './incomplete.js';
 

@@ -1,8 +1,7 @@
 // The heap of this thread, which adaptive limits go by.
-import { setInterval } from '../shared/timers.js';
-
 import { builtin } from '../shared/builtin.js';
 import { thread } from '../shared/js-thread.js';
+import { setInterval } from '../shared/timers.js';
 
 /** Reports every second how full this thread's heap is, once there is an adaptive limit. */
 let heapTimer;

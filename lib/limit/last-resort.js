@@ -1,9 +1,8 @@
-// What happens to waiting tasks when this thread has nothing left to do. All its running tasks only wait then: for tasks that have not
+// Starts waiting tasks when this thread has nothing left to do. All its running tasks only wait then: for tasks that have not
 // started, or for nothing that can still happen. A task may wait for a nested one in a way that `TaskPromise` cannot notice. So a nested
 // task that only waits lends its permit to the next one. Where no task can be started like that, the process ends, with a warning.
-import { setImmediate } from '../shared/timers.js';
-
 import { ignoreBeforeExit, onBeforeExit } from '../shared/exit.js';
+import { setImmediate } from '../shared/timers.js';
 
 /** The limiters of this thread with waiting tasks. */
 const waiting = new Set();

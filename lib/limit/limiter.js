@@ -349,9 +349,7 @@ export class ConcurrencyLimiter extends ContextEventTarget {
     if (channel.hasSubscribers) channel.publish({ limiter: this, type, ...detail });
     if (!this.#heard) return;
     this.dispatchEvent(new CustomEvent(type, { detail }));
-    if (type !== 'end') return;
-    const { running, queued } = this.#native.stats();
-    if (running === 0 && queued === 0) this.dispatchEvent(new CustomEvent('idle'));
+    if (type === 'end' && this.#native.isIdle) this.dispatchEvent(new CustomEvent('idle'));
   }
 
   /** As `enter` of the native limiter. The task leaves the queue when the signal aborts or the time is over. */

@@ -1,13 +1,12 @@
 // The JavaScript half of a limiter. It keeps the waiting tasks (closures and promises); the native half counts permits and decides the
 // order. A task calls native code twice, to be submitted and to be finished, and each answer says which task may start. A plain task of
 // a limiter that is not shared calls it only if tasks wait: otherwise it is just counted, in memory that both halves share.
-import { clearTimeout, setTimeout } from '../shared/timers.js';
-
 import { shared } from '../shared/copies.js';
 import { Awaited, Limiter, Outcome, Signal, memoryLimiter } from '../shared/native.js';
 import { native, ogpressError } from '../shared/errors.js';
 import { onSignal, thread } from '../shared/js-thread.js';
 import { nextTurn } from '../shared/turns.js';
+import { clearTimeout, setTimeout } from '../shared/timers.js';
 import { Conditions } from './conditions.js';
 import { watchHeap } from './heap.js';
 import { UNTRACKED } from './task-scope.js';
@@ -253,10 +252,11 @@ export class NativeLimiter {
     do {
       await this.until(Awaited.Idle);
       await nextTurn();
-    } while (!this.#isIdle());
+    } while (!this.isIdle);
   }
 
-  #isIdle() {
+  /** Whether no task runs or waits. */
+  get isIdle() {
     const { running, queued } = this.stats();
     return running === 0 && queued === 0;
   }

@@ -1,13 +1,11 @@
 // The default limiter of renders.
 import { availableCpus } from '../shared/native.js';
-import { fromEnvironment, limitFromEnvironment } from '../shared/environment.js';
+import { countIn, fromEnvironment, limitFromEnvironment } from '../shared/environment.js';
 import { ConcurrencyLimiter } from './limiter.js';
 
 const options = {
   maxConcurrent: limitFromEnvironment('OGPRESS_CONCURRENCY', { auto: availableCpus }),
-  maxQueued: fromEnvironment('OGPRESS_MAX_QUEUED', 'an integer of at least 0, or Infinity', (text) =>
-    text === 'Infinity' || (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) ? Number(text) : undefined,
-  ),
+  maxQueued: fromEnvironment('OGPRESS_MAX_QUEUED', 'an integer of at least 0, or Infinity', (text) => countIn(text, 0)),
 };
 
 /** One render at a time, the default of all limiters, and any number that wait, unless the environment sets other limits. */

@@ -1,13 +1,12 @@
 // Renders in separate processes, for documents that are not trusted: a crash of such a process is only an error here. A process
 // renders one document at a time, and is kept for the next document with the same fonts.
-import { clearTimeout, setTimeout } from '../shared/timers.js';
-
 import { builtin } from '../shared/builtin.js';
 import { ignoreExit, onExit } from '../shared/exit.js';
 import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { ogpressError } from '../shared/errors.js';
 import { HERE, attempt, installed } from '../shared/places.js';
+import { clearTimeout, setTimeout } from '../shared/timers.js';
 import { ConcurrencyLimiter, runTask } from '../limit/limiter.js';
 import { withMemory } from './memory.js';
 

@@ -16,10 +16,12 @@ export function fromEnvironment(variable, expected, parse) {
 /** Reads a limit of concurrency. `words` are functions that compute one, by the word that stands for them. */
 export function limitFromEnvironment(variable, words = {}) {
   const expected = ['an integer of at least 1', ...Object.keys(words), 'or Infinity'].join(', ');
-  return fromEnvironment(variable, expected, (text) => {
-    if (Object.hasOwn(words, text)) return words[text]();
-    const number = /^\d+$/.test(text) ? Number(text) : 0;
-    if (text === 'Infinity') return Infinity;
-    return number >= 1 && Number.isSafeInteger(number) ? number : undefined;
-  });
+  return fromEnvironment(variable, expected, (text) => (Object.hasOwn(words, text) ? words[text]() : countIn(text, 1)));
+}
+
+/** Returns the integer in a text, or `Infinity`; `undefined` for any other text, and below `least`. */
+export function countIn(text, least) {
+  if (text === 'Infinity') return Infinity;
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  return number >= least && Number.isSafeInteger(number) ? number : undefined;
 }

@@ -1,7 +1,7 @@
 // Why the binary of the addon cannot be loaded, and what to do about it.
 import { builtin } from './builtin.js';
 import { ogpressError } from './errors.js';
-import { exists } from './places.js';
+import { attempt, exists } from './places.js';
 import { TARGETS, readReport } from './target.js';
 
 /** There is no binary for this platform. */
@@ -77,14 +77,8 @@ function reasonOf({ code, message }) {
 /** Whether this code is in the folder of the package, and not in a bundle. */
 function isInstalled(here) {
   const { dirname, join } = builtin('node:path');
-  const names = ['..', '../..'].map((up) => {
-    try {
-      return JSON.parse(builtin('node:fs').readFileSync(join(dirname(here), up, 'package.json'), 'utf8')).name;
-    } catch {
-      return undefined;
-    }
-  });
-  return names.includes('ogpress');
+  const read = (up) => builtin('node:fs').readFileSync(join(dirname(here), up, 'package.json'), 'utf8');
+  return ['..', '../..'].some((up) => attempt(() => JSON.parse(read(up)).name) === 'ogpress');
 }
 
 /** What installs the missing package, for each package manager. */

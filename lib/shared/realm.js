@@ -6,11 +6,11 @@ import { builtin } from './builtin.js';
 const isOfNativeCode = Object.getPrototypeOf(binding) === Object.prototype;
 
 /**
- * Copies plain data of native code: objects, arrays and primitive values. The copy is of the realm of this code, where its objects have
- * `Object` as their constructor.
+ * Returns plain data of native code (objects, arrays and primitive values) as data of the realm of this code, where its objects have
+ * `Object` as their constructor. In the realm of native code that is the data itself, which native code makes anew for each call.
  */
 export function ownCopy(value) {
-  if (typeof value !== 'object' || value === null) return value;
+  if (isOfNativeCode || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Array.from(value, ownCopy);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, ownCopy(part)]));
 }

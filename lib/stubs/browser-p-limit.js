@@ -1,13 +1,8 @@
 // What bundlers find for a browser in place of `ogpress/p-limit`.
 import { unavailable } from './browser-error.js';
+import { pLimitStub } from './unavailable.js';
 
-export default function pLimit() {
-  throw unavailable();
-}
+const pLimit = pLimitStub(unavailable);
 
-export function limitFunction() {
-  throw unavailable();
-}
-
-// As the function that `require` gives, see lib/limit/p-limit.js.
-Object.assign(pLimit, { default: pLimit, limitFunction });
+export default pLimit;
+export const { limitFunction } = pLimit;

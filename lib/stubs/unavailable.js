@@ -60,6 +60,17 @@ export function mainStub(unavailable) {
   };
 }
 
+/** Makes the exports of `ogpress/p-limit`: the function that `require` gives has both as its properties, see lib/limit/p-limit.js. */
+export function pLimitStub(unavailable) {
+  function pLimit() {
+    throw unavailable();
+  }
+  function limitFunction() {
+    throw unavailable();
+  }
+  return Object.assign(pLimit, { default: pLimit, limitFunction });
+}
+
 /** An error of one of the stubs. It shares nothing with the package, whose classes need Node.js. */
 export function stubError(code, message) {
   return Object.assign(new Error(message), { code });

@@ -53,8 +53,7 @@ impl SharedLimiter {
         };
         let check = |made_with: &LimiterOptions, limiter: &Arc<Self>| {
             let bound = limiter.read(Limiter::bound);
-            let existing =
-                if bound.is_some() { made_with.with_bound(bound) } else { made_with.with_bound(requested) };
+            let existing = made_with.with_bound(bound.or(requested));
             options.conflict(&existing).map_or(Ok(()), |found| Err(conflict(found)))?;
             if bound.is_none() && requested.is_some() {
                 limiter.event(NO_THREAD, |limiter| limiter.set_bound(requested));

@@ -81,7 +81,8 @@ impl View {
         if effects.is_empty() { answer } else { self.keep(answer, effects) }
     }
 
-    /// Ends a running task, an untracked one if there is no ticket. Returns the ticket that may start now, 0 if there are no effects, and NaN if there are others.
+    /// Ends a running task, an untracked one if there is no ticket. Returns the ticket that may start now, 0 if there are no effects, and
+    /// NaN if there are others.
     pub fn finish(
         &self,
         env: Env,

@@ -3,6 +3,11 @@ const run = ['node', 'dist/card.js'];
 
 const jestEsm = { NODE_OPTIONS: '--experimental-vm-modules' };
 
+/** Returns a set-up that runs the tests of `spec-esm` by Vitest. */
+function vitest(name, title, flags = [], files = []) {
+  return { name, title, of: 'vitest', files: ['spec-esm', 'vitest', ...files], run: ['vitest', 'run', ...flags] };
+}
+
 export const testRunners = [
   { name: 'jest', title: 'Jest, CommonJS', of: 'jest', files: ['spec-cjs', 'jest-cjs'], run: ['jest'] },
   {
@@ -22,48 +27,12 @@ export const testRunners = [
     line: { where: '`testEnvironmentOptions`', text: "customExportConditions: ['node']", files: ['jest-jsdom-node'] },
   },
   { name: 'ts-jest', title: 'ts-jest to CommonJS', of: 'ts-jest', files: ['ts-jest'], run: ['jest'] },
-  {
-    name: 'vitest',
-    title: 'Vitest, default pool',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest'],
-    run: ['vitest', 'run'],
-  },
-  {
-    name: 'vitest-threads',
-    title: 'Vitest, `pool: "threads"`',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest'],
-    run: ['vitest', 'run', '--pool=threads'],
-  },
-  {
-    name: 'vitest-vm-threads',
-    title: 'Vitest, `pool: "vmThreads"`',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest'],
-    run: ['vitest', 'run', '--pool=vmThreads'],
-  },
-  {
-    name: 'vitest-jsdom',
-    title: 'Vitest with jsdom',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest'],
-    run: ['vitest', 'run', '--environment=jsdom'],
-  },
-  {
-    name: 'vitest-happy-dom',
-    title: 'Vitest with happy-dom',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest'],
-    run: ['vitest', 'run', '--environment=happy-dom'],
-  },
-  {
-    name: 'vitest-jsdom-inlined',
-    title: 'Vitest with jsdom, the package inlined',
-    of: 'vitest',
-    files: ['spec-esm', 'vitest', 'vitest-jsdom-inlined'],
-    run: ['vitest', 'run'],
-  },
+  vitest('vitest', 'Vitest, default pool'),
+  vitest('vitest-threads', 'Vitest, `pool: "threads"`', ['--pool=threads']),
+  vitest('vitest-vm-threads', 'Vitest, `pool: "vmThreads"`', ['--pool=vmThreads']),
+  vitest('vitest-jsdom', 'Vitest with jsdom', ['--environment=jsdom']),
+  vitest('vitest-happy-dom', 'Vitest with happy-dom', ['--environment=happy-dom']),
+  vitest('vitest-jsdom-inlined', 'Vitest with jsdom, the package inlined', [], ['vitest-jsdom-inlined']),
 ];
 
 export const runtimes = [

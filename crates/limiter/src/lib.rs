@@ -37,10 +37,11 @@
 //! permit. Children that still wait for an ended parent wait for the permit of its *successor*, the nearest ancestor that
 //! still runs. A child uses all permits of its parent, whatever its own weight.
 //!
-//! That is not enough where tasks wait for others that they did not submit: *a* waits for *b* and *c*, and *b*, which has inherited
-//! the permit of *a*, waits for *c*. Where a caller can see that *b* waits for *c*, [`Limiter::adopt`] lets *c* inherit the permit of *b* as well.
-//! It cannot always see that. When a thread has nothing left to do, though, all its running tasks only wait, and [`Limiter::lend`]
-//! lets the first waiting child inherit the permit of its parent from the child that has it.
+//! That is not enough where tasks wait for others that they did not submit: *a* waits for *b* and *c*, and *b*, which has
+//! inherited the permit of *a*, waits for *c*. Where a caller can see that *b* waits for *c*, [`Limiter::adopt`] lets *c*
+//! inherit the permit of *b* as well. It cannot always see that. When a thread has nothing left to do, though, all its
+//! running tasks only wait, and [`Limiter::lend`] lets the first waiting child inherit the permit of its parent from the
+//! child that has it.
 //!
 //! # Invariants
 //!

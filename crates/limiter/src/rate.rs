@@ -18,11 +18,10 @@ pub struct RateLimit {
 }
 
 /// Which intervals of time a rate limit holds for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
     /// Consecutive intervals. One begins with the first start after the end of the last one. An interval that spans the border of
     /// two may contain twice as many starts.
-    #[default]
     Fixed,
     /// Consecutive intervals. A task that still runs when one begins counts as a start in it.
     CarryOver,

@@ -45,15 +45,16 @@ impl Limiter {
                 continue;
             };
             let is_child = parent == Some(ticket);
-            let mut was_adopted = false;
             if let Some(adopters) = adopters {
-                was_adopted = successor.is_some_and(|successor| adopters.contains(&successor));
                 adopters.retain(|&adopter| adopter != ticket && !(is_child && Some(adopter) == successor));
             }
             if is_child {
                 self.task_mut(child).stage = Stage::Waiting { position, in_overflow, parent: successor };
-                if let Some(successor) = successor.filter(|_| !was_adopted) {
-                    self.waiting_children(successor).insert(position, task.thread, child);
+                if let Some(successor) = successor {
+                    // The successor may have adopted it before.
+                    let children = self.waiting_children(successor);
+                    children.remove(position, task.thread);
+                    children.insert(position, task.thread, child);
                 }
             }
         }

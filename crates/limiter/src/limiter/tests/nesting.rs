@@ -2,6 +2,25 @@
 
 use super::*;
 
+/// A limiter of one permit, and its tasks: a, its child b, which has inherited the permit, and its child c, which waits.
+fn family() -> (Limiter, [Ticket; 3]) {
+    let mut limiter = limiter(1);
+    let a = limiter.submit(HERE, 0, None).ticket;
+    let [b, c] = [(); 2].map(|()| limiter.submit(HERE, 0, Some(a)).ticket);
+    (limiter, [a, b, c])
+}
+
+/// The same under a limit of 2, where another task, whose permit a nested one has inherited, has adopted c.
+fn adopted_family() -> (Limiter, [Ticket; 5]) {
+    let mut limiter = limiter(2);
+    let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
+    let b = limiter.submit(HERE, 0, Some(a)).ticket;
+    let nested = limiter.submit(HERE, 0, Some(other)).ticket;
+    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    limiter.adopt(c, other);
+    (limiter, [a, b, c, other, nested])
+}
+
 #[test]
 fn a_nested_task_inherits_the_permit_of_its_parent() {
     let mut limiter = limiter(1);
@@ -115,10 +134,7 @@ fn a_nested_task_takes_over_all_permits_of_its_parent() {
 
 #[test]
 fn a_thread_with_nothing_left_to_do_lends_the_permit_of_a_task_that_only_waits() {
-    let mut limiter = limiter(1);
-    let a = limiter.submit(HERE, 0, None).ticket;
-    let b = limiter.submit(HERE, 0, Some(a)).ticket;
-    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    let (mut limiter, [a, b, c]) = family();
     assert!(!limiter.lend(THERE), "a thread without waiting tasks");
     assert!(limiter.lend(HERE), "c may run although b has the permit of a");
     assert_eq!(started(&mut limiter), [c]);
@@ -141,10 +157,7 @@ fn no_permit_is_lent_to_a_task_outside_of_all_others() {
 
 #[test]
 fn a_task_that_outlives_the_one_whose_permit_it_was_lent_owns_the_permit() {
-    let mut limiter = limiter(1);
-    let a = limiter.submit(HERE, 0, None).ticket;
-    let b = limiter.submit(HERE, 0, Some(a)).ticket;
-    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    let (mut limiter, [a, b, c]) = family();
     let outside = limiter.submit(HERE, 0, None).ticket;
     assert!(limiter.lend(HERE));
     limiter.finish(b, Some(a), Outcome::Ok);
@@ -157,10 +170,7 @@ fn a_task_that_outlives_the_one_whose_permit_it_was_lent_owns_the_permit() {
 
 #[test]
 fn a_task_inherits_the_permit_of_a_task_that_waits_for_it() {
-    let mut limiter = limiter(1);
-    let a = limiter.submit(HERE, 0, None).ticket;
-    let b = limiter.submit(HERE, 0, Some(a)).ticket;
-    let c = limiter.submit(HERE, 0, Some(a)).ticket;
+    let (mut limiter, [a, b, c]) = family();
     limiter.adopt(c, a);
     assert_eq!(started(&mut limiter), [], "b still has the permit of a");
     limiter.adopt(c, b);
@@ -194,12 +204,7 @@ fn a_task_that_is_waited_for_by_several_starts_on_the_first_permit_that_is_free(
 #[test]
 fn a_task_that_another_one_has_adopted_still_waits_for_its_parent() {
     for ends_first in [false, true] {
-        let mut limiter = limiter(2);
-        let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
-        let b = limiter.submit(HERE, 0, Some(a)).ticket;
-        let nested = limiter.submit(HERE, 0, Some(other)).ticket;
-        let c = limiter.submit(HERE, 0, Some(a)).ticket;
-        limiter.adopt(c, other);
+        let (mut limiter, [a, b, c, other, nested]) = adopted_family();
         assert_eq!(started(&mut limiter), []);
         if ends_first {
             limiter.finish(nested, Some(other), Outcome::Ok);
@@ -215,12 +220,7 @@ fn a_task_that_another_one_has_adopted_still_waits_for_its_parent() {
 
 #[test]
 fn a_task_that_has_adopted_another_one_may_end_before_it() {
-    let mut limiter = limiter(2);
-    let [a, other] = [(); 2].map(|()| limiter.submit(HERE, 0, None).ticket);
-    let b = limiter.submit(HERE, 0, Some(a)).ticket;
-    let nested = limiter.submit(HERE, 0, Some(other)).ticket;
-    let c = limiter.submit(HERE, 0, Some(a)).ticket;
-    limiter.adopt(c, other);
+    let (mut limiter, [a, b, c, other, nested]) = adopted_family();
     limiter.finish(other, None, Outcome::Ok);
     assert_eq!(started(&mut limiter), [], "the nested task has the permit now");
     limiter.finish(b, Some(a), Outcome::Ok);
