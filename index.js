@@ -5,4 +5,4 @@ export { FontSet } from './lib/render/fonts.js';
 export { ConcurrencyLimiter } from './lib/limit/limiter.js';
 export { getMetrics, prometheusMetrics, setMaxMemory } from './lib/render/memory.js';
 export { ogImageLimiter } from './lib/limit/og-image-limiter.js';
-export { renderOgPng } from './lib/render/render.js';
+export { inspectSvg, renderImage, renderOgPng } from './lib/render/render.js';

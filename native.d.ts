@@ -135,7 +135,7 @@ export declare class RenderJob {
   hrefs(thread: JsThread, id: number, svg: Svg): void
   /** Reads an image from a folder. Delivers the file, or a string with the reason why there is none. */
   readImage(thread: JsThread, id: number, folder: ImageFolder, href: string, maxBytes: number): void
-  /** Renders the SVG. Delivers a `RenderOutcome`: the image, or the bytes that have to be reserved first. */
+  /** Renders the SVG. Delivers a `RenderOutcome`: the image or the inspection, or the bytes that have to be reserved first. */
   render(thread: JsThread, id: number, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
   /** Prepares a render in a process with memory of its own. Delivers the bytes that it needs; `finish` then renders it. */
   prepare(thread: JsThread, id: number, svg: Svg, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
@@ -250,6 +250,14 @@ export interface BatchReport {
 /** Begins no more files of a batch. */
 export declare function cancelBatch(batch: number): void
 
+/** The resolution of colour in a JPEG. */
+export declare enum ChromaSubsampling {
+  /** Half of that of brightness, in each direction. */
+  Half = '4:2:0',
+  /** That of brightness. */
+  Full = '4:4:4',
+}
+
 /** Closes a batch whose files have all been reported. */
 export declare function closeBatch(batch: number): void
 
@@ -321,6 +329,18 @@ export interface FontSetOptions {
   missing?: MissingFonts
 }
 
+/** The format of the file. */
+export declare enum Format {
+  /** PNG. */
+  Png = 'png',
+  /** JPEG. */
+  Jpeg = 'jpeg',
+  /** WebP. */
+  Webp = 'webp',
+  /** Pixels. */
+  Raw = 'raw',
+}
+
 /** The data that is on the disk when a file counts as written. */
 export declare enum Fsync {
   /** Nothing for certain: the system decides. */
@@ -351,6 +371,28 @@ export interface ImageFolder {
   root: string
   /** The folder inside it that relative addresses start in. */
   base?: string
+}
+
+/** What a document is and asks for. */
+export interface Inspection {
+  /** The width of the document. */
+  width: number
+  /** The height of the document. */
+  height: number
+  /** Whether it has text. */
+  hasText: boolean
+  /** The families of its texts. */
+  families: Array<string>
+  /** The characters of its texts. */
+  characters: string
+  /** The addresses of images and fonts. */
+  hrefs: Array<string>
+  /** The bytes that a render needs. */
+  memory: number
+  /** The work of a render. */
+  work: number
+  /** What the picture would lack. */
+  warnings: Array<RenderWarning>
 }
 
 /** The result of `getMetrics()`. */
@@ -492,8 +534,12 @@ export interface RateOptions {
 
 /** A rendered image. */
 export interface RenderedImage {
-  /** The file. */
-  png: Buffer
+  /** The file, or the pixels. */
+  data: Buffer
+  /** The width in pixels. */
+  width: number
+  /** The height in pixels. */
+  height: number
   /** What the picture lacks. */
   warnings: Array<RenderWarning>
 }
@@ -536,8 +582,24 @@ export interface RenderOptions {
   scale?: number
   /** A CSS colour. */
   background?: string
+  /** The format of the file; absent: PNG. */
+  format?: Format
   /** How much time the encoder spends. */
   compression?: Compression
+  /** The most colours of a PNG. */
+  colors?: number
+  /** How much these are dithered. */
+  dither?: number
+  /** The quality of a JPEG or WebP. */
+  quality?: number
+  /** The resolution of colour in a JPEG. */
+  chromaSubsampling?: ChromaSubsampling
+  /** Whether a JPEG begins with a coarse picture. */
+  progressive?: boolean
+  /** Whether a WebP loses nothing. */
+  lossless?: boolean
+  /** Whether the document is inspected, and not rendered. */
+  inspects?: boolean
   /** The painter. */
   renderer?: Renderer
   /** Bounds of what the render may use. */
@@ -548,6 +610,8 @@ export interface RenderOptions {
 export interface RenderOutcome {
   /** The image. */
   image?: RenderedImage
+  /** What an inspection has found. */
+  inspection?: Inspection
   /** The bytes of memory that have to be reserved before `finish` is called. */
   memory?: number
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
 use ogpress_fuzz::{caught, limits};
-use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
+use ogpress_render::{Cancellation, FontSet, Options, Renderer, file};
 
 /// The time limit of one document. Code with coverage counters is slow, and other processes may be running.
 const MOST: Duration = Duration::from_secs(20);
@@ -88,7 +88,7 @@ fuzz_target!(|instructions: &[u8]| {
     let options = Options { limits: limits(), renderer, ..Options::default() };
     let svg = document(steps);
     let start = Instant::now();
-    caught(|| drop(png(svg.as_bytes(), &options, &FONTS, &Cancellation::default())));
+    caught(|| drop(file(svg.as_bytes(), &options, &FONTS, &Cancellation::default())));
     assert!(start.elapsed() < MOST, "{:?} for {} bytes", start.elapsed(), svg.len());
 });
 

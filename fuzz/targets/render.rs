@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use ogpress_fuzz::{caught, limits};
-use ogpress_render::{Cancellation, FontSet, Options, Renderer, png};
+use ogpress_render::{Cancellation, FontSet, Options, Renderer, file};
 
 static FONTS: LazyLock<std::sync::Arc<FontSet>> = LazyLock::new(|| FontSet::embedded().into());
 
 fuzz_target!(|svg: &[u8]| {
     let renderer = if svg.len() % 2 == 0 { Renderer::Auto } else { Renderer::Resvg };
     let options = Options { limits: limits(), renderer, ..Options::default() };
-    caught(|| drop(png(svg, &options, &FONTS, &Cancellation::default())));
+    caught(|| drop(file(svg, &options, &FONTS, &Cancellation::default())));
 });

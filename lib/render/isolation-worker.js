@@ -15,12 +15,18 @@ try {
 
 let fonts;
 let job;
+let inspects;
 
-const prepare = (svg, files) => onThread((thread, id) => job.prepare(thread, id, svg, fonts, files));
+/** Ends with the bytes that the render needs, or with what an inspection has found, which needs no more. */
+async function prepare(svg, files) {
+  if (!inspects) return { bytes: await onThread((thread, id) => job.prepare(thread, id, svg, fonts, files)) };
+  const { inspection } = await onThread((thread, id) => job.render(thread, id, svg, fonts, files));
+  return { inspection };
+}
 
 /** What each kind of message does. A message is of the first kind whose name it has as a property. */
 const answers = {
-  files: async ({ files, svg }) => ({ bytes: await prepare(svg, files) }),
+  files: ({ files, svg }) => prepare(svg, files),
   fonts: ({ fonts: options, bytes }) => {
     fonts = options && new FontSet(options);
     lockIn(fonts, bytes);
@@ -28,13 +34,11 @@ const answers = {
   },
   svg: async ({ svg, picture, asksForImages }) => {
     job = new RenderJob(new RenderSettings(picture));
+    ({ inspects } = picture);
     const hrefs = asksForImages ? await onThread((thread, id) => job.hrefs(thread, id, svg)) : [];
-    return hrefs.length === 0 ? { bytes: await prepare(svg) } : { hrefs };
+    return hrefs.length === 0 ? prepare(svg) : { hrefs };
   },
-  go: async () => {
-    const { image } = await onThread((thread, id) => job.finish(thread, id, 0));
-    return image;
-  },
+  go: () => onThread((thread, id) => job.finish(thread, id, 0)),
 };
 
 process.on('message', async (message) => {

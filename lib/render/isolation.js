@@ -209,8 +209,9 @@ async function render(svg, picture, fonts, loadImages, { priority, signal }) {
       return worker.ready.then(begin);
     });
     if (answer.hrefs) answer = await worker.ask({ files: await loadImages(answer.hrefs), svg });
-    const rendered = await withMemory(answer.bytes, () => worker.ask({ go: true }), { priority, signal });
-    return { png: Buffer.from(rendered.png), warnings: rendered.warnings };
+    if (answer.inspection) return answer;
+    const { image } = await withMemory(answer.bytes, () => worker.ask({ go: true }), { priority, signal });
+    return { image: { ...image, data: Buffer.from(image.data) } };
   } finally {
     stop?.();
     if (signal?.aborted) await worker.kill();

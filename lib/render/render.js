@@ -1,12 +1,14 @@
-// `renderOgPng`: checks its options at once, waits for a permit of the limiter, and renders on a native thread.
+// `renderImage`, `renderOgPng` and `inspectSvg`: check their options at once, wait for a permit of the limiter, and work on a native
+// thread.
 import { types } from 'node:util';
 
-import { Compression, RenderJob, RenderSettings, Renderer, startRender } from '../shared/native.js';
+import { RenderJob, RenderSettings, Renderer, startRender } from '../shared/native.js';
 import { onAbort, orAborted } from '../shared/abort.js';
 import { Deadline } from '../shared/deadline.js';
 import { copyOf, viewOf } from '../shared/bytes.js';
 import { fromNative, invalidType, native, ogpressError } from '../shared/errors.js';
 import { fonts, fontSetOptions, nativeFontSet } from './fonts.js';
+import { FORMAT_OPTIONS, PNG_OPTIONS, checkFormat } from './formats.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
 import { isLimiter, runTask } from '../limit/limiter.js';
@@ -14,6 +16,7 @@ import { memory, withMemory } from './memory.js';
 import { onThread } from '../shared/native-work.js';
 import { ogImageLimiter } from '../limit/og-image-limiter.js';
 import * as check from '../shared/options.js';
+import { ownCopy } from '../shared/realm.js';
 import { warn } from './warnings.js';
 
 /** The default limit of the bytes of an image. */
@@ -30,18 +33,16 @@ const LIMITS = {
   maxTextLength: check.number,
 };
 
-const RENDER_OPTIONS = {
+/** Checks of the options that all calls have. */
+const COMMON_OPTIONS = {
   width: check.number,
   height: check.number,
   scale: check.number,
   background: check.string,
-  compression: check.oneOf(...Object.values(Compression)),
   renderer: check.oneOf(...Object.values(Renderer)),
   limits: (value, name) => check.checkOptions(value, LIMITS, name),
   fonts,
   images,
-  onWarning: check.callback,
-  strict: check.boolean,
   signal: check.signal,
   timeoutMs: check.milliseconds,
   queueTimeoutMs: check.milliseconds,
@@ -54,41 +55,68 @@ const RENDER_OPTIONS = {
   },
 };
 
+const WARNING_OPTIONS = { onWarning: check.callback, strict: check.boolean };
+
+const INSPECT_OPTIONS = { ...COMMON_OPTIONS, ...FORMAT_OPTIONS };
+const IMAGE_OPTIONS = { ...INSPECT_OPTIONS, ...WARNING_OPTIONS };
+const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OPTIONS };
+
 export async function renderOgPng(svg, options) {
+  const { data } = await render(svg, options, OG_PNG_OPTIONS);
+  return data;
+}
+
+export async function renderImage(svg, options) {
+  const { format, data, width, height } = await render(svg, options, IMAGE_OPTIONS);
+  return format === 'raw' ? { data, width, height } : data;
+}
+
+export async function inspectSvg(svg, options) {
+  const { inspection } = await perform(svg, check.checkOptions(options, INSPECT_OPTIONS), { inspects: true });
+  return ownCopy(inspection);
+}
+
+/** Renders an image, and reports its warnings. */
+async function render(svg, options, table) {
+  const { onWarning, strict, ...rest } = check.checkOptions(options, table);
+  const { image } = await perform(svg, rest);
+  if (image.warnings.length > 0) warn(image.warnings, { onWarning, strict });
+  return { format: rest.format, ...image };
+}
+
+/** Does the work of a call with checked options. `mode` is for the native code. */
+async function perform(svg, checked, mode) {
   if (typeof svg !== 'string' && !types.isUint8Array(svg)) throw invalidType('a string or Uint8Array', 'svg', svg);
-  const checked = check.checkOptions(options, RENDER_OPTIONS);
   const {
     fonts,
     images,
-    onWarning,
-    strict,
     signal,
     timeoutMs,
     queueTimeoutMs,
     priority,
     limiter = ogImageLimiter,
     isolation,
-    ...picture
+    ...options
   } = checked;
+  checkFormat(options);
   if (limiter === null && queueTimeoutMs !== undefined) {
     throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`queueTimeoutMs` is of use only with a limiter');
   }
   signal?.throwIfAborted();
   // Native code takes bytes of it.
   memory();
+  const picture = { ...options, ...mode };
   const request = { svg, picture, fonts, images: images === 'none' ? undefined : images, priority };
-  const perform = isolation === 'process' ? performIsolated(request) : performHere(request);
+  const start = isolation === 'process' ? performIsolated(request) : performHere(request);
   const deadline = new Deadline(signal, timeoutMs, 'the render');
   const work = () => {
     deadline.begin();
-    return perform(deadline.signal);
+    return start(deadline.signal);
   };
   try {
-    const { png, warnings } = await (limiter === null
+    return await (limiter === null
       ? orAborted(work(), deadline.signal)
       : runTask(limiter, work, { signal: deadline.signal, priority, queueTimeoutMs }));
-    if (warnings.length > 0) warn(warnings, { onWarning, strict });
-    return png;
   } catch (error) {
     // The class is given here, and not where the native work ends, so that the stack leads to the caller.
     throw fromNative(error);
@@ -133,13 +161,13 @@ function performHere({ svg, picture, fonts, images, priority }) {
         const hrefs = await onThread((thread, id) => job.hrefs(thread, id, document));
         work[2] = await load(hrefs, asked(images, signal), signal);
       }
-      let { image, memory } = await onThread((thread, id) => {
+      let outcome = await onThread((thread, id) => {
         if (job === undefined) job = startRender(thread, id, settings, ...work);
         else job.render(thread, id, ...work);
       });
-      // Without enough memory for the document, and again for the pixels, there is no image but the number of bytes to wait for.
-      while (image === undefined) ({ image, memory } = await finish(job, memory, { priority, signal }));
-      return image;
+      // Without enough memory for the document, and again for the pixels, there is no result but the number of bytes to wait for.
+      while (outcome.memory !== undefined) outcome = await finish(job, outcome.memory, { priority, signal });
+      return outcome;
     } finally {
       stop?.();
       // Again: a job that was cancelled between its halves must not keep its document.

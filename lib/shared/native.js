@@ -17,8 +17,10 @@ export const { binding, findBinary } = load();
 export const {
   Awaited,
   Children,
+  ChromaSubsampling,
   Compression,
   FontSet,
+  Format,
   Fsync,
   JsThread,
   Limiter,

@@ -7,6 +7,8 @@ export const {
   ConcurrencyLimiter,
   FileWriter,
   ogImageLimiter,
+  inspectSvg,
+  renderImage,
   renderOgPng,
   writeFile,
   writeFiles,

@@ -50,6 +50,8 @@ export function mainStub(unavailable) {
     ConcurrencyLimiter,
     FileWriter,
     ogImageLimiter,
+    inspectSvg: reject,
+    renderImage: reject,
     renderOgPng: reject,
     writeFile: reject,
     writeFiles: reject,

@@ -21,7 +21,7 @@ use crate::shared::error::{Failure, Result};
 use crate::shared::native_work::Work;
 use crate::shared::numbers::{number, whole};
 use crate::shared::pool;
-use ogpress_render::{self as render, Cancellation, Images, Options, Preparation, Prepared};
+use ogpress_render::{self as render, Cancellation, Images, Inspecting, Options, Preparation, Prepared};
 
 /// An SVG document: text, or bytes.
 type Svg = Either<String, Uint8Array>;
@@ -31,6 +31,7 @@ type Svg = Either<String, Uint8Array>;
 #[napi]
 pub struct RenderJob {
     options: Options,
+    inspects: bool,
     cancellation: Cancellation,
     /// The number by which its work is stopped.
     number: u64,
@@ -50,10 +51,11 @@ struct Document {
     images: Images,
 }
 
-/// Renders the document of a job, on a native thread.
+/// Renders, or inspects, the document of a job, on a native thread.
 #[derive(Clone)]
 struct Renderer {
     options: Options,
+    inspects: bool,
     fonts: Arc<render::FontSet>,
     cancellation: Cancellation,
     waiting: Arc<Mutex<Option<Waiting>>>,
@@ -62,13 +64,19 @@ struct Renderer {
 impl Renderer {
     /// Renders the document. `reserve` returns whether the render has this many bytes in total.
     fn render(&self, document: Document, reserve: &(dyn Fn(u64) -> bool + Sync)) -> Result<Progress> {
-        match self.preparation(&document, reserve)? {
-            Preparation::Ready(prepared) => self.paint(*prepared),
-            Preparation::Lacks(bytes) => {
-                *self.waiting.lock() = Some(Waiting::Document(document, self.clone()));
-                Ok(Progress::NeedsMemory(bytes))
+        let bytes = if self.inspects {
+            match self.inspection(&document, reserve)? {
+                Inspecting::Done(inspection) => return Ok(Progress::Inspected(inspection)),
+                Inspecting::Lacks(bytes) => bytes,
             }
-        }
+        } else {
+            match self.preparation(&document, reserve)? {
+                Preparation::Ready(prepared) => return self.paint(*prepared),
+                Preparation::Lacks(bytes) => bytes,
+            }
+        };
+        *self.waiting.lock() = Some(Waiting::Document(document, self.clone()));
+        Ok(Progress::NeedsMemory(bytes))
     }
 
     /// Prepares the document, and keeps its tree. Returns the bytes that the render needs.
@@ -91,10 +99,16 @@ impl Renderer {
         render::prepare_within(svg, &self.options, &self.fonts, images, &self.cancellation, reserve)
     }
 
+    fn inspection(
+        &self,
+        Document { svg, images }: &Document,
+        reserve: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Result<Inspecting, render::Error> {
+        render::inspect_within(svg, &self.options, &self.fonts, images, &self.cancellation, reserve)
+    }
+
     fn paint(&self, prepared: Prepared) -> Result<Progress> {
-        let warnings = prepared.warnings().to_vec();
-        let png = prepared.finish(&self.cancellation)?.png;
-        Ok(Progress::Rendered { png, warnings })
+        Ok(Progress::Rendered(prepared.finish(&self.cancellation)?))
     }
 }
 
@@ -105,6 +119,7 @@ impl RenderJob {
     pub fn new(settings: &RenderSettings) -> Self {
         Self {
             options: settings.options(),
+            inspects: settings.inspects(),
             cancellation: Cancellation::default(),
             number: pool::next_job(),
             waiting: Arc::default(),
@@ -138,7 +153,7 @@ impl RenderJob {
         })
     }
 
-    /// Renders the SVG. Delivers a `RenderOutcome`: the image, or the bytes that have to be reserved first.
+    /// Renders the SVG. Delivers a `RenderOutcome`: the image or the inspection, or the bytes that have to be reserved first.
     #[napi]
     pub fn render(
         &self,
@@ -208,6 +223,7 @@ impl RenderJob {
     fn renderer(&self, fonts: Option<&FontSet>) -> Renderer {
         Renderer {
             options: self.options,
+            inspects: self.inspects,
             fonts: fonts.map_or_else(render::FontSet::default_set, FontSet::fonts),
             cancellation: self.cancellation.clone(),
             waiting: Arc::clone(&self.waiting),

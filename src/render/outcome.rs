@@ -4,17 +4,14 @@ use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
 
 use crate::shared::numbers::number;
-use ogpress_render::Warning;
+use ogpress_render::{self as render, Rendered, Warning};
 
 /// How far a render has come.
 pub enum Progress {
     /// It has ended.
-    Rendered {
-        /// The bytes of the file.
-        png: Vec<u8>,
-        /// What the picture lacks.
-        warnings: Vec<Warning>,
-    },
+    Rendered(Rendered),
+    /// The document was inspected.
+    Inspected(Box<render::Inspection>),
     /// It can go on when this many bytes of memory are reserved for it.
     NeedsMemory(u64),
 }
@@ -24,6 +21,8 @@ pub enum Progress {
 pub struct RenderOutcome {
     /// The image.
     pub image: Option<RenderedImage>,
+    /// What an inspection has found.
+    pub inspection: Option<Inspection>,
     /// The bytes of memory that have to be reserved before `finish` is called.
     pub memory: Option<f64>,
 }
@@ -31,8 +30,12 @@ pub struct RenderOutcome {
 /// A rendered image.
 #[napi(object, object_from_js = false)]
 pub struct RenderedImage {
-    /// The file.
-    pub png: Buffer,
+    /// The file, or the pixels.
+    pub data: Buffer,
+    /// The width in pixels.
+    pub width: u32,
+    /// The height in pixels.
+    pub height: u32,
     /// What the picture lacks.
     pub warnings: Vec<RenderWarning>,
 }
@@ -54,14 +57,61 @@ impl From<Warning> for RenderWarning {
     }
 }
 
+/// What a document is and asks for.
+#[napi(object, object_from_js = false)]
+pub struct Inspection {
+    /// The width of the document.
+    pub width: f64,
+    /// The height of the document.
+    pub height: f64,
+    /// Whether it has text.
+    pub has_text: bool,
+    /// The families of its texts.
+    pub families: Vec<String>,
+    /// The characters of its texts.
+    pub characters: String,
+    /// The addresses of images and fonts.
+    pub hrefs: Vec<String>,
+    /// The bytes that a render needs.
+    pub memory: f64,
+    /// The work of a render.
+    pub work: f64,
+    /// What the picture would lack.
+    pub warnings: Vec<RenderWarning>,
+}
+
+impl From<Box<render::Inspection>> for Inspection {
+    fn from(inspection: Box<render::Inspection>) -> Self {
+        let render::Inspection { width, height, found, memory, work, warnings } = *inspection;
+        let render::Found { has_text, families, characters, hrefs } = found;
+        Self {
+            width: width.into(),
+            height: height.into(),
+            has_text,
+            families,
+            characters,
+            hrefs,
+            memory: number(memory),
+            work: number(work),
+            warnings: warnings.into_iter().map(RenderWarning::from).collect(),
+        }
+    }
+}
+
+impl From<Rendered> for RenderedImage {
+    fn from(Rendered { file, width, height, report }: Rendered) -> Self {
+        let warnings = report.warnings.into_iter().map(RenderWarning::from).collect();
+        Self { data: file.into(), width, height, warnings }
+    }
+}
+
 impl From<Progress> for RenderOutcome {
     fn from(progress: Progress) -> Self {
+        let nothing = Self { image: None, inspection: None, memory: None };
         match progress {
-            Progress::Rendered { png, warnings } => {
-                let warnings = warnings.into_iter().map(RenderWarning::from).collect();
-                Self { image: Some(RenderedImage { png: png.into(), warnings }), memory: None }
-            }
-            Progress::NeedsMemory(bytes) => Self { image: None, memory: Some(number(bytes)) },
+            Progress::Rendered(rendered) => Self { image: Some(rendered.into()), ..nothing },
+            Progress::Inspected(inspection) => Self { inspection: Some(inspection.into()), ..nothing },
+            Progress::NeedsMemory(bytes) => Self { memory: Some(number(bytes)), ..nothing },
         }
     }
 }

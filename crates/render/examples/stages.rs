@@ -103,7 +103,7 @@ struct Sample {
 impl Card {
     fn read(file: &str, compression: Compression) -> Result<Self, Box<dyn Error>> {
         let svg = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-        let Rendered { png, report } =
+        let Rendered { file: png, report, .. } =
             render(&svg, compression).map_err(|error| format!("{file}: {error}"))?;
         Ok(Self {
             name: Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned(),
@@ -121,7 +121,7 @@ impl Card {
     fn measure(&mut self) -> Result<Sample, Box<dyn Error>> {
         render(&self.svg, self.compression)?;
         let start = Instant::now();
-        let Rendered { png, report } = render(&self.svg, self.compression)?;
+        let Rendered { file: png, report, .. } = render(&self.svg, self.compression)?;
         let total = start.elapsed();
         drop(png);
         self.floor.measure()?;
@@ -158,7 +158,7 @@ impl Card {
 /// As `renderOgPng` renders where it is told nothing else.
 fn render(svg: &[u8], compression: Compression) -> Result<Rendered, render::Error> {
     let options = Options { compression, ..Options::default() };
-    render::png_with_report(svg, &options, &FontSet::default_set(), &Cancellation::default())
+    render::render_with_report(svg, &options, &FontSet::default_set(), &Cancellation::default())
 }
 
 /// The pixels, and room for what becomes of them. The room is made and touched before the clock starts: a floor that

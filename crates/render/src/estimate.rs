@@ -6,16 +6,7 @@ use usvg::Tree;
 use super::cost::meter::{Meter, Precision, within};
 use super::cost::{Cost, resvg};
 use super::tree::Lettering;
-use super::{Cancellation, Compression, Error, Options, Renderer, images, painter};
-
-/// Bytes that the encoder needs for two pixels of the canvas: the canvas, and its rows, which may be as large. For most
-/// cards the rows are a quarter of that.
-const PER_TWO_PIXELS: u64 = 15;
-
-/// Bytes of tables that the encoder needs for any picture.
-const TABLES: u64 = 560 << 10;
-/// Bytes of the tables of libdeflate at the smallest compression.
-const LARGE_TABLES: u64 = 160 << 10;
+use super::{Cancellation, Error, Options, Renderer, encode, images, painter};
 
 /// An estimate is repeated at fine precision if painting needs more than this many halves of the bytes of encoding.
 const HALVES_OF_ENCODING: u64 = 3;
@@ -29,9 +20,8 @@ pub(crate) fn estimate(
     cancellation: &Cancellation,
 ) -> Result<Cost, Error> {
     images::forget();
-    let (canvas, _) = options.size.canvas(tree.size(), &options.limits)?;
-    let tables = if options.compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
-    let encoding = PER_TWO_PIXELS * pixels(canvas) / 2 + tables;
+    let (canvas, _) = options.canvas(tree.size())?;
+    let encoding = encode::memory(pixels(canvas), options);
     let mut cost = painting(tree, lettering, options, cancellation, Precision::Rough)?;
     if cost.bytes > HALVES_OF_ENCODING * encoding / 2 {
         cost = painting(tree, lettering, options, cancellation, Precision::Fine)?;
@@ -49,7 +39,7 @@ fn painting(
     cancellation: &Cancellation,
     precision: Precision,
 ) -> Result<Cost, Error> {
-    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
+    let (canvas, transform) = options.canvas(tree.size())?;
     let meter = Meter::new(&options.limits, cancellation, precision);
     match options.renderer {
         Renderer::Auto => painter::cost(tree, lettering, canvas, transform, &meter),

@@ -32,7 +32,8 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
         rule.replace('<', " ")
     );
     let Ok(document) = xml::document(&svg, limits) else { return };
-    let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
+    let Ok(styled) =
+        style::resolve(&document, style::Shown::Document, 96.0, &FONTS, &mut style::Left::default())
     else {
         return;
     };
@@ -116,8 +117,9 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
     if style::memory(&document) == 0 {
         return None;
     }
-    let text =
-        style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default()).ok()?.text;
+    let text = style::resolve(&document, style::Shown::Document, 96.0, &FONTS, &mut style::Left::default())
+        .ok()?
+        .text;
     xml::document(&text, limits).expect("a document with resolved style is an SVG document");
     Some(text)
 }
@@ -129,7 +131,8 @@ fn resolved(svg: &str, limits: &Limits) -> Option<String> {
 /// The result is not an SVG document, or has text.
 pub fn text(svg: &str, limits: &Limits) {
     let Ok(document) = xml::document(svg, limits) else { return };
-    let Ok(styled) = style::resolve(&document, style::Shown::Document, &FONTS, &mut style::Left::default())
+    let Ok(styled) =
+        style::resolve(&document, style::Shown::Document, 96.0, &FONTS, &mut style::Left::default())
     else {
         return;
     };
@@ -139,7 +142,11 @@ pub fn text(svg: &str, limits: &Limits) {
         return;
     }
     for may_keep in [false, true] {
-        let Ok(laid) = text::lay_out(&document, &FONTS, &DocumentFonts::default(), may_keep) else { return };
+        let Ok(laid) =
+            text::lay_out(&document, &FONTS, &DocumentFonts::default(), Reading::of_browsers(), may_keep)
+        else {
+            return;
+        };
         let document = xml::document(&laid.text, limits).expect("a laid out document is an SVG document");
         assert!(!text::is_in(&document), "a text remains: {}", laid.text);
     }

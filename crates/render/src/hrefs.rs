@@ -20,12 +20,13 @@ pub fn hrefs(svg: &[u8], limits: &Limits) -> Result<Vec<String>, Error> {
     if !has_fonts && memchr::memmem::find(text.as_bytes(), b"href").is_none() {
         return Ok(Vec::new());
     }
-    let document = xml::document(&text, limits)?;
-    let fonts = if has_fonts { style::font_urls(&document) } else { Vec::new() };
-    Ok(addresses(&document, &fonts))
+    Ok(of_document(&xml::document(&text, limits)?))
 }
 
-fn addresses(document: &Document<'_>, fonts: &[String]) -> Vec<String> {
+/// Returns the addresses of a document that is parsed.
+pub(super) fn of_document(document: &Document<'_>) -> Vec<String> {
+    let has_fonts = style::mentions_font_face(document.input_text());
+    let fonts = if has_fonts { style::font_urls(document) } else { Vec::new() };
     let mut seen = HashSet::new();
     of_images(document)
         .chain(fonts.iter().map(String::as_str))

@@ -1,6 +1,6 @@
-//! Renders SVG to PNG as browsers show it, within limits on memory and work.
+//! Renders SVG as browsers show it, to PNG and other formats, within limits on memory and work.
 //!
-//! [`png()`] does it in one call. [`prepare()`] and [`Prepared::finish()`] are its two halves: a caller can reserve
+//! [`file()`] does it in one call. [`prepare()`] and [`Prepared::finish()`] are its two halves: a caller can reserve
 //! memory between them. The stages, each a module:
 //!
 //! | stage | from | to | |
@@ -11,7 +11,7 @@
 //! | `parse` | document | usvg tree | runs the stages above, loads images (`images`), makes the tree |
 //! | `cost` | tree | bytes and work | estimates painting and encoding; refuses what is over a limit |
 //! | `painter` | tree | pixels | paints with vello, and with resvg what vello cannot paint faithfully |
-//! | `encode` | pixels | PNG bytes | |
+//! | `encode` | pixels | bytes of a file | |
 //!
 //! A stage owns its result and moves it to the next stage, so no more than two neighbouring results are in memory.
 //! `tree` is what `parse` gives to the painters beside the usvg tree.
@@ -20,23 +20,29 @@
 //! fonts are shared. A bad document is an [`Error`]; a panic is a bug. What a document asks for and does not get is a
 //! [`Warning`].
 
+mod bounds;
 mod cancellation;
 mod cost;
+mod drawing;
 mod encode;
 mod error;
 mod estimate;
 mod fonts;
+mod format;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod guard;
 mod hrefs;
 mod images;
+mod inspection;
 mod limits;
 mod options;
 mod paint;
 mod painter;
 mod parse;
+mod picture;
 mod pixels;
+mod reading;
 mod report;
 mod resvg_pieces;
 mod style;
@@ -46,32 +52,32 @@ mod warning;
 mod xml;
 mod xml_mistakes;
 
-use std::time::Duration;
-
 pub use crate::cancellation::Cancellation;
+pub use crate::drawing::{Drawing, Parsing};
 pub use crate::error::Error;
 pub use crate::fonts::{
     FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
 };
+pub use crate::format::{Format, Jpeg, Palette, Quality, Subsampling, WebP};
 pub use crate::hrefs::hrefs;
 pub use crate::images::{ImageRoot, Images};
+pub use crate::inspection::{Found, Inspection};
 pub use crate::limits::Limits;
-pub use crate::options::{Background, Compression, Options, Renderer, Size};
+pub use crate::options::{Background, Compression, Options, Part, Renderer, Size};
+pub use crate::picture::Picture;
+pub use crate::reading::Reading;
 pub use crate::report::{Rendered, Report};
 pub use crate::warning::Warning;
 
-use crate::parse::{Parser, Stop};
 use crate::report::timed;
-use crate::tree::SideTables;
-use usvg::Tree;
 
-/// Renders an SVG document to a PNG file. Blocks until it is done, which takes milliseconds to seconds.
+/// Renders an SVG document to a file. Blocks until it is done, which takes milliseconds to seconds.
 ///
 /// ```
 /// use ogpress_render::{self as render, Cancellation, FontSet, Options};
 ///
 /// let svg = br#"<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>"#;
-/// let png = render::png(svg, &Options::default(), &FontSet::embedded(), &Cancellation::default())?;
+/// let png = render::file(svg, &Options::default(), &FontSet::embedded(), &Cancellation::default())?;
 /// assert!(png.starts_with(b"\x89PNG"));
 /// # Ok::<(), render::Error>(())
 /// ```
@@ -79,21 +85,21 @@ use usvg::Tree;
 /// # Errors
 ///
 /// See [`Error`]. [`Error::Cancelled`] if `cancellation` is cancelled before the render ends.
-pub fn png(
+pub fn file(
     svg: &[u8],
     options: &Options,
     fonts: &FontSet,
     cancellation: &Cancellation,
 ) -> Result<Vec<u8>, Error> {
-    png_with_report(svg, options, fonts, cancellation).map(|rendered| rendered.png)
+    render_with_report(svg, options, fonts, cancellation).map(|rendered| rendered.file)
 }
 
-/// As [`png()`], with a report of the time of each stage, the estimates and the warnings.
+/// As [`file()`], with the size, and a report of the time of each stage, the estimates and the warnings.
 ///
 /// # Errors
 ///
-/// As [`png()`].
-pub fn png_with_report(
+/// As [`file()`].
+pub fn render_with_report(
     svg: &[u8],
     options: &Options,
     fonts: &FontSet,
@@ -105,12 +111,8 @@ pub fn png_with_report(
 /// A document that was parsed, and whose cost is within the limits. It can be painted.
 #[derive(Debug)]
 pub struct Prepared {
-    tree: Tree,
-    side_tables: SideTables,
+    drawing: Drawing,
     options: Options,
-    report: Report,
-    /// Bytes of memory that parsing was estimated to need.
-    document: u64,
 }
 
 /// The result of the first half of a render.
@@ -155,55 +157,80 @@ pub fn prepare_within(
     cancellation: &Cancellation,
     reserve: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Preparation, Error> {
-    let mut report = Report::default();
-    cancellation.check()?;
-    let text = timed(&mut report.guard, || guard::decode(svg, &options.limits))?;
-    let parser = Parser::new(fonts, images, &options.limits, options.renderer, reserve);
-    let tree = match timed(&mut report.parse, || parser.parse(&text)) {
-        Ok(tree) => tree,
-        Err(Stop::NeedsMemory(bytes)) => return Ok(Preparation::Lacks(bytes)),
-        Err(Stop::Refused(error)) => return Err(error),
-    };
-    report.guard += parser.guarded();
-    report.parse = report.parse.saturating_sub(parser.guarded());
-    let memory = parser.memory();
-    let (warnings, side_tables) = parser.remarks();
-    report.warnings = warnings;
-    cancellation.check()?;
-    let cost = timed(&mut report.guard, || {
-        estimate::estimate(&tree, &side_tables.lettering, options, memory.trees, cancellation)
-    })?;
-    (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
-    if !reserve(report.memory) {
-        return Ok(Preparation::Lacks(report.memory));
-    }
-    Ok(Preparation::Ready(Box::new(Prepared {
-        tree,
-        side_tables,
-        options: *options,
-        report,
-        document: memory.parsing,
-    })))
+    let reading = Reading::of_browsers();
+    let drawing = Drawing::parse(svg, reading, options, fonts, images, cancellation, reserve)?;
+    Prepared::new(drawing, options, cancellation, reserve)
+}
+
+/// Finds out what a document is and asks for, and what a render with these options would take and leave out, without
+/// painting it. Calls `reserve` as [`prepare_within()`] does.
+///
+/// # Errors
+///
+/// As [`prepare()`].
+pub fn inspect_within(
+    svg: &[u8],
+    options: &Options,
+    fonts: &FontSet,
+    images: &Images,
+    cancellation: &Cancellation,
+    reserve: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Inspecting, Error> {
+    let reading = Reading { inspects: true, ..Reading::default() };
+    Ok(match Drawing::parse(svg, &reading, options, fonts, images, cancellation, reserve)? {
+        Parsing::Done(mut drawing) => {
+            drawing.estimate(options, cancellation)?;
+            Inspecting::Done(drawing.into_inspection())
+        }
+        Parsing::Lacks(bytes) => Inspecting::Lacks(bytes),
+    })
+}
+
+/// The result of an inspection.
+#[derive(Debug)]
+pub enum Inspecting {
+    /// What was found.
+    Done(Box<Inspection>),
+    /// The inspection needs this many bytes of memory, and did not get them.
+    Lacks(u64),
 }
 
 impl Prepared {
+    /// Estimates what the render takes, and reserves it.
+    fn new(
+        drawing: Parsing,
+        options: &Options,
+        cancellation: &Cancellation,
+        reserve: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Result<Preparation, Error> {
+        let mut drawing = match drawing {
+            Parsing::Done(drawing) => drawing,
+            Parsing::Lacks(bytes) => return Ok(Preparation::Lacks(bytes)),
+        };
+        let bytes = drawing.estimate(options, cancellation)?;
+        if !reserve(bytes) {
+            return Ok(Preparation::Lacks(bytes));
+        }
+        Ok(Preparation::Ready(Box::new(Self { drawing: *drawing, options: *options })))
+    }
+
     /// Returns the most bytes of memory that the render needs at one time, for the document, its tree and its pixels.
     /// The estimate is rather too high than too low.
     #[must_use]
     pub const fn memory(&self) -> u64 {
-        self.report.memory
+        self.drawing.report().memory
     }
 
     /// Returns the bytes of memory that parsing the document was estimated to need.
     #[must_use]
     pub const fn document_memory(&self) -> u64 {
-        self.document
+        self.drawing.parsing_memory()
     }
 
     /// Returns the warnings so far.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        &self.report.warnings
+        &self.drawing.report().warnings
     }
 
     /// The second half of a render: paints and encodes.
@@ -212,16 +239,14 @@ impl Prepared {
     ///
     /// [`Error::OutOfMemory`]; [`Error::Cancelled`] if `cancellation` is cancelled before the render ends.
     pub fn finish(self, cancellation: &Cancellation) -> Result<Rendered, Error> {
-        let Self { tree, side_tables, options, mut report, .. } = self;
+        let Self { mut drawing, options } = self;
+        let picture = drawing.paint(&options, cancellation)?;
+        let mut report = drawing.into_report();
         cancellation.check()?;
-        let mut paint = Duration::ZERO;
-        let painted =
-            timed(&mut paint, || paint::paint(&tree, &side_tables, &options, cancellation, &mut report))?;
-        report.paint = paint;
-        drop((tree, side_tables));
-        cancellation.check()?;
-        let png = timed(&mut report.encode, || encode::encode(painted, options.compression, cancellation))?;
-        Ok(Rendered { png, report })
+        let (width, height) = picture.size();
+        let bytes = timed(&mut report.encode, || picture.encode(&options, cancellation))?;
+        report.warnings.extend(bytes.warning);
+        Ok(Rendered { file: bytes.bytes, width, height, report })
     }
 }
 
@@ -234,7 +259,7 @@ mod tests {
         let cancellation = Cancellation::default();
         cancellation.cancel();
         let error =
-            png(b"not even svg", &Options::default(), &FontSet::embedded(), &cancellation).unwrap_err();
+            file(b"not even svg", &Options::default(), &FontSet::embedded(), &cancellation).unwrap_err();
         assert_eq!(error, Error::Cancelled);
         assert_eq!(error.code(), "ERR_OGPRESS_CANCELLED");
     }

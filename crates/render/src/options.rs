@@ -3,24 +3,64 @@
 use std::num::NonZeroU32;
 
 use color::{AlphaColor, DynamicColor, Srgb};
-use tiny_skia::{IntSize, Transform};
+use tiny_skia::{IntRect, IntSize, NonZeroRect, Transform};
 
 use super::limits::MOST_SIDE;
-use super::{Error, Limits};
+use super::{Error, Format, Limits};
 
 /// The options of a render.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Options {
     /// The size of the image.
     pub size: Size,
+    /// The part of the picture that is shown; by default all.
+    pub part: Part,
     /// The colour behind the SVG; by default transparent.
     pub background: Option<Background>,
-    /// The effort of the encoder.
+    /// The format of the file.
+    pub format: Format,
+    /// The effort of the encoder, for PNG and WebP.
     pub compression: Compression,
     /// The painter.
     pub renderer: Renderer,
     /// The limits on what the render may take.
     pub limits: Limits,
+}
+
+impl Options {
+    /// Returns the canvas for an SVG of the given size, and the transform from the SVG to the canvas.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyPixels`] if the canvas is over a limit, or over what the format can store.
+    pub fn canvas(&self, own: usvg::Size) -> Result<(IntSize, Transform), Error> {
+        let limits = Limits { side: self.limits.side.min(self.format.most_side()), ..self.limits };
+        let Some(view) = self.part.view else { return self.part.crop(self.size.canvas(own, &limits)?) };
+        let (canvas, transform) = self.size.canvas(view.size(), &limits)?;
+        self.part.crop((canvas, transform.pre_translate(-view.x(), -view.y())))
+    }
+}
+
+/// The part of the picture that is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Part {
+    /// A rectangle of the SVG, in its own units, in place of the whole.
+    pub view: Option<NonZeroRect>,
+    /// A rectangle of the canvas, in pixels. One that is not inside of the canvas is ignored.
+    pub pixels: Option<IntRect>,
+}
+
+impl Part {
+    /// Returns the canvas of the rectangle of pixels, and the transform to it.
+    fn crop(&self, (canvas, transform): (IntSize, Transform)) -> Result<(IntSize, Transform), Error> {
+        let whole = canvas.to_int_rect(0, 0);
+        let Some(pixels) = self.pixels.filter(|pixels| whole.contains(pixels)) else {
+            return Ok((canvas, transform));
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a canvas has at most 16 bits of pixels")]
+        let moved = transform.post_translate(-(pixels.x() as f32), -(pixels.y() as f32));
+        Ok((pixels.size(), moved))
+    }
 }
 
 /// The size of the image. The aspect ratio of the SVG is kept, except that both sides are whole pixels.
@@ -152,7 +192,7 @@ impl Background {
     }
 }
 
-/// The effort of the encoder. All are lossless.
+/// The effort of the encoder. It changes the size of the file, and the pixels only in a format with loss.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Compression {
     /// The fastest, with larger files.

@@ -18,7 +18,7 @@ pub(super) fn paint(
     cancellation: &Cancellation,
     report: &mut Report,
 ) -> Result<Painted, Error> {
-    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits)?;
+    let (canvas, transform) = options.canvas(tree.size())?;
     match options.renderer {
         Renderer::Auto => {
             let background = options.background.map_or(AlphaColor::TRANSPARENT, Background::to_alpha_color);

@@ -4,11 +4,15 @@ use std::time::{Duration, Instant};
 
 use super::warning::Warning;
 
-/// A PNG file and the report on its making.
+/// A file and the report on its making.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// The file.
-    pub png: Vec<u8>,
+    /// The bytes of the file; of [`Format::Raw`](super::Format::Raw) the pixels.
+    pub file: Vec<u8>,
+    /// The width in pixels.
+    pub width: u32,
+    /// The height in pixels.
+    pub height: u32,
     /// The report.
     pub report: Report,
 }
@@ -22,7 +26,7 @@ pub struct Report {
     pub parse: Duration,
     /// Time from tree to pixels.
     pub paint: Duration,
-    /// Time from pixels to PNG.
+    /// Time from pixels to the file.
     pub encode: Duration,
     /// The most bytes that are held at one time, as estimated before painting.
     pub memory: u64,

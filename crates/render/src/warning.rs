@@ -48,6 +48,13 @@ impl Warning {
         Self { code: "WARN_OGPRESS_REFERENCE", message, href: None }
     }
 
+    /// A picture that is partly transparent, in a format without transparency.
+    pub(crate) fn transparency() -> Self {
+        let message = "the picture is partly transparent, which JPEG cannot store: what is transparent is white; \
+                       `background` sets another colour";
+        Self { code: "WARN_OGPRESS_TRANSPARENCY", message: message.to_owned(), href: None }
+    }
+
     fn of_image(code: &'static str, href: &str, outcome: &str, reason: &str) -> Self {
         let href = shown(href);
         Self { code, message: format!("the image {href} {outcome}: {reason}"), href: Some(href) }

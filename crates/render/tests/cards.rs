@@ -27,7 +27,7 @@ fn the_cards_look_like_their_references() {
         };
         let options = Options { size: Size::new(Some(1200.0), None, None).unwrap(), ..Options::default() };
         let png =
-            render::png(&std::fs::read(&path).unwrap(), &options, fonts, &Cancellation::default()).unwrap();
+            render::file(&std::fs::read(&path).unwrap(), &options, fonts, &Cancellation::default()).unwrap();
         let (ours, reference) = (Picture::decode(&png), Picture::read(&path.with_extension("png")));
         assert_eq!(ours.size(), reference.size(), "{name}");
         let difference = Difference::between(&ours, &reference);

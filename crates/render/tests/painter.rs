@@ -5,7 +5,7 @@ mod common;
 
 use common::{Difference, Picture};
 use ogpress_render::{
-    Cancellation, Compression, Error, FontSet, Options, Rendered, Renderer, png_with_report,
+    Cancellation, Compression, Error, FontSet, Options, Rendered, Renderer, render_with_report,
 };
 
 const SHADOW: &str = "<filter id='s' filterUnits='userSpaceOnUse' x='0' y='0' width='400' height='300'>\
@@ -18,14 +18,14 @@ fn svg(width: u32, height: u32, content: &str) -> String {
 
 fn render(svg: &str, renderer: Renderer) -> Result<Rendered, Error> {
     let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
-    png_with_report(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default())
+    render_with_report(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default())
 }
 
 /// Every case that looks different, with the difference.
 fn different(cases: &[(&str, String)]) -> Vec<String> {
     let compare = |(name, svg): &(&str, String)| {
         let [ours, resvg] =
-            [Renderer::Auto, Renderer::Resvg].map(|who| Picture::decode(&render(svg, who).unwrap().png));
+            [Renderer::Auto, Renderer::Resvg].map(|who| Picture::decode(&render(svg, who).unwrap().file));
         let difference = Difference::between(&ours, &resvg);
         (!difference.is_invisible()).then(|| format!("{name}: {difference}"))
     };
@@ -85,7 +85,7 @@ fn a_filter_region_cuts_the_shadow_and_not_the_shape_that_it_is_of() {
         .replace("x='0' y='0' width='400' height='300'", "x='60.5' y='70.5' width='150.3' height='80.7'");
     let shape = "<rect x='50.5' y='60.2' width='200' height='102' rx='20' filter='url(#s)'/>";
     let svg = svg(400, 300, &format!("{cut}{shape}"));
-    let picture = Picture::decode(&render(&svg, Renderer::Auto).unwrap().png);
+    let picture = Picture::decode(&render(&svg, Renderer::Auto).unwrap().file);
     let pixel = |x: usize, y: usize| &picture.rgba[(y * 400 + x) * 4..][..4];
     assert_eq!(pixel(58, 110)[3], 0, "left of the region");
     assert_eq!(pixel(213, 110)[3], 0, "right of it");
@@ -182,7 +182,7 @@ fn filtered(scale: u32, primitives: &str, shape: &str, places: &[[usize; 2]]) ->
     );
     let rendered = render(&svg, Renderer::Auto).unwrap();
     assert!(rendered.report.fallbacks.is_empty(), "{:?}", rendered.report.fallbacks);
-    let picture = Picture::decode(&rendered.png);
+    let picture = Picture::decode(&rendered.file);
     places.iter().map(|[x, y]| picture.rgba[(y * 40 + x) * 4..][..3].try_into().unwrap()).collect()
 }
 

@@ -6,13 +6,13 @@ mod common;
 use std::fmt::Write;
 
 use common::Picture;
-use ogpress_render::{Cancellation, Compression, FontSet, Options, png_with_report};
+use ogpress_render::{Cancellation, Compression, FontSet, Options, render_with_report};
 
 fn render(svg: &str) -> Picture {
     let options = Options { compression: Compression::Fast, ..Options::default() };
     let rendered =
-        png_with_report(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap();
-    Picture::decode(&rendered.png)
+        render_with_report(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap();
+    Picture::decode(&rendered.file)
 }
 
 fn svg(width: u32, height: u32, content: &str) -> String {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use common::{Difference, Picture};
 use ogpress_render::{
-    Cancellation, Compression, FontSet, Limits, Options, Rendered, Renderer, Report, Size, png_with_report,
+    Cancellation, Compression, FontSet, Limits, Options, Rendered, Renderer, Report, Size, render_with_report,
 };
 
 /// The least number of cards for a fair sample of satori's output.
@@ -44,7 +44,7 @@ fn painted_twice() -> Vec<Painted> {
     common::in_parallel(&cards(), |path| {
         let svg = std::fs::read(path).unwrap();
         let Rendered { png, report } = render(&svg, Renderer::Auto, 1, &fonts);
-        let resvg = |times| Picture::decode(&render(&svg, Renderer::Resvg, times, &fonts).png);
+        let resvg = |times| Picture::decode(&render(&svg, Renderer::Resvg, times, &fonts).file);
         let (ours, mut reference) = (Picture::decode(&png), resvg(1));
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let mut difference = Difference::between(&ours, &reference);
@@ -71,7 +71,7 @@ fn render(svg: &[u8], renderer: Renderer, times: u32, fonts: &FontSet) -> Render
     };
     let size = Size::new(None, None, Some(times.into())).unwrap();
     let options = Options { renderer, compression: Compression::Fast, limits, size, ..Options::default() };
-    png_with_report(svg, &options, fonts, &Cancellation::default()).unwrap()
+    render_with_report(svg, &options, fonts, &Cancellation::default()).unwrap()
 }
 
 #[test]

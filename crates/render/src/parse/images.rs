@@ -21,6 +21,8 @@ impl Parser<'_> {
         usvg::Options {
             font_family: self.fonts.default_family().to_owned(),
             font_size: style::MEDIUM,
+            dpi: self.reading.dpi,
+            languages: self.reading.languages.clone(),
             image_href_resolver: ImageHrefResolver {
                 resolve_data: Box::new(move |media_type, bytes, _| {
                     self.image(images::DATA, Some(media_type), &bytes, level)

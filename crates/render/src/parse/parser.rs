@@ -17,13 +17,14 @@ use crate::images::{self, Loader, Rasters, data_uri};
 use crate::report::timed;
 use crate::tree::{Lettering, SideTables};
 use crate::warning::Warning;
-use crate::{Error, FontSet, Images, Limits, Missing, Renderer, style, text, xml};
+use crate::{Error, FontSet, Found, Images, Limits, Missing, Reading, Renderer, hrefs, style, text, xml};
 
 /// Parses one document and its nested SVG images. usvg calls it back from several places, so its state is behind locks.
 pub(crate) struct Parser<'a> {
     pub(super) fonts: &'a FontSet,
     pub(super) limits: &'a Limits,
     pub(super) renderer: Renderer,
+    pub(super) reading: &'a Reading,
     pub(super) loader: Loader<'a>,
     pub(super) budget: guard::Budget,
     /// Images by address. One may be shown thousands of times.
@@ -53,6 +54,8 @@ pub(crate) struct Parser<'a> {
     pub(super) missing_memory: Mutex<Option<u64>>,
     /// Time spent in checks.
     pub(super) guard_time: Mutex<Duration>,
+    /// What an inspection has found.
+    pub(super) found: Mutex<Found>,
 }
 
 /// Reserves memory. Returns whether the render may use this many bytes in all.
@@ -78,12 +81,14 @@ impl<'a> Parser<'a> {
         images: &'a Images,
         limits: &'a Limits,
         renderer: Renderer,
+        reading: &'a Reading,
         reserve: &'a Reserve<'a>,
     ) -> Self {
         Self {
             fonts,
             limits,
             renderer,
+            reading,
             loader: Loader::new(images, limits),
             budget: guard::Budget::default(),
             images: Mutex::default(),
@@ -101,6 +106,7 @@ impl<'a> Parser<'a> {
             font_budget_left: Mutex::new(MOST_UNPACKED),
             missing_memory: Mutex::default(),
             guard_time: Mutex::default(),
+            found: Mutex::default(),
         }
     }
 
@@ -120,12 +126,12 @@ impl<'a> Parser<'a> {
         *self.guard_time.lock()
     }
 
-    /// Returns the warnings, and what painters need beside the tree: the addresses of images, and the letters behind
-    /// paths.
-    pub(crate) fn remarks(self) -> (Vec<Warning>, SideTables) {
+    /// Returns the warnings, what painters need beside the tree (the addresses of images, and the letters behind paths),
+    /// and what an inspection has found.
+    pub(crate) fn remarks(self) -> (Vec<Warning>, SideTables, Found) {
         let side_tables =
             SideTables { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };
-        (self.loader.warnings(), side_tables)
+        (self.loader.warnings(), side_tables, self.found.into_inner())
     }
 
     /// Runs a check and adds its time.
@@ -140,6 +146,14 @@ impl<'a> Parser<'a> {
     pub(super) fn tree(&self, text: &str, level: usize, image_box: Option<ImageBox>) -> Result<Tree, Stop> {
         let markup = self.check_markup(text, level)?;
         let document = xml::parse(text, self.limits)?;
+        if level == 0 {
+            if let Some(text) = self.reading.with_inherited(&document) {
+                return self.tree(&text, level, image_box);
+            }
+            if self.reading.inspects {
+                self.found.lock().hrefs = hrefs::of_document(&document);
+            }
+        }
         let memory = style::memory(&document);
         let made = if memory == 0 {
             self.with_document_fonts(Arc::default(), || self.lay_out(&document, &markup, level, image_box))
@@ -149,7 +163,8 @@ impl<'a> Parser<'a> {
             let style::Styled { text: plain, warnings, faces } = self.guard(|| {
                 let shown = image_box.and_then(|image_box| image_box.size(document.root_element()));
                 let shown = if level > 0 { style::Shown::Picture(shown) } else { style::Shown::Document };
-                style::resolve(&document, shown, self.fonts, &mut self.style.lock())
+                let dpi = self.reading.dpi.into();
+                style::resolve(&document, shown, dpi, self.fonts, &mut self.style.lock())
             })?;
             for warning in warnings {
                 self.loader.warn(warning);
@@ -188,10 +203,11 @@ impl<'a> Parser<'a> {
         let Memory { parsing, trees } = self.documents();
         self.reserve_documents(Memory { parsing: parsing.saturating_add(text::memory(document)), trees })?;
         let may_keep = self.renderer == Renderer::Auto && level == 0;
-        let text::LaidOut { text, warnings, lacks, lettering } = {
+        let text::LaidOut { text, warnings, lacks, lettering, asked } = {
             let document_fonts = Arc::clone(&self.document_fonts.lock());
-            text::lay_out(document, self.fonts, &document_fonts, may_keep)?
+            text::lay_out(document, self.fonts, &document_fonts, self.reading, may_keep)?
         };
+        self.found.lock().add(asked);
         self.lettering.lock().extend(lettering);
         if let Some(reason) = lacks.filter(|_| self.fonts.missing() == Missing::Error) {
             return Err(Error::FontMissing { reason }.into());

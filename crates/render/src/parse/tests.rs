@@ -9,8 +9,15 @@ use crate::{Error, FontSet, Images, Limits, Renderer};
 
 fn parse(text: &str) -> Result<Tree, Error> {
     let fonts = FontSet::embedded();
-    let parsed =
-        Parser::new(&fonts, &Images::None, &Limits::default(), Renderer::Auto, &|_| true).parse(text);
+    let parsed = Parser::new(
+        &fonts,
+        &Images::None,
+        &Limits::default(),
+        Renderer::Auto,
+        Reading::of_browsers(),
+        &|_| true,
+    )
+    .parse(text);
     parsed.map_err(|stop| match stop {
         Stop::Refused(error) => error,
         Stop::NeedsMemory(bytes) => panic!("there are {bytes} bytes"),
@@ -106,7 +113,9 @@ fn a_document_goes_on_only_while_there_is_room() {
             asked.lock().push(bytes);
             bytes <= most
         };
-        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &room).parse(&text).map(drop)
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &room)
+            .parse(&text)
+            .map(drop)
     };
     parse(u64::MAX).unwrap();
     let needed = std::mem::take(&mut *asked.lock());
@@ -116,7 +125,9 @@ fn a_document_goes_on_only_while_there_is_room() {
         assert!(bytes > most, "{bytes} of {most}");
     }
     let small = Limits { memory: 1000, ..limits };
-    let refused = Parser::new(&fonts, &Images::None, &small, Renderer::Auto, &|_| true).parse(&text);
+    let refused =
+        Parser::new(&fonts, &Images::None, &small, Renderer::Auto, Reading::of_browsers(), &|_| true)
+            .parse(&text);
     assert!(matches!(refused, Err(Stop::Refused(Error::Limit { limit: "maxMemory", .. }))), "{refused:?}");
 }
 
@@ -147,7 +158,8 @@ fn a_file_is_never_opened() {
 fn warnings(body: &str) -> Vec<(&'static str, String)> {
     let fonts = FontSet::embedded();
     let limits = Limits::default();
-    let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+    let parser =
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
     parser.parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{body}</svg>")).unwrap();
     parser.remarks().0.into_iter().map(|warning| (warning.code, warning.message)).collect()
 }

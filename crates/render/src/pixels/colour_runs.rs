@@ -10,10 +10,10 @@
 //! Invariants: the lengths of all runs add up to the number of pixels; there are at most [`MOST`] colours, and on
 //! average a run has about [`SHORTEST`] pixels or more. Other pictures have no colour runs.
 
-use tiny_skia::Pixmap;
+use tiny_skia::{IntSize, Pixmap};
 
 use super::memory::room;
-use super::runs::{Pixel, runs};
+use super::runs::{Pixel, runs, straight};
 use crate::Error;
 
 /// The most colours.
@@ -34,6 +34,7 @@ const GRADIENT: usize = 4;
 pub(crate) const ALIKE: u8 = 4;
 
 /// The result of painting.
+#[derive(Clone)]
 pub(crate) enum Painted {
     /// Pixels of any number of colours.
     Pixels(Pixmap),
@@ -49,9 +50,41 @@ impl Painted {
             Self::Runs(picture) => (picture.width, picture.height),
         }
     }
+
+    /// The bytes of memory that it takes.
+    pub(crate) fn memory(&self) -> usize {
+        match self {
+            Self::Pixels(pixmap) => pixmap.data().len(),
+            Self::Runs(picture) => {
+                picture.runs.capacity() * size_of::<Run>() + picture.colours.capacity() * size_of::<Colour>()
+            }
+        }
+    }
+
+    /// Returns the pixels, premultiplied.
+    pub(crate) fn into_pixmap(self) -> Result<Pixmap, Error> {
+        let (width, height) = self.size();
+        match self {
+            Self::Pixels(pixmap) => Ok(pixmap),
+            Self::Runs(picture) => {
+                let bytes = picture.pixels_of(|colour| colour)?;
+                let size = IntSize::from_wh(width, height).expect("a picture has a size");
+                Ok(Pixmap::from_vec(bytes, size).expect("four bytes for each pixel"))
+            }
+        }
+    }
+
+    /// Returns four bytes for each pixel, not premultiplied.
+    pub(crate) fn into_straight(self) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Pixels(pixmap) => Ok(pixmap.take_demultiplied()),
+            Self::Runs(picture) => picture.pixels_of(straight),
+        }
+    }
 }
 
 /// A picture as colour runs.
+#[derive(Clone)]
 pub(crate) struct ColourRuns {
     pub(crate) width: u32,
     pub(crate) height: u32,
@@ -122,6 +155,16 @@ impl ColourRuns {
                 .push(Run { number, length: u32::try_from(length).expect("no canvas has 2^32 pixels") });
         }
         Ok(Some(picture))
+    }
+
+    /// Decodes the picture into pixels, of the colours that `convert` returns.
+    fn pixels_of(&self, convert: impl Fn(Pixel) -> Pixel) -> Result<Vec<u8>, Error> {
+        let mut pixels: Vec<Pixel> = room(self.pixels())?;
+        let colours: Vec<Pixel> = self.colours.iter().map(|colour| convert(colour.pixel)).collect();
+        for run in &self.runs {
+            pixels.resize(pixels.len() + run.length as usize, colours[usize::from(run.number)]);
+        }
+        Ok(pixels.into_flattened())
     }
 
     /// Decodes the picture into one byte for each pixel, which `byte` computes from the colour's index. Rows begin with

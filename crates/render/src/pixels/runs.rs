@@ -1,5 +1,7 @@
 //! Finds runs of equal pixels, and whether all pixels are opaque.
 
+use tiny_skia::PremultipliedColorU8;
+
 /// An RGBA pixel.
 pub(crate) type Pixel = [u8; 4];
 
@@ -10,6 +12,18 @@ const TOGETHER: usize = 16;
 pub(crate) fn are_opaque(pixels: &[Pixel]) -> bool {
     let common = pixels.iter().fold(u32::MAX, |common, &pixel| common & u32::from_le_bytes(pixel));
     common >> 24 == u8::MAX.into()
+}
+
+/// Divides the colour of a premultiplied pixel by its alpha.
+pub(crate) fn straight([red, green, blue, alpha]: Pixel) -> Pixel {
+    // The arithmetic of a filter may leave a channel above its alpha.
+    PremultipliedColorU8::from_rgba(red.min(alpha), green.min(alpha), blue.min(alpha), alpha).map_or(
+        [0; 4],
+        |colour| {
+            let colour = colour.demultiply();
+            [colour.red(), colour.green(), colour.blue(), colour.alpha()]
+        },
+    )
 }
 
 /// Iterates over runs: the pixel and the length of each.

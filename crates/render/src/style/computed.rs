@@ -6,7 +6,7 @@ use super::css::property::Property;
 use super::css::variables::Variables;
 use super::values::color::Rgba;
 use super::values::transform::Placement;
-use super::values::units::Units;
+use super::values::units::{DPI, Units};
 use super::values::{Context, font};
 
 /// The computed style of an element.
@@ -22,8 +22,14 @@ pub(super) struct Style {
 impl Style {
     /// Returns the style that the root element inherits from.
     pub(super) fn initial(viewport: [f64; 2]) -> Self {
+        Self::initial_at(viewport, DPI)
+    }
+
+    /// As [`Self::initial()`], where an inch has `dpi` px.
+    pub(super) fn initial_at(viewport: [f64; 2], dpi: f64) -> Self {
         let black = Rgba { red: 0, green: 0, blue: 0, alpha: 1.0 };
-        let units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
+        let mut units = Units::of_font_size(font::MEDIUM, (viewport[0], viewport[1]));
+        units.inch = dpi;
         let context = Context { units, parent_font_size: font::MEDIUM, current: black, viewport };
         Self { values: Vec::new(), context, variables: Variables::default(), parent: None }
     }

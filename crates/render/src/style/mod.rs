@@ -123,24 +123,25 @@ impl Default for Left {
     }
 }
 
-/// Resolves the style of a document that is not plain, or that is an image in another document. The size of an image comes from
+/// Resolves the style of a document that is not plain, or that is an image in another document. An inch has `dpi` px. The size of an image comes from
 /// its attributes, not from its style.
 pub(super) fn resolve(
     document: &Document<'_>,
     shown: Shown,
+    dpi: f64,
     fonts: &FontSet,
     left: &mut Left,
 ) -> Result<Styled, Error> {
     let mut warnings = Warnings::default();
     reference::style_sheets(document, &mut warnings);
     let root = document.root_element();
-    let said = of_attributes(root);
+    let said = of_attributes(root, dpi);
     let size = write::root::size(root, &said);
     let [width, height] = match shown {
         Shown::Picture(Some(shown)) => shown.map(f64::from),
         _ => size,
     };
-    let initial = Rc::new(Style::initial([width, height]));
+    let initial = Rc::new(Style::initial_at([width, height], dpi));
     let screen = Screen { width, height, units: initial.context.units };
     let faces = values::units::has_font_units(document.input_text()).then(|| Faces::new(fonts));
     let texts = sheets(document, &screen);
@@ -175,7 +176,7 @@ pub(super) fn resolve(
 /// and for one of its characters.
 pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
     let root = document.root_element();
-    let [width, height] = write::root::size(root, &of_attributes(root));
+    let [width, height] = write::root::size(root, &of_attributes(root, values::units::DPI));
     let screen = Screen { width, height, units: Style::initial([width, height]).context.units };
     let texts = sheets(document, &screen);
     if texts.iter().map(|text| css::font_face::bytes_without_data(text)).sum::<usize>() > MAX_SHEET_BYTES {
@@ -193,8 +194,8 @@ pub(super) fn font_urls(document: &Document<'_>) -> Vec<String> {
 }
 
 /// Computes the style of a root element from its attributes alone.
-fn of_attributes(root: Node<'_, '_>) -> Style {
-    let initial = Rc::new(Style::initial([300.0, 150.0]));
+fn of_attributes(root: Node<'_, '_>, dpi: f64) -> Style {
+    let initial = Rc::new(Style::initial_at([300.0, 150.0], dpi));
     let sheet = Sheet::default();
     let nodes = root.id().get_usize() + 1;
     let budget = css::selector::Budget::new(MAX_MATCHING_STEPS, nodes);

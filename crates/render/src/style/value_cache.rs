@@ -53,6 +53,7 @@ pub(super) fn cost(property: Property, origin: Origin, value: &str) -> usize {
 /// the element.
 fn probe_context() -> Context {
     let units = Units {
+        inch: 97.1,
         font_size: 21.3,
         root_font_size: 27.1,
         x_height: 7.7,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use roxmltree::{Document, Node};
 
+use super::asked::Asked;
 use super::content::ancestor_styles::AncestorStyles;
 use super::content::characters::Characters;
 use super::content::element::{Elements, is_text};
@@ -24,7 +25,7 @@ use crate::fonts::DocumentFonts;
 use crate::style::prefix;
 use crate::tree::lettering::{Lettering, is_open};
 use crate::xml::SVG_NAMESPACE;
-use crate::{Error, FontSet, Warning};
+use crate::{Error, FontSet, Reading, Warning};
 
 /// A document whose texts are laid out.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) struct LaidOut {
     pub(crate) lacks: Option<String>,
     /// Outlines that are kept beside the document.
     pub(crate) lettering: Lettering,
+    /// What an inspection wants to know.
+    pub(crate) asked: Asked,
 }
 
 /// The most bytes that texts become.
@@ -74,6 +77,8 @@ const TEXT_ATTRIBUTES: [&str; 28] = [
 
 pub(super) struct DocumentWriter<'a, 'input, 'f> {
     document: &'a Document<'input>,
+    reading: &'f Reading,
+    asked: Asked,
     matcher: FontMatcher<'f>,
     outlines: Outlines,
     colour_glyphs: ColourGlyphs,
@@ -98,12 +103,15 @@ impl<'a, 'input, 'f> DocumentWriter<'a, 'input, 'f> {
         document: &'a Document<'input>,
         fonts: &'f FontSet,
         own: &'f DocumentFonts,
+        reading: &'f Reading,
         may_keep: bool,
     ) -> Self {
         let prefix = prefix(document.input_text());
         let ids = Rc::new(Ids::of(document));
         Self {
             document,
+            reading,
+            asked: Asked::default(),
             matcher: FontMatcher::new(fonts, own),
             outlines: Outlines::default(),
             colour_glyphs: ColourGlyphs::new(&prefix),
@@ -147,7 +155,7 @@ impl<'a, 'input, 'f> DocumentWriter<'a, 'input, 'f> {
         self.text.push_str(&source[end..]);
         let lacks = self.warnings.first_missing.take();
         let warnings = self.warnings.into_list();
-        Ok(LaidOut { text: self.text, warnings, lacks, lettering: self.lettering })
+        Ok(LaidOut { text: self.text, warnings, lacks, lettering: self.lettering, asked: self.asked })
     }
 
     /// Returns the most bytes of the whole document.
@@ -164,7 +172,10 @@ impl<'a, 'input, 'f> DocumentWriter<'a, 'input, 'f> {
         if node.attribute("display") == Some("contents") {
             return;
         }
-        let characters = Characters::of(node, Elements::new(node, &around));
+        let characters = Characters::of(node, Elements::new(node, &around), self.reading);
+        if self.reading.inspects {
+            self.asked.add(&characters);
+        }
         let grid = PixelGrid::of(node, characters.elements.get(0).style.is_precise);
         let layout = layout::lay_out(characters, grid, &self.paths, &mut self.matcher, &mut self.warnings);
         let source = self.document.input_text();

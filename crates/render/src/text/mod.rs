@@ -28,6 +28,7 @@
 //! **Budgets**: texts become at most 64 MiB ([`document`]); a colour glyph has at most 100,000 steps, 2000 parts, 100 masks and 1 MiB
 //! ([`glyphs`]); a decoration has at most 2000 parts; 64 warnings are kept. [`mod@memory`] estimates the memory before the layout starts.
 
+mod asked;
 mod content;
 mod document;
 mod fonts;
@@ -46,8 +47,9 @@ use roxmltree::Document;
 
 use super::fonts::DocumentFonts;
 use super::tree::lettering;
-use super::{Error, FontSet};
+use super::{Error, FontSet, Reading};
 
+pub(super) use asked::Asked;
 pub(super) use document::LaidOut;
 pub(super) use memory::memory;
 
@@ -63,8 +65,9 @@ pub(super) fn lay_out(
     document: &Document<'_>,
     fonts: &FontSet,
     own: &DocumentFonts,
+    reading: &Reading,
     may_keep: bool,
 ) -> Result<LaidOut, Error> {
     let may_keep = may_keep && lettering::is_possible(document);
-    document::DocumentWriter::new(document, fonts, own, may_keep).document()
+    document::DocumentWriter::new(document, fonts, own, reading, may_keep).document()
 }

@@ -10,7 +10,8 @@ use crate::{FontSet, Images, Limits, Renderer, Warning};
 /// Returns the tree of a document of 400 by 100 with this body, and the warnings.
 fn parsed(body: &str) -> (Tree, Vec<Warning>) {
     let (fonts, limits) = (FontSet::embedded(), Limits::default());
-    let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+    let parser =
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
     let text = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100' font-family='Inter' font-size='30'>{body}</svg>"
     );
@@ -362,7 +363,8 @@ fn a_set_may_refuse_what_it_has_no_font_for() {
         FontSetOptions { missing: Missing::Error, system: SystemFonts::Never, ..FontSetOptions::default() };
     let (fonts, limits) = (FontSet::new(options).unwrap(), Limits::default());
     let refused = |text: &str| {
-        let parser = Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, &|_| true);
+        let parser =
+            Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
         let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{text}</svg>");
         match parser.parse(&text) {
             Err(crate::parse::Stop::Refused(error)) => Some(error.code()),
@@ -383,7 +385,7 @@ fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
     let set = FontSet::new(FontSetOptions { files, system: SystemFonts::Never, ..FontSetOptions::default() })
         .unwrap();
     let limits = Limits::default();
-    let parser = Parser::new(&set, &Images::None, &limits, Renderer::Auto, &|_| true);
+    let parser = Parser::new(&set, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100'>{body}</svg>");
     let tree = parser.parse(&text).unwrap();
     let mut found = Vec::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ogpress_render::{
     Cancellation, Compression, Error, FontSet, FontSetOptions, GenericFamilies, Options, Rendered, Size,
-    SystemFonts, png_with_report,
+    SystemFonts, render_with_report,
 };
 
 use crate::common::{Difference, Picture};
@@ -103,7 +103,7 @@ impl Suite {
             compression: Compression::Fast,
             ..Options::default()
         };
-        let render = || png_with_report(&svg, &options, &self.fonts, &Cancellation::default());
+        let render = || render_with_report(&svg, &options, &self.fonts, &Cancellation::default());
         judge(name, catch_unwind(AssertUnwindSafe(render)), &chromium)
     }
 }
@@ -115,7 +115,7 @@ fn judge(name: &str, answer: std::thread::Result<Result<Rendered, Error>>, chrom
     match answer {
         Err(_) => without_picture(Failure::Panicked),
         Ok(Err(error)) => without_picture(Failure::Error(error.code())),
-        Ok(Ok(Rendered { png, report })) => {
+        Ok(Ok(Rendered { file: png, report, .. })) => {
             let ours = Picture::decode(&png);
             let failure = failure(name, &ours, chromium);
             Outcome {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ogpress_render::{
     Cancellation, Compression, Error, FontSet, FontSetOptions, GenericFamilies, Options, Rendered, Renderer,
-    Report, Size, SystemFonts, png_with_report,
+    Report, Size, SystemFonts, render_with_report,
 };
 
 use crate::common::{Difference, Picture};
@@ -110,14 +110,15 @@ impl Suite {
         };
         let render = |renderer: Renderer| {
             let options = Options { renderer, ..options };
-            let render = || png_with_report(text.as_bytes(), &options, &self.fonts, &Cancellation::default());
+            let render =
+                || render_with_report(text.as_bytes(), &options, &self.fonts, &Cancellation::default());
             catch_unwind(AssertUnwindSafe(render))
         };
         let outcome = judge(name, render(Renderer::Auto), &reference);
         // References are of the resvg that they came with.
         match (&outcome.picture, outcome.class) {
             (Some(ours), Class::Failed(Failure::Differs(_))) => match render(Renderer::Resvg) {
-                Ok(Ok(theirs)) if is_newer(ours, &Picture::decode(&theirs.png), &reference) => {
+                Ok(Ok(theirs)) if is_newer(ours, &Picture::decode(&theirs.file), &reference) => {
                     Outcome { class: Class::Newer, picture: None, ..outcome }
                 }
                 _ => outcome,

@@ -59,9 +59,15 @@ fn load(sheet: &str, files: &Files) -> Result<DocumentFonts, u64> {
 fn rules(styled: &str) -> Vec<FaceRule> {
     let document = Document::parse(styled).unwrap();
     let set = crate::FontSet::embedded();
-    crate::style::resolve(&document, crate::style::Shown::Document, &set, &mut crate::style::Left::default())
-        .unwrap()
-        .faces
+    crate::style::resolve(
+        &document,
+        crate::style::Shown::Document,
+        96.0,
+        &set,
+        &mut crate::style::Left::default(),
+    )
+    .unwrap()
+    .faces
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -6,9 +6,14 @@ use cssparser::match_ignore_ascii_case;
 
 use crate::fonts::FontMetrics;
 
+/// The px of an inch: CSS Values 4, section 6.2.
+pub(crate) const DPI: f64 = 96.0;
+
 /// The sizes, in px, that the relative lengths of an element refer to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Units {
+    /// The size of an inch: [`DPI`] but for callers that choose another one.
+    pub(crate) inch: f64,
     /// The size of the element's font: `em`.
     pub(crate) font_size: f64,
     /// The size of the root element's font: `rem`.
@@ -39,6 +44,7 @@ impl Units {
     /// for `ex` and `ch`, one em for `cap` and `ic`, and a normal line height of 1.2.
     pub(crate) fn of_font_size(font_size: f64, (width, height): (f64, f64)) -> Self {
         Self {
+            inch: DPI,
             font_size,
             root_font_size: font_size,
             x_height: font_size / 2.0,
@@ -77,12 +83,12 @@ impl Units {
         let (vw, vh) = (self.viewport_width / 100.0, self.viewport_height / 100.0);
         Some(match_ignore_ascii_case! { unit,
             "px" => 1.0,
-            "in" => 96.0,
-            "cm" => 96.0 / 2.54,
-            "mm" => 96.0 / 25.4,
-            "q" => 96.0 / 101.6,
-            "pt" => 96.0 / 72.0,
-            "pc" => 16.0,
+            "in" => self.inch,
+            "cm" => self.inch / 2.54,
+            "mm" => self.inch / 25.4,
+            "q" => self.inch / 101.6,
+            "pt" => self.inch / 72.0,
+            "pc" => self.inch / 6.0,
             "em" => self.font_size,
             "rem" => self.root_font_size,
             "ex" => self.x_height,

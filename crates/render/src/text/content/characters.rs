@@ -9,6 +9,7 @@ use roxmltree::Node;
 
 use super::element::{Elements, is_shown, lengths};
 use super::values::WhiteSpace;
+use crate::Reading;
 use crate::text::unicode::case::{self, TextTransform};
 
 /// A character with its positioning attributes. As in Chromium, the lists have an item for each Unicode character.
@@ -47,7 +48,8 @@ pub(crate) struct Characters<'a, 'input> {
     pub(crate) ranges: Vec<Range<usize>>,
 }
 
-struct Collector<'a, 'input> {
+struct Collector<'a, 'input, 'r> {
+    reading: &'r Reading,
     characters: Characters<'a, 'input>,
     /// Whether collapsible white space is removed next: behind a space, and at the start.
     is_after_space: bool,
@@ -56,9 +58,9 @@ struct Collector<'a, 'input> {
 
 impl<'a, 'input> Characters<'a, 'input> {
     /// Collects the characters of a text. `elements` contains the text itself only, and inner elements are added.
-    pub(crate) fn of(text: Node<'a, 'input>, elements: Elements<'a, 'input>) -> Self {
+    pub(crate) fn of(text: Node<'a, 'input>, elements: Elements<'a, 'input>, reading: &Reading) -> Self {
         let characters = Self { elements, list: Vec::new(), ranges: Vec::new() };
-        let mut collector = Collector { characters, is_after_space: true, is_after_word: false };
+        let mut collector = Collector { reading, characters, is_after_space: true, is_after_word: false };
         collector.collect(text, 0);
         collector.trim();
         let mut characters = collector.characters;
@@ -112,7 +114,7 @@ fn single(number: f64) -> f32 {
     number as f32
 }
 
-impl<'a, 'input> Collector<'a, 'input> {
+impl<'a, 'input> Collector<'a, 'input, '_> {
     /// The guard limits the depth of this recursion.
     fn collect(&mut self, node: Node<'a, 'input>, element: usize) {
         let start = self.characters.list.len();
@@ -121,7 +123,7 @@ impl<'a, 'input> Collector<'a, 'input> {
         for child in node.children() {
             if child.is_text() {
                 self.text(child.text().unwrap_or_default(), element);
-            } else if child.is_element() && is_shown(child, node) {
+            } else if child.is_element() && is_shown(child, node, self.reading) {
                 let inner = self.characters.elements.add(child, element);
                 self.collect(child, inner);
             }

@@ -7,6 +7,7 @@ use svgtypes::LengthListParser;
 
 use super::style::TextStyle;
 use super::values::{Embedding, Orientation};
+use crate::Reading;
 use crate::xml::SVG_NAMESPACE;
 
 #[derive(Debug)]
@@ -71,14 +72,14 @@ pub(crate) fn inherited<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 }
 
 /// Whether the characters of an element inside a text are shown: SVG 2, section 11.2.
-pub(crate) fn is_shown(node: Node<'_, '_>, parent: Node<'_, '_>) -> bool {
+pub(crate) fn is_shown(node: Node<'_, '_>, parent: Node<'_, '_>, reading: &Reading) -> bool {
     let name = node.tag_name().name();
     let is_text = node.tag_name().namespace() == Some(SVG_NAMESPACE)
         && (matches!(name, "tspan" | "a") || name == "textPath" && holds_text_path(parent));
     is_text
         && node.attribute("display") != Some("none")
         && node.attribute("requiredExtensions").is_none()
-        && node.attribute("systemLanguage").is_none_or(is_english)
+        && node.attribute("systemLanguage").is_none_or(|languages| reading.understands(languages))
 }
 
 /// Whether a `<textPath>` inside an element is shown. As in Chromium, its parent may be a `<text>` or links inside one.
@@ -88,15 +89,6 @@ fn holds_text_path(node: Node<'_, '_>) -> bool {
         "a" => node.parent_element().is_some_and(holds_text_path),
         _ => false,
     }
-}
-
-/// Whether `systemLanguage` includes English, which a headless browser on a server reports as its language.
-fn is_english(languages: &str) -> bool {
-    languages.split(',').any(|language| {
-        let language = language.trim();
-        language.eq_ignore_ascii_case("en")
-            || language.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("en-"))
-    })
 }
 
 /// Reads a list of lengths. They are in user units, because the style stage has resolved other units. An invalid list is empty.

@@ -2,11 +2,14 @@
 //! colours, grey, RGB if all is opaque, otherwise RGBA.
 
 use png::{BitDepth, ColorType};
-use tiny_skia::{ColorU8, Pixmap, PremultipliedColorU8};
+use tiny_skia::Pixmap;
 
 use super::layout::Layout;
 use super::palette::Indexed;
+use super::quantise::quantise;
 use crate::Error;
+use crate::format::Palette;
+use crate::pixels::MAX_PALETTE_COLOURS;
 use crate::pixels::colour_runs::Painted;
 use crate::pixels::memory::room;
 use crate::pixels::runs::{Pixel, are_opaque};
@@ -25,15 +28,27 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    pub(super) fn new(painted: Painted) -> Result<Self, Error> {
-        let indexed = match painted {
-            Painted::Runs(runs) => Indexed::of_runs(&runs)?,
-            Painted::Pixels(pixmap) => match Indexed::of_pixels(&pixmap)? {
-                Some(indexed) => indexed,
-                None => return Self::coloured(pixmap),
-            },
+    /// Takes the pixels into a colour type. If there is a `palette`, a picture of more colours is reduced to it.
+    pub(super) fn new(painted: Painted, palette: Option<Palette>) -> Result<Self, Error> {
+        let most = palette.map_or(MAX_PALETTE_COLOURS, |palette| palette.colours.into());
+        let indexed = match &painted {
+            Painted::Runs(runs) => {
+                (runs.colours.len() <= most).then(|| Indexed::of_runs(runs)).transpose()?
+            }
+            Painted::Pixels(pixmap) => Indexed::of_pixels(pixmap, most)?,
         };
-        // Grey values are ordered, which a filter can use. Indices are smaller only if they need less than a byte.
+        match (indexed, palette) {
+            (Some(indexed), _) => Self::of_indices(indexed),
+            (None, Some(palette)) => {
+                let (width, _) = painted.size();
+                Self::of_indices(quantise(&painted.into_straight()?, width as usize, palette)?)
+            }
+            (None, None) => Self::coloured(painted.into_pixmap()?),
+        }
+    }
+
+    /// Grey values are ordered, which a filter can use. Indices are smaller only if they need less than a byte.
+    fn of_indices(indexed: Indexed) -> Result<Self, Error> {
         if indexed.depth() == 8 && indexed.colours.iter().copied().all(is_grey) {
             Ok(Self::direct(ColorType::Grayscale, indexed.width, indexed.grey()))
         } else {
@@ -72,16 +87,11 @@ impl Picture {
 
     fn indexed(indexed: Indexed) -> Result<Self, Error> {
         let width = indexed.width;
-        // The arithmetic of a filter may leave a channel above its alpha.
-        let straight = indexed.colours.iter().map(|&[red, green, blue, alpha]| {
-            PremultipliedColorU8::from_rgba(red.min(alpha), green.min(alpha), blue.min(alpha), alpha)
-                .map_or(ColorU8::from_rgba(0, 0, 0, 0), |colour| colour.demultiply())
-        });
         let mut palette = Vec::with_capacity(indexed.colours.len() * 3);
         let mut transparency = Vec::with_capacity(indexed.colours.len());
-        for colour in straight {
-            palette.extend([colour.red(), colour.green(), colour.blue()]);
-            transparency.push(colour.alpha());
+        for [red, green, blue, alpha] in &indexed.colours {
+            palette.extend([red, green, blue]);
+            transparency.push(*alpha);
         }
         let last = transparency.iter().rposition(|&alpha| alpha < u8::MAX);
         transparency.truncate(last.map_or(0, |last| last + 1));

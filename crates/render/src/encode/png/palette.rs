@@ -7,12 +7,12 @@ use crate::Error;
 use crate::pixels::MAX_PALETTE_COLOURS;
 use crate::pixels::colour_runs::{ColourRuns, Table};
 use crate::pixels::memory::room;
-use crate::pixels::runs::{Pixel, runs};
+use crate::pixels::runs::{Pixel, runs, straight};
 
 /// A picture as indices of colours.
 pub(super) struct Indexed {
     pub(super) width: usize,
-    /// The colours, premultiplied as in the pixels.
+    /// The colours, not premultiplied.
     pub(super) colours: Vec<Pixel>,
     /// One byte for each pixel, in rows that begin with a zero each.
     pub(super) rows: Vec<u8>,
@@ -21,13 +21,13 @@ pub(super) struct Indexed {
 impl Indexed {
     /// Indexes colour runs, which have at most as many colours as a palette holds.
     pub(super) fn of_runs(picture: &ColourRuns) -> Result<Self, Error> {
-        let colours = picture.colours.iter().map(|colour| colour.pixel).collect();
+        let colours = picture.colours.iter().map(|colour| straight(colour.pixel)).collect();
         let number = |number| u8::try_from(number).expect("as many as a palette holds");
         Ok(Self { width: picture.width as usize, colours, rows: picture.rows(number)? })
     }
 
-    /// Indexes the colours in order of appearance; `None` if there are more than a palette holds.
-    pub(super) fn of_pixels(pixmap: &Pixmap) -> Result<Option<Self>, Error> {
+    /// Indexes the colours in order of appearance; `None` if there are more than `most`, which a palette holds.
+    pub(super) fn of_pixels(pixmap: &Pixmap, most: usize) -> Result<Option<Self>, Error> {
         let (pixels, width) = (pixmap.data().as_chunks().0, pixmap.width() as usize);
         let mut table = Table::new()?;
         let mut colours: Vec<Pixel> = Vec::new();
@@ -36,13 +36,11 @@ impl Indexed {
             rows.push(0);
             for (pixel, length) in runs(row) {
                 let number = table.number(pixel, colours.len());
-                let Some(byte) =
-                    u8::try_from(number).ok().filter(|_| usize::from(number) < MAX_PALETTE_COLOURS)
-                else {
+                let Some(byte) = u8::try_from(number).ok().filter(|_| usize::from(number) < most) else {
                     return Ok(None);
                 };
                 if usize::from(number) == colours.len() {
-                    colours.push(pixel);
+                    colours.push(straight(pixel));
                 }
                 rows.resize(rows.len() + length, byte);
             }
@@ -111,7 +109,8 @@ mod tests {
     fn as_many_colours_as_a_palette_holds_are_indexed_and_one_more_is_not() {
         let of = |pixels: &[Pixel]| {
             let size = IntSize::from_wh(u32::try_from(pixels.len()).unwrap(), 1).unwrap();
-            Indexed::of_pixels(&Pixmap::from_vec(pixels.concat(), size).unwrap()).unwrap()
+            Indexed::of_pixels(&Pixmap::from_vec(pixels.concat(), size).unwrap(), MAX_PALETTE_COLOURS)
+                .unwrap()
         };
         let mut pixels = colours(256);
         pixels.extend(colours(256));

@@ -1,0 +1,146 @@
+//! A parsed document, which can be painted any number of times.
+
+use std::time::Duration;
+
+use tiny_skia::Rect;
+use usvg::{Tree, WriteOptions};
+
+use super::guard::Memory;
+use super::inspection::{Found, Inspection};
+use super::parse::{Parser, Stop};
+use super::report::timed;
+use super::tree::SideTables;
+use super::{Cancellation, Error, FontSet, Images, Options, Picture, Reading, Report};
+use super::{bounds, estimate, guard, paint};
+
+/// A document that was parsed.
+#[derive(Debug)]
+pub struct Drawing {
+    tree: Tree,
+    side_tables: SideTables,
+    memory: Memory,
+    /// The time that parsing took, and its warnings.
+    report: Report,
+    found: Found,
+}
+
+/// The result of parsing.
+#[derive(Debug)]
+pub enum Parsing {
+    /// The document was parsed.
+    Done(Box<Drawing>),
+    /// The render needs this many bytes of memory in all, and did not get them.
+    Lacks(u64),
+}
+
+impl Drawing {
+    /// Parses a document, for a render with these options. Calls `reserve` before it uses more memory, as
+    /// [`prepare_within()`](super::prepare_within) does.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn parse(
+        svg: &[u8],
+        reading: &Reading,
+        options: &Options,
+        fonts: &FontSet,
+        images: &Images,
+        cancellation: &Cancellation,
+        reserve: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Result<Parsing, Error> {
+        let mut report = Report::default();
+        cancellation.check()?;
+        let text = timed(&mut report.guard, || guard::decode(svg, &options.limits))?;
+        let parser = Parser::new(fonts, images, &options.limits, options.renderer, reading, reserve);
+        let tree = match timed(&mut report.parse, || parser.parse(&text)) {
+            Ok(tree) => tree,
+            Err(Stop::NeedsMemory(bytes)) => return Ok(Parsing::Lacks(bytes)),
+            Err(Stop::Refused(error)) => return Err(error),
+        };
+        report.guard += parser.guarded();
+        report.parse = report.parse.saturating_sub(parser.guarded());
+        let memory = parser.memory();
+        let (warnings, side_tables, found) = parser.remarks();
+        report.warnings = warnings;
+        cancellation.check()?;
+        Ok(Parsing::Done(Box::new(Self { tree, side_tables, memory, report, found })))
+    }
+
+    /// Estimates what a render takes, and returns the bytes of memory that it needs at one time, with those of parsing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyPixels`], [`Error::Limit`] or [`Error::TooComplex`] if it is over a limit.
+    pub fn estimate(&mut self, options: &Options, cancellation: &Cancellation) -> Result<u64, Error> {
+        let Self { tree, side_tables, memory, report, .. } = self;
+        let cost = timed(&mut report.guard, || {
+            estimate::estimate(tree, &side_tables.lettering, options, memory.trees, cancellation)
+        })?;
+        (report.memory, report.work) = (cost.bytes.max(memory.parsing), cost.work);
+        Ok(report.memory)
+    }
+
+    /// Paints the document. Blocks until it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`]; [`Error::Cancelled`] if `cancellation` is cancelled before the end.
+    pub fn paint(&mut self, options: &Options, cancellation: &Cancellation) -> Result<Picture, Error> {
+        let Self { tree, side_tables, report, .. } = self;
+        cancellation.check()?;
+        let mut spent = Duration::ZERO;
+        let painted = timed(&mut spent, || paint::paint(tree, side_tables, options, cancellation, report))?;
+        report.paint = spent;
+        Ok(Picture::new(painted))
+    }
+
+    /// Returns the width and height of the document, in its own units.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        (self.tree.size().width(), self.tree.size().height())
+    }
+
+    /// Returns the bounds of all shapes, without their strokes. `None` if there are none.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Rect> {
+        bounds::of_shapes(&self.tree)
+    }
+
+    /// Returns the bounds of what is visible: of shapes with their strokes, within clips and the document's size. `None`
+    /// if there is nothing.
+    #[must_use]
+    pub fn visible_bounds(&self) -> Option<Rect> {
+        bounds::of_visible(&self.tree)
+    }
+
+    /// Returns the document as an SVG of simple elements. Its text is outlines.
+    #[must_use]
+    pub fn to_svg(&self) -> String {
+        self.tree.to_string(&WriteOptions::default())
+    }
+
+    /// Returns the bytes of memory that parsing was estimated to need.
+    pub(super) const fn parsing_memory(&self) -> u64 {
+        self.memory.parsing
+    }
+
+    /// Returns what the stages have reported so far.
+    #[must_use]
+    pub const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Drops the document, and keeps the report.
+    pub(super) fn into_report(self) -> Report {
+        self.report
+    }
+
+    /// Drops the document, and keeps what was found out about it.
+    pub(super) fn into_inspection(self) -> Box<Inspection> {
+        let (width, height) = self.size();
+        let Self { report, found, .. } = self;
+        let Report { memory, work, warnings, .. } = report;
+        Box::new(Inspection { width, height, found, memory, work, warnings })
+    }
+}
