@@ -146,12 +146,53 @@ export declare class RenderJob {
   finish(thread: JsThread, id: number, reserved: number): void
   /** Stops the work of the job at its next checkpoint, and drops a document that waits. */
   cancel(): void
+  /**
+   * Parses, paints and encodes a document, for which `reserved` bytes are reserved. Delivers a `DrawnDocument`, or the bytes
+   * that have to be reserved first.
+   */
+  draw(thread: JsThread, id: number, svg: Svg, reading: ReadingOptions, fonts?: FontSet | undefined | null, crop?: Edges | undefined | null, reserved?: number | undefined | null): void
 }
 
 /** Checked options, which any number of renders may use. */
 export declare class RenderSettings {
   /** Checks options. */
   constructor(options: RenderOptions)
+}
+
+/** A document. Its methods work on the calling thread. */
+export declare class SvgDocument {
+  /** Parses a document. */
+  constructor(settings: RenderSettings, svg: Svg, reading: ReadingOptions, fonts?: FontSet | undefined | null)
+  /** Width and height. */
+  get size(): [number, number]
+  /** The bounds of all shapes: x, y, width and height. */
+  bounds(): Array<number> | null
+  /** The bounds of what is visible. */
+  visibleBounds(): Array<number> | null
+  /** Shows a part. Returns whether it is one: its sides are finite, and the width and height above 0. */
+  crop(x: number, y: number, width: number, height: number): boolean
+  /** The addresses of images of the web that were not handed in. */
+  get images(): Array<string>
+  /** Hands in an image. */
+  resolve(href: string, file: Uint8Array): void
+  /** The document as an SVG of simple elements. */
+  toSvg(): string
+  /** Paints the document. */
+  paint(settings: RenderSettings, crop?: Edges | undefined | null): SvgPicture
+  /** What the picture lacks. */
+  get warnings(): Array<RenderWarning>
+}
+
+/** A picture. */
+export declare class SvgPicture {
+  /** Tells the engine how much memory it takes, so that it is collected in time. */
+  count(): void
+  /** Width and height in pixels. */
+  get size(): [number, number]
+  /** The PNG file. */
+  asPng(): Buffer
+  /** The pixels: red, green, blue and alpha, premultiplied. */
+  get pixels(): Buffer
 }
 
 /**
@@ -276,6 +317,14 @@ export declare enum Compression {
  * with the process number of the parent.
  */
 export declare function dieWithParent(parent: number): void
+
+/** A picture that was rendered on a native thread. */
+export interface DrawnDocument {
+  /** The picture. */
+  picture: SvgPicture
+  /** What it lacks. */
+  warnings: Array<RenderWarning>
+}
 
 /** Tasks that have ended, by outcome. */
 export interface EndedTasks {
@@ -530,6 +579,20 @@ export interface RateOptions {
   strict?: boolean
   /** Whether tasks that run when an interval begins count in it. Not together with `strict`. */
   carryOver?: boolean
+}
+
+/** How documents are read. `lib/resvg-js/options.js` has checked the types. */
+export interface ReadingOptions {
+  /** Dots in an inch. */
+  dpi: number
+  /** The languages for `systemLanguage`. */
+  languages: Array<string>
+  /** Whether text of `text-rendering: optimizeSpeed` has hard edges. */
+  hasHardText: boolean
+  /** The size of text that says none. */
+  fontSize: number
+  /** Other attributes of the root element, for those that it does not have. */
+  attributes: Array<[string, string]>
 }
 
 /** A rendered image. */

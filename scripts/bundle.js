@@ -9,11 +9,14 @@ import { root } from './run.js';
 const ENTRIES = {
   index: 'index.js',
   'p-limit': 'lib/limit/p-limit.js',
+  'resvg-js': 'lib/resvg-js/resvg-js.js',
   'isolation-worker': 'lib/render/isolation-worker.js',
   browser: 'lib/stubs/browser.js',
   'browser-p-limit': 'lib/stubs/browser-p-limit.js',
+  'browser-resvg-js': 'lib/stubs/browser-resvg-js.js',
   edge: 'lib/stubs/edge.js',
   'edge-p-limit': 'lib/stubs/edge-p-limit.js',
+  'edge-resvg-js': 'lib/stubs/edge-resvg-js.js',
 };
 
 /** What several entries need is in one file beside them. Nobody needs the stubs and the package. */
@@ -22,7 +25,7 @@ const GROUPS = [
   { name: 'shared', minShareCount: 2 },
 ];
 
-const MODULES = ['index', 'p-limit'];
+const MODULES = ['index', 'p-limit', 'resvg-js'];
 const STUBS = Object.keys(ENTRIES).filter((name) => /^(?:browser|edge)/.test(name));
 
 const FORMATS = [
@@ -88,7 +91,9 @@ export async function bundle() {
   copyFileSync(join(root, 'lib', 'shared', 'traced.js'), join(root, 'dist', 'traced.js'));
   writeFileSync(join(root, 'dist', 'untraced.js'), '// In place of traced.js, for bundlers.\nexport {};\n');
   // The types of both formats are the same. TypeScript tells the format by the ending.
-  copyFileSync(join(root, 'index.d.ts'), join(root, 'dist', 'index.d.cts'));
+  for (const name of ['index', 'resvg-js']) {
+    copyFileSync(join(root, `${name}.d.ts`), join(root, 'dist', `${name}.d.cts`));
+  }
   writeFileSync(join(root, 'dist', 'p-limit.d.cts'), asFunction(readFileSync(join(root, 'p-limit.d.ts'), 'utf8')));
 }
 

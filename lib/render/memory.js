@@ -4,6 +4,7 @@ import { nativeRenders, prometheus, systemFonts } from '../shared/native.js';
 import { fromEnvironment } from '../shared/environment.js';
 import { ogpressError } from '../shared/errors.js';
 import { openMemory, runTask } from '../limit/limiter.js';
+import { onThread } from '../shared/native-work.js';
 import * as check from '../shared/options.js';
 
 const MiB = 2 ** 20;
@@ -47,6 +48,17 @@ export async function withMemory(bytes, work, { priority, signal }) {
     );
   }
   return runTask(memory(), work, { weight: bytes, priority, signal });
+}
+
+/**
+ * Starts native work when there are `bytes` for it, and resolves to its result. They stay reserved until the work has ended, also after a
+ * rejection.
+ */
+export function onThreadWithin(bytes, start, options) {
+  return new Promise((resolve, reject) => {
+    const work = () => new Promise((ended) => onThread(start, ended).then(resolve, reject));
+    withMemory(bytes, work, options).catch(reject);
+  });
 }
 
 export function setMaxMemory(bytes) {

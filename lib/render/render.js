@@ -12,7 +12,7 @@ import { FORMAT_OPTIONS, PNG_OPTIONS, checkFormat } from './formats.js';
 import { asked, images, load } from './images.js';
 import { renderIsolated } from './isolation.js';
 import { isLimiter, runTask } from '../limit/limiter.js';
-import { memory, withMemory } from './memory.js';
+import { memory, onThreadWithin } from './memory.js';
 import { onThread } from '../shared/native-work.js';
 import { ogImageLimiter } from '../limit/og-image-limiter.js';
 import * as check from '../shared/options.js';
@@ -166,7 +166,10 @@ function performHere({ svg, picture, fonts, images, priority }) {
         else job.render(thread, id, ...work);
       });
       // Without enough memory for the document, and again for the pixels, there is no result but the number of bytes to wait for.
-      while (outcome.memory !== undefined) outcome = await finish(job, outcome.memory, { priority, signal });
+      while (outcome.memory !== undefined) {
+        const bytes = outcome.memory;
+        outcome = await onThreadWithin(bytes, (thread, id) => job.finish(thread, id, bytes), { priority, signal });
+      }
       return outcome;
     } finally {
       stop?.();
@@ -174,15 +177,6 @@ function performHere({ svg, picture, fonts, images, priority }) {
       if (signal?.aborted) job?.cancel();
     }
   };
-}
-
-/** Continues a job when there are `bytes` for it. They stay reserved until the native work has ended, also after a rejection. */
-function finish(job, bytes, options) {
-  return new Promise((resolve, reject) => {
-    const continued = (ended) => onThread((thread, id) => job.finish(thread, id, bytes), ended);
-    const work = () => new Promise((ended) => continued(ended).then(resolve, reject));
-    withMemory(bytes, work, options).catch(reject);
-  });
 }
 
 /** As `performHere`, and renders in a process of its own. */

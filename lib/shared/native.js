@@ -31,6 +31,7 @@ export const {
   RenderSettings,
   Renderer,
   Signal,
+  SvgDocument,
   Symlinks,
   WhenFull,
   Writer,

@@ -73,6 +73,24 @@ export function pLimitStub(unavailable) {
   return Object.assign(pLimit, { default: pLimit, limitFunction });
 }
 
+/** Makes the exports of `ogpress/resvg-js`. */
+export function resvgJsStub(unavailable) {
+  class Unavailable {
+    constructor() {
+      throw unavailable();
+    }
+  }
+  const renderAsync = async () => {
+    throw unavailable();
+  };
+  return {
+    BBox: class BBox extends Unavailable {},
+    RenderedImage: class RenderedImage extends Unavailable {},
+    Resvg: class Resvg extends Unavailable {},
+    renderAsync,
+  };
+}
+
 /** An error of one of the stubs. It shares nothing with the package, whose classes need Node.js. */
 export function stubError(code, message) {
   return Object.assign(new Error(message), { code });

@@ -24,7 +24,7 @@ use crate::shared::pool;
 use ogpress_render::{self as render, Cancellation, Images, Inspecting, Options, Preparation, Prepared};
 
 /// An SVG document: text, or bytes.
-type Svg = Either<String, Uint8Array>;
+pub type Svg = Either<String, Uint8Array>;
 
 /// One render. Methods with a `thread` and an `id` start work on a native thread; its result is delivered under that number. Data is
 /// copied: the caller may change it afterwards.
@@ -230,7 +230,18 @@ impl RenderJob {
         }
     }
 
-    fn start<T: Send + 'static, E: Into<Failure>, J: ToNapiValue>(
+    /// The options of the core.
+    pub const fn options(&self) -> Options {
+        self.options
+    }
+
+    /// What stops the work of the job.
+    pub fn cancellation(&self) -> Cancellation {
+        self.cancellation.clone()
+    }
+
+    /// Starts work on a native thread.
+    pub fn start<T: Send + 'static, E: Into<Failure>, J: ToNapiValue>(
         &self,
         env: Env,
         thread: &JsThread,
@@ -261,7 +272,7 @@ pub fn start_render(
 }
 
 /// The bytes of a document. A string is UTF-8 whatever its XML declaration says: a byte order mark takes precedence over that.
-fn bytes(svg: Svg) -> Vec<u8> {
+pub fn bytes(svg: Svg) -> Vec<u8> {
     match svg {
         Either::A(text) if text.starts_with("<?xml") => format!("\u{feff}{text}").into_bytes(),
         Either::A(text) => text.into_bytes(),

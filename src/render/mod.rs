@@ -9,3 +9,4 @@ pub(crate) mod job;
 pub(crate) mod memory;
 pub(crate) mod options;
 pub(crate) mod outcome;
+mod resvg_js;

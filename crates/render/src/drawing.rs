@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use tiny_skia::Rect;
-use usvg::{Tree, WriteOptions};
+use usvg::Tree;
 
 use super::guard::Memory;
 use super::inspection::{Found, Inspection};
@@ -11,7 +10,7 @@ use super::parse::{Parser, Stop};
 use super::report::timed;
 use super::tree::SideTables;
 use super::{Cancellation, Error, FontSet, Images, Options, Picture, Reading, Report};
-use super::{bounds, estimate, guard, paint};
+use super::{estimate, guard, paint};
 
 /// A document that was parsed.
 #[derive(Debug)]
@@ -49,11 +48,29 @@ impl Drawing {
         cancellation: &Cancellation,
         reserve: &(dyn Fn(u64) -> bool + Sync),
     ) -> Result<Parsing, Error> {
-        let mut report = Report::default();
+        let mut spent = Duration::ZERO;
         cancellation.check()?;
-        let text = timed(&mut report.guard, || guard::decode(svg, &options.limits))?;
+        let text = timed(&mut spent, || guard::decode(svg, &options.limits))?;
+        let mut parsing = Self::parse_text(&text, reading, options, fonts, images, cancellation, reserve)?;
+        if let Parsing::Done(drawing) = &mut parsing {
+            drawing.report.guard += spent;
+        }
+        Ok(parsing)
+    }
+
+    /// Parses the text of a document.
+    pub(super) fn parse_text(
+        text: &str,
+        reading: &Reading,
+        options: &Options,
+        fonts: &FontSet,
+        images: &Images,
+        cancellation: &Cancellation,
+        reserve: &(dyn Fn(u64) -> bool + Sync),
+    ) -> Result<Parsing, Error> {
+        let mut report = Report::default();
         let parser = Parser::new(fonts, images, &options.limits, options.renderer, reading, reserve);
-        let tree = match timed(&mut report.parse, || parser.parse(&text)) {
+        let tree = match timed(&mut report.parse, || parser.parse(text)) {
             Ok(tree) => tree,
             Err(Stop::NeedsMemory(bytes)) => return Ok(Parsing::Lacks(bytes)),
             Err(Stop::Refused(error)) => return Err(error),
@@ -101,23 +118,14 @@ impl Drawing {
         (self.tree.size().width(), self.tree.size().height())
     }
 
-    /// Returns the bounds of all shapes, without their strokes. `None` if there are none.
-    #[must_use]
-    pub fn bounds(&self) -> Option<Rect> {
-        bounds::of_shapes(&self.tree)
+    /// Returns the tree.
+    pub(super) const fn tree(&self) -> &Tree {
+        &self.tree
     }
 
-    /// Returns the bounds of what is visible: of shapes with their strokes, within clips and the document's size. `None`
-    /// if there is nothing.
-    #[must_use]
-    pub fn visible_bounds(&self) -> Option<Rect> {
-        bounds::of_visible(&self.tree)
-    }
-
-    /// Returns the document as an SVG of simple elements. Its text is outlines.
-    #[must_use]
-    pub fn to_svg(&self) -> String {
-        self.tree.to_string(&WriteOptions::default())
+    #[cfg(test)]
+    pub(super) const fn side_tables(&self) -> &SideTables {
+        &self.side_tables
     }
 
     /// Returns the bytes of memory that parsing was estimated to need.

@@ -1,10 +1,17 @@
 //! Single stages for the targets in `fuzz/`. They are not part of the public interface.
 
+use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 
 use super::fonts::{DocumentFonts, LoadError, Needed, Provider};
 use super::guard::{self, Budget, gunzip as unpack};
-use super::{Error, FontSet, FontSetOptions, Limits, SystemFonts, Warning, style, text, xml};
+use super::pixels::colour_runs::Painted;
+use super::{
+    Cancellation, Error, FontSet, FontSetOptions, Format, Limits, Options, Picture, Reading, SystemFonts,
+    Warning, WebP, style, text, xml,
+};
+use tiny_skia::{ColorU8, IntSize, Pixmap};
+use zune_jpeg::zune_core::bytestream::ZCursor;
 
 static FONTS: LazyLock<FontSet> = LazyLock::new(FontSet::embedded);
 
@@ -56,6 +63,64 @@ pub fn font_face(block: &str, file: &[u8], limits: &Limits) {
         assert!(ttf_parser::Face::parse(&face.data, face.index).is_ok());
     }
     let _ = style::font_urls(&document);
+}
+
+/// Encodes pixels of four bytes, which are taken for straight ones, in rows of `width`, and decodes the file.
+///
+/// # Panics
+///
+/// The file has another size than the picture, or other pixels where nothing may be lost.
+pub fn encode(pixels: &[u8], width: u32, options: &Options) {
+    let rows = pixels.chunks_exact(width as usize * 4);
+    let Some(size) = IntSize::from_wh(width, rows.len().try_into().expect("few rows")) else { return };
+    let mut straight = rows.flatten().copied().collect::<Vec<u8>>();
+    let mut pixmap = Pixmap::from_vec(straight.clone(), size).expect("four bytes for each pixel");
+    for (pixel, straight) in pixmap.pixels_mut().iter_mut().zip(straight.as_chunks().0) {
+        let &[red, green, blue, alpha]: &[u8; 4] = straight;
+        *pixel = ColorU8::from_rgba(red, green, blue, alpha).premultiply();
+    }
+    straight = pixmap.clone().take_demultiplied();
+    let is_opaque = straight.chunks(4).all(|pixel| pixel[3] == u8::MAX);
+    let picture = Picture::new(Painted::Pixels(pixmap));
+    let file = picture.into_file(options, &Cancellation::default()).expect("there is memory");
+    let (sides, lossless) = match options.format {
+        Format::Png(palette) => {
+            let mut decoder = png::Decoder::new(Cursor::new(&file));
+            decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+            let mut reader = decoder.read_info().expect("a PNG");
+            let mut decoded = vec![0; reader.output_buffer_size().expect("a small picture")];
+            let frame = reader.next_frame(&mut decoded).expect("pixels");
+            let rgba: Vec<u8> = match frame.color_type {
+                png::ColorType::Rgba => decoded,
+                _ => decoded.chunks(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect(),
+            };
+            ((frame.width, frame.height), palette.is_none().then_some(rgba))
+        }
+        Format::Jpeg(_) => {
+            let mut decoder = zune_jpeg::JpegDecoder::new(ZCursor::new(&file[..]));
+            decoder.decode().expect("a JPEG");
+            let (width, height) = decoder.dimensions().expect("a size");
+            ((u32::try_from(width).expect("small"), u32::try_from(height).expect("small")), None)
+        }
+        Format::WebP(webp) => {
+            let mut decoder = image_webp::WebPDecoder::new(Cursor::new(&file[..])).expect("a WebP");
+            let mut decoded = vec![0; decoder.output_buffer_size().expect("a small picture")];
+            decoder.read_image(&mut decoded).expect("pixels");
+            let rgba = if decoder.has_alpha() {
+                decoded
+            } else {
+                decoded.chunks(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()
+            };
+            assert!(!is_opaque || !decoder.has_alpha());
+            (decoder.dimensions(), (webp == WebP::Lossless).then_some(rgba))
+        }
+        Format::Raw => ((size.width(), size.height()), Some(file)),
+    };
+    assert_eq!(sides, (size.width(), size.height()));
+    // The colour of a transparent pixel may change.
+    for (pixel, original) in lossless.iter().flat_map(|decoded| decoded.chunks(4)).zip(straight.chunks(4)) {
+        assert!(pixel == original || (pixel[3], original[3]) == (0, 0), "{pixel:?} for {original:?}");
+    }
 }
 
 struct OneFile {

@@ -20,7 +20,6 @@
 //! fonts are shared. A bad document is an [`Error`]; a panic is a bug. What a document asks for and does not get is a
 //! [`Warning`].
 
-mod bounds;
 mod cancellation;
 mod cost;
 mod drawing;
@@ -44,6 +43,7 @@ mod picture;
 mod pixels;
 mod reading;
 mod report;
+pub mod resvg_js;
 mod resvg_pieces;
 mod style;
 mod text;
@@ -63,11 +63,12 @@ pub use crate::hrefs::hrefs;
 pub use crate::images::{ImageRoot, Images};
 pub use crate::inspection::{Found, Inspection};
 pub use crate::limits::Limits;
-pub use crate::options::{Background, Compression, Options, Part, Renderer, Size};
+pub use crate::options::{Background, Compression, Options, Part, Renderer, Size, View};
 pub use crate::picture::Picture;
 pub use crate::reading::Reading;
 pub use crate::report::{Rendered, Report};
 pub use crate::warning::Warning;
+pub use tiny_skia::{IntRect, NonZeroRect, Rect};
 
 use crate::report::timed;
 

@@ -35,29 +35,44 @@ impl Options {
     /// [`Error::TooManyPixels`] if the canvas is over a limit, or over what the format can store.
     pub fn canvas(&self, own: usvg::Size) -> Result<(IntSize, Transform), Error> {
         let limits = Limits { side: self.limits.side.min(self.format.most_side()), ..self.limits };
-        let Some(view) = self.part.view else { return self.part.crop(self.size.canvas(own, &limits)?) };
-        let (canvas, transform) = self.size.canvas(view.size(), &limits)?;
-        self.part.crop((canvas, transform.pre_translate(-view.x(), -view.y())))
+        let Some(View { rect, size }) = self.part.view else {
+            return self.part.crop(self.size.canvas(own, &limits)?);
+        };
+        let (canvas, transform) = self.size.canvas(size, &limits)?;
+        let whole = transform
+            .pre_scale(size.width() / rect.width(), size.height() / rect.height())
+            .pre_translate(-rect.x(), -rect.y());
+        self.part.crop((canvas, whole))
     }
 }
 
 /// The part of the picture that is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Part {
-    /// A rectangle of the SVG, in its own units, in place of the whole.
-    pub view: Option<NonZeroRect>,
-    /// A rectangle of the canvas, in pixels. One that is not inside of the canvas is ignored.
+    /// A part of the document, in place of the whole.
+    pub view: Option<View>,
+    /// A rectangle of the canvas, in pixels. What of it is outside of the canvas does not count; if nothing is left, the
+    /// whole canvas is shown.
     pub pixels: Option<IntRect>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Where it is, in pixels of the document at its own size.
+    pub rect: NonZeroRect,
+    /// The size that counts as its own.
+    pub size: usvg::Size,
 }
 
 impl Part {
     /// Returns the canvas of the rectangle of pixels, and the transform to it.
     fn crop(&self, (canvas, transform): (IntSize, Transform)) -> Result<(IntSize, Transform), Error> {
         let whole = canvas.to_int_rect(0, 0);
-        let Some(pixels) = self.pixels.filter(|pixels| whole.contains(pixels)) else {
+        let Some(pixels) = self.pixels.and_then(|pixels| whole.intersect(&pixels)) else {
             return Ok((canvas, transform));
         };
-        #[expect(clippy::cast_precision_loss, reason = "a canvas has at most 16 bits of pixels")]
+        #[expect(clippy::cast_precision_loss, reason = "a canvas has at most 16 bits of pixels a side")]
         let moved = transform.post_translate(-(pixels.x() as f32), -(pixels.y() as f32));
         Ok((pixels.size(), moved))
     }

@@ -98,7 +98,8 @@ mod tests {
     /// The warnings and the memory of a document.
     fn parsed(svg: &str, images: &Images, limits: &Limits) -> (Vec<String>, Memory) {
         let fonts = FontSet::embedded();
-        let parser = Parser::new(&fonts, images, limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+        let parser =
+            Parser::new(&fonts, images, limits, Renderer::Auto, crate::Reading::of_browsers(), &|_| true);
         parser.parse(svg).unwrap();
         let memory = parser.memory();
         let warnings = parser.remarks().0;
@@ -128,9 +129,16 @@ mod tests {
         let fonts = FontSet::embedded();
         let suffice = |memory: &u64| {
             let limits = Limits { memory: *memory, ..Limits::default() };
-            Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true)
-                .parse(&svg)
-                .is_ok()
+            Parser::new(
+                &fonts,
+                &Images::None,
+                &limits,
+                Renderer::Auto,
+                crate::Reading::of_browsers(),
+                &|_| true,
+            )
+            .parse(&svg)
+            .is_ok()
         };
         let least = (10_000..).step_by(10_000).find(suffice).unwrap();
         let within = |memory| parsed(&svg, &images, &Limits { memory, ..Limits::default() }).0;
@@ -155,8 +163,14 @@ mod tests {
             (0..20_000).map(|at| format!("@font-face{{font-family:A;src:local(a{at})}}")).collect();
         let svg = document("local(a)").replace("</style>", &(rules.concat() + "</style>"));
         let (fonts, limits) = (FontSet::embedded(), Limits::default());
-        let parser =
-            Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+        let parser = Parser::new(
+            &fonts,
+            &Images::None,
+            &limits,
+            Renderer::Auto,
+            crate::Reading::of_browsers(),
+            &|_| true,
+        );
         parser.parse(&svg).unwrap();
         assert_eq!(*parser.font_budget_left.lock(), 0);
         let warnings = parser.remarks().0;

@@ -147,7 +147,7 @@ impl<'a> Parser<'a> {
         let markup = self.check_markup(text, level)?;
         let document = xml::parse(text, self.limits)?;
         if level == 0 {
-            if let Some(text) = self.reading.with_inherited(&document) {
+            if let Some(text) = self.reading.applied(&document) {
                 return self.tree(&text, level, image_box);
             }
             if self.reading.inspects {

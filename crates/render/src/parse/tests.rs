@@ -14,7 +14,7 @@ fn parse(text: &str) -> Result<Tree, Error> {
         &Images::None,
         &Limits::default(),
         Renderer::Auto,
-        Reading::of_browsers(),
+        crate::Reading::of_browsers(),
         &|_| true,
     )
     .parse(text);
@@ -113,7 +113,7 @@ fn a_document_goes_on_only_while_there_is_room() {
             asked.lock().push(bytes);
             bytes <= most
         };
-        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &room)
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, crate::Reading::of_browsers(), &room)
             .parse(&text)
             .map(drop)
     };
@@ -126,7 +126,7 @@ fn a_document_goes_on_only_while_there_is_room() {
     }
     let small = Limits { memory: 1000, ..limits };
     let refused =
-        Parser::new(&fonts, &Images::None, &small, Renderer::Auto, Reading::of_browsers(), &|_| true)
+        Parser::new(&fonts, &Images::None, &small, Renderer::Auto, crate::Reading::of_browsers(), &|_| true)
             .parse(&text);
     assert!(matches!(refused, Err(Stop::Refused(Error::Limit { limit: "maxMemory", .. }))), "{refused:?}");
 }
@@ -159,7 +159,7 @@ fn warnings(body: &str) -> Vec<(&'static str, String)> {
     let fonts = FontSet::embedded();
     let limits = Limits::default();
     let parser =
-        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, crate::Reading::of_browsers(), &|_| true);
     parser.parse(&format!("<svg xmlns='{SVG_NAMESPACE}' width='9' height='9'>{body}</svg>")).unwrap();
     parser.remarks().0.into_iter().map(|warning| (warning.code, warning.message)).collect()
 }

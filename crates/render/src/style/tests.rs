@@ -13,7 +13,8 @@ use crate::{FontSet, Limits, xml};
 fn styled(inside: &str) -> (String, Vec<String>) {
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 100'>{inside}</svg>");
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
+    let styled =
+        resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default()).unwrap();
     let warnings =
         styled.warnings.into_iter().map(|warning| format!("{} {}", warning.code, warning.message)).collect();
     (styled.text, warnings)
@@ -33,7 +34,8 @@ fn refusal(inside: &str) -> &'static str {
     let limits = Limits::default();
     let checked = || {
         let document = xml::document(&text, &limits)?;
-        let plain = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default())?.text;
+        let plain =
+            resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default())?.text;
         guard::check_document(&xml::document(&plain, &limits)?, &limits, &Budget::default())
     };
     checked().map_or_else(|error| error.code(), |_| "")
@@ -122,8 +124,9 @@ fn the_result_has_no_style_sheet_of_any_namespace() {
         );
         let document = Document::parse(&text).unwrap();
         assert!(memory(&document) > 0, "{namespace} needs to be written anew");
-        let styled =
-            resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text;
+        let styled = resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default())
+            .unwrap()
+            .text;
         assert!(!styled.contains("style"), "{styled}");
         assert_eq!(styled.contains("#ff0000"), namespace.ends_with("xhtml"), "{styled}");
     }
@@ -266,7 +269,9 @@ fn resolving_a_result_again_does_not_change_it() {
         );
         let resolved = |text: &str| {
             let document = Document::parse(text).unwrap_or_else(|error| panic!("{error} in {text}"));
-            resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text
+            resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default())
+                .unwrap()
+                .text
         };
         let once = resolved(&text);
         assert_eq!(resolved(&once), once, "{text}");
@@ -363,7 +368,7 @@ fn properties_of_shapes_on_the_root_do_not_affect_its_background() {
     );
     let resolved = |text: &str| {
         let document = Document::parse(text).unwrap();
-        resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text
+        resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default()).unwrap().text
     };
     let once = resolved(&text);
     let shape = "<path fill=\"#112233aa\" fill-opacity=\"1\" stroke=\"none\" opacity=\"1\" visibility=\"visible\" marker-start=\"none\"";
@@ -377,7 +382,8 @@ fn the_background_covers_the_whole_root() {
         "<svg xmlns='{SVG_NAMESPACE}' width='200' height='100' viewBox='0 0 50 50' style='background:#fc0'><g/></svg>"
     );
     let document = Document::parse(&text).unwrap();
-    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
+    let styled =
+        resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default()).unwrap();
     assert!(
         styled.text.contains("fill=\"#ffcc00\"") && styled.text.contains("d=\"M-50 -50h150v150h-150Z\""),
         "{}",
@@ -670,7 +676,8 @@ fn mask_layers_have_a_size_and_a_position() {
 fn the_corners_of_the_root_may_be_round() {
     let text = "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10' style='border-radius:50%'><rect/></svg>";
     let document = Document::parse(text).unwrap();
-    let styled = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap();
+    let styled =
+        resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default()).unwrap();
     assert!(styled.text.contains("<g clip-path=\"url(#og-1)\"><rect"), "{}", styled.text);
 }
 
@@ -715,6 +722,7 @@ fn filters_that_differ_from_browsers_cause_a_warning() {
 fn a_document_without_the_marker_that_it_names_does_not_change_when_it_is_written_again() {
     let (once, _) = styled("<style>g{marker:url(#m)}</style><g><rect width='9' height='9'/></g>");
     let document = Document::parse(&once).unwrap();
-    let twice = resolve(&document, Shown::Document, &FontSet::embedded(), &mut Left::default()).unwrap().text;
+    let twice =
+        resolve(&document, Shown::Document, 96.0, &FontSet::embedded(), &mut Left::default()).unwrap().text;
     assert_eq!(twice, once);
 }

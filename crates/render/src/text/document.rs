@@ -9,7 +9,7 @@ use roxmltree::{Document, Node};
 use super::asked::Asked;
 use super::content::ancestor_styles::AncestorStyles;
 use super::content::characters::Characters;
-use super::content::element::{Elements, is_text};
+use super::content::element::{Elements, inherited, is_text};
 use super::content::style::TextStyle;
 use super::fonts::matcher::FontMatcher;
 use super::glyphs::colour_glyphs::ColourGlyphs;
@@ -183,7 +183,10 @@ impl<'a, 'input, 'f> DocumentWriter<'a, 'input, 'f> {
         // A text with a prefixed name needs a default namespace.
         let is_prefixed = !source[node.range().start..].starts_with("<text");
         let namespace = if is_prefixed { format!(" xmlns=\"{SVG_NAMESPACE}\"") } else { String::new() };
-        let attributes = format!("{namespace}{attributes}");
+        let is_hard =
+            self.reading.has_hard_text && inherited(node, "text-rendering") == Some("optimizeSpeed");
+        let hard = if is_hard { " shape-rendering=\"crispEdges\"" } else { "" };
+        let attributes = format!("{namespace}{attributes}{hard}");
         let is_in_clip = node.parent_element().is_some_and(|parent| parent.tag_name().name() == "clipPath");
         let is_used_by_clip = node.attribute("id").is_some_and(|id| self.used_by_clips.contains(id));
         self.keep_filters(node);
@@ -195,7 +198,8 @@ impl<'a, 'input, 'f> DocumentWriter<'a, 'input, 'f> {
             colour_glyphs: &mut self.colour_glyphs,
             servers: &mut self.servers,
             warnings: &mut self.warnings,
-            kept: (self.may_keep && is_open(node)).then_some((&mut self.lettering, self.prefix.as_str())),
+            kept: (self.may_keep && !is_hard && is_open(node))
+                .then_some((&mut self.lettering, self.prefix.as_str())),
             kept_count: &mut self.kept_count,
             max_bytes,
         };

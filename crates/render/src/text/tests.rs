@@ -11,7 +11,7 @@ use crate::{FontSet, Images, Limits, Renderer, Warning};
 fn parsed(body: &str) -> (Tree, Vec<Warning>) {
     let (fonts, limits) = (FontSet::embedded(), Limits::default());
     let parser =
-        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+        Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, crate::Reading::of_browsers(), &|_| true);
     let text = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100' font-family='Inter' font-size='30'>{body}</svg>"
     );
@@ -363,8 +363,14 @@ fn a_set_may_refuse_what_it_has_no_font_for() {
         FontSetOptions { missing: Missing::Error, system: SystemFonts::Never, ..FontSetOptions::default() };
     let (fonts, limits) = (FontSet::new(options).unwrap(), Limits::default());
     let refused = |text: &str| {
-        let parser =
-            Parser::new(&fonts, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+        let parser = Parser::new(
+            &fonts,
+            &Images::None,
+            &limits,
+            Renderer::Auto,
+            crate::Reading::of_browsers(),
+            &|_| true,
+        );
         let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{text}</svg>");
         match parser.parse(&text) {
             Err(crate::parse::Stop::Refused(error)) => Some(error.code()),
@@ -385,7 +391,8 @@ fn boxes_with(fonts: &[&str], body: &str) -> (Vec<[i32; 4]>, Vec<Warning>) {
     let set = FontSet::new(FontSetOptions { files, system: SystemFonts::Never, ..FontSetOptions::default() })
         .unwrap();
     let limits = Limits::default();
-    let parser = Parser::new(&set, &Images::None, &limits, Renderer::Auto, Reading::of_browsers(), &|_| true);
+    let parser =
+        Parser::new(&set, &Images::None, &limits, Renderer::Auto, crate::Reading::of_browsers(), &|_| true);
     let text = format!("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100'>{body}</svg>");
     let tree = parser.parse(&text).unwrap();
     let mut found = Vec::new();

@@ -34,8 +34,9 @@ fn svgs_below(folder: PathBuf) -> Vec<PathBuf> {
 
 /// The decisions of the painter and of the estimate for one document.
 fn decisions(prepared: &Prepared) -> [Vec<String>; 2] {
-    let Prepared { tree, side_tables, options, .. } = prepared;
-    let (canvas, transform) = options.size.canvas(tree.size(), &options.limits).unwrap();
+    let Prepared { drawing, options } = prepared;
+    let (tree, side_tables) = (drawing.tree(), drawing.side_tables());
+    let (canvas, transform) = options.canvas(tree.size()).unwrap();
     let (cancellation, mut report) = (Cancellation::default(), Report::default());
     let painter = Painter::new(&side_tables.sources, &cancellation, &mut report).without_kept_masks();
     let mut painting = Walk::new(painter, &side_tables.lettering);
