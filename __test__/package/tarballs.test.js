@@ -56,10 +56,12 @@ const PAGES = {
   'README.md': 'node_modules/ogpress',
   'index.d.ts': 'node_modules/ogpress',
   'p-limit.d.ts': 'node_modules/ogpress',
+  'resvg-js.d.ts': 'node_modules/ogpress',
   'rendering.md': join(root, 'docs'),
   'fonts.md': join(root, 'docs'),
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),
+  'resvg-js.md': join(root, 'docs'),
 };
 
 for (const [file, place] of Object.entries(PAGES)) {
@@ -87,21 +89,24 @@ for (const [condition, code] of [
   ['edge-light', 'ERR_OGPRESS_RUNTIME'],
   ['workerd', 'ERR_OGPRESS_RUNTIME'],
 ]) {
-  test(`what builds for the condition ${condition} finds a stand-in, of both formats and both entries`, () => {
+  test(`what builds for the condition ${condition} finds a stand-in, of both formats and all entries`, () => {
     const esm = `
       import { renderOgPng } from 'ogpress';
       import pLimit from 'ogpress/p-limit';
+      import { Resvg } from 'ogpress/resvg-js';
       await renderOgPng('').catch((error) => console.log(error.code));
       try { pLimit(1); } catch (error) { console.log(error.code); }
+      try { new Resvg(''); } catch (error) { console.log(error.code); }
     `;
     const cjs = `
       require('ogpress').renderOgPng('').catch((error) => console.log(error.code));
       try { require('ogpress/p-limit').default(1); } catch (error) { console.log(error.code); }
+      try { new (require('ogpress/resvg-js').Resvg)(''); } catch (error) { console.log(error.code); }
     `;
     const evaluate = (source, type) =>
       call(process.execPath, [`--conditions=${condition}`, `--input-type=${type}`, '--eval', source]);
-    assert.equal(evaluate(esm, 'module'), `${code}\n${code}\n`);
-    assert.equal(evaluate(cjs, 'commonjs'), `${code}\n${code}\n`);
+    assert.equal(evaluate(esm, 'module'), `${code}\n`.repeat(3));
+    assert.equal(evaluate(cjs, 'commonjs'), `${code}\n`.repeat(3));
   });
 }
 
@@ -111,10 +116,12 @@ test('import and require give the same objects, and require of the drop-in gives
     import * as esm from 'ogpress';
     import pLimit, { limitFunction } from 'ogpress/p-limit';
     const require = createRequire(import.meta.url);
+    import { Resvg } from 'ogpress/resvg-js';
     const dropIn = require('ogpress/p-limit');
     console.log(require('ogpress').ogImageLimiter === esm.ogImageLimiter, dropIn === pLimit, dropIn.limitFunction === limitFunction);
+    console.log(require('ogpress/resvg-js').Resvg === Resvg);
   `;
-  assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'true true true\n');
+  assert.equal(call(process.execPath, ['--input-type=module', '--eval', source]), 'true true true\ntrue\n');
 });
 
 test('the CommonJS copy shares limiters with the ES modules, and their tasks nest', () => {
@@ -184,7 +191,7 @@ test('the package of the platform contains the licences of the crates in the bin
 
 test('every file that the package lists is there, and nothing of its workshop', () => {
   const files = readdirSync(join(folder, 'node_modules/ogpress'));
-  for (const file of ['dist', 'index.d.ts', 'p-limit.d.ts', 'README.md', 'LICENSE-MIT']) {
+  for (const file of ['dist', 'index.d.ts', 'p-limit.d.ts', 'resvg-js.d.ts', 'README.md', 'LICENSE-MIT']) {
     assert.ok(files.includes(file), file);
   }
   for (const file of ['src', 'lib', 'Cargo.toml', '__test__', 'scripts', 'examples'])

@@ -83,7 +83,7 @@ const CONTENTS = [
   ],
   [
     'an image',
-    `<image x="5" y="6" width="30" height="40" href="data:image/png;base64,${PNG}"/>`,
+    `<image x="5" y="6" width="30" height="40" preserveAspectRatio="none" href="data:image/png;base64,${PNG}"/>`,
     [5, 6, 30, 40],
     [5, 6, 30, 40],
   ],

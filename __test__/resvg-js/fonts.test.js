@@ -44,6 +44,12 @@ test('text is drawn in a font from a file', () => {
   assert.ok(paintedPixels(document.render()) > 1000);
 });
 
+test('a font comes before the embedded one, whatever its name', (t) => {
+  const zebra = put(folder(t), 'zebra.ttf', renamed('Zebra', BOLD));
+  const [unnamed, named] = ['', 'font-family="Zebra"'].map((family) => parseWith({ fontFiles: [zebra] }, text(family)));
+  assertBox(unnamed.getBBox(), numbers(named.getBBox()));
+});
+
 test('the fonts of these tests differ', (t) => {
   assert.ok(Math.abs(widthOf(heavyFile(t)) - widthOf(REGULAR)) > 5);
 });

@@ -86,13 +86,15 @@ test('the stand-ins have the names of the package, each of the same kind', { tim
   assert.deepEqual(kinds(stub), kinds(ogpress));
   assert.deepEqual(kinds(edge), kinds(ogpress));
   // Node alone looks for the third name of the drop-in.
+  const resvgJs = await import('../../lib/resvg-js/resvg-js.js');
   const { 'module.exports': _, ...dropIn } = await import('../../lib/limit/p-limit.js');
   for (const place of ['browser', 'edge']) {
     assert.deepEqual(kinds(await import(`../../lib/stubs/${place}-p-limit.js`)), kinds(dropIn));
+    assert.deepEqual(kinds(await import(`../../lib/stubs/${place}-resvg-js.js`)), kinds(resvgJs));
   }
 });
 
-test('the drop-in’s stand-ins throw where they are called', { timeout }, async () => {
+test('the drop-ins’ stand-ins throw where they are called', { timeout }, async () => {
   for (const [place, code] of [
     ['browser', 'ERR_OGPRESS_BROWSER'],
     ['edge', 'ERR_OGPRESS_RUNTIME'],
@@ -100,6 +102,9 @@ test('the drop-in’s stand-ins throw where they are called', { timeout }, async
     const { default: pLimit, limitFunction } = await import(`../../lib/stubs/${place}-p-limit.js`);
     assert.throws(() => pLimit(1), { code, name: 'Error' });
     assert.throws(() => limitFunction(() => {}, { concurrency: 1 }), { code, name: 'Error' });
+    const { Resvg, renderAsync } = await import(`../../lib/stubs/${place}-resvg-js.js`);
+    assert.throws(() => new Resvg('<svg/>'), { code, name: 'Error' });
+    await assert.rejects(renderAsync('<svg/>'), { code, name: 'Error' });
   }
 });
 

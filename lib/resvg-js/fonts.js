@@ -52,7 +52,13 @@ function familyOf(options, wanted, first) {
   const own = new FontSet({ ...options, system: false }).families;
   if (own.includes(wanted)) return wanted;
   if (wanted !== '' && options.system && isInstalled(wanted)) return wanted;
-  return first && new FontSet({ ...first, system: false }).families[0];
+  return first && firstFamily(new FontSet({ ...first, system: false }).families);
+}
+
+/** A family of a font of the caller. Every set has the embedded family too. */
+function firstFamily(families) {
+  const [embedded] = new FontSet({ system: false }).families;
+  return families.find((family) => family !== embedded) ?? embedded;
 }
 
 function isInstalled(family) {

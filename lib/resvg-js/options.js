@@ -83,6 +83,11 @@ export function readOptions(options) {
 function size({ mode = 'original', value } = {}) {
   if (mode === 'original') return { scale: 1 };
   if (value === undefined) throw invalidType('a number', 'fitTo.value', value);
+  const isPossible = mode === 'zoom' ? Number.isFinite(value) && value > 0 : Number.isInteger(value) && value > 0;
+  if (!isPossible) {
+    const expected = mode === 'zoom' ? 'a finite number above 0' : 'an integer of at least 1';
+    throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected ${expected} for \`fitTo.value\` but received ${value}`);
+  }
   return mode === 'zoom' ? { scale: value } : { [mode]: value };
 }
 

@@ -19,6 +19,9 @@ import { readOptions } from './options.js';
 /** What the first bytes of an image are, for the formats of resvg-js and those that ogpress adds. */
 const SIGNATURES = [/^\x89PNG/, /^\xff\xd8\xff/, /^GIF8/, /^RIFF.{4}WEBP/s];
 
+/** What the outline of a stroke may be off by. A box that is rounded outwards must not grow by a unit for it. */
+const SLACK = 0.01;
+
 /** A bounding box, in user units. */
 export class BBox {
   constructor(x, y, width, height) {
@@ -87,8 +90,8 @@ export class Resvg {
     const bounds = native(() => this.#document.visibleBounds());
     if (!bounds) return undefined;
     const [x, y, width, height] = bounds;
-    const [left, top] = [Math.floor(x), Math.floor(y)];
-    return new BBox(left, top, Math.ceil(Math.fround(x + width)) - left, Math.ceil(Math.fround(y + height)) - top);
+    const [left, top] = [Math.floor(x + SLACK), Math.floor(y + SLACK)];
+    return new BBox(left, top, Math.ceil(x + width - SLACK) - left, Math.ceil(y + height - SLACK) - top);
   }
 
   cropByBBox(bbox) {

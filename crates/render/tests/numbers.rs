@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ogpress_render::{Cancellation, Compression, Error, FontSet, Options, Renderer, png};
+use ogpress_render::{Cancellation, Compression, Error, FontSet, Options, Renderer, file};
 
 const NUMBERS: [&str; 7] = ["1e9", "1e15", "1e38", "1e39", "-1e9", "-1e38", "1e-30"];
 
@@ -189,7 +189,7 @@ fn check(svg: &str, renderer: Renderer, fonts: &FontSet) -> Option<String> {
     let options = Options { renderer, compression: Compression::Fast, ..Options::default() };
     let begin = Instant::now();
     let result = panic::catch_unwind(AssertUnwindSafe(|| {
-        png(svg.as_bytes(), &options, fonts, &Cancellation::default())
+        file(svg.as_bytes(), &options, fonts, &Cancellation::default())
     }));
     match result {
         // In tests, dependencies panic on integer overflow. In releases they wrap.

@@ -163,7 +163,7 @@ pub(crate) fn judge(
     answer: std::thread::Result<Result<Rendered, Error>>,
     reference: &Picture,
 ) -> Outcome {
-    let Rendered { png, report } = match answer {
+    let Rendered { file: png, report, .. } = match answer {
         Err(_) => return Outcome::without_picture(name, Class::Failed(Failure::Panicked)),
         Ok(Err(_)) if reference.is_clear() => return Outcome::without_picture(name, Class::Refused),
         Ok(Err(error)) => {
@@ -194,7 +194,7 @@ fn class_of_right(ours: &Picture, report: &Report) -> Class {
 
 #[cfg(test)]
 mod tests {
-    use ogpress_render::png;
+    use ogpress_render::file;
 
     use super::*;
 
@@ -202,12 +202,12 @@ mod tests {
         let svg = format!(
             "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='{fill}'/></svg>"
         );
-        png(svg.as_bytes(), &Options::default(), &FontSet::embedded(), &Cancellation::default()).unwrap()
+        file(svg.as_bytes(), &Options::default(), &FontSet::embedded(), &Cancellation::default()).unwrap()
     }
 
     fn class(fill: &str, painted: usize, fallbacks: &[&'static str]) -> Class {
         let report = Report { painted, fallbacks: fallbacks.to_vec(), ..Report::default() };
-        let answer = Ok(Ok(Rendered { png: square(fill), report }));
+        let answer = Ok(Ok(Rendered { file: square(fill), width: 0, height: 0, report }));
         judge(String::new(), answer, &Picture::decode(&square(fill))).class
     }
 
@@ -223,7 +223,10 @@ mod tests {
     #[test]
     fn a_wrong_picture_fails_whoever_painted_it() {
         let reference = Picture::decode(&square("red"));
-        let rendered = |png| Ok(Ok(Rendered { png, report: Report { painted: 1, ..Report::default() } }));
+        let rendered = |file| {
+            let report = Report { painted: 1, ..Report::default() };
+            Ok(Ok(Rendered { file, width: 0, height: 0, report }))
+        };
         let failure = |answer| judge(String::new(), answer, &reference).failure();
         assert!(matches!(failure(rendered(square("lime"))), Some(Failure::Differs(_))));
         assert!(matches!(failure(rendered(square("none"))), Some(Failure::Differs(_))));
