@@ -10,7 +10,7 @@ mod common;
 use std::fmt::Write;
 
 use common::Picture;
-use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, png};
+use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, file};
 
 /// How many times larger the truth is painted.
 const TIMES: u32 = 16;
@@ -89,7 +89,7 @@ fn paint(svg: &str, renderer: Renderer, scale: u32) -> Picture {
         limits: Limits::default(),
         ..Options::default()
     };
-    Picture::decode(&png(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
+    Picture::decode(&file(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
 }
 
 /// The error of a picture in covered pixels, and how much too light they are.

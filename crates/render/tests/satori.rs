@@ -43,7 +43,7 @@ fn painted_twice() -> Vec<Painted> {
     let fonts = FontSet::embedded();
     common::in_parallel(&cards(), |path| {
         let svg = std::fs::read(path).unwrap();
-        let Rendered { png, report } = render(&svg, Renderer::Auto, 1, &fonts);
+        let Rendered { file: png, report, .. } = render(&svg, Renderer::Auto, 1, &fonts);
         let resvg = |times| Picture::decode(&render(&svg, Renderer::Resvg, times, &fonts).file);
         let (ours, mut reference) = (Picture::decode(&png), resvg(1));
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use common::{FAR, Picture, in_parallel, side_by_side, write};
-use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, png};
+use ogpress_render::{Cancellation, Compression, FontSet, Limits, Options, Renderer, Size, file};
 
 /// The most broken blocks of a picture. At sharp corners painters differ.
 const MOST_BLOCKS: usize = 3;
@@ -188,7 +188,7 @@ fn picture(size: [u32; 2], content: &str, renderer: Renderer, scale: u32) -> Pic
         limits: Limits { pixels: 100_000_000, memory: 4 << 30, work: 100_000_000_000, ..Limits::default() },
         ..Options::default()
     };
-    Picture::decode(&png(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
+    Picture::decode(&file(svg.as_bytes(), &options, &FontSet::embedded(), &Cancellation::default()).unwrap())
 }
 
 /// The number of blocks of two by two pixels that all differ much.
