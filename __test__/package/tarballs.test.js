@@ -57,6 +57,7 @@ const PAGES = {
   'index.d.ts': 'node_modules/ogpress',
   'p-limit.d.ts': 'node_modules/ogpress',
   'rendering.md': join(root, 'docs'),
+  'networks.md': join(root, 'docs'),
   'fonts.md': join(root, 'docs'),
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),
