@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ConcurrencyLimiter, getMetrics, ogImageLimiter, renderImage, renderOgPng, setMaxMemory } from '../../index.js';
 import { heavy, hold } from '../support/attacks/heavy.js';
-import { jpegHeader, meanDifference, paletteSize, pixelsOf, webpHeader } from '../support/formats.js';
+import { assertEqualBytes, jpegHeader, meanDifference, paletteSize, pixelsOf, webpHeader } from '../support/formats.js';
 import { decode, filled, pixel, svg } from '../support/png.js';
 
 const timeout = 30_000;
@@ -42,9 +42,9 @@ async function look(document, options) {
 
 test('a format that is not given is PNG, and the file is that of renderOgPng', { timeout }, async () => {
   const expected = await renderOgPng(SCENE);
-  assert.deepEqual(await renderImage(SCENE), expected);
-  assert.deepEqual(await renderImage(SCENE, { format: 'png' }), expected);
-  assert.deepEqual(
+  assertEqualBytes(await renderImage(SCENE), expected);
+  assertEqualBytes(await renderImage(SCENE, { format: 'png' }), expected);
+  assertEqualBytes(
     await renderImage(SCENE, { compression: 'small', width: 99 }),
     await renderOgPng(SCENE, { compression: 'small', width: 99 }),
   );
@@ -79,7 +79,7 @@ test('pixels are red, green, blue and alpha, row by row from the top', { timeout
   const corners = svg('<path d="M0 0h1v1H0z" fill="#f80"/><path d="M0 1h1v1H0z" fill="#08f"/>', 'width="2" height="2"');
   const { data } = await renderImage(corners, { format: 'raw' });
   assert.deepEqual([...data], [255, 136, 0, 255, 0, 0, 0, 0, 0, 136, 255, 255, 0, 0, 0, 0]);
-  assert.deepEqual((await renderImage(SCENE, { format: 'raw' })).data, PIXELS);
+  assertEqualBytes((await renderImage(SCENE, { format: 'raw' })).data, PIXELS);
 });
 
 test('pixels are not multiplied by their alpha', { timeout }, async () => {
@@ -91,7 +91,7 @@ for (const progressive of [false, true]) {
   for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
     const kind = `${progressive ? 'progressive' : 'sequential'} JPEG of ${chromaSubsampling}`;
     test(`a ${kind} decodes to the picture`, { timeout }, async () => {
-      for (const size of [SIZE, { width: 25, height: 15 }, { width: 333, height: 200 }]) {
+      for (const size of [SIZE, { width: 75, height: 45 }, { width: 333, height: 200 }]) {
         const { width } = size;
         const jpeg = await renderImage(SCENE, { format: 'jpeg', width, progressive, chromaSubsampling });
         const { data } = await renderImage(SCENE, { format: 'raw', width });
@@ -105,7 +105,7 @@ for (const progressive of [false, true]) {
 test('a JPEG has quality 80 and half the resolution of colour by default, and is sequential', { timeout }, async () => {
   const jpeg = await renderImage(SCENE, { format: 'jpeg' });
   const options = { quality: 80, chromaSubsampling: '4:2:0', progressive: false };
-  assert.deepEqual(await renderImage(SCENE, { format: 'jpeg', ...options }), jpeg);
+  assertEqualBytes(await renderImage(SCENE, { format: 'jpeg', ...options }), jpeg);
   assert.deepEqual(jpegHeader(jpeg), { ...SIZE, isProgressive: false, samplings: ['2x2', '1x1', '1x1'] });
 });
 
@@ -114,7 +114,7 @@ test('a progressive JPEG says so, and is decoded to the same pixels', { timeout 
     [false, true].map((progressive) => renderImage(SCENE, { format: 'jpeg', progressive })),
   );
   assert.equal(jpegHeader(progressive).isProgressive, true);
-  assert.deepEqual((await pixelsOf(progressive, SIZE)).data, (await pixelsOf(whole, SIZE)).data);
+  assertEqualBytes((await pixelsOf(progressive, SIZE)).data, (await pixelsOf(whole, SIZE)).data);
 });
 
 test('a JPEG with all of its colour keeps thin strokes', { timeout }, async () => {
@@ -177,7 +177,7 @@ test('a WebP is lossy by default, of quality 80', { timeout }, async () => {
   const webp = await renderImage(SCENE, { format: 'webp' });
   assert.deepEqual(webpHeader(webp), { chunks: ['VP8'], ...SIZE });
   const options = { quality: 80, lossless: false, compression: 'balanced' };
-  assert.deepEqual(await renderImage(SCENE, { format: 'webp', ...options }), webp);
+  assertEqualBytes(await renderImage(SCENE, { format: 'webp', ...options }), webp);
   const off = meanDifference((await pixelsOf(webp, SIZE)).data, PIXELS);
   assert.ok(off < 4, `off by ${off} of 255 on average`);
 });
@@ -186,7 +186,7 @@ test('a lossless WebP has every pixel', { timeout }, async () => {
   for (const compression of ['fast', 'balanced', 'small']) {
     const webp = await renderImage(SCENE, { format: 'webp', lossless: true, compression });
     assert.deepEqual(webpHeader(webp), { chunks: ['VP8L'], ...SIZE });
-    assert.deepEqual((await pixelsOf(webp, SIZE)).data, PIXELS, compression);
+    assertEqualBytes((await pixelsOf(webp, SIZE)).data, PIXELS, compression);
   }
 });
 
@@ -247,7 +247,7 @@ test('a picture with no more colours than are allowed stays as it is', { timeout
     for (const colors of new Set([Math.max(count, 2), 256])) {
       for (const dither of [true, false]) {
         const png = await renderOgPng(columns(count), { colors, dither });
-        assert.deepEqual(decode(png).data, exact, `${count} colours of ${colors}`);
+        assertEqualBytes(decode(png).data, exact, `${count} colours of ${colors}`);
       }
     }
   }
@@ -257,11 +257,10 @@ test('true is full dithering and the default, false is none, and numbers are bet
   const [byDefault, yes, one, half, zero, no] = await Promise.all(
     [undefined, true, 1, 0.5, 0, false].map((dither) => renderOgPng(SCENE, { colors: 8, dither })),
   );
-  assert.deepEqual(yes, byDefault);
-  assert.deepEqual(one, byDefault);
-  assert.deepEqual(no, zero);
-  assert.notDeepEqual(half, one);
-  assert.notDeepEqual(half, zero);
+  assertEqualBytes(yes, byDefault);
+  assertEqualBytes(one, byDefault);
+  assertEqualBytes(no, zero);
+  assert.ok(!half.equals(one) && !half.equals(zero));
 });
 
 test('dithering replaces the steps of a gradient by a mixture of colours', { timeout }, async () => {
@@ -283,8 +282,8 @@ test('every compression has the same palette', { timeout }, async () => {
   const [fast, balanced, small] = await Promise.all(
     ['fast', 'balanced', 'small'].map((compression) => renderImage(SCENE, { colors: 32, compression })),
   );
-  assert.deepEqual(decode(fast).data, decode(balanced).data);
-  assert.deepEqual(decode(small).data, decode(balanced).data);
+  assertEqualBytes(decode(fast).data, decode(balanced).data);
+  assertEqualBytes(decode(small).data, decode(balanced).data);
 });
 
 const OWNERS = {
@@ -406,7 +405,7 @@ test('a file of any format waits for its turn at the limiter', { timeout }, asyn
 
 test('a render inside a task of the limiter uses the task’s own slot', { timeout }, async () => {
   const jpeg = await ogImageLimiter.run(() => renderImage(SCENE, { format: 'jpeg' }));
-  assert.deepEqual(jpeg, await renderImage(SCENE, { format: 'jpeg' }));
+  assertEqualBytes(jpeg, await renderImage(SCENE, { format: 'jpeg' }));
 });
 
 test('renders of all formats wait for bytes that others have', { timeout }, async () => {
@@ -417,7 +416,10 @@ test('renders of all formats wait for bytes that others have', { timeout }, asyn
   setMaxMemory(8e6);
   try {
     const renders = [...calls, ...calls].map((options) => renderImage(SCENE, { ...options, limiter: null }));
-    assert.deepEqual(await Promise.all(renders), [...expected, ...expected]);
+    const bytesOf = (image) => image.data ?? image;
+    for (const [index, image] of (await Promise.all(renders)).entries()) {
+      assertEqualBytes(bytesOf(image), bytesOf(expected[index % calls.length]));
+    }
   } finally {
     setMaxMemory(max);
   }

@@ -57,6 +57,14 @@ export async function pixelsOf(file, { width, height }) {
   return decode(await renderImage(svg(image, `width="${width}" height="${height}"`), { strict: true }));
 }
 
+/** Asserts that two buffers are equal. `assert.deepEqual` takes minutes to tell the difference of large ones. */
+export function assertEqualBytes(actual, expected, message = '') {
+  if (actual.equals(expected)) return;
+  const at = actual.findIndex((value, index) => value !== expected[index]);
+  const lengths = `${actual.length} and ${expected.length} bytes`;
+  assert.fail(`${message} different at ${at} (${actual[at]} and ${expected[at]}) of ${lengths}`.trim());
+}
+
 /** The mean difference of a channel of two pictures, of 255. */
 export function meanDifference(one, other) {
   assert.equal(one.length, other.length);
