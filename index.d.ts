@@ -14,8 +14,8 @@
  *
  * @param svg The document, as text, or as bytes in the encoding that they declare (UTF-8 by default). It is copied when the render starts.
  * @param options See {@link RenderOptions}. An unknown key is an error.
- * @returns The PNG file, lossless, in a layout chosen to be small: a palette for at most 256 colours,
- * else grey, grey with alpha, RGB or RGBA, 8 bits a channel.
+ * @returns The PNG file, lossless unless `colors` is given, in a layout chosen to be small: a palette for at most 256 colours,
+ * else grey, grey with alpha, RGB or RGBA, 8 bits a channel. {@link renderImage} makes other formats.
  * @throws All by rejection, never by a synchronous throw. `ERR_OGPRESS_INVALID_ARG_TYPE`,
  * `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION` and
  * `ERR_OGPRESS_CONFLICTING_OPTIONS` for a mistake in the call; `ERR_OGPRESS_EMPTY_SVG`, `ERR_OGPRESS_INVALID_UTF8`,
@@ -38,8 +38,79 @@
  */
 export function renderOgPng(svg: string | Uint8Array, options?: RenderOptions): Promise<Buffer<ArrayBuffer>>;
 
+/**
+ * Renders an SVG document as {@link renderOgPng} does, to a PNG, JPEG or WebP file, or to pixels.
+ *
+ * @param svg The document, as for {@link renderOgPng}.
+ * @param options See {@link ImageOptions}. An option of another format is an error.
+ * @returns The file; with `format: 'raw'` the pixels, see {@link RawImage}.
+ * @throws By rejection, as {@link renderOgPng} does. `ERR_OGPRESS_CONFLICTING_OPTIONS` for an option that the format does not have;
+ * `ERR_OGPRESS_TOO_MANY_PIXELS` for a WebP with a side of more than 16383 pixels, whatever `limits` say;
+ * `ERR_OGPRESS_TOO_COMPLEX` for a huge WebP with loss that does not fit the parts that such a file has.
+ *
+ * @example
+ * ```js
+ * import { renderImage, writeFile } from 'ogpress';
+ *
+ * const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
+ *   <rect width="1200" height="630" fill="#111827"/>
+ *   <text x="80" y="330" font-size="72" font-weight="700" fill="#fff">Hello, reader</text>
+ * </svg>`;
+ * await writeFile('card.jpg', await renderImage(svg, { format: 'jpeg', quality: 85 }));
+ * await writeFile('card.webp', await renderImage(svg, { format: 'webp', lossless: true }));
+ *
+ * const { data, width, height } = await renderImage(svg, { format: 'raw', width: 600 });
+ * console.log(width, height, data.length === 4 * width * height); // 600 315 true
+ * ```
+ */
+export function renderImage(svg: string | Uint8Array, options: RawImageOptions & WarningOptions): Promise<RawImage>;
+export function renderImage(
+  svg: string | Uint8Array,
+  options?: (PngImageOptions | JpegImageOptions | WebpImageOptions) & WarningOptions,
+): Promise<Buffer<ArrayBuffer>>;
+export function renderImage(svg: string | Uint8Array, options?: ImageOptions): Promise<Buffer<ArrayBuffer> | RawImage>;
+
+/**
+ * Reads an SVG document without painting it, and tells what a render would need and leave out. It has the same limiter, limits, timeouts
+ * and isolation as a render.
+ *
+ * @param svg The document, as for {@link renderOgPng}.
+ * @param options Those of the render that it is about: `format`, the size, `fonts` and `images` change what is found. Images are
+ * loaded as for a render.
+ * @throws By rejection, as the render would before it paints. So `memory` and `work` are never above the limits: raise `limits` to learn
+ * what a refused document needs.
+ *
+ * @example
+ * ```js
+ * import { inspectSvg } from 'ogpress';
+ *
+ * const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
+ *   <text y="99" font-family="Brand, sans-serif">Hello</text>
+ *   <script>alert(1)</script>
+ * </svg>`;
+ * const { families, characters, warnings } = await inspectSvg(svg, { fonts: { system: false } });
+ * console.log(families, characters); // [ 'Brand', 'sans-serif' ] Helo
+ * for (const { code, message } of warnings) console.log(code, message);
+ * // WARN_OGPRESS_ELEMENT the element `<script>` is left out: it is not drawn here
+ * // WARN_OGPRESS_FONT_FAMILY the font family `Brand` was not found: ...
+ * ```
+ */
+export function inspectSvg(svg: string | Uint8Array, options?: InspectOptions): Promise<Inspection>;
+
 /** Options of {@link renderOgPng}. */
-export interface RenderOptions {
+export interface RenderOptions extends CommonOptions, WarningOptions, PngOptions {}
+
+/**
+ * Options of {@link renderImage}: those of all formats, and those of one. `format` decides which. An option of another format is a
+ * mistake: `ERR_OGPRESS_CONFLICTING_OPTIONS`.
+ */
+export type ImageOptions = InspectOptions & WarningOptions;
+
+/** Options of {@link inspectSvg}: those of {@link renderImage} but `onWarning` and `strict`, because it returns the warnings. */
+export type InspectOptions = PngImageOptions | JpegImageOptions | WebpImageOptions | RawImageOptions;
+
+/** Options of {@link renderOgPng}, {@link renderImage} and {@link inspectSvg}. */
+export interface CommonOptions {
   /**
    * Width of the image in pixels, an integer from 1 to 65408; the height follows from the SVG's proportions, rounded to
    * the nearest pixel as browsers do, and the SVG fills it: 530 x 25 at a width of 300 is 14 pixels high. resvg-js rounds
@@ -66,14 +137,6 @@ export interface RenderOptions {
    */
   fonts?: FontSet | FontSetOptions | undefined;
   /**
-   * How much time the encoder spends. All are lossless. `'fast'` compresses drawn pictures in some two thirds of the time of
-   * `'balanced'`, for 1 to 20 % more bytes; `'small'` takes 2 to 5 times as long, for 3 to 12 % fewer. Photographs are the
-   * same at all three.
-   *
-   * @default 'balanced'
-   */
-  compression?: 'fast' | 'balanced' | 'small' | undefined;
-  /**
    * The painter. `'auto'`: the fast painter, and resvg for the filters that the fast one lacks; both look the same. If a
    * palette of 256 colours then suffices, `'auto'` merges shades of edges that differ by at most 4 of 255; plain areas keep
    * their exact colours. `'resvg'`: resvg alone, for comparison. It takes several times as long, and as much memory: large
@@ -90,20 +153,6 @@ export interface RenderOptions {
    * @default 'none'
    */
   images?: 'none' | ImageFolder | ImageResolver | undefined;
-  /**
-   * Called for each part of the document that the picture lacks or shows differently, before the render settles. An error that it throws
-   * rejects the render.
-   *
-   * @default `process.emitWarning`, once for each message
-   */
-  onWarning?: ((warning: RenderWarning) => void) | undefined;
-  /**
-   * Whether a render with warnings rejects: with `ERR_OGPRESS_STRICT`, an error whose `warnings` are those that `onWarning`
-   * gets.
-   *
-   * @default false
-   */
-  strict?: boolean | undefined;
   /**
    * Where the render runs. `'none'`: on a thread of this process. `'process'`: in a process of its own, which can open no
    * file, has limited memory, and is killed when the render is aborted or takes longer than `timeoutMs`; if it dies, the
@@ -151,6 +200,157 @@ export interface RenderOptions {
    * @default ogImageLimiter
    */
   limiter?: ConcurrencyLimiter | null | undefined;
+}
+
+/** What becomes of the warnings of a render. */
+export interface WarningOptions {
+  /**
+   * Called for each part of the document that the picture lacks or shows differently, before the render settles. An error that it throws
+   * rejects the render.
+   *
+   * @default `process.emitWarning`, once for each message
+   */
+  onWarning?: ((warning: RenderWarning) => void) | undefined;
+  /**
+   * Whether a render with warnings rejects: with `ERR_OGPRESS_STRICT`, an error whose `warnings` are those that `onWarning`
+   * gets.
+   *
+   * @default false
+   */
+  strict?: boolean | undefined;
+}
+
+/** Options of the format PNG. */
+export interface PngOptions {
+  /**
+   * How much time the encoder spends. All are lossless. `'fast'` compresses drawn pictures in some two thirds of the time of
+   * `'balanced'`, for 1 to 20 % more bytes; `'small'` takes 2 to 5 times as long, for 3 to 12 % fewer. Photographs are the
+   * same at all three.
+   *
+   * @default 'balanced'
+   */
+  compression?: 'fast' | 'balanced' | 'small' | undefined;
+  /**
+   * The most colours of the picture: an integer from 2 to 256. A picture with more is reduced to a palette of so many, which loses
+   * shades; one with fewer stays as it is. It halves files with photographs and soft shadows, and takes about 0.1 microseconds a pixel
+   * for drawings, 0.3 for photographs and 2 for noise.
+   *
+   * @default no limit, and no loss
+   */
+  colors?: number | undefined;
+  /**
+   * How much the picture is dithered: shades that the palette lacks are imitated by pixels of similar colours, side by side. `true`
+   * is 1, `false` is 0, and a number between them is less of it. Without dithering gradients have visible steps, and files are smaller.
+   * Without `colors` the option is a mistake: `ERR_OGPRESS_CONFLICTING_OPTIONS`.
+   *
+   * @default true
+   */
+  dither?: boolean | number | undefined;
+}
+
+/** Options of a PNG file. */
+export interface PngImageOptions extends CommonOptions, PngOptions {
+  /** @default 'png' */
+  format?: 'png' | undefined;
+}
+
+/**
+ * Options of a JPEG file. JPEG has no transparency: what is transparent becomes white, with the warning
+ * `WARN_OGPRESS_TRANSPARENCY`. `background` sets another colour.
+ */
+export interface JpegImageOptions extends CommonOptions {
+  format: 'jpeg';
+  /** The quality: an integer from 1, the smallest files, to 100. @default 80 */
+  quality?: number | undefined;
+  /**
+   * The resolution of colour. `'4:2:0'`: half of that of brightness in each direction, which blurs thin red or blue strokes.
+   * `'4:4:4'`: the same, for files that are 15 to 32 % larger.
+   *
+   * @default '4:2:0'
+   */
+  chromaSubsampling?: '4:2:0' | '4:4:4' | undefined;
+  /**
+   * Whether the file begins with a coarse picture, which browsers show while they load the rest. Such a file is 10 to 16 % larger
+   * with this encoder.
+   *
+   * @default false
+   */
+  progressive?: boolean | undefined;
+}
+
+/** Options of a WebP file. Its sides have at most 16383 pixels (`ERR_OGPRESS_TOO_MANY_PIXELS`). */
+export interface WebpImageOptions extends CommonOptions {
+  format: 'webp';
+  /**
+   * The quality of a picture with loss: an integer from 1, the smallest files, to 100. Together with `lossless: true` it is a mistake:
+   * `ERR_OGPRESS_CONFLICTING_OPTIONS`.
+   *
+   * @default 80
+   */
+  quality?: number | undefined;
+  /**
+   * Whether every pixel keeps its colour. Flat drawings are then smaller than with loss, and photographs ten times as large.
+   *
+   * @default false
+   */
+  lossless?: boolean | undefined;
+  /**
+   * How much time the encoder spends: methods 2, 4 and 6 of libwebp. With loss, `'fast'` takes half of the time of
+   * `'balanced'`, for 2 to 8 % more bytes; `'small'` takes 1.4 times as long, for 1 to 8 % fewer. Without loss, `'fast'` and
+   * `'balanced'` are alike; `'small'` takes up to three times as long, for at most 6 % fewer.
+   *
+   * @default 'balanced'
+   */
+  compression?: 'fast' | 'balanced' | 'small' | undefined;
+}
+
+/** Options of pixels, see {@link RawImage}. */
+export interface RawImageOptions extends CommonOptions {
+  format: 'raw';
+}
+
+/** Pixels, the result of {@link renderImage} with `format: 'raw'`. */
+export interface RawImage {
+  /**
+   * Four bytes for each pixel, red, green, blue and alpha, row by row from the top. Colours are sRGB, and are not multiplied by alpha:
+   * what `ImageData` of browsers and sharp's `raw` have.
+   */
+  data: Buffer<ArrayBuffer>;
+  /** Pixels of a row. */
+  width: number;
+  /** Rows. */
+  height: number;
+}
+
+/** What a document is and asks for, the result of {@link inspectSvg}. */
+export interface Inspection {
+  /** The width of the document in its own units, not rounded. Without `width`, `height` and `scale`, these are pixels of the picture. */
+  width: number;
+  /** The height of the document. */
+  height: number;
+  /** Whether it has text, also where that is not visible, or is in an SVG inside it. */
+  hasText: boolean;
+  /**
+   * The font families that its texts ask for, each once, in order. Generic ones are included, as `serif`, `sans-serif`, `cursive`,
+   * `fantasy` and `monospace`. A text that names no family adds none.
+   */
+  families: string[];
+  /** The characters of its texts, each once, in the order of their code points. */
+  characters: string;
+  /** The addresses of images and of fonts that texts may use, each once, in order, without `data:` URIs. At most 256. */
+  hrefs: string[];
+  /** Bytes that the render needs at one time, estimated, in the format and the size of the options. `limits.maxMemory` bounds them. */
+  memory: number;
+  /**
+   * Work of painting in the size of the options, estimated, in about nanoseconds of a common processor. `limits.maxWork` bounds it. The
+   * encoder's is not counted.
+   */
+  work: number;
+  /**
+   * What a render would leave out or show differently: the warnings that `onWarning` would get. Two things only a render can know:
+   * damage in the middle of an image, which decoding finds, and `WARN_OGPRESS_TRANSPARENCY`.
+   */
+  warnings: RenderWarning[];
 }
 
 /**
@@ -235,7 +435,8 @@ export interface RenderWarning {
     | 'WARN_OGPRESS_FONT_FAMILY'
     | 'WARN_OGPRESS_GLYPH'
     | 'WARN_OGPRESS_AT_RULE'
-    | 'WARN_OGPRESS_REFERENCE';
+    | 'WARN_OGPRESS_REFERENCE'
+    | 'WARN_OGPRESS_TRANSPARENCY';
   /** What is missing or different, and why. */
   message: string;
   /** The address of an image or a font, or its beginning. */

@@ -1,6 +1,6 @@
 // The package in a runtime that may have no node:test: run it with Node.js, Bun or Deno.
 import assert from 'node:assert/strict';
-import { ConcurrencyLimiter, FontSet, ogImageLimiter, renderOgPng } from '../index.js';
+import { ConcurrencyLimiter, FontSet, inspectSvg, ogImageLimiter, renderImage, renderOgPng } from '../index.js';
 import { PANIC } from './support/panic.js';
 
 const CARD = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
@@ -26,6 +26,21 @@ const CHECKS = {
   async 'text and bytes render to the same'() {
     const bytes = new TextEncoder().encode(CARD);
     assert.ok((await renderOgPng(bytes, { fonts })).equals(await renderOgPng(CARD, { fonts })));
+  },
+
+  async 'other formats are rendered'() {
+    const starts = { jpeg: '\xff\xd8\xff', webp: 'RIFF' };
+    for (const [format, start] of Object.entries(starts)) {
+      const file = await renderImage(CARD, { fonts, format });
+      assert.equal(file.toString('latin1', 0, start.length), start);
+    }
+    const { data, width, height } = await renderImage(CARD, { fonts, format: 'raw', width: 600 });
+    assert.deepEqual([width, height, [...data.subarray(0, 4)]], [600, 315, [17, 24, 39, 255]]);
+  },
+
+  async 'a document is inspected'() {
+    const { width, height, characters, warnings } = await inspectSvg(CARD, { fonts });
+    assert.deepEqual([width, height, characters, warnings], [1200, 630, ' ,Hadelor', []]);
   },
 
   async 'an isolated render is the same'() {

@@ -7,14 +7,14 @@
 // looks at all crates, also at those that only tests use. The notices name the crates that are linked into the addon, on any platform.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { root } from './run.js';
 
-/** If a crate has files of several licences to choose from, these are left out. */
-const NOT_CHOSEN = { MIT: /apache|unlicense|zlib/i };
-const IS_LICENCE = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
+/** If a crate may be used under the licence MIT, its files of these other licences are left out. */
+const NOT_CHOSEN = /apache|unlicense|zlib/i;
+const IS_LICENCE = /^(licen[cs]e|copying|copyright|notice|patents|unlicense)/i;
 
 function readMetadata() {
   const args = ['metadata', '--format-version', '1', '--locked'];
@@ -64,7 +64,7 @@ export function isFulfilled(expression, isAllowed) {
 
 function findProblems({ packages }) {
   const [licences, registries] = [readAllowed('allow'), readAllowed('allow-registry')];
-  const foreign = packages.filter(({ source }) => source !== null);
+  const foreign = packages.filter(({ source }) => source !== null).map(withLicence);
   const refused = foreign.filter(({ license }) => !license || !isFulfilled(license, (name) => licences.has(name)));
   const unknown = foreign.filter(({ source }) => !registries.has(source.replace(/^registry\+/, '')));
   return [
@@ -72,6 +72,23 @@ function findProblems({ packages }) {
     ...unknown.map(({ name, version, source }) => `${name} ${version} comes from ${source}`),
   ];
 }
+
+/** Returns a crate whose `license` is that of its licence file, if its manifest names only the file. */
+function withLicence(crate) {
+  if (crate.license || !crate.license_file) return crate;
+  const text = readFileSync(join(dirname(crate.manifest_path), crate.license_file), 'utf8');
+  return wordsOf(text) === wordsOf(readFileSync(join(root, 'LICENSE-MIT'), 'utf8'))
+    ? { ...crate, license: 'MIT' }
+    : crate;
+}
+
+/** The words of the licence MIT, without its title and the name of the holder. */
+const wordsOf = (text) =>
+  text
+    .replace(/^(?:The )?MIT License.*$/im, '')
+    .replace(/^Copyright .*$/m, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
 
 /** The crates that are linked into the addon: dependencies that are neither for tests nor for build scripts. */
 function findLinked({ packages, resolve }) {
@@ -81,20 +98,34 @@ function findLinked({ packages, resolve }) {
     for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps)
       if (kinds.some(({ kind }) => kind === null)) seen.add(pkg);
   }
-  return packages.filter(({ id, source }) => seen.has(id) && source !== null);
+  return packages.filter(({ id, source }) => seen.has(id) && source !== null).map(withLicence);
 }
 
 /** The texts of a crate's licence files. */
 function readTexts({ license, manifest_path: manifest }) {
-  const folder = dirname(manifest);
-  const files = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && IS_LICENCE.test(entry.name) && !entry.name.endsWith('.rs'))
-    .map(({ name }) => name);
-  const needed = isFulfilled(license, (name) => name === 'MIT')
-    ? files.filter((name) => !NOT_CHOSEN.MIT.test(name))
-    : files;
-  return (needed.length > 0 ? needed : files).map((name) => tidy(readFileSync(join(folder, name), 'utf8')));
+  const files = licenceFiles(dirname(manifest));
+  // IJG is for a part of a crate, and cannot be chosen.
+  const isMit = isFulfilled(license, (name) => name === 'MIT' || name === 'IJG');
+  const needed = isMit ? files.filter((file) => !NOT_CHOSEN.test(basename(file))) : files;
+  return (needed.length > 0 ? needed : files).map(readTidy);
 }
+
+/** The texts of the licences of code in other languages that a crate contains: such code is in a folder of its own. */
+function readTextsInside({ manifest_path: manifest }) {
+  const folder = dirname(manifest);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['src', 'tests'].includes(entry.name))
+    .flatMap(({ name }) => licenceFiles(join(folder, name)))
+    .map(readTidy);
+}
+
+function licenceFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && IS_LICENCE.test(entry.name) && !entry.name.endsWith('.rs'))
+    .map(({ name }) => join(folder, name));
+}
+
+const readTidy = (file) => tidy(readFileSync(file, 'utf8'));
 
 function tidy(text) {
   return text
@@ -119,8 +150,8 @@ export function thirdPartyLicences() {
   const crates = findLinked(readMetadata());
   const byText = new Map();
   for (const crate of crates) {
-    const texts = readTexts(crate);
-    for (const text of texts.length > 0 ? texts : [generalText(crate, crates)]) {
+    const own = readTexts(crate);
+    for (const text of [...(own.length > 0 ? own : [generalText(crate, crates)]), ...readTextsInside(crate)]) {
       byText.set(text, [...(byText.get(text) ?? []), crate]);
     }
   }
@@ -134,6 +165,7 @@ export function thirdPartyLicences() {
 
 The binary contains the crates below and the Rust standard library (MIT OR Apache-2.0). The source of each
 crate, those under MPL-2.0 included, is available at https://crates.io/crates/<name>/<version>.
+This software is based in part on the work of the Independent JPEG Group.
 
 ${sections.join('\n')}`;
 }

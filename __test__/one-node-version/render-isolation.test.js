@@ -4,7 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
-import { ConcurrencyLimiter, FontSet, getMetrics, ogImageLimiter, renderOgPng } from '../../index.js';
+import {
+  ConcurrencyLimiter,
+  FontSet,
+  getMetrics,
+  inspectSvg,
+  ogImageLimiter,
+  renderImage,
+  renderOgPng,
+} from '../../index.js';
 import { child, url } from '../support/child.js';
 import { folder, line, put, REGULAR, renamed } from '../support/font.js';
 import { heavy } from '../support/attacks/heavy.js';
@@ -41,6 +49,60 @@ test('a picture is the same', { timeout }, async (t) => {
     [picture, { onWarning }],
   ]) {
     assert.deepEqual(await renderOgPng(document, { ...options, isolation }), await renderOgPng(document, options));
+  }
+});
+
+test('every format is the same, and so is its warning', { timeout }, async () => {
+  for (const options of [
+    { format: 'png', colors: 8, dither: 0.5 },
+    { format: 'jpeg', quality: 30, chromaSubsampling: '4:4:4', progressive: true },
+    { format: 'webp' },
+    { format: 'webp', lossless: true },
+    { format: 'raw', width: 30 },
+  ]) {
+    const [here, there] = await Promise.all(
+      ['none', isolation].map(async (isolation) => {
+        const warnings = [];
+        const image = await renderImage(svg('<circle r="9" fill="red"/>'), {
+          ...options,
+          isolation,
+          onWarning: (warning) => warnings.push(warning),
+        });
+        return { image, warnings };
+      }),
+    );
+    assert.deepEqual(there, here);
+    assert.equal(here.warnings.length, options.format === 'jpeg' ? 1 : 0);
+    assert.ok(Buffer.isBuffer(there.image.data ?? there.image));
+  }
+});
+
+test('what an inspection finds is the same', { timeout }, async (t) => {
+  const root = folder(t);
+  put(root, 'a.png', encode(2, 2, [255, 0, 0, 255]));
+  const document = svg(
+    '<image href="a.png" width="9" height="9"/><image href="b.png" width="9" height="9"/><text y="9" font-family="Absent">é</text>',
+  );
+  for (const options of [
+    {},
+    { format: 'webp', scale: 3 },
+    { fonts: { system: false } },
+    { images: { root } },
+    { images: async () => readFileSync(`${root}/a.png`) },
+  ]) {
+    assert.deepEqual(await inspectSvg(document, { ...options, isolation }), await inspectSvg(document, options));
+  }
+  for (const [document, options] of [
+    ['<svg', {}],
+    [CARD, { limits: { maxSide: 5 } }],
+    [CARD, { limits: { maxMemory: 1000 } }],
+    [CARD, { format: 'raw', quality: 5 }],
+  ]) {
+    const [here, there] = await Promise.all(
+      ['none', isolation].map((isolation) => inspectSvg(document, { ...options, isolation }).catch((error) => error)),
+    );
+    assert.deepEqual([there.name, there.code, there.message], [here.name, here.code, here.message]);
+    assert.ok(here.code);
   }
 });
 

@@ -58,6 +58,7 @@ const PAGES = {
   'p-limit.d.ts': 'node_modules/ogpress',
   'resvg-js.d.ts': 'node_modules/ogpress',
   'rendering.md': join(root, 'docs'),
+  'networks.md': join(root, 'docs'),
   'fonts.md': join(root, 'docs'),
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),

@@ -126,9 +126,11 @@ for (const [title, use] of [
   });
 }
 
-test('the browser’s stand-in rejects a render', { timeout }, async () => {
+test('the browser’s stand-in rejects a render and an inspection', { timeout }, async () => {
   for (const call of [[], ['<svg/>'], ['<svg/>', { width: 0 }]]) {
-    await assert.rejects(stub.renderOgPng(...call), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+    for (const render of [stub.renderOgPng, stub.renderImage, stub.inspectSvg]) {
+      await assert.rejects(render(...call), { code: 'ERR_OGPRESS_BROWSER', name: 'Error' });
+    }
   }
 });
 

@@ -23,6 +23,17 @@ export function encode(width, height, colour) {
   return PNG.sync.write(image);
 }
 
+/** A square PNG file of opaque colours without a pattern, the same each time. */
+export function rainbow(side) {
+  const image = new PNG({ width: side, height: side });
+  let value = 1;
+  for (let at = 0; at < image.data.length; at++) {
+    value = (value * 48_271) % 0x7fffffff;
+    image.data[at] = at % 4 === 3 ? 255 : value & 255;
+  }
+  return PNG.sync.write(image);
+}
+
 /** `[red, green, blue, alpha]` of one pixel. */
 export function pixel({ width, data }, x, y) {
   return [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)];
