@@ -1,5 +1,7 @@
 //! Encodes pixels as a file.
 
+mod code_lengths;
+mod encoded;
 mod jpeg;
 mod png;
 mod raw;
@@ -7,19 +9,8 @@ mod webp;
 
 use crate::format::Format;
 use crate::pixels::colour_runs::Painted;
-use crate::{Cancellation, Error, Options, Warning};
-
-/// A file, and what it lacks of the picture.
-pub(super) struct Encoded {
-    pub(super) bytes: Vec<u8>,
-    pub(super) warning: Option<Warning>,
-}
-
-impl From<Vec<u8>> for Encoded {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, warning: None }
-    }
-}
+use crate::{Cancellation, Error, Options};
+pub(super) use encoded::Encoded;
 
 /// Returns the most bytes of memory that encoding a canvas of so many pixels needs, the canvas included.
 pub(super) fn memory(pixels: u64, options: &Options) -> u64 {

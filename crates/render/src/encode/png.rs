@@ -4,11 +4,11 @@
 //! file around the compressed bytes.
 
 mod bit_writer;
-mod code_lengths;
 mod deflate;
 mod filter;
 mod huffman;
 mod layout;
+mod length_codes;
 mod libdeflate;
 mod lz77;
 mod palette;

@@ -15,9 +15,9 @@
 use simd_adler32::adler32;
 
 use super::bit_writer::BitWriter;
-use super::code_lengths::write_code_lengths;
 use super::huffman::Codes;
 use super::layout::Layout;
+use super::length_codes::write_code_lengths;
 use super::lz77::{Effort, Finder, Match, Token};
 use super::symbol::{LONGEST, SHORTEST, Symbol};
 use crate::pixels::memory::room;
