@@ -1,6 +1,6 @@
 // The formats of images, and which options belong to which.
 import { ChromaSubsampling, Compression, Format } from '../shared/native.js';
-import { ogpressError } from '../shared/errors.js';
+import { invalidType, ogpressError } from '../shared/errors.js';
 import * as check from '../shared/options.js';
 
 /** Checks of the options of PNG. */
@@ -33,9 +33,8 @@ const FORMATS_OF = {
 
 /** `true` is full dithering. The native code checks the range of a number. */
 function dither(value, name) {
-  if (typeof value === 'boolean') return Number(value);
-  check.number(value, name);
-  return value;
+  if (typeof value !== 'boolean' && typeof value !== 'number') throw invalidType('a boolean or a number', name, value);
+  return Number(value);
 }
 
 /** Refuses options that do not belong to the format, or that exclude each other. */

@@ -4,6 +4,7 @@ import { builtin } from '../shared/builtin.js';
 import { ignoreExit, onExit } from '../shared/exit.js';
 import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
+import { copyOf } from '../shared/bytes.js';
 import { ogpressError } from '../shared/errors.js';
 import { HERE, attempt, installed } from '../shared/places.js';
 import { clearTimeout, setTimeout } from '../shared/timers.js';
@@ -211,7 +212,8 @@ async function render(svg, picture, fonts, loadImages, { priority, signal }) {
     if (answer.hrefs) answer = await worker.ask({ files: await loadImages(answer.hrefs), svg });
     if (answer.inspection) return answer;
     const { image } = await withMemory(answer.bytes, () => worker.ask({ go: true }), { priority, signal });
-    return { image: { ...image, data: Buffer.from(image.data) } };
+    // A small message is a part of a buffer that others share.
+    return { image: { ...image, data: Buffer.from(copyOf(image.data).buffer) } };
   } finally {
     stop?.();
     if (signal?.aborted) await worker.kill();

@@ -57,28 +57,35 @@ const COMMON_OPTIONS = {
 
 const WARNING_OPTIONS = { onWarning: check.callback, strict: check.boolean };
 
-const INSPECT_OPTIONS = { ...COMMON_OPTIONS, ...FORMAT_OPTIONS };
-const IMAGE_OPTIONS = { ...INSPECT_OPTIONS, ...WARNING_OPTIONS };
-const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OPTIONS };
+const IMAGE_OPTIONS = { ...COMMON_OPTIONS, ...FORMAT_OPTIONS, ...WARNING_OPTIONS };
+const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OPTIONS, format: refuseFormat };
 
 export async function renderOgPng(svg, options) {
-  const { data } = await render(svg, options, OG_PNG_OPTIONS);
+  const { data } = await render(svg, check.checkOptions(options, OG_PNG_OPTIONS));
   return data;
 }
 
 export async function renderImage(svg, options) {
-  const { format, data, width, height } = await render(svg, options, IMAGE_OPTIONS);
+  const { format, data, width, height } = await render(svg, check.checkOptions(options, IMAGE_OPTIONS));
   return format === 'raw' ? { data, width, height } : data;
 }
 
 export async function inspectSvg(svg, options) {
-  const { inspection } = await perform(svg, check.checkOptions(options, INSPECT_OPTIONS), { inspects: true });
+  // The options of a render may be passed. The warnings are in the result.
+  const { onWarning, strict, ...rest } = check.checkOptions(options, IMAGE_OPTIONS);
+  const { inspection } = await perform(svg, rest, { inspects: true });
   return ownCopy(inspection);
 }
 
+function refuseFormat() {
+  throw ogpressError(
+    'ERR_OGPRESS_UNKNOWN_OPTION',
+    'unknown option `format`; `renderOgPng` makes PNG files, and `renderImage` those of other formats',
+  );
+}
+
 /** Renders an image, and reports its warnings. */
-async function render(svg, options, table) {
-  const { onWarning, strict, ...rest } = check.checkOptions(options, table);
+async function render(svg, { onWarning, strict, ...rest }) {
   const { image } = await perform(svg, rest);
   if (image.warnings.length > 0) warn(image.warnings, { onWarning, strict });
   return { format: rest.format, ...image };

@@ -81,9 +81,11 @@ export function oneOf(...known) {
   return (value, name) => {
     string(value, name);
     if (!known.includes(value)) {
+      const nearest = nearestName(value, known);
+      const hint = nearest ? `; did you mean '${nearest}'?` : '';
       throw ogpressError(
         'ERR_OGPRESS_INVALID_ARG_VALUE',
-        `expected ${expected} for \`${name}\` but received '${value}'`,
+        `expected ${expected} for \`${name}\` but received '${value}'${hint}`,
       );
     }
   };

@@ -85,8 +85,8 @@ impl From<Box<render::Inspection>> for Inspection {
         let render::Inspection { width, height, found, memory, work, warnings } = *inspection;
         let render::Found { has_text, families, characters, hrefs } = found;
         Self {
-            width: width.into(),
-            height: height.into(),
+            width: shortest(width),
+            height: shortest(height),
             has_text,
             families,
             characters,
@@ -96,6 +96,11 @@ impl From<Box<render::Inspection>> for Inspection {
             warnings: warnings.into_iter().map(RenderWarning::from).collect(),
         }
     }
+}
+
+/// Returns the number with the fewest digits that is this one in single precision: the one that the document has.
+fn shortest(number: f32) -> f64 {
+    number.to_string().parse().expect("a number as text")
 }
 
 impl From<Rendered> for RenderedImage {

@@ -68,6 +68,19 @@ pub enum Error {
         /// The limit on all pixels.
         max_pixels: u64,
     },
+    /// A canvas that the format of the file cannot store.
+    TooLargeForFormat {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The format.
+        format: &'static str,
+        /// The most pixels of a side.
+        max_side: u32,
+    },
+    /// More detail than a lossy WebP file can store.
+    TooDetailedForWebP,
     /// More of something than a limit allows.
     Limit {
         /// What there is too much of.
@@ -155,9 +168,9 @@ impl Error {
             Self::InvalidEncoding { .. } => "ERR_OGPRESS_INVALID_ENCODING",
             Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
             Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
-            Self::TooManyPixels { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
+            Self::TooManyPixels { .. } | Self::TooLargeForFormat { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
             Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
-            Self::TooComplex { .. } => "ERR_OGPRESS_TOO_COMPLEX",
+            Self::TooComplex { .. } | Self::TooDetailedForWebP => "ERR_OGPRESS_TOO_COMPLEX",
             Self::CircularReference { .. } => "ERR_OGPRESS_CIRCULAR_REFERENCE",
             Self::OutOfMemory { .. } => "ERR_OGPRESS_OUT_OF_MEMORY",
             Self::ImageRoot { .. } => "ERR_OGPRESS_IMAGE_ROOT",
@@ -206,6 +219,14 @@ impl fmt::Display for Error {
                 f,
                 "expected an image of at most {max_side} pixels a side and {max_pixels} in all but this one is \
                  {width} x {height}; `limits.maxSide` and `limits.maxPixels` set the limits"
+            ),
+            Self::TooLargeForFormat { width, height, format, max_side } => write!(
+                f,
+                "expected an image of at most {max_side} pixels a side, which is all that {format} can store, but this one \
+                 is {width} x {height}"
+            ),
+            Self::TooDetailedForWebP => f.write_str(
+                "the image has more detail than a WebP file with loss can store; a lower `quality` or `lossless` helps",
             ),
             Self::Limit { what, limit, max } => {
                 write!(f, "expected at most {max} {what} but there are more; `limits.{limit}` sets the limit")

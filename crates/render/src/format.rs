@@ -24,11 +24,20 @@ impl Default for Format {
 impl Format {
     /// The most pixels of a side that the format can store: 14 bits in WebP
     /// ([RFC 9649, section 2.6](https://www.rfc-editor.org/rfc/rfc9649#section-2.6)), 16 bits in JPEG, of which
-    /// painting uses fewer.
-    pub(super) const fn most_side(self) -> u64 {
+    /// painting uses fewer. `None`: as many as are painted.
+    pub(super) const fn most_side(self) -> Option<u32> {
         match self {
-            Self::WebP(_) => 16_383,
-            Self::Png(_) | Self::Jpeg(_) | Self::Raw => u64::MAX,
+            Self::WebP(_) => Some(16_383),
+            Self::Png(_) | Self::Jpeg(_) | Self::Raw => None,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Png(_) => "PNG",
+            Self::Jpeg(_) => "JPEG",
+            Self::WebP(_) => "WebP",
+            Self::Raw => "raw",
         }
     }
 }

@@ -34,15 +34,22 @@ impl Options {
     ///
     /// [`Error::TooManyPixels`] if the canvas is over a limit, or over what the format can store.
     pub fn canvas(&self, own: usvg::Size) -> Result<(IntSize, Transform), Error> {
-        let limits = Limits { side: self.limits.side.min(self.format.most_side()), ..self.limits };
-        let Some(View { rect, size }) = self.part.view else {
-            return self.part.crop(self.size.canvas(own, &limits)?);
+        let (whole, transform) = match self.part.view {
+            None => self.size.canvas(own, &self.limits)?,
+            Some(View { rect, size }) => {
+                let (canvas, transform) = self.size.canvas(size, &self.limits)?;
+                let scaled = transform.pre_scale(size.width() / rect.width(), size.height() / rect.height());
+                (canvas, scaled.pre_translate(-rect.x(), -rect.y()))
+            }
         };
-        let (canvas, transform) = self.size.canvas(size, &limits)?;
-        let whole = transform
-            .pre_scale(size.width() / rect.width(), size.height() / rect.height())
-            .pre_translate(-rect.x(), -rect.y());
-        self.part.crop((canvas, whole))
+        let (canvas, transform) = self.part.crop(whole, transform);
+        match self.format.most_side() {
+            Some(max_side) if canvas.width().max(canvas.height()) > max_side => {
+                let (width, height) = (canvas.width(), canvas.height());
+                Err(Error::TooLargeForFormat { width, height, format: self.format.name(), max_side })
+            }
+            _ => Ok((canvas, transform)),
+        }
     }
 }
 
@@ -67,14 +74,14 @@ pub struct View {
 
 impl Part {
     /// Returns the canvas of the rectangle of pixels, and the transform to it.
-    fn crop(&self, (canvas, transform): (IntSize, Transform)) -> Result<(IntSize, Transform), Error> {
+    fn crop(&self, canvas: IntSize, transform: Transform) -> (IntSize, Transform) {
         let whole = canvas.to_int_rect(0, 0);
         let Some(pixels) = self.pixels.and_then(|pixels| whole.intersect(&pixels)) else {
-            return Ok((canvas, transform));
+            return (canvas, transform);
         };
         #[expect(clippy::cast_precision_loss, reason = "a canvas has at most 16 bits of pixels a side")]
         let moved = transform.post_translate(-(pixels.x() as f32), -(pixels.y() as f32));
-        Ok((pixels.size(), moved))
+        (pixels.size(), moved)
     }
 }
 

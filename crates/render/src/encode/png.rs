@@ -52,7 +52,7 @@ pub(super) fn encode(
     cancellation: &Cancellation,
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = painted.size();
-    let picture = Picture::new(painted, palette)?;
+    let picture = Picture::new(painted, palette, cancellation)?;
     let data = strategy::compress(picture.rows, picture.layout, picture.colour, compression, cancellation)?;
     let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn every_filter_decodes_to_the_same_pixels() {
         let pixmap = canvas(opaque);
-        let picture = Picture::new(Painted::Pixels(pixmap.clone()), None).unwrap();
+        let picture = Picture::new(Painted::Pixels(pixmap.clone()), None, &Cancellation::default()).unwrap();
         for filter in [Filter::None, Filter::Sub, Filter::Up, Filter::Average, Filter::Paeth] {
             let filtered = filter.apply(picture.rows.clone(), picture.layout).unwrap();
             let mut file = Vec::new();

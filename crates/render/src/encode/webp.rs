@@ -11,19 +11,13 @@ use crate::{Cancellation, Compression, Error};
 /// Bytes of tables that any picture needs.
 const TABLES: u64 = 4 << 20;
 
-/// How much libwebp searches when it encodes without loss, of 100.
-const LOSSLESS_EFFORT: f32 = 75.0;
-
-/// The most bytes of a file's first part ([RFC 6386, section 9.1](https://www.rfc-editor.org/rfc/rfc6386#section-9.1)).
-const MOST_IN_PART: u64 = 1 << 19;
-
 /// Returns the most bytes of memory that encoding needs, the pixels included.
 pub(super) const fn memory(pixels: u64, webp: WebP) -> u64 {
     let each = match webp {
         // The pixels, libwebp's copy of them and another one to transform, a hash chain, and references to earlier pixels.
         WebP::Lossless => 48,
-        // The pixels, libwebp's planes, and the coefficients.
-        WebP::Lossy(_) => 20,
+        // The pixels, libwebp's planes, the coefficients, and transparency, which is encoded without loss.
+        WebP::Lossy(_) => 44,
     };
     each * pixels + TABLES
 }
@@ -40,28 +34,33 @@ pub(super) fn encode(
     let settings = Settings {
         is_lossless: webp == WebP::Lossless,
         quality: match webp {
-            WebP::Lossless => LOSSLESS_EFFORT,
+            // How much is searched.
+            WebP::Lossless => match compression {
+                Compression::Fast => 20.0,
+                Compression::Balanced => 80.0,
+                Compression::Small => 100.0,
+            },
             WebP::Lossy(quality) => quality.get().into(),
         },
-        method: match compression {
-            Compression::Fast => 2,
-            Compression::Balanced => 4,
-            Compression::Small => 6,
+        method: match (compression, webp) {
+            (Compression::Fast, WebP::Lossless) => 1,
+            (Compression::Fast, WebP::Lossy(_)) => 2,
+            (Compression::Balanced, _) => 4,
+            (Compression::Small, _) => 6,
         },
         has_small_parts: false,
     };
     let encode = |settings| libwebp::encode(&pixels, width, height, settings, cancellation);
     let done = match encode(settings) {
-        // What a file keeps in one part has a limit. More parts, and coarser blocks, hold larger pictures.
+        // What a file keeps in one part has a limit (RFC 6386, section 9.1). More parts, and coarser blocks, hold larger
+        // pictures.
         Err(Failure::PartTooLarge) => encode(Settings { has_small_parts: true, ..settings }),
         done => done,
     };
     let mut bytes = done.map_err(|failure| match failure {
         Failure::Cancelled => Error::Cancelled,
         Failure::OutOfMemory => Error::OutOfMemory { bytes: pixels.len() },
-        Failure::PartTooLarge => {
-            Error::TooComplex { what: "bytes in a part of a WebP file", max: MOST_IN_PART }
-        }
+        Failure::PartTooLarge => Error::TooDetailedForWebP,
     })?;
     bytes.shrink_to_fit();
     Ok(bytes)

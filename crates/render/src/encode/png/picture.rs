@@ -7,12 +7,12 @@ use tiny_skia::Pixmap;
 use super::layout::Layout;
 use super::palette::Indexed;
 use super::quantise::quantise;
-use crate::Error;
 use crate::format::Palette;
 use crate::pixels::MAX_PALETTE_COLOURS;
 use crate::pixels::colour_runs::Painted;
 use crate::pixels::memory::room;
 use crate::pixels::runs::{Pixel, are_opaque};
+use crate::{Cancellation, Error};
 
 /// A picture in one of PNG's colour types.
 pub(super) struct Picture {
@@ -29,7 +29,11 @@ pub(super) struct Picture {
 
 impl Picture {
     /// Takes the pixels into a colour type. If there is a `palette`, a picture of more colours is reduced to it.
-    pub(super) fn new(painted: Painted, palette: Option<Palette>) -> Result<Self, Error> {
+    pub(super) fn new(
+        painted: Painted,
+        palette: Option<Palette>,
+        cancellation: &Cancellation,
+    ) -> Result<Self, Error> {
         let most = palette.map_or(MAX_PALETTE_COLOURS, |palette| palette.colours.into());
         let indexed = match &painted {
             Painted::Runs(runs) => {
@@ -41,7 +45,7 @@ impl Picture {
             (Some(indexed), _) => Self::of_indices(indexed),
             (None, Some(palette)) => {
                 let (width, _) = painted.size();
-                Self::of_indices(quantise(&painted.into_straight()?, width as usize, palette)?)
+                Self::of_indices(quantise(&painted.into_straight()?, width as usize, palette, cancellation)?)
             }
             (None, None) => Self::coloured(painted.into_pixmap()?),
         }
