@@ -104,10 +104,10 @@ export interface RenderOptions extends CommonOptions, WarningOptions, PngOptions
  * Options of {@link renderImage}: those of all formats, and those of one. `format` decides which. An option of another format is a
  * mistake: `ERR_OGPRESS_CONFLICTING_OPTIONS`.
  */
-export type ImageOptions = InspectOptions & WarningOptions;
+export type ImageOptions = (PngImageOptions | JpegImageOptions | WebpImageOptions | RawImageOptions) & WarningOptions;
 
-/** Options of {@link inspectSvg}: those of {@link renderImage} but `onWarning` and `strict`, because it returns the warnings. */
-export type InspectOptions = PngImageOptions | JpegImageOptions | WebpImageOptions | RawImageOptions;
+/** Options of {@link inspectSvg}: those of {@link renderImage}. `onWarning` and `strict` have no effect, because it returns the warnings. */
+export type InspectOptions = ImageOptions;
 
 /** Options of {@link renderOgPng}, {@link renderImage} and {@link inspectSvg}. */
 export interface CommonOptions {

@@ -7,7 +7,20 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../scripts/run.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const TARGETS = ['gunzip', 'guard', 'parse', 'render', 'images', 'kinds', 'style', 'text', 'fonts', 'font_face', 'encoders', 'resvg_js'];
+const TARGETS = [
+  'gunzip',
+  'guard',
+  'parse',
+  'render',
+  'images',
+  'kinds',
+  'style',
+  'text',
+  'fonts',
+  'font_face',
+  'encoders',
+  'resvg_js',
+];
 
 const [seconds = '60', ...chosen] = process.argv.slice(2);
 const { stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' });

@@ -59,7 +59,8 @@ const REFUSED = [
 
   ['an option that is misspelt', [CARD, { widht: 600 }], UNKNOWN, ['`widht`', '`width`']],
   ['an option in other letters', [CARD, { backGround: 'red' }], UNKNOWN, ['`backGround`', '`background`']],
-  ['an option that is another word', [CARD, { format: 'png' }], UNKNOWN, ['`format`; there are width', 'limiter']],
+  ['an option that is another word', [CARD, { output: 'png' }], UNKNOWN, ['`output`; there are width', 'limiter']],
+  ['an option of another function', [CARD, { format: 'jpeg' }], UNKNOWN, ['`format`', '`renderImage`']],
   ['an option that resembles none', [CARD, { xyz: 1 }], UNKNOWN, ['`xyz`', 'width', 'limiter']],
   ['an unknown option of undefined', [CARD, { widht: undefined }], UNKNOWN, ['`widht`', '`width`']],
   ['an option that objects inherit', [CARD, { toString: 1 }], UNKNOWN, ['`toString`']],

@@ -266,10 +266,12 @@ test('an error of a function that loads images is the error of the inspection', 
   await assert.rejects(found('<image href="a.png"/>', { images }), (caught) => caught === error);
 });
 
-test('the options of warnings are no options of an inspection', { timeout }, async () => {
-  for (const options of [{ strict: true }, { onWarning() {} }, { widht: 5 }]) {
-    await assert.rejects(inspectSvg(CARD, options), { code: 'ERR_OGPRESS_UNKNOWN_OPTION', name: 'TypeError' });
-  }
+test('the options of a render can be passed, of which those of warnings have no effect', { timeout }, async () => {
+  const onWarning = () => assert.fail('an inspection returns its warnings');
+  const { warnings } = await inspectSvg(svg('<foreignObject/>'), { strict: true, onWarning });
+  assert.equal(warnings.length, 1);
+  await assert.rejects(inspectSvg(CARD, { strict: 1 }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
+  await assert.rejects(inspectSvg(CARD, { widht: 5 }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION', name: 'TypeError' });
 });
 
 test('an inspection waits for its turn at the limiter', { timeout }, async () => {

@@ -17,7 +17,10 @@ sharp.cache(false);
 
 /** The formats with loss: options of ours, and the same file by sharp. */
 const LOSSY = {
-  'JPEG 4:2:0': [(quality) => ({ format: 'jpeg', quality }), (image, quality) => image.flatten({ background: '#fff' }).jpeg({ quality })],
+  'JPEG 4:2:0': [
+    (quality) => ({ format: 'jpeg', quality }),
+    (image, quality) => image.flatten({ background: '#fff' }).jpeg({ quality }),
+  ],
   'JPEG 4:4:4': [
     (quality) => ({ format: 'jpeg', quality, chromaSubsampling: '4:4:4' }),
     (image, quality) => image.flatten({ background: '#fff' }).jpeg({ quality, chromaSubsampling: '4:4:4' }),
@@ -105,7 +108,9 @@ for (const card of cards) {
   for (const [format, [options, rival]] of Object.entries({ ...LOSSLESS, ...PALETTES })) {
     const [ours, theirs] = [await renderImage(svg, options), await rival(pixels()).toBuffer()];
     const { whole, alone } = await timesOf(options, rival);
-    const [error, rivalError] = await Promise.all([ours, theirs].map(async (file) => squares(await decoded(file), data)));
+    const [error, rivalError] = await Promise.all(
+      [ours, theirs].map(async (file) => squares(await decoded(file), data)),
+    );
     // Half a step of one channel in a thousand pixels counts as none.
     const errors = format in PALETTES ? (error + 1e-3) / (rivalError + 1e-3) : undefined;
     rows.push({ format, name, bytes: ours.length / theirs.length, whole, alone, errors });
@@ -118,7 +123,9 @@ function squares(a, b) {
   return sum / a.length;
 }
 
-console.log(`sharp ${sharp.versions.sharp}, Node ${process.versions.node}, ${cpus().length} processors, ${ROUNDS} rounds\n`);
+console.log(
+  `sharp ${sharp.versions.sharp}, Node ${process.versions.node}, ${cpus().length} processors, ${ROUNDS} rounds\n`,
+);
 const HEADERS = ['format', 'cards', 'bytes', 'largest', 'error', 'time, SVG to file', 'slowest', 'time, encoder alone'];
 console.log(`| ${HEADERS.join(' | ')} |\n| ${HEADERS.map(() => '---').join(' | ')} |`);
 for (const format of new Set(rows.map((row) => row.format))) {

@@ -58,10 +58,13 @@ const COMMON_OPTIONS = {
 const WARNING_OPTIONS = { onWarning: check.callback, strict: check.boolean };
 
 const IMAGE_OPTIONS = { ...COMMON_OPTIONS, ...FORMAT_OPTIONS, ...WARNING_OPTIONS };
-const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OPTIONS, format: refuseFormat };
+const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OPTIONS };
+
+/** Remarks on options that `renderOgPng` does not have. */
+const OF_OTHER_FORMATS = { format: '`renderOgPng` makes PNG files, and `renderImage` those of other formats' };
 
 export async function renderOgPng(svg, options) {
-  const { data } = await render(svg, check.checkOptions(options, OG_PNG_OPTIONS));
+  const { data } = await render(svg, check.checkOptions(options, OG_PNG_OPTIONS, 'options', OF_OTHER_FORMATS));
   return data;
 }
 
@@ -75,13 +78,6 @@ export async function inspectSvg(svg, options) {
   const { onWarning, strict, ...rest } = check.checkOptions(options, IMAGE_OPTIONS);
   const { inspection } = await perform(svg, rest, { inspects: true });
   return ownCopy(inspection);
-}
-
-function refuseFormat() {
-  throw ogpressError(
-    'ERR_OGPRESS_UNKNOWN_OPTION',
-    'unknown option `format`; `renderOgPng` makes PNG files, and `renderImage` those of other formats',
-  );
 }
 
 /** Renders an image, and reports its warnings. */

@@ -9,15 +9,17 @@ import { fromWorkingFolder } from './working-folder.js';
 
 /**
  * Checks an options object against a table `{ name: check(value, name) }`. Returns a plain object of the values, each read once,
- * inherited ones included. `undefined` counts as absent, as in Node's own functions.
+ * inherited ones included. `undefined` counts as absent, as in Node's own functions. `elsewhere` has remarks on options of other functions.
  */
-export function checkOptions(options, table, name = 'options') {
+export function checkOptions(options, table, name = 'options', elsewhere = {}) {
   if (options === undefined) return {};
   if (typeof options !== 'object' || options === null || isRevoked(options) || Array.isArray(options)) {
     throw invalidType('an object', name, options);
   }
   for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(table, key)) throw unknownName('option', key, Object.keys(table));
+    if (Object.hasOwn(table, key)) continue;
+    if (!Object.hasOwn(elsewhere, key)) throw unknownName('option', key, Object.keys(table));
+    throw ogpressError('ERR_OGPRESS_UNKNOWN_OPTION', `unknown option \`${key}\`; ${elsewhere[key]}`);
   }
   const checked = {};
   for (const [key, check] of Object.entries(table)) {
