@@ -1,4 +1,5 @@
 // Compares the files of `renderImage` with those of sharp. See README.md.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -30,12 +31,26 @@ const LOSSY = {
 const LOSSLESS = {
   'WebP, lossless': [{ format: 'webp', lossless: true }, (image) => image.webp({ lossless: true })],
 };
+/** Palettes by pngquant, whose input is a PNG file. */
 const PALETTES = Object.fromEntries(
-  [64, 256].map((colors) => [
-    `PNG, ${colors} colours`,
-    [{ colors }, (image) => image.png({ palette: true, colours: colors, dither: 1, effort: 7 })],
-  ]),
+  [64, 256].flatMap((colors) =>
+    [
+      [true, []],
+      [0.5, ['--floyd=0.5']],
+      [false, ['--nofs']],
+    ].map(([dither, flags]) => [
+      `PNG, ${colors} colours, dither ${Number(dither)}`,
+      [{ colors, dither }, [...flags, String(colors)]],
+    ]),
+  ),
 );
+const hasPngquant = spawnSync('pngquant', ['--version']).status === 0;
+
+function pngquant(file, flags) {
+  const { stdout, status } = spawnSync('pngquant', [...flags, '-'], { input: file, maxBuffer: 2 ** 26 });
+  if (status !== 0) throw new Error(`pngquant ended with ${status}`);
+  return stdout;
+}
 
 const cards = readdirSync(folder).filter((file) => file.endsWith('.svg'));
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -105,15 +120,24 @@ for (const card of cards) {
     const { whole, alone } = await timesOf(options(80), (image) => rival(image, 80));
     rows.push({ format, name, bytes: geometricMean(ratios), whole, alone });
   }
-  for (const [format, [options, rival]] of Object.entries({ ...LOSSLESS, ...PALETTES })) {
+  for (const [format, [options, rival]] of Object.entries(LOSSLESS)) {
     const [ours, theirs] = [await renderImage(svg, options), await rival(pixels()).toBuffer()];
-    const { whole, alone } = await timesOf(options, rival);
+    rows.push({ format, name, bytes: ours.length / theirs.length, ...(await timesOf(options, rival)) });
+  }
+  if (!hasPngquant) continue;
+  const png = await pixels().png({ compressionLevel: 1 }).toBuffer();
+  for (const [format, [options, flags]] of Object.entries(PALETTES)) {
+    const [ours, theirs] = [await renderImage(svg, options), pngquant(png, flags)];
     const [error, rivalError] = await Promise.all(
       [ours, theirs].map(async (file) => squares(await decoded(file), data)),
     );
-    // Half a step of one channel in a thousand pixels counts as none.
-    const errors = format in PALETTES ? (error + 1e-3) / (rivalError + 1e-3) : undefined;
-    rows.push({ format, name, bytes: ours.length / theirs.length, whole, alone, errors });
+    const [whole, raw, alone] = await times([
+      () => renderImage(svg, options),
+      () => renderImage(svg, { format: 'raw' }),
+      async () => pngquant(png, flags),
+    ]);
+    const errors = (error + 0.1) / (rivalError + 0.1);
+    rows.push({ format, name, bytes: ours.length / theirs.length, alone: Math.max(whole - raw, 0.01) / alone, errors });
   }
 }
 
@@ -131,17 +155,21 @@ console.log(`| ${HEADERS.join(' | ')} |\n| ${HEADERS.map(() => '---').join(' | '
 for (const format of new Set(rows.map((row) => row.format))) {
   const own = rows.filter((row) => row.format === format);
   const all = (name) => own.map((row) => row[name]).filter((value) => value !== undefined);
-  const worst = (name) => own.reduce((worst, row) => (row[name] > worst[name] ? row : worst));
-  console.log(
-    `| ${[
-      format,
-      own.length,
-      shown(geometricMean(all('bytes'))),
-      `${shown(worst('bytes').bytes)} (${worst('bytes').name})`,
-      all('errors').length > 0 ? shown(geometricMean(all('errors'))) : '',
-      shown(geometricMean(all('whole'))),
-      `${shown(worst('whole').whole)} (${worst('whole').name})`,
-      shown(geometricMean(all('alone'))),
-    ].join(' | ')} |`,
-  );
+  const worst = (name) => {
+    if (all(name).length === 0) return '';
+    const row = own.reduce((worst, row) => (row[name] > worst[name] ? row : worst));
+    return `${shown(row[name])} (${row.name})`;
+  };
+  const mean = (name) => (all(name).length > 0 ? shown(geometricMean(all(name))) : '');
+  const cells = [
+    format,
+    own.length,
+    mean('bytes'),
+    worst('bytes'),
+    mean('errors'),
+    mean('whole'),
+    worst('whole'),
+    mean('alone'),
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
 }

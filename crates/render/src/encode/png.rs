@@ -41,7 +41,7 @@ const LARGE_TABLES: u64 = 160 << 10;
 pub(super) fn memory(pixels: u64, palette: Option<Palette>, compression: Compression) -> u64 {
     let tables = if compression == Compression::Small { LARGE_TABLES } else { 0 } + TABLES;
     let compressing = PER_TWO_PIXELS * pixels / 2 + tables;
-    palette.map_or(compressing, |_| compressing.max(quantise::memory(pixels)))
+    palette.map_or(compressing, |_| (compressing + LARGE_TABLES).max(quantise::memory(pixels)))
 }
 
 /// Encodes a picture, and frees its pixels.
@@ -53,6 +53,9 @@ pub(super) fn encode(
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = painted.size();
     let picture = Picture::new(painted, palette, cancellation)?;
+    // A picture gives up colours for a small file, and dithering hides the order that the fast compressor looks for.
+    let is_small = picture.is_reduced && compression != Compression::Fast;
+    let compression = if is_small { Compression::Small } else { compression };
     let data = strategy::compress(picture.rows, picture.layout, picture.colour, compression, cancellation)?;
     let mut bytes = room(data.len() + HEADERS)?;
     let mut encoder = Encoder::new(&mut bytes, width, height);

@@ -1,13 +1,16 @@
 //! Images of the web, which are handed in after parsing. Until then a transparent picture of the same size is in their place.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use png::{BitDepth, ColorType, Encoder};
 use roxmltree::{Document, Node};
 use svgtypes::Length;
 
-use super::Files;
 use crate::xml::SVG_NAMESPACE;
+
+/// The files of images by their addresses, or the reasons why there are none.
+pub(super) type Files = HashMap<String, Result<Arc<Vec<u8>>, String>>;
 
 /// The most elements that are visited, as often as they are used.
 const MOST_VISITED: usize = 250_000;

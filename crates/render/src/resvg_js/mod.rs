@@ -11,7 +11,6 @@ mod bounds;
 mod images;
 mod root_size;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tiny_skia::{NonZeroRect, Rect, Transform};
@@ -21,6 +20,7 @@ use super::{
     Cancellation, Drawing, Error, FontSet, Images, Options, Parsing, Picture, Reading, Renderer, Size, View,
     Warning, guard, xml,
 };
+use images::Files;
 use root_size::RootSize;
 
 /// Reserves memory. Returns whether the render may use this many bytes in all.
@@ -56,8 +56,6 @@ pub struct Document {
     /// The part that is shown, in user units.
     crop: Option<NonZeroRect>,
 }
-
-type Files = HashMap<String, Result<Arc<Vec<u8>>, String>>;
 
 /// The result of parsing a document.
 #[derive(Debug)]

@@ -25,6 +25,8 @@ pub(super) struct Picture {
     pub(super) palette: Vec<u8>,
     /// Alpha of the palette's colours, up to the last that is not opaque.
     pub(super) transparency: Vec<u8>,
+    /// Whether colours were reduced to the palette.
+    pub(super) is_reduced: bool,
 }
 
 impl Picture {
@@ -45,7 +47,8 @@ impl Picture {
             (Some(indexed), _) => Self::of_indices(indexed),
             (None, Some(palette)) => {
                 let (width, _) = painted.size();
-                Self::of_indices(quantise(&painted.into_straight()?, width as usize, palette, cancellation)?)
+                let reduced = quantise(&painted.into_straight()?, width as usize, palette, cancellation)?;
+                Ok(Self { is_reduced: true, ..Self::of_indices(reduced)? })
             }
             (None, None) => Self::coloured(painted.into_pixmap()?),
         }
@@ -86,7 +89,15 @@ impl Picture {
     fn direct(colour: ColorType, width: usize, rows: Vec<u8>) -> Self {
         let pixel = colour.samples();
         let layout = Layout { stride: width * pixel, pixel };
-        Self { colour, depth: BitDepth::Eight, layout, rows, palette: Vec::new(), transparency: Vec::new() }
+        Self {
+            colour,
+            depth: BitDepth::Eight,
+            layout,
+            rows,
+            palette: Vec::new(),
+            transparency: Vec::new(),
+            is_reduced: false,
+        }
     }
 
     fn indexed(indexed: Indexed) -> Result<Self, Error> {
@@ -102,7 +113,7 @@ impl Picture {
         let depth = BitDepth::from_u8(indexed.depth()).expect("a palette's depth is one of PNG's");
         let rows = indexed.pack()?;
         let layout = Layout { stride: (width * depth as usize).div_ceil(8), pixel: 1 };
-        Ok(Self { colour: ColorType::Indexed, depth, layout, rows, palette, transparency })
+        Ok(Self { colour: ColorType::Indexed, depth, layout, rows, palette, transparency, is_reduced: false })
     }
 }
 
