@@ -148,7 +148,7 @@ export async function renderAsync(svg, options, signalOrNull) {
 async function draw({ bytes, reading, settings, crop, fonts }, signal) {
   const job = new RenderJob(settings);
   const stop = signal && onAbort(signal, () => job.cancel());
-  const start = (reserved) => (thread, id) => job.draw(thread, id, bytes, reading, fonts, crop, reserved);
+  const start = (reserved) => (thread, id) => job.draw(thread, id, bytes, { reading, crop, reserved }, fonts);
   try {
     let drawn = await onThread(start());
     // Without enough memory there is no picture but the number of bytes to wait for.

@@ -32,6 +32,17 @@ pub struct ReadingOptions {
     pub attributes: Vec<(String, String)>,
 }
 
+/// What a render on a native thread needs beside the document and its fonts.
+#[napi(object, object_to_js = false)]
+pub struct DrawOptions {
+    /// How the document is read.
+    pub reading: ReadingOptions,
+    /// The edges of the part that is kept.
+    pub crop: Option<Edges>,
+    /// The bytes of memory that are reserved for it; absent the first time.
+    pub reserved: Option<f64>,
+}
+
 /// A rectangle of pixels: left, top, right and bottom.
 pub type Edges = (i32, i32, i32, i32);
 
@@ -123,8 +134,8 @@ impl SvgDocument {
     }
 
     /// The document as an SVG of simple elements.
-    #[napi]
-    pub fn to_svg(&mut self) -> Result<String> {
+    #[napi(js_name = "toSvg")]
+    pub fn write_svg(&mut self) -> Result<String> {
         guard(|| self.0.to_svg())
     }
 
@@ -226,7 +237,7 @@ enum Drawn {
 
 #[napi]
 impl RenderJob {
-    /// Parses, paints and encodes a document, for which `reserved` bytes are reserved. Delivers a `DrawnDocument`, or the bytes
+    /// Parses, paints and encodes a document. Delivers a `DrawnDocument`, or the bytes
     /// that have to be reserved first.
     #[napi]
     pub fn draw(
@@ -235,11 +246,10 @@ impl RenderJob {
         thread: &JsThread,
         id: u32,
         svg: Svg,
-        reading: ReadingOptions,
+        asked: DrawOptions,
         fonts: Option<&FontSet>,
-        crop: Option<Edges>,
-        reserved: Option<f64>,
     ) -> Result<()> {
+        let DrawOptions { reading, crop, reserved } = asked;
         let (svg, cancellation) = (bytes(svg), self.cancellation());
         let options = with_crop(self.options(), crop);
         let settings = settings(options, reading, fonts);

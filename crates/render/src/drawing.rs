@@ -145,10 +145,10 @@ impl Drawing {
     }
 
     /// Drops the document, and keeps what was found out about it.
-    pub(super) fn into_inspection(self) -> Box<Inspection> {
+    pub(super) fn into_inspection(self) -> Inspection {
         let (width, height) = self.size();
         let Self { report, found, .. } = self;
         let Report { memory, work, warnings, .. } = report;
-        Box::new(Inspection { width, height, found, memory, work, warnings })
+        Inspection { width, height, found, memory, work, warnings }
     }
 }

@@ -118,8 +118,8 @@ impl Quality {
     ///
     /// [`Error::OutOfRange`] for anything but an integer from 1 to 100.
     pub fn new(quality: f64) -> Result<Self, Error> {
-        let quality = integer("quality", quality, 1, 100)?;
-        Ok(Self(u8::try_from(quality).expect("at most 100")))
+        let [_, quality] = integer("quality", quality, 1, 100)?.to_be_bytes();
+        Ok(Self(quality))
     }
 
     pub(super) const fn get(self) -> u8 {

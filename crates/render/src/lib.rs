@@ -160,7 +160,7 @@ pub fn prepare_within(
 ) -> Result<Preparation, Error> {
     let reading = Reading::of_browsers();
     let drawing = Drawing::parse(svg, reading, options, fonts, images, cancellation, reserve)?;
-    Prepared::new(drawing, options, cancellation, reserve)
+    Prepared::reserved(drawing, options, cancellation, reserve)
 }
 
 /// Finds out what a document is and asks for, and what a render with these options would take and leave out, without
@@ -181,7 +181,7 @@ pub fn inspect_within(
     Ok(match Drawing::parse(svg, &reading, options, fonts, images, cancellation, reserve)? {
         Parsing::Done(mut drawing) => {
             drawing.estimate(options, cancellation)?;
-            Inspecting::Done(drawing.into_inspection())
+            Inspecting::Done(Box::new(drawing.into_inspection()))
         }
         Parsing::Lacks(bytes) => Inspecting::Lacks(bytes),
     })
@@ -198,7 +198,7 @@ pub enum Inspecting {
 
 impl Prepared {
     /// Estimates what the render takes, and reserves it.
-    fn new(
+    fn reserved(
         drawing: Parsing,
         options: &Options,
         cancellation: &Cancellation,

@@ -97,8 +97,11 @@ mod tests {
     fn columns(width: u32, of: u32) -> Pixmap {
         let mut pixmap = Pixmap::new(width, 17).unwrap();
         for (index, pixel) in (0..).zip(pixmap.pixels_mut()) {
-            let colour =
-                if index % width / of % 2 == 0 { Color::from_rgba8(255, 0, 0, 255) } else { Color::BLACK };
+            let colour = if (index % width / of).is_multiple_of(2) {
+                Color::from_rgba8(255, 0, 0, 255)
+            } else {
+                Color::BLACK
+            };
             *pixel = colour.premultiply().to_color_u8();
         }
         pixmap

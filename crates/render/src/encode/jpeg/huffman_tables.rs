@@ -257,7 +257,8 @@ impl Code {
         let length = u16::try_from(19 + self.order.len()).expect("at most 256 symbols");
         out.extend([0xff, HUFFMAN_TABLES]);
         out.extend(length.to_be_bytes());
-        out.push(u8::try_from(table / OF_DETAILS << 4 | table % OF_DETAILS).expect("few tables"));
+        let (class, number) = (table / OF_DETAILS, table % OF_DETAILS);
+        out.push(u8::try_from((class << 4) | number).expect("few tables"));
         let mut counts = [0; 16];
         for &symbol in &self.order {
             counts[usize::from(self.codes[usize::from(symbol)].0) - 1] += 1;
@@ -356,7 +357,7 @@ mod tests {
     fn a_code_is_read_as_it_was_written() {
         let mut counts = [0; RESERVED + 1];
         let (mut a, mut b) = (1, 1);
-        for count in counts[..30].iter_mut() {
+        for count in &mut counts[..30] {
             *count = a;
             (a, b) = (b, a + b);
         }

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn colours(count: u32) -> Vec<[u8; 4]> {
-        (0..count).map(|number| (number * 7919 | 0xff00_0000).to_le_bytes()).collect()
+        (0..count).map(|number| ((number * 7919) | 0xff00_0000).to_le_bytes()).collect()
     }
 
     #[test]

@@ -110,10 +110,10 @@ mod tests {
 
     #[test]
     fn a_picture_gets_as_many_colours_as_are_allowed_and_stays_near() {
-        for colours in [2, 3, 16, 64, 256] {
+        for colours in [2_u16, 3, 16, 64, 256] {
             for dither in [0.0, 1.0] {
                 let Indexed { colours: palette, rows, .. } = reduced(f64::from(colours), dither);
-                assert!((2..=colours as usize).contains(&palette.len()));
+                assert!((2..=usize::from(colours)).contains(&palette.len()));
                 assert_eq!(rows.len(), 65 * 64);
                 let error: u64 = rows
                     .chunks(65)
