@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use libdeflater::{CompressionLvl, Compressor};
 #[cfg(target_os = "linux")]
 use ogpress_allocator as _;
-use ogpress_render::{self as render, Cancellation, Compression, FontSet, Options, Rendered};
+use ogpress_render::{self as render, Cancellation, Compression, FontSet, Images, Options, Rendered};
 use png::{ColorType, Decoder, Transformations};
 
 const WARM_UPS: usize = 2;
@@ -98,6 +98,8 @@ struct Sample {
     /// All of the render: the stages and what is between them.
     total: Duration,
     floor: Duration,
+    /// An inspection, which is to be compared with guard and parse.
+    inspect: Duration,
 }
 
 impl Card {
@@ -132,6 +134,7 @@ impl Card {
             encode: report.encode,
             total,
             floor: self.floor.measure()?,
+            inspect: inspect(&self.svg)?,
         })
     }
 
@@ -140,7 +143,7 @@ impl Card {
         let fallbacks: Vec<String> = self.fallbacks.iter().map(|reason| json_string(reason)).collect();
         format!(
             "{{\"name\":{},\"bytes\":{},\"guard\":{:.4},\"parse\":{:.4},\"paint\":{:.4},\"encode\":{:.4},\"total\":{:.4},\
-             \"floor\":{:.4},\"painted\":{},\"fallbacks\":[{}]}}",
+             \"floor\":{:.4},\"inspect\":{:.4},\"painted\":{},\"fallbacks\":[{}]}}",
             json_string(&self.name),
             self.bytes,
             median(|sample| sample.guard),
@@ -149,6 +152,7 @@ impl Card {
             median(|sample| sample.encode),
             median(|sample| sample.total),
             median(|sample| sample.floor),
+            median(|sample| sample.inspect),
             self.painted,
             fallbacks.join(","),
         )
@@ -159,6 +163,15 @@ impl Card {
 fn render(svg: &[u8], compression: Compression) -> Result<Rendered, render::Error> {
     let options = Options { compression, ..Options::default() };
     render::render_with_report(svg, &options, &FontSet::default_set(), &Cancellation::default())
+}
+
+/// The time of an inspection.
+fn inspect(svg: &[u8]) -> Result<Duration, render::Error> {
+    let (options, fonts, cancellation) =
+        (Options::default(), FontSet::default_set(), Cancellation::default());
+    let start = Instant::now();
+    render::inspect_within(svg, &options, &fonts, &Images::None, &cancellation, &|_| true)?;
+    Ok(start.elapsed())
 }
 
 /// The pixels, and room for what becomes of them. The room is made and touched before the clock starts: a floor that

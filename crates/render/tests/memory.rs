@@ -6,7 +6,11 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ogpress_render::{Cancellation, Compression, FontSet, Images, Limits, Options, Renderer, prepare};
+use base64::Engine as _;
+use ogpress_render::{
+    Cancellation, Compression, FontSet, Format, Images, Jpeg, Limits, Options, Palette, Quality, Renderer,
+    Subsampling, WebP, prepare,
+};
 
 #[path = "common/mod.rs"]
 mod common;
@@ -165,6 +169,43 @@ fn documents() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// A document that shows an image of noise, which is the worst of all pictures for an encoder.
+fn noise(width: u32, height: u32) -> String {
+    let mut state = 1_u32;
+    let bytes: Vec<u8> = (0..width * height * 3)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0]
+        })
+        .collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&bytes).unwrap();
+    let data = base64::engine::general_purpose::STANDARD.encode(file);
+    format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'>\
+         <image width='{width}' height='{height}' href='data:image/png;base64,{data}'/></svg>"
+    )
+}
+
+/// Every format, with the options that take the most memory.
+fn formats() -> Vec<Format> {
+    let quality = Quality::new(100.0).unwrap();
+    let jpeg = |subsampling, is_progressive| Format::Jpeg(Jpeg { quality, subsampling, is_progressive });
+    vec![
+        Format::Png(None),
+        Format::Png(Some(Palette::new(256.0, None).unwrap())),
+        jpeg(Subsampling::Half, false),
+        jpeg(Subsampling::Half, true),
+        jpeg(Subsampling::Full, false),
+        jpeg(Subsampling::Full, true),
+        Format::WebP(WebP::Lossless),
+        Format::WebP(WebP::Lossy(quality)),
+        Format::Raw,
+    ]
+}
+
 /// Every nth document of a folder.
 fn some(folder: &Path, every: usize) -> impl Iterator<Item = PathBuf> {
     common::svgs_below(folder).into_iter().step_by(every)
@@ -222,6 +263,15 @@ fn a_render_needs_no_more_than_was_estimated_and_what_is_drawn_no_less_than_half
     for file in &others {
         for renderer in [Renderer::Auto, Renderer::Resvg] {
             look(file, renderer, Compression::Balanced, f64::INFINITY);
+        }
+    }
+    // What libwebp allocates is not counted here.
+    let noise = noise(1000, 800);
+    for format in formats() {
+        let options = Options { format, ..Options::default() };
+        let (estimated, asked) = measured(noise.as_bytes(), &options, &fonts).unwrap();
+        if estimated < asked {
+            wrong.push(format!("noise, {format:?}: {estimated} for {asked}"));
         }
     }
     for (name, content) in documents() {

@@ -7,7 +7,8 @@ use png::{BitDepth, ColorType, Encoder};
 use roxmltree::{Document, Node};
 use svgtypes::Length;
 
-use crate::xml::SVG_NAMESPACE;
+use crate::images::MOST_HREFS;
+use crate::xml::{SVG_NAMESPACE, XLINK_NAMESPACE};
 
 /// The files of images by their addresses, or the reasons why there are none.
 pub(super) type Files = HashMap<String, Result<Arc<Vec<u8>>, String>>;
@@ -21,14 +22,24 @@ const LONGEST_SIDE: f64 = 1024.0;
 
 /// Returns the addresses of images of the web, in the order of the document and as often as they are shown.
 pub(super) fn of_web(document: &Document<'_>) -> Vec<String> {
-    let mut search = Search { document, found: Vec::new(), left: MOST_VISITED };
+    if !document.descendants().any(|node| web_address(node).is_some()) {
+        return Vec::new();
+    }
+    let mut by_id = HashMap::new();
+    for node in document.descendants() {
+        if let Some(id) = node.attribute("id") {
+            by_id.entry(id).or_insert(node);
+        }
+    }
+    let mut search = Search { by_id, found: Vec::new(), left: MOST_VISITED };
     search.visit(document.root_element(), 0);
     search.found
 }
 
 struct Search<'a, 'input> {
-    document: &'a Document<'input>,
+    by_id: HashMap<&'a str, Node<'a, 'input>>,
     found: Vec<String>,
+    /// The number of elements that may still be visited.
     left: usize,
 }
 
@@ -44,11 +55,9 @@ impl<'a, 'input> Search<'a, 'input> {
             "image" => self.found.extend(web_address(node).filter(|_| has_size(node)).map(str::to_owned)),
             "use" if level < MOST_LEVELS => {
                 let id = href(node).and_then(|href| href.strip_prefix('#'));
-                let target = id
-                    .and_then(|id| self.document.descendants().find(|node| node.attribute("id") == Some(id)));
-                match target.map(|target| (target, target.tag_name().name())) {
-                    Some((symbol, "symbol")) => self.children(symbol, level + 1),
-                    Some((target, _)) => self.visit(target, level + 1),
+                match id.and_then(|id| self.by_id.get(id).copied()) {
+                    Some(symbol) if symbol.tag_name().name() == "symbol" => self.children(symbol, level + 1),
+                    Some(target) => self.visit(target, level + 1),
                     None => {}
                 }
             }
@@ -64,13 +73,18 @@ impl<'a, 'input> Search<'a, 'input> {
     }
 }
 
-/// Returns a placeholder for each address, of the size of the first element that has it.
-pub(super) fn placeholders(document: &Document<'_>, hrefs: &[String]) -> Files {
-    let size = |href: &str| {
-        let element = document.descendants().find(|node| web_address(*node) == Some(href));
-        element.map_or([1.0, 1.0], |node| ["width", "height"].map(|name| side(node, name).unwrap_or(1.0)))
-    };
-    hrefs.iter().map(|href| (href.clone(), Ok(Arc::new(placeholder(href, size(href)))))).collect()
+/// Returns a placeholder for each address, of the size of the first element that has it. More than may be loaded are
+/// refused later.
+pub(super) fn placeholders(document: &Document<'_>) -> Files {
+    let mut files = Files::new();
+    for node in document.descendants() {
+        let Some(href) = web_address(node) else { continue };
+        if files.len() < MOST_HREFS && !files.contains_key(href) {
+            let size = ["width", "height"].map(|name| side(node, name).unwrap_or(1.0));
+            files.insert(href.to_owned(), Ok(Arc::new(placeholder(href, size))));
+        }
+    }
+    files
 }
 
 /// A transparent PNG. It contains the address, because equal files are taken for the same image.
@@ -110,6 +124,47 @@ fn web_address<'a>(node: Node<'a, '_>) -> Option<&'a str> {
 }
 
 fn href<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    let xlink = || node.attribute(("http://www.w3.org/1999/xlink", "href"));
+    let xlink = || node.attribute((XLINK_NAMESPACE, "href"));
     node.attribute("href").or_else(xlink)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(content: &str) -> Vec<String> {
+        let svg = format!("<svg xmlns='{SVG_NAMESPACE}' xmlns:xlink='{XLINK_NAMESPACE}'>{content}</svg>");
+        of_web(&Document::parse(&svg).unwrap())
+    }
+
+    #[test]
+    fn uses_that_multiply_each_other_are_visited_up_to_a_limit() {
+        let levels: String = (1..20)
+            .map(|level| {
+                let inner = format!("<use href='#l{}'/>", level - 1).repeat(8);
+                format!("<g id='l{level}'>{inner}</g>")
+            })
+            .collect();
+        let images = found(&format!("<image id='l0' href='https://a.b/c'/>{levels}"));
+        assert!((100..MOST_VISITED).contains(&images.len()), "{}", images.len());
+        assert!(
+            found("<image href='https://a.b/c' id='a'/><g id='b'><use href='#b'/><use href='#a'/></g>").len()
+                < 100
+        );
+    }
+
+    #[test]
+    fn placeholders_have_the_proportions_of_the_first_element() {
+        let svg = format!(
+            "<svg xmlns='{SVG_NAMESPACE}'><image href='https://a.b/c' width='30px' height='40'/>\
+             <image href='https://a.b/c' width='1'/><image href='https://a.b/d' width='9000' height='1'/></svg>"
+        );
+        let files = placeholders(&Document::parse(&svg).unwrap());
+        let size = |href: &str| {
+            let file = files[href].as_ref().unwrap();
+            let size = imagesize::blob_size(file).unwrap();
+            (size.width, size.height)
+        };
+        assert_eq!((size("https://a.b/c"), size("https://a.b/d")), ((30, 40), (1024, 1)));
+    }
 }

@@ -81,7 +81,7 @@ impl Document {
         let text = guard::decode(svg, &settings.options.limits)?.into_owned();
         let document = xml::document(&text, &settings.options.limits)?;
         let missing = images::of_web(&document);
-        let files = images::placeholders(&document, &missing);
+        let files = images::placeholders(&document);
         let size = RootSize::of(&document, settings.reading.dpi, settings.font_size);
         settings.reading.size = match size {
             RootSize::Own => None,
