@@ -147,10 +147,10 @@ export declare class RenderJob {
   /** Stops the work of the job at its next checkpoint, and drops a document that waits. */
   cancel(): void
   /**
-   * Parses, paints and encodes a document, for which `reserved` bytes are reserved. Delivers a `DrawnDocument`, or the bytes
+   * Parses, paints and encodes a document. Delivers a `DrawnDocument`, or the bytes
    * that have to be reserved first.
    */
-  draw(thread: JsThread, id: number, svg: Svg, reading: ReadingOptions, fonts?: FontSet | undefined | null, crop?: Edges | undefined | null, reserved?: number | undefined | null): void
+  draw(thread: JsThread, id: number, svg: Svg, asked: DrawOptions, fonts?: FontSet | undefined | null): void
 }
 
 /** Checked options, which any number of renders may use. */
@@ -324,6 +324,16 @@ export interface DrawnDocument {
   picture: SvgPicture
   /** What it lacks. */
   warnings: Array<RenderWarning>
+}
+
+/** What a render on a native thread needs beside the document and its fonts. */
+export interface DrawOptions {
+  /** How the document is read. */
+  reading: ReadingOptions
+  /** The edges of the part that is kept. */
+  crop?: Edges
+  /** The bytes of memory that are reserved for it; absent the first time. */
+  reserved?: number
 }
 
 /** Tasks that have ended, by outcome. */
