@@ -22,6 +22,7 @@ const font = {
     join(root, 'assets/fonts/Inter-Regular.ttf'),
     join(root, 'assets/fonts/Inter-Bold.ttf'),
     '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+    '/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf',
   ].filter((file) => existsSync(file)),
   defaultFontFamily: 'Inter',
 };

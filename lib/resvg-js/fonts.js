@@ -25,8 +25,13 @@ export function fontsOf({ loadSystemFonts = true, fontFiles = [], fontDirs = [],
 
 /** Changes when a file or the list of a folder does. */
 function version(path) {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && [stats.mtimeMs, stats.size];
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return [mtimeMs, size];
+  } catch {
+    // The set says what is wrong with it.
+    return undefined;
+  }
 }
 
 function load(sources, system, wanted) {
@@ -42,6 +47,10 @@ function load(sources, system, wanted) {
   const all = (name) => usable.flatMap((source) => source[name] ?? []);
   const options = { files: all('files'), dirs: all('dirs'), system: system ? 'auto' : false };
   const family = familyOf(options, wanted, usable[0]);
+  if (wanted !== '' && family !== wanted) {
+    const message = `the font family \`${wanted}\` of \`defaultFontFamily\` was not found; text is set in ${family ?? 'Inter'}`;
+    warnings.push({ code: 'WARN_OGPRESS_FONT_FAMILY', message });
+  }
   if (family === undefined) return { set: new FontSet(options), warnings };
   const generic = { serif: family, sansSerif: family, cursive: family, fantasy: family, monospace: family };
   return { set: new FontSet({ ...options, ...generic, defaultFamily: family }), warnings };

@@ -15,6 +15,9 @@ const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug', 'trace'];
 /** Where nothing limits the right or lower edge of a crop: beyond any picture. */
 const BEYOND = 2 ** 30;
 
+/** More pixels for an inch make an inch larger than any picture. */
+const MOST_DPI = 1_000_000;
+
 const FONT = {
   loadSystemFonts: check.boolean,
   fontFiles: check.arrayOf(check.path),
@@ -32,7 +35,7 @@ const CROP = { left: edge, top: edge, right: edge, bottom: edge };
 
 const OPTIONS = {
   font: inside(FONT),
-  dpi: finite,
+  dpi,
   languages: check.arrayOf(check.string),
   shapeRendering: numberOf(SHAPE_RENDERING),
   textRendering: numberOf(TEXT_RENDERING),
@@ -80,7 +83,9 @@ export function readOptions(options) {
 }
 
 /** Converts `fitTo` to an option of renders. At its own size a picture is rounded to whole pixels too. */
-function size({ mode = 'original', value } = {}) {
+function size(fitTo = { mode: 'original' }) {
+  const { mode, value } = fitTo;
+  if (mode === undefined) throw invalidType('a string', 'fitTo.mode', mode);
   if (mode === 'original') return { scale: 1 };
   if (value === undefined) throw invalidType('a number', 'fitTo.value', value);
   const isPossible = mode === 'zoom' ? Number.isFinite(value) && value > 0 : Number.isInteger(value) && value > 0;
@@ -130,6 +135,15 @@ function finite(value, name) {
   check.number(value, name);
   if (Number.isFinite(value)) return;
   throw ogpressError('ERR_OGPRESS_OUT_OF_RANGE', `expected a finite number for \`${name}\` but received ${value}`);
+}
+
+function dpi(value, name) {
+  finite(value, name);
+  if (Math.abs(value) <= MOST_DPI) return;
+  throw ogpressError(
+    'ERR_OGPRESS_OUT_OF_RANGE',
+    `expected a number of at most ${MOST_DPI} for \`${name}\` but received ${value}`,
+  );
 }
 
 /** An edge in pixels. */

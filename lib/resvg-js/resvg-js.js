@@ -95,7 +95,7 @@ export class Resvg {
   }
 
   cropByBBox(bbox) {
-    if (typeof bbox !== 'object' || bbox === null) throw invalidType('a BBox', 'bbox', bbox);
+    if (typeof bbox !== 'object' || bbox === null || check.isRevoked(bbox)) throw invalidType('a BBox', 'bbox', bbox);
     const { x, y, width, height } = bbox;
     for (const [name, value] of Object.entries({ x, y, width, height })) check.number(value, `bbox.${name}`);
     this.#document.crop(x, y, width, height);
@@ -108,14 +108,15 @@ export class Resvg {
   resolveImage(href, buffer) {
     check.string(href, 'href');
     if (!types.isUint8Array(buffer)) throw invalidType('a Buffer', 'buffer', buffer);
-    const start = Buffer.from(buffer.subarray(0, 12)).toString('latin1');
+    const file = viewOf(buffer) ?? new Uint8Array(0);
+    const start = Buffer.from(file.subarray(0, 12)).toString('latin1');
     if (!SIGNATURES.some((signature) => signature.test(start))) {
       throw ogpressError(
         'ERR_OGPRESS_INVALID_ARG_VALUE',
         'expected a PNG, JPEG, GIF or WebP file for `buffer` but received other bytes',
       );
     }
-    native(() => this.#document.resolve(href, viewOf(buffer)));
+    native(() => this.#document.resolve(href, file));
   }
 
   get width() {
@@ -135,8 +136,8 @@ export async function renderAsync(svg, options, signalOrNull) {
   // Native code takes bytes of it.
   memory();
   try {
-    const { picture, warnings } = await runTask(ogImageLimiter, () => draw(asked, signal), { signal });
-    asked.tell(warnings);
+    const { picture, warnings, images } = await runTask(ogImageLimiter, () => draw(asked, signal), { signal });
+    asked.tell([...warnings, ...images.map(unresolved)]);
     return new RenderedImage(MADE, picture);
   } catch (error) {
     // A new error, whose stack leads to the caller.
@@ -161,10 +162,7 @@ async function draw({ bytes, reading, settings, crop, fonts }, signal) {
 
 /** Checks the arguments of a render, and loads its fonts. */
 function request(svg, options) {
-  const isBytes = types.isArrayBuffer(svg?.buffer) || types.isSharedArrayBuffer(svg?.buffer);
-  if (typeof svg !== 'string' && !(ArrayBuffer.isView(svg) && isBytes)) {
-    throw invalidType('a string or Buffer', 'svg', svg);
-  }
+  if (typeof svg !== 'string' && !ArrayBuffer.isView(svg)) throw invalidType('a string or Buffer', 'svg', svg);
   const { font, warns, ...read } = readOptions(options);
   const { set, warnings } = fontsOf(font);
   const tell = (own) => warns && warn([...warnings, ...own], {});

@@ -1,5 +1,7 @@
 //! What `lib/resvg-js/` needs: documents that are parsed and painted by synchronous calls, and pictures.
 
+use std::thread;
+
 use napi::Env;
 use napi::bindgen_prelude::{Buffer, Either, ObjectFinalize, Uint8Array};
 use napi_derive::napi;
@@ -10,12 +12,13 @@ use super::job::{RenderJob, Svg, bytes};
 use super::options::RenderSettings;
 use super::outcome::RenderWarning;
 use crate::js_thread::JsThread;
-use crate::shared::error::Result;
+use crate::shared::error::{Failure, Result};
 use crate::shared::numbers::{number, whole};
 use crate::shared::panic::guard;
 use crate::shared::pool;
 use ogpress_render::resvg_js::{Document, Opening, Painting, Settings};
 use ogpress_render::{self as render, Cancellation, NonZeroRect, Options, Picture, Reading, Rect};
+use ogpress_threads::STACK_SIZE;
 
 /// How documents are read. `lib/resvg-js/options.js` has checked the types.
 #[napi(object, object_to_js = false)]
@@ -85,7 +88,7 @@ impl SvgDocument {
     ) -> Result<Self> {
         let settings = self::settings(settings.options(), reading, fonts);
         let svg = bytes(svg);
-        guard(|| match Document::open(&svg, settings, &Cancellation::default(), &|_| true)? {
+        on_own_stack(|| match Document::open(&svg, settings, &Cancellation::default(), &|_| true)? {
             Opening::Done(document) => Ok::<_, render::Error>(Self(*document)),
             Opening::Lacks(_) => unreachable!("every reservation succeeds"),
         })
@@ -101,13 +104,13 @@ impl SvgDocument {
     /// The bounds of all shapes: x, y, width and height.
     #[napi]
     pub fn bounds(&mut self) -> Result<Option<Vec<f64>>> {
-        guard(|| self.0.bounds()).map(numbers)
+        on_own_stack(|| self.0.bounds()).map(numbers)
     }
 
     /// The bounds of what is visible.
     #[napi]
     pub fn visible_bounds(&mut self) -> Result<Option<Vec<f64>>> {
-        guard(|| self.0.visible_bounds()).map(numbers)
+        on_own_stack(|| self.0.visible_bounds()).map(numbers)
     }
 
     /// Shows a part. Returns whether it is one: its sides are finite, and the width and height above 0.
@@ -130,20 +133,20 @@ impl SvgDocument {
     #[napi]
     pub fn resolve(&mut self, href: String, file: Uint8Array) -> Result<()> {
         let file = file.to_vec();
-        guard(|| self.0.resolve(&href, file))
+        on_own_stack(|| self.0.resolve(&href, file))
     }
 
     /// The document as an SVG of simple elements.
     #[napi(js_name = "toSvg")]
     pub fn write_svg(&mut self) -> Result<String> {
-        guard(|| self.0.to_svg())
+        on_own_stack(|| self.0.to_svg())
     }
 
     /// Paints the document.
     #[napi]
     pub fn paint(&mut self, settings: &RenderSettings, crop: Option<Edges>) -> Result<SvgPicture> {
         let options = with_crop(settings.options(), crop);
-        let painted = guard(|| match self.0.paint(options, &Cancellation::default(), &|_| true)? {
+        let painted = on_own_stack(|| match self.0.paint(options, &Cancellation::default(), &|_| true)? {
             Painting::Done(picture) => Ok::<_, render::Error>(picture),
             Painting::Lacks(_) => unreachable!("every reservation succeeds"),
         })?;
@@ -155,6 +158,17 @@ impl SvgDocument {
     pub fn warnings(&self) -> Vec<RenderWarning> {
         self.0.warnings().iter().cloned().map(RenderWarning::from).collect()
     }
+}
+
+/// Does work on a thread of its own and waits for it. The limits on the depth of documents are for the stack of such a thread, and
+/// those of workers may be smaller.
+fn on_own_stack<T: Send>(work: impl FnOnce() -> Result<T, render::Error> + Send) -> Result<T> {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().name("ogpress-sync".to_owned()).stack_size(STACK_SIZE);
+        let started =
+            builder.spawn_scoped(scope, || guard(work)).map_err(|error| Failure::no_thread(&error))?;
+        started.join().expect("panics are caught")
+    })
 }
 
 fn numbers(bounds: Option<Rect>) -> Option<Vec<f64>> {
@@ -227,11 +241,13 @@ pub struct DrawnDocument {
     pub picture: SvgPicture,
     /// What it lacks.
     pub warnings: Vec<RenderWarning>,
+    /// The addresses of images of the web, which it lacks too.
+    pub images: Vec<String>,
 }
 
 /// What became of a render on a native thread.
 enum Drawn {
-    Done(Picture, Vec<u8>, Vec<render::Warning>),
+    Done { picture: Picture, png: Vec<u8>, warnings: Vec<render::Warning>, images: Vec<String> },
     NeedsMemory(u64),
 }
 
@@ -261,7 +277,8 @@ impl RenderJob {
             draw(&svg, settings, options, &cancellation, &reserve)
         };
         self.start(env, thread, id, work, move |drawn| match drawn {
-            Drawn::Done(picture, png, warnings) => Either::A(DrawnDocument {
+            Drawn::Done { picture, png, warnings, images } => Either::A(DrawnDocument {
+                images,
                 picture: SvgPicture { picture, png: Some(png), is_counted: false },
                 warnings: warnings.into_iter().map(RenderWarning::from).collect(),
             }),
@@ -284,7 +301,8 @@ fn draw(
     Ok(match document.paint(options, cancellation, reserve)? {
         Painting::Done(picture) => {
             let png = picture.clone().into_file(&options, cancellation)?;
-            Drawn::Done(picture, png, document.warnings().to_vec())
+            let (warnings, images) = (document.warnings().to_vec(), document.images().to_vec());
+            Drawn::Done { picture, png, warnings, images }
         }
         Painting::Lacks(bytes) => Drawn::NeedsMemory(bytes),
     })

@@ -57,6 +57,13 @@ pub enum Error {
         /// The root element's `width`, `height` and `viewBox`, as written.
         attributes: String,
     },
+    /// A picture whose width or height is rounded to 0.
+    NoPixels {
+        /// Width in pixels, not yet rounded.
+        width: f64,
+        /// Height in pixels, not yet rounded.
+        height: f64,
+    },
     /// A canvas larger than [`Limits`](super::Limits) allow.
     TooManyPixels {
         /// Width in pixels, not yet rounded.
@@ -167,7 +174,7 @@ impl Error {
             Self::InvalidUtf8 { .. } => "ERR_OGPRESS_INVALID_UTF8",
             Self::InvalidEncoding { .. } => "ERR_OGPRESS_INVALID_ENCODING",
             Self::InvalidSvg { .. } => "ERR_OGPRESS_INVALID_SVG",
-            Self::InvalidSvgSize { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
+            Self::InvalidSvgSize { .. } | Self::NoPixels { .. } => "ERR_OGPRESS_INVALID_SVG_SIZE",
             Self::TooManyPixels { .. } | Self::TooLargeForFormat { .. } => "ERR_OGPRESS_TOO_MANY_PIXELS",
             Self::Limit { .. } => "ERR_OGPRESS_LIMIT",
             Self::TooComplex { .. } | Self::TooDetailedForWebP => "ERR_OGPRESS_TOO_COMPLEX",
@@ -215,6 +222,10 @@ impl fmt::Display for Error {
             Self::InvalidSvgSize { attributes } => {
                 write!(f, "expected an SVG with a width and a height above 0 but received <svg{attributes}>")
             }
+            Self::NoPixels { width, height } => write!(
+                f,
+                "expected a picture of at least one pixel but its sides, {width} and {height}, are rounded to 0"
+            ),
             Self::TooManyPixels { width, height, max_side, max_pixels } => write!(
                 f,
                 "expected an image of at most {max_side} pixels a side and {max_pixels} in all but this one is \

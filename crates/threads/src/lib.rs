@@ -20,5 +20,5 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-pub use pool::{MAX_STUCK, Pool};
+pub use pool::{MAX_STUCK, Pool, STACK_SIZE};
 pub use task::{Reply, Task};

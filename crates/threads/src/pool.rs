@@ -19,7 +19,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The stack size of a thread, which is that of the main thread on most systems. Documents nest, and each level needs up to
 /// 7 KB.
-const STACK_SIZE: usize = 8 << 20;
+pub const STACK_SIZE: usize = 8 << 20;
 
 /// A pool of threads, which start when there is work.
 #[derive(Debug, Clone)]

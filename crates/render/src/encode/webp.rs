@@ -6,6 +6,7 @@ use libwebp::{Failure, Settings};
 
 use crate::format::WebP;
 use crate::pixels::colour_runs::Painted;
+use crate::pixels::runs::are_opaque;
 use crate::{Cancellation, Compression, Error};
 
 /// Bytes of tables that any picture needs.
@@ -38,7 +39,8 @@ pub(super) fn encode(
             WebP::Lossless => match compression {
                 Compression::Fast => 20.0,
                 Compression::Balanced => 80.0,
-                Compression::Small => 100.0,
+                // At 100 libwebp tries everything, which takes up to four hundred times as long on noise.
+                Compression::Small => 95.0,
             },
             WebP::Lossy(quality) => quality.get().into(),
         },
@@ -46,6 +48,8 @@ pub(super) fn encode(
             (Compression::Fast, WebP::Lossless) => 1,
             (Compression::Fast, WebP::Lossy(_)) => 2,
             (Compression::Balanced, _) => 4,
+            // Transparency is encoded without loss, and with method 6 in that way too.
+            (Compression::Small, WebP::Lossy(_)) if !are_opaque(pixels.as_chunks().0) => 5,
             (Compression::Small, _) => 6,
         },
         has_small_parts: false,

@@ -1,7 +1,7 @@
 //! Boxes, as resvg-js 2.6 computes them. They are approximate, and programs rely on that.
 
 use tiny_skia::{LineJoin, PathStroker, Rect, Transform};
-use usvg::{Group, Node, Tree};
+use usvg::{Group, ImageKind, Node, Tree};
 
 /// Returns the bounds of all shapes, with half of their strokes' widths on each side, whatever clips or hides them. `None`
 /// if there is none.
@@ -70,6 +70,21 @@ fn of_group(group: &Group) -> Option<Rect> {
 /// The bounds of the first child: others do not count.
 fn first(group: &Group, transform: Transform) -> Option<Rect> {
     of_node(group.children().first()?)?.transform(transform)
+}
+
+/// Returns the bytes that the images of a group take in the text of a document, as base64.
+pub(super) fn bytes_of_images(group: &Group) -> u64 {
+    let bytes = |node: &Node| match node {
+        Node::Group(group) => bytes_of_images(group),
+        Node::Image(image) => match image.kind() {
+            ImageKind::PNG(file) | ImageKind::JPEG(file) | ImageKind::GIF(file) | ImageKind::WEBP(file) => {
+                file.len() as u64 * 4 / 3
+            }
+            ImageKind::SVG(tree) => bytes_of_images(tree.root()),
+        },
+        Node::Path(_) | Node::Text(_) => 0,
+    };
+    group.children().iter().map(bytes).sum()
 }
 
 fn outset(bounds: Rect, by: f32) -> Option<Rect> {

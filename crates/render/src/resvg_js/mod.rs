@@ -53,6 +53,8 @@ pub struct Document {
     plain: Option<Box<Drawing>>,
     /// The transform from user units of the root element to pixels of the document at its own size.
     root: Transform,
+    /// The document's `viewBox`, or its size.
+    page: Rect,
     /// The part that is shown, in user units.
     crop: Option<NonZeroRect>,
 }
@@ -95,8 +97,9 @@ impl Document {
             Parsing::Lacks(bytes) => return Ok(Opening::Lacks(bytes)),
         };
         if matches!(size, RootSize::OfDrawing(_)) {
-            let Parsing::Done(plain) = parse(&settings, Renderer::Resvg)? else {
-                return Ok(Opening::Lacks(drawing.parsing_memory()));
+            let plain = match parse(&settings, Renderer::Resvg)? {
+                Parsing::Done(plain) => plain,
+                Parsing::Lacks(bytes) => return Ok(Opening::Lacks(bytes)),
             };
             if let Some(size) = bounds::of_shapes(plain.tree()).and_then(far_corner) {
                 settings.reading.size = Some(size);
@@ -106,9 +109,9 @@ impl Document {
                 };
             }
         }
-        let root =
-            root_size::transform(&xml::document(&text, &settings.options.limits)?, drawing.tree().size());
-        let document = Self { text, settings, files, missing, drawing, plain: None, root, crop: None };
+        let (root, page) =
+            root_size::placement(&xml::document(&text, &settings.options.limits)?, drawing.tree().size());
+        let document = Self { text, settings, files, missing, drawing, plain: None, root, page, crop: None };
         Ok(Opening::Done(Box::new(document)))
     }
 
@@ -136,11 +139,9 @@ impl Document {
     ///
     /// As [`Self::open()`].
     pub fn visible_bounds(&mut self) -> Result<Option<Rect>, Error> {
-        let (root, crop) = (self.root, self.crop);
+        let (root, page) = (self.root, self.crop.map_or(self.page, |crop| crop.to_rect()));
         let plain = self.plain()?;
-        let size = plain.tree().size().to_rect(0.0, 0.0);
-        let page = crop.and_then(|crop| crop.to_rect().transform(root)).or(size);
-        let bounds = page.and_then(|page| bounds::of_visible(plain.tree(), page));
+        let bounds = page.transform(root).and_then(|page| bounds::of_visible(plain.tree(), page));
         Ok(bounds.and_then(|bounds| bounds.transform(root.invert()?)))
     }
 
@@ -177,8 +178,11 @@ impl Document {
     ///
     /// As [`Self::open()`].
     pub fn to_svg(&mut self) -> Result<String, Error> {
-        let (root, crop) = (self.root, self.crop);
+        let (root, crop, max) = (self.root, self.crop, self.settings.options.limits.memory);
         let tree = self.plain()?.tree();
+        if bounds::bytes_of_images(tree.root()) > max {
+            return Err(Error::Limit { what: "bytes of images in the text", limit: "maxMemory", max });
+        }
         let written = tree.to_string(&WriteOptions::default());
         let own = tree.size().to_non_zero_rect(0.0, 0.0);
         let view = crop.and_then(|crop| crop.transform(root)).unwrap_or(own);
@@ -210,7 +214,7 @@ impl Document {
     ) -> Result<Painting, Error> {
         self.check_pixels(options.size)?;
         if let Some(crop) = self.crop {
-            let rect = crop.transform(self.root).ok_or_else(|| self.no_pixels())?;
+            let rect = crop.transform(self.root).ok_or(Error::NoPixels { width: 0.0, height: 0.0 })?;
             options.part.view = Some(View { rect, size: crop.size() });
         }
         let bytes = self.drawing.estimate(&options, cancellation)?;
@@ -229,16 +233,12 @@ impl Document {
             Size::Height(pixels) => f64::from(pixels.get()) / height,
             Size::Scale(factor) => factor,
         };
-        if (width * factor).round() >= 1.0 && (height * factor).round() >= 1.0 {
+        let (width, height) = (width * factor, height * factor);
+        if width.round() >= 1.0 && height.round() >= 1.0 {
             Ok(())
         } else {
-            Err(self.no_pixels())
+            Err(Error::NoPixels { width, height })
         }
-    }
-
-    fn no_pixels(&self) -> Error {
-        let (width, height) = self.size();
-        Error::InvalidSvgSize { attributes: format!(" width=\"{width}\" height=\"{height}\"") }
     }
 
     /// Returns what the picture lacks.

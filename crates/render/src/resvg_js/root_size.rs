@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 use svgtypes::{Align, AspectRatio, Length, LengthUnit, ViewBox};
-use tiny_skia::Transform;
+use tiny_skia::{Rect, Transform};
 use usvg::Size;
 
 /// The size of a document that says nothing and has no content.
@@ -39,10 +39,11 @@ impl RootSize {
     }
 }
 
-/// Returns the transform from user units of the root element to pixels.
-pub(super) fn transform(document: &Document<'_>, size: Size) -> Transform {
+/// Returns the transform from user units of the root element to pixels, and the part that it shows, in user units.
+pub(super) fn placement(document: &Document<'_>, size: Size) -> (Transform, Rect) {
     let root = document.root_element();
-    let Some(ViewBox { x, y, w, h }) = view_box(root) else { return Transform::identity() };
+    let whole = size.to_non_zero_rect(0.0, 0.0).to_rect();
+    let Some(ViewBox { x, y, w, h }) = view_box(root) else { return (Transform::identity(), whole) };
     let (wide, high) = (f64::from(size.width()), f64::from(size.height()));
     let ratio: AspectRatio =
         root.attribute("preserveAspectRatio").and_then(|ratio| ratio.parse().ok()).unwrap_or_default();
@@ -54,7 +55,8 @@ pub(super) fn transform(document: &Document<'_>, size: Size) -> Transform {
     }
     let (left, top) = share.unwrap_or_default();
     let moved = (left * (wide - across * w) - x * across, top * (high - down * h) - y * down);
-    Transform::from_row(single(across), 0.0, 0.0, single(down), single(moved.0), single(moved.1))
+    let page = Rect::from_xywh(single(x), single(y), single(w), single(h)).unwrap_or(whole);
+    (Transform::from_row(single(across), 0.0, 0.0, single(down), single(moved.0), single(moved.1)), page)
 }
 
 /// Returns the shares of the free space that are left of and above the picture; `None` if it is stretched.
