@@ -10,7 +10,7 @@
 
 /**
  * Options of documents and their pictures. An unknown one is warned of with `WARN_OGPRESS_OPTION`, and the others count; resvg-js then
- * drops all. `null` counts as absent.
+ * drops all.
  */
 export interface ResvgRenderOptions {
   font?:
