@@ -324,6 +324,8 @@ export interface DrawnDocument {
   picture: SvgPicture
   /** What it lacks. */
   warnings: Array<RenderWarning>
+  /** The addresses of images of the web, which it lacks too. */
+  images: Array<string>
 }
 
 /** What a render on a native thread needs beside the document and its fonts. */

@@ -139,12 +139,11 @@ mod tests {
 
     #[test]
     fn uses_that_multiply_each_other_are_visited_up_to_a_limit() {
-        let levels: String = (1..20)
-            .map(|level| {
-                let inner = format!("<use href='#l{}'/>", level - 1).repeat(8);
-                format!("<g id='l{level}'>{inner}</g>")
-            })
-            .collect();
+        let level = |level: u32| {
+            let inner = format!("<use href='#l{}'/>", level - 1).repeat(8);
+            format!("<g id='l{level}'>{inner}</g>")
+        };
+        let levels = (1..20).map(level).collect::<Vec<_>>().concat();
         let images = found(&format!("<image id='l0' href='https://a.b/c'/>{levels}"));
         assert!((100..MOST_VISITED).contains(&images.len()), "{}", images.len());
         assert!(

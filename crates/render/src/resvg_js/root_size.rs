@@ -1,9 +1,11 @@
 //! The size of a document, by the rules of resvg 0.34.
 
 use roxmltree::{Document, Node};
-use svgtypes::{Align, AspectRatio, Length, LengthUnit, ViewBox};
+use svgtypes::{Length, LengthUnit};
 use tiny_skia::{Rect, Transform};
 use usvg::Size;
+
+use crate::style;
 
 /// The size of a document that says nothing and has no content.
 const DEFAULT: f32 = 100.0;
@@ -30,8 +32,8 @@ impl RootSize {
         }
         let px =
             |side: Option<Length>, whole: f32| side.map_or(whole, |side| px(side, whole, dpi, font_size));
-        if let Some(view) = view_box(root) {
-            return Self::Given([px(sides[0], single(view.w)), px(sides[1], single(view.h))]);
+        if let Some([_, _, width, height]) = style::view_box(root) {
+            return Self::Given([px(sides[0], single(width)), px(sides[1], single(height))]);
         }
         let size = sides.map(|side| px(side, DEFAULT));
         let is_known = |side: &Option<Length>| side.is_some_and(|side| side.unit != LengthUnit::Percent);
@@ -43,41 +45,14 @@ impl RootSize {
 pub(super) fn placement(document: &Document<'_>, size: Size) -> (Transform, Rect) {
     let root = document.root_element();
     let whole = size.to_non_zero_rect(0.0, 0.0).to_rect();
-    let Some(ViewBox { x, y, w, h }) = view_box(root) else { return (Transform::identity(), whole) };
-    let (wide, high) = (f64::from(size.width()), f64::from(size.height()));
-    let ratio: AspectRatio =
-        root.attribute("preserveAspectRatio").and_then(|ratio| ratio.parse().ok()).unwrap_or_default();
-    let (mut across, mut down) = (wide / w, high / h);
-    let share = alignment(ratio.align);
-    if share.is_some() {
-        let both = if ratio.slice { across.max(down) } else { across.min(down) };
-        (across, down) = (both, both);
-    }
-    let (left, top) = share.unwrap_or_default();
-    let moved = (left * (wide - across * w) - x * across, top * (high - down * h) - y * down);
-    let page = Rect::from_xywh(single(x), single(y), single(w), single(h)).unwrap_or(whole);
-    (Transform::from_row(single(across), 0.0, 0.0, single(down), single(moved.0), single(moved.1)), page)
-}
-
-/// Returns the shares of the free space that are left of and above the picture; `None` if it is stretched.
-const fn alignment(align: Align) -> Option<(f64, f64)> {
-    Some(match align {
-        Align::None => return None,
-        Align::XMinYMin => (0.0, 0.0),
-        Align::XMidYMin => (0.5, 0.0),
-        Align::XMaxYMin => (1.0, 0.0),
-        Align::XMinYMid => (0.0, 0.5),
-        Align::XMidYMid => (0.5, 0.5),
-        Align::XMaxYMid => (1.0, 0.5),
-        Align::XMinYMax => (0.0, 1.0),
-        Align::XMidYMax => (0.5, 1.0),
-        Align::XMaxYMax => (1.0, 1.0),
-    })
-}
-
-fn view_box(root: Node<'_, '_>) -> Option<ViewBox> {
-    let view: ViewBox = root.attribute("viewBox")?.parse().ok()?;
-    (view.w > 0.0 && view.h > 0.0).then_some(view)
+    let Some(view) = style::view_box(root) else { return (Transform::identity(), whole) };
+    let place = [0.0, 0.0, f64::from(size.width()), f64::from(size.height())];
+    let fit = style::fit(root, view, place);
+    let [left, top, width, height] = view.map(single);
+    let page = Rect::from_xywh(left, top, width, height).unwrap_or(whole);
+    let [across, down] = [fit.a, fit.d].map(single);
+    let transform = Transform::from_row(across, 0.0, 0.0, down, single(fit.e), single(fit.f));
+    (transform, page)
 }
 
 /// Reads a length. Units that came after SVG 1.1 count as if it were missing.
