@@ -3,9 +3,9 @@
 //! Where it differs from browsers:
 //!
 //! - Sizes are rounded, and the drawing is stretched to whole pixels.
-//! - Without a `viewBox`, a side that is missing or a percentage lets the drawing decide the size ([`root_size`]).
-//! - Boxes are approximate ([`bounds`]).
-//! - Images of the web are handed in after parsing ([`images`]).
+//! - Without a `viewBox`, a side that is missing or a percentage lets the drawing decide the size (`root_size`).
+//! - Boxes are approximate (`bounds`).
+//! - Images of the web are handed in after parsing (`images`).
 
 mod bounds;
 mod images;
