@@ -1,4 +1,4 @@
-// What ours does otherwise than the original, on purpose: no option is dropped in silence, errors have codes, aborts have reasons, and no
+// Differences from the original that are intended: no option is dropped in silence, errors have codes, aborts have reasons, and no
 // document ends the process.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';

@@ -1,4 +1,4 @@
-// What the package exports, and of what kind it is.
+// The exports of the package, and their kinds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { svg } from '../support/png.js';

@@ -1,4 +1,4 @@
-// What the original does by the way it is built, and callers may have come to rely on: approximate boxes, and sizes that browsers would not
+// Accidents of the original that callers may have come to rely on: approximate boxes, and sizes that browsers would not
 // give.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,18 +1,18 @@
-//! What a document is and asks for, without painting it.
+//! The inspection of a document: its size, and what it asks for, without painting it.
 
 use std::collections::BTreeSet;
 
 use super::Warning;
 use super::text::Asked;
 
-/// What a document is and asks for.
+/// The size of a document, and what it asks for.
 #[derive(Debug, Clone)]
 pub struct Inspection {
     /// The document's width in its own units, which are pixels of an image of its own size.
     pub width: f32,
     /// The document's height.
     pub height: f32,
-    /// What was found in its text.
+    /// Its texts, families and addresses.
     pub found: Found,
     /// The most bytes that a render needs at one time, as estimated.
     pub memory: u64,

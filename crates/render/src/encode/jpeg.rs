@@ -120,7 +120,7 @@ mod tests {
                     let (size, pixels) = decoded(&bytes);
                     assert_eq!(size, (width as usize, 17));
                     for (index, (pixel, original)) in (0..).zip(pixels.chunks(3).zip(pixmap.pixels())) {
-                        // Where columns meet, colours of half the resolution mix.
+                        // Colours of half the resolution mix where columns meet.
                         if (2..14).contains(&(index % width % 16)) {
                             assert!(pixel[0].abs_diff(original.red()) < 12, "{options:?} {width}: {pixel:?}");
                         }

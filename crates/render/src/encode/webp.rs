@@ -56,7 +56,7 @@ pub(super) fn encode(
     };
     let encode = |settings| libwebp::encode(&pixels, width, height, settings, cancellation);
     let done = match encode(settings) {
-        // What a file keeps in one part has a limit (RFC 6386, section 9.1). More parts, and coarser blocks, hold larger
+        // A part of a file has a limit (RFC 6386, section 9.1). More parts, and coarser blocks, hold larger
         // pictures.
         Err(Failure::PartTooLarge) => encode(Settings { has_small_parts: true, ..settings }),
         done => done,
