@@ -330,7 +330,7 @@ export const ATTACKS = {
         inside(
           gzipSync(
             svg(
-              '<a:g xmlns:a="b"/>'.repeat(5000) + index,
+              '<a:g xmlns:a="b"/>'.repeat(2400) + index,
               `width="9" height="9" ${lines(200, (prefix) => `xmlns:p${prefix}="u${prefix}" `)}`,
             ),
           ),

@@ -1,8 +1,9 @@
 //! Checks on markup before it is parsed as XML.
 //!
-//! roxmltree compares each attribute of an element with each other, copies the namespaces of the parent, expands
-//! entities, and reserves memory for every `=`. One pass counts all of that. The pass knows little of XML, so that it
-//! cannot miss a tag: every tag begins with `<`. It also counts what only looks like a tag, for example in a comment.
+//! roxmltree compares each attribute of an element with each other, and each namespace of the parent with those that an
+//! element has so far. It expands entities, and reserves memory for every `=`. One pass counts all of that. The pass
+//! knows little of XML, so that it cannot miss a tag: every tag begins with `<`. It also counts what only looks like a
+//! tag, for example in a comment.
 
 use std::collections::HashSet;
 
@@ -18,13 +19,13 @@ const MOST_COMPARED: usize = 30_000_000;
 /// Signs `=` of a document: the parser reserves memory for an attribute for each of them.
 const MOST_EQUALS: usize = 1_000_000;
 
-/// Different namespace prefixes, and the product of that number and of the elements that declare one.
+/// Different namespace prefixes, and the square of that number times the elements that declare one.
 const MOST_PREFIXES: usize = 256;
-const MOST_COPIED: usize = 4_000_000;
+const MOST_COMPARED_PREFIXES: usize = 100_000_000;
 
-/// Comparisons of attributes in the time to read a byte, and bytes in the time to copy a namespace.
+/// Comparisons of attributes, and of namespaces, in the time to read a byte.
 const COMPARED_PER_BYTE: usize = 16;
-const BYTES_PER_COPY: usize = 6;
+const COMPARED_PREFIXES_PER_BYTE: usize = 10;
 
 /// Bytes of memory that the parser keeps of a tag and the text after it, and of an attribute.
 const TAG_MEMORY: u64 = 64;
@@ -82,13 +83,14 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<MarkupSize, Error> {
         if compared > MOST_COMPARED {
             return too_many("comparisons of attributes", MOST_COMPARED);
         }
-        if declaring * prefixes.len() > MOST_COPIED {
-            return too_many("copies of namespaces", MOST_COPIED);
+        if declaring * prefixes.len().pow(2) > MOST_COMPARED_PREFIXES {
+            return too_many("comparisons of namespaces", MOST_COMPARED_PREFIXES);
         }
     }
     entities::check(text)?;
     let parsed = text.len() as u64 + tags as u64 * TAG_MEMORY + equals as u64 * ATTRIBUTE_MEMORY;
-    let reread = compared / COMPARED_PER_BYTE + declaring * prefixes.len() * BYTES_PER_COPY;
+    let reread =
+        compared / COMPARED_PER_BYTE + declaring * prefixes.len().pow(2) / COMPARED_PREFIXES_PER_BYTE;
     Ok(MarkupSize { parsed, checked: parsed + tags as u64 * GUARD_MEMORY, reread: reread as u64 })
 }
 
@@ -148,8 +150,8 @@ mod tests {
         refused(&format!("<svg{}/>", attributes(1001, "")), "1000 attributes of an element");
         refused(&format!("<svg>{}</svg>", format!("<g{}/>", attributes(900, "")).repeat(40)), "comparisons");
         refused(&format!("<svg{}/>", attributes(257, "xmlns:")), "prefixes");
-        let copies = format!("<svg{}>{}</svg>", attributes(250, "xmlns:"), "<g xmlns:a='b'/>".repeat(20_000));
-        refused(&copies, "copies of namespaces");
+        let copies = format!("<svg{}>{}</svg>", attributes(250, "xmlns:"), "<g xmlns:a='b'/>".repeat(2000));
+        refused(&copies, "comparisons of namespaces");
         refused(&format!("<svg><!--{}--></svg>", "=".repeat(1_000_001)), "1000000 attributes in all");
         let nodes = "<g/>".repeat(1_000_001);
         assert_eq!(check(&nodes, &Limits::default()).unwrap_err().code(), "ERR_OGPRESS_LIMIT");
