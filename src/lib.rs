@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "napi passes arguments by value")]
 #![expect(unreachable_pub, reason = "napi's derive macros export what is public, wherever it stands")]
 
+mod cache;
 mod files;
 mod js_thread;
 mod limit;

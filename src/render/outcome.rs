@@ -4,7 +4,8 @@ use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
 
 use crate::shared::numbers::number;
-use ogpress_render::{self as render, Rendered, Warning};
+use ogpress_cache::Key;
+use ogpress_render::{self as render, LoadedFile, Rendered, Report, Warning};
 
 /// How far a render has come.
 pub enum Progress {
@@ -38,10 +39,43 @@ pub struct RenderedImage {
     pub height: u32,
     /// What the picture lacks.
     pub warnings: Vec<RenderWarning>,
+    /// The files that the render has loaded from a folder.
+    pub files: Vec<FileHash>,
+    /// Whether it depends on the machine's fonts.
+    pub asks_machine: bool,
+}
+
+/// A file that a render has loaded.
+#[napi(object)]
+#[derive(Debug)]
+pub struct FileHash {
+    /// The address.
+    pub href: String,
+    /// The hash of its bytes, as hexadecimal digits.
+    pub hash: Option<String>,
+    /// Why there is none.
+    pub reason: Option<String>,
+}
+
+impl FileHash {
+    /// Whether it is the same file.
+    pub fn is(&self, known: &LoadedFile) -> bool {
+        let Self { href, hash, reason } = Self::from(known.clone());
+        self.href == href && self.hash == hash && self.reason == reason
+    }
+}
+
+impl From<LoadedFile> for FileHash {
+    fn from((href, file): LoadedFile) -> Self {
+        match file {
+            Ok(hash) => Self { href, hash: Some(Key(hash).to_string()), reason: None },
+            Err(reason) => Self { href, hash: None, reason: Some(reason) },
+        }
+    }
 }
 
 /// A part of the document that the picture lacks.
-#[napi(object, object_from_js = false)]
+#[napi(object)]
 pub struct RenderWarning {
     /// The stable code.
     pub code: String,
@@ -105,8 +139,10 @@ fn shortest(number: f32) -> f64 {
 
 impl From<Rendered> for RenderedImage {
     fn from(Rendered { file, width, height, report }: Rendered) -> Self {
-        let warnings = report.warnings.into_iter().map(RenderWarning::from).collect();
-        Self { data: file.into(), width, height, warnings }
+        let Report { warnings, files, asks_machine, .. } = report;
+        let warnings = warnings.into_iter().map(RenderWarning::from).collect();
+        let files = files.into_iter().map(FileHash::from).collect();
+        Self { data: file.into(), width, height, warnings, files, asks_machine }
     }
 }
 

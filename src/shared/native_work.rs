@@ -12,7 +12,7 @@ use super::mailbox::Mailbox;
 use super::message::{Delivery, Message, Signal, Value};
 use super::panic::guard;
 use super::pool;
-use ogpress_threads::Task;
+use ogpress_threads::{Pool, Task};
 
 /// What `lib/shared/errors.js` makes an error of.
 #[napi(object, object_from_js = false)]
@@ -43,11 +43,38 @@ impl Work<'_> {
         work: impl FnOnce() -> Result<T, E> + Send + 'static,
         convert: impl FnOnce(T) -> J + Send + 'static,
     ) -> Result<()> {
-        let reply = Reply {
-            mailbox: Arc::clone(self.mailbox),
-            id: self.id,
-            is_awaited: Arc::new(AtomicBool::new(true)),
-        };
+        self.start_on(pool::pool(), stop, work, convert)
+    }
+
+    /// Starts a lookup, for which no render has to end first.
+    pub fn look_up<T: Send + 'static, E: Into<Failure>, J: ToNapiValue>(
+        self,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+        convert: impl FnOnce(T) -> J + Send + 'static,
+    ) -> Result<()> {
+        self.start_on(pool::lookups(), || (), work, convert)
+    }
+
+    /// Waits for something that happens without work. Returns a function that is called when it has happened.
+    pub fn until(self) -> impl FnOnce() + Send + 'static {
+        let reply = self.reply();
+        // Fails where the environment is being torn down: the event loop ends in any case.
+        let _ = self.mailbox.wait_for_work(self.env);
+        move || reply.send(Signal::WorkDone, Value::new(|| ()))
+    }
+
+    fn reply(&self) -> Reply {
+        Reply { mailbox: Arc::clone(self.mailbox), id: self.id, is_awaited: Arc::new(AtomicBool::new(true)) }
+    }
+
+    fn start_on<T: Send + 'static, E: Into<Failure>, J: ToNapiValue>(
+        self,
+        pool: &Pool,
+        stop: impl Fn() + Send + 'static,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+        convert: impl FnOnce(T) -> J + Send + 'static,
+    ) -> Result<()> {
+        let reply = self.reply();
         let stuck = reply.clone();
         let task = Task {
             owner: self.mailbox.thread().0,
@@ -62,7 +89,7 @@ impl Work<'_> {
             }),
             on_stuck: Box::new(move || stuck.fail(Signal::WorkStuck, Failure::gave_up())),
         };
-        pool::pool().submit(task).map_err(|error| Failure::no_thread(&error))?;
+        pool.submit(task).map_err(|error| Failure::no_thread(&error))?;
         // Fails where the environment is being torn down: the event loop ends in any case.
         let _ = self.mailbox.wait_for_work(self.env);
         Ok(())

@@ -25,6 +25,11 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| {
     Pool::new(processors.max(FEWEST), GRACE)
 });
 
+/// How many threads there are for lookups.
+const LOOKUPS: usize = 2;
+
+static LOOKUP_POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(LOOKUPS, GRACE));
+
 /// Whether the process exits.
 static EXITS: AtomicBool = AtomicBool::new(false);
 
@@ -33,9 +38,15 @@ pub fn pool() -> &'static Pool {
     &POOL
 }
 
+/// The pool of lookups, which do not wait until a render has ended.
+pub fn lookups() -> &'static Pool {
+    &LOOKUP_POOL
+}
+
 /// Stops the work of a JavaScript thread that ends. Calls `then` when the work has ended, or is stuck.
 pub fn retire(thread: ThreadId, then: Reply) {
     let patience = if EXITS.load(Ordering::Relaxed) { Duration::ZERO } else { PATIENCE };
+    LOOKUP_POOL.retire(thread.0, Duration::ZERO, Box::new(|| ()));
     POOL.retire(thread.0, patience, then);
 }
 

@@ -13,6 +13,7 @@
 //! | module | contents | may import |
 //! |---|---|---|
 //! | `writer` | public methods, workers, permits, watchdog | all below |
+//! | `whole` | single files on the calling thread | `disk` |
 //! | `queue` | files that wait, path locks | `batch`, `disk` |
 //! | `batch` | what the caller hands in and gets back | `disk` |
 //! | `disk` | one file on one disk: the algorithm, system calls, disk breaker, descriptor budget | `error` |
@@ -25,9 +26,11 @@ mod queue;
 mod system_code;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 
 pub use batch::{Batch, Chunk, NotifyOptions, PausedDevice, Report};
 pub use disk::{Fsync, OnDiskFull, Options, Root, Symlinks};
 pub use error::{Error, ErrorKind};
+pub use whole::{read_whole, remove_stale_files, write_whole};
 pub use writer::{Counts, Writer};

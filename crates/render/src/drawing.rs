@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use usvg::Tree;
 
+use super::fonts::asks_machine;
 use super::guard::Memory;
 use super::inspection::{Found, Inspection};
 use super::parse::{Parser, Stop};
@@ -70,7 +71,8 @@ impl Drawing {
     ) -> Result<Parsing, Error> {
         let mut report = Report::default();
         let parser = Parser::new(fonts, images, &options.limits, options.renderer, reading, reserve);
-        let tree = match timed(&mut report.parse, || parser.parse(text)) {
+        let (parsed, asks_machine) = asks_machine(|| timed(&mut report.parse, || parser.parse(text)));
+        let tree = match parsed {
             Ok(tree) => tree,
             Err(Stop::NeedsMemory(bytes)) => return Ok(Parsing::Lacks(bytes)),
             Err(Stop::Refused(error)) => return Err(error),
@@ -78,8 +80,8 @@ impl Drawing {
         report.guard += parser.guarded();
         report.parse = report.parse.saturating_sub(parser.guarded());
         let memory = parser.memory();
-        let (warnings, side_tables, found) = parser.remarks();
-        report.warnings = warnings;
+        let (warnings, files, side_tables, found) = parser.remarks();
+        (report.warnings, report.files, report.asks_machine) = (warnings, files, asks_machine);
         cancellation.check()?;
         Ok(Parsing::Done(Box::new(Self { tree, side_tables, memory, report, found })))
     }

@@ -26,6 +26,7 @@ mod drawing;
 mod encode;
 mod error;
 mod estimate;
+mod fingerprint;
 mod fonts;
 mod format;
 #[cfg(fuzzing)]
@@ -55,6 +56,7 @@ mod xml_mistakes;
 pub use crate::cancellation::Cancellation;
 pub use crate::drawing::{Drawing, Parsing};
 pub use crate::error::Error;
+pub use crate::fingerprint::{Fingerprint, LoadedFile, Subject, files, fingerprint, with_machine};
 pub use crate::fonts::{
     FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
 };

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::fingerprint::LoadedFile;
 use super::warning::Warning;
 
 /// A file and the report on its making.
@@ -41,6 +42,10 @@ pub struct Report {
     pub fallbacks: Vec<&'static str>,
     /// What the picture does not show.
     pub warnings: Vec<Warning>,
+    /// The files that were loaded from the folder of the caller. They may have changed since [`files()`](super::files()).
+    pub files: Vec<LoadedFile>,
+    /// Whether the machine's fonts were searched, so that the picture may differ on another machine.
+    pub asks_machine: bool,
 }
 
 /// Runs a stage and adds its duration to `spent`.

@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, LazyLock, Weak};
 
@@ -14,7 +15,8 @@ use cap_std::fs::Dir;
 use parking_lot::Mutex;
 
 use super::device::{Device, device_of};
-use super::dir_handle::{DirHandle, OpenDir};
+use super::dir_handle::{DirHandle, OpenDir, OpenMode};
+use super::temp_file::search_stale_files;
 use crate::error::{Error, ErrorKind};
 
 /// The folder that paths are relative to and cannot leave.
@@ -95,6 +97,18 @@ impl Root {
         }
         let found = open_dir(&root.path)?;
         Ok(DirHandle::Beneath(Arc::clone(open.insert(found))))
+    }
+
+    /// Opens a file at a resolved path for reading. Does not wait if it is a pipe.
+    pub(crate) fn open_to_read(&self, path: &Path) -> io::Result<File> {
+        let handle = self.handle().map_err(|error| io::Error::new(error.reason.kind(), error))?;
+        handle.open(path, OpenMode::Read)
+    }
+
+    /// Removes the temporary files of killed processes from the folder of a resolved path.
+    pub(crate) fn remove_stale_files(&self, path: &Path) {
+        // Those that cannot be removed now are removed by a later call.
+        let _ = self.handle().map(|handle| search_stale_files(&handle, path));
     }
 
     /// Closes the folder if it was removed, so that the next operation creates it again. Returns whether it was removed.

@@ -139,20 +139,22 @@ pub(super) fn remove_stale_files(dir: &DirHandle, path: &Path) {
         cleaned.insert(folder.clone());
     }
     // An error here is ignored: it does not prevent the file at `path` from being written.
-    let Ok(names) = dir.names_beside(path) else {
+    if search_stale_files(dir, path).is_err() {
         CLEANED.lock().remove(&folder);
-        return;
-    };
-    for name in names {
-        if is_temporary(&name) {
-            let path = path.with_file_name(name);
-            if let Ok(file) = dir.open(&path, OpenMode::Read)
-                && file.try_lock().is_ok()
-            {
-                let _ = dir.remove(&path);
-            }
+    }
+}
+
+/// Removes the temporary files of killed processes from the folder of a path.
+pub(super) fn search_stale_files(dir: &DirHandle, path: &Path) -> io::Result<()> {
+    for name in dir.names_beside(path)?.into_iter().filter(|name| is_temporary(name)) {
+        let path = path.with_file_name(name);
+        if let Ok(file) = dir.open(&path, OpenMode::Read)
+            && file.try_lock().is_ok()
+        {
+            let _ = dir.remove(&path);
         }
     }
+    Ok(())
 }
 
 fn is_temporary(name: &OsStr) -> bool {

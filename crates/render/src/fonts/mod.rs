@@ -24,17 +24,18 @@ mod system_fonts;
 mod table_excerpt;
 mod woff;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use fontdb::{Database, Query, Source};
+use fontdb::{Database, FaceInfo, Query, Source};
 use svgtypes::FontFamily;
 
 use super::Error;
+use super::fingerprint::{Fingerprint, Parts};
 pub(super) use document_fonts::{DocumentFonts, LoadError, MOST_UNPACKED, Needed, Provider};
 use matching::{best, family_name, has_family};
 pub(super) use metrics::FontMetrics;
 pub use options::{FaceFile, FontSetOptions, GenericFamilies, Missing, SystemFonts};
-pub(super) use system_fonts::SystemFontDatabase;
+pub(super) use system_fonts::{SystemFontDatabase, asks_machine, machine_fingerprint};
 pub use system_fonts::{SystemFontScan, scanned as system_fonts};
 
 /// The embedded family: Inter 4.1 for Latin scripts, regular and bold (see `assets/fonts`).
@@ -56,6 +57,7 @@ pub struct FontSet {
     fallback: Vec<String>,
     missing: Missing,
     system: SystemFonts,
+    fingerprint: OnceLock<Fingerprint>,
 }
 
 impl FontSet {
@@ -81,6 +83,26 @@ impl FontSet {
     #[must_use]
     pub fn default_set() -> Arc<Self> {
         Arc::clone(&DEFAULT)
+    }
+
+    /// A hash of the fonts and options of the set, without the machine's fonts. The first call hashes the bytes of all fonts.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        *self.fingerprint.get_or_init(|| {
+            let Self { own, families, default_family, generic, fallback, missing, system, fingerprint: _ } =
+                self;
+            let mut parts = Parts::new("ogpress fonts");
+            let options = format!("{default_family:?} {generic:?} {fallback:?} {missing:?} {system:?}");
+            parts.add(options.as_bytes());
+            // The embedded fonts belong to the version.
+            for face in own.faces().take(own.len() - EMBEDDED.len()) {
+                let FaceInfo { families, index, style, weight, stretch, .. } = face;
+                parts.add(format!("{families:?} {index} {style:?} {weight:?} {stretch:?}").as_bytes());
+                own.with_face_data(face.id, |font, _| parts.add(font));
+            }
+            // With `SystemFonts::Always` also those of the machine.
+            parts.add(format!("{families:?}").as_bytes());
+            parts.end()
+        })
     }
 
     /// Opens all font files that a text may need. After that, the process needs no permission to open files.
@@ -124,6 +146,7 @@ impl FontSet {
             fallback: Vec::new(),
             missing: Missing::default(),
             system,
+            fingerprint: OnceLock::new(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The machine's fonts. They are scanned once per process, when a render or a font set first needs them.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Seek};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use fontdb::{Database, FaceInfo, Source};
 use parking_lot::Mutex;
@@ -15,6 +16,7 @@ use ttf_parser::Tag;
 
 use super::table_excerpt::excerpts;
 use super::{file, system_folders, woff};
+use crate::fingerprint::{Fingerprint, Parts};
 
 static SYSTEM: OnceLock<SystemFontDatabase> = OnceLock::new();
 
@@ -52,7 +54,39 @@ pub struct SystemFontScan {
 
 /// Returns the machine's fonts. The first call scans for them.
 pub(super) fn get() -> &'static SystemFontDatabase {
+    ASKED.set(true);
     SYSTEM.get_or_init(SystemFontDatabase::scan)
+}
+
+thread_local! {
+    /// Whether the thread has asked for the machine's fonts.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work on this thread, and returns whether that has asked for the machine's fonts.
+pub(crate) fn asks_machine<T>(work: impl FnOnce() -> T) -> (T, bool) {
+    ASKED.set(false);
+    let result = work();
+    (result, ASKED.get())
+}
+
+/// A hash of the paths, sizes and times of the machine's font files, as they were at the first call.
+pub(crate) fn machine_fingerprint() -> Fingerprint {
+    static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
+        let mut files: Vec<PathBuf> = system_folders::files().into_iter().collect();
+        files.sort_unstable();
+        let mut parts = Parts::new("ogpress machine");
+        for path in files {
+            parts.add(path.as_os_str().as_encoded_bytes());
+            let metadata = path.metadata();
+            let modified = metadata.as_ref().ok().and_then(|metadata| metadata.modified().ok());
+            let time = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            parts.add(&metadata.map_or(0, |metadata| metadata.len()).to_le_bytes());
+            parts.add(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
+        }
+        parts.end()
+    });
+    *FINGERPRINT
 }
 
 /// Returns the result of the scan; `None` if there was none yet.

@@ -9,6 +9,7 @@ use roxmltree::Document;
 
 use super::ImageRoot;
 use crate::Limits;
+use crate::fingerprint::{LoadedFile, hash_of};
 use crate::warning::{Warning, note};
 
 /// The most addresses of one document that are loaded. A card has a few.
@@ -40,6 +41,8 @@ struct State {
     refused: HashSet<String>,
     bytes: u64,
     warnings: Vec<Warning>,
+    /// The hashes of the files of a folder, which may change after the render.
+    files: Vec<LoadedFile>,
 }
 
 impl<'a> Loader<'a> {
@@ -83,6 +86,9 @@ impl<'a> Loader<'a> {
         if let Ok(file) = &loaded {
             state.bytes += file.len() as u64;
         }
+        if let Images::Root(_) = self.images {
+            state.files.push((href.to_owned(), hash_of(&loaded)));
+        }
         state.loaded.insert(href.to_owned(), loaded.clone());
         loaded
     }
@@ -91,8 +97,10 @@ impl<'a> Loader<'a> {
         note(&mut self.state.lock().warnings, warning);
     }
 
-    pub(crate) fn warnings(self) -> Vec<Warning> {
-        self.state.into_inner().warnings
+    /// Returns the warnings, and the hashes of the files that were loaded from a folder.
+    pub(crate) fn remarks(self) -> (Vec<Warning>, Vec<LoadedFile>) {
+        let State { warnings, files, .. } = self.state.into_inner();
+        (warnings, files)
     }
 }
 
@@ -101,7 +109,7 @@ fn too_many() -> String {
 }
 
 impl Images {
-    fn load(&self, href: &str, most: u64) -> Result<Arc<Vec<u8>>, String> {
+    pub(crate) fn load(&self, href: &str, most: u64) -> Result<Arc<Vec<u8>>, String> {
         if href.starts_with('#') {
             return Err("an `<image>` shows files, and no elements of the document".to_owned());
         }
@@ -147,7 +155,7 @@ mod tests {
         assert!(loader.load("a").is_some() && loader.load("a").is_some());
         assert!(loader.load("b").is_none() && loader.load("c").is_none() && loader.load("c").is_none());
         assert!(loader.load("d").is_none());
-        let messages: Vec<String> = loader.warnings().into_iter().map(|warning| warning.message).collect();
+        let messages: Vec<String> = loader.remarks().0.into_iter().map(|warning| warning.message).collect();
         assert_eq!(
             messages,
             [
@@ -165,6 +173,6 @@ mod tests {
         for index in 0..1000 {
             assert!(loader.load(&index.to_string()).is_none());
         }
-        assert_eq!(loader.warnings().len(), MOST_HREFS + 1);
+        assert_eq!(loader.remarks().0.len(), MOST_HREFS + 1);
     }
 }

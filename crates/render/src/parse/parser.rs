@@ -11,6 +11,7 @@ use usvg::{ImageKind, Tree};
 use super::extreme_numbers;
 use super::nested_svg::{self, ImageBox, ImageBoxes};
 use crate::error::excerpt;
+use crate::fingerprint::LoadedFile;
 use crate::fonts::{DocumentFonts, MOST_UNPACKED};
 use crate::guard::{self, Memory};
 use crate::images::{self, Loader, Rasters, data_uri};
@@ -126,12 +127,13 @@ impl<'a> Parser<'a> {
         *self.guard_time.lock()
     }
 
-    /// Returns the warnings, what painters need beside the tree (the addresses of images, and the letters behind paths),
-    /// and what an inspection has found.
-    pub(crate) fn remarks(self) -> (Vec<Warning>, SideTables, Found) {
+    /// Returns the warnings and the files that were loaded, what painters need beside the tree (the addresses of images, and
+    /// the letters behind paths), and what an inspection has found.
+    pub(crate) fn remarks(self) -> (Vec<Warning>, Vec<LoadedFile>, SideTables, Found) {
         let side_tables =
             SideTables { sources: self.rasters.sources(), lettering: self.lettering.into_inner() };
-        (self.loader.warnings(), side_tables, self.found.into_inner())
+        let (warnings, files) = self.loader.remarks();
+        (warnings, files, side_tables, self.found.into_inner())
     }
 
     /// Runs a check and adds its time.

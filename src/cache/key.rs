@@ -1,0 +1,107 @@
+//! The class `RenderKey`: the key of a render.
+
+use std::sync::Arc;
+
+use napi::Env;
+use napi::bindgen_prelude::Either;
+use napi_derive::napi;
+
+use crate::js_thread::JsThread;
+use crate::render::fonts::FontSet;
+use crate::render::images::{GivenImages, ImageFolder, ImageSource};
+use crate::render::job::{Svg, bytes};
+use crate::render::options::RenderSettings;
+use crate::render::outcome::FileHash;
+use crate::shared::error::Result;
+use crate::shared::native_work::Work;
+use ogpress_cache::Key;
+use ogpress_render::{self as render, LoadedFile, Options, Subject};
+
+/// What an image is made from: a document, or what the caller makes a document from.
+pub struct Request {
+    options: Options,
+    fonts: Arc<render::FontSet>,
+    subject: Vec<u8>,
+    /// `None` for a key of the caller, which has no images.
+    images: Option<ImageSource>,
+}
+
+impl Request {
+    /// Takes the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document.
+    pub fn new(
+        settings: &RenderSettings,
+        subject: Svg,
+        is_key: bool,
+        fonts: Option<&FontSet>,
+        images: Option<Either<GivenImages, ImageFolder>>,
+    ) -> Self {
+        Self {
+            options: settings.options(),
+            fonts: fonts.map_or_else(render::FontSet::default_set, FontSet::fonts),
+            subject: bytes(subject),
+            images: (!is_key).then(|| ImageSource::from(images)),
+        }
+    }
+
+    /// Reads the images of the document, and hashes everything.
+    pub fn key(self) -> Result<RenderKey, render::Error> {
+        let Self { options, fonts, subject, images } = self;
+        let files = match images {
+            None => None,
+            Some(images) => Some(render::files(&subject, &options.limits, &images.open()?)?),
+        };
+        let subject = match &files {
+            None => Subject::Key(&subject),
+            Some(files) => Subject::Document(&subject, files),
+        };
+        Ok(RenderKey { key: Key(render::fingerprint(subject, &options, &fonts)), files })
+    }
+}
+
+/// The key of a render.
+#[napi]
+#[derive(Debug, Clone)]
+pub struct RenderKey {
+    pub(super) key: Key,
+    /// The files of the document as they were when the key was made; `None` for a key of the caller.
+    files: Option<Vec<LoadedFile>>,
+}
+
+#[napi]
+impl RenderKey {
+    /// Makes the key of a render, on a native thread. Delivers a `RenderKey`.
+    #[napi]
+    #[expect(clippy::too_many_arguments, reason = "they are those of a render")]
+    pub fn make(
+        env: Env,
+        thread: &JsThread,
+        id: u32,
+        settings: &RenderSettings,
+        subject: Svg,
+        is_key: bool,
+        fonts: Option<&FontSet>,
+        images: Option<Either<GivenImages, ImageFolder>>,
+    ) -> Result<()> {
+        let request = Request::new(settings, subject, is_key, fonts, images);
+        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(move || request.key(), |key| key)
+    }
+
+    /// The key, as 64 hexadecimal digits.
+    #[napi(getter)]
+    pub fn text(&self) -> String {
+        self.key.to_string()
+    }
+}
+
+impl RenderKey {
+    /// The key of the image if it depends on the machine's fonts.
+    pub fn of_machine(&self) -> Key {
+        Key(render::with_machine(self.key.0))
+    }
+
+    /// Whether a render has loaded the same files that are in the key. A file may have changed between the two.
+    pub fn has_files(&self, loaded: &[FileHash]) -> bool {
+        let Some(known) = &self.files else { return true };
+        loaded.iter().all(|file| known.iter().any(|known| file.is(known)))
+    }
+}
