@@ -113,6 +113,8 @@ for (const [title, value, code, place] of [
   ['a promise', { post: { data: promise } }, TYPE, 'key.post.data'],
   ['an instance of a class', [{ author: { name: new Post() } }], TYPE, 'key[0].author.name'],
   ['an object that inherits', { a: Object.create({ b: 1 }) }, TYPE, 'key.a'],
+  ['an object that inherits from one without a prototype', { a: Object.create(Object.create(null)) }, TYPE, 'key.a'],
+  ['an instance of a class without a prototype', { a: hermit() }, TYPE, 'key.a'],
   ['a regular expression', { a: /b/ }, TYPE, 'key.a'],
   ['a boxed text', ['', Object('a')], TYPE, 'key[1]'],
   ['a boxed number that hides its class', [Object.setPrototypeOf(Object(1), Object.prototype)], TYPE, 'key[0]'],
@@ -132,6 +134,12 @@ for (const [title, value, code, place] of [
   ['a date that is none', { date: new Date('yesterday') }, VALUE, 'key.date'],
   ['a property of an array', { a: Object.assign([1], { b: 2 }) }, VALUE, 'key.a'],
   ['a property of an array that looks like an index', { a: Object.assign([1], { '01': 2 }) }, VALUE, 'key.a'],
+  [
+    'a property of an array with a number that is no index',
+    { a: Object.assign([1], { 4294967295: 2 }) },
+    VALUE,
+    'key.a',
+  ],
   ['a property of an empty array', { a: Object.assign([], { b: 2 }) }, VALUE, 'key.a'],
   ['a property of a Map', { a: Object.assign(new Map(), { b: 2 }) }, VALUE, 'key.a'],
   ['a property of a Set', { a: Object.assign(new Set(), { 0: 2 }) }, VALUE, 'key.a'],
@@ -147,6 +155,12 @@ for (const [title, value, code, place] of [
       (error) => error.code === code && error.name === 'TypeError' && error.message.includes(`\`${place}\``),
     );
   });
+}
+
+function hermit() {
+  class Hermit {}
+  Object.setPrototypeOf(Hermit.prototype, null);
+  return new Hermit();
 }
 
 function revoked() {
@@ -228,6 +242,12 @@ test('data may have 256 levels, and no more', () => {
   };
   assert.ok(canonical(nested(256)).length > 256);
   for (const levels of [257, 100_000]) assert.throws(() => canonical(nested(levels)), { code: VALUE });
+});
+
+test('data may have any number of collections side by side', () => {
+  const posts = (count) => Array.from({ length: count }, (_, id) => ({ id, tags: new Set(['a', [id]]) }));
+  alike(posts(1000), posts(1000));
+  differ(posts(1000), posts(1001));
 });
 
 test('data that contains the same data at exponentially many places is refused at once', () => {

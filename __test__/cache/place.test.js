@@ -1,6 +1,6 @@
 // The folder of the cache: `dir: 'auto'` in projects of all kinds, `OGPRESS_CACHE_DIR`, and the option itself.
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -235,6 +235,7 @@ test('a temporary folder that is there is used again', { skip: isWindows }, asyn
 for (const [title, prepare] of [
   ['that others may write to', (mine, user) => (mkdirSync(mine), chownTo(mine, user), chmodSync(mine, 0o777))],
   ['that others may read', (mine, user) => (mkdirSync(mine), chownTo(mine, user), chmodSync(mine, 0o750))],
+  ['that cannot be written to', (mine, user) => (mkdirSync(mine, { mode: 0o500 }), chownTo(mine, user))],
   [
     'that is a link',
     (mine, user) => {
@@ -270,17 +271,37 @@ test('OGPRESS_CACHE_DIR is used as it is, also where nothing can be written', (t
   assert.equal(cachePlace(), at('file'));
 });
 
-test('a working folder that was removed leaves the temporary folder', { skip: isWindows }, async (t) => {
-  const path = realpathSync(folder(t).path);
+/** Calls `cachePlace` in a working folder that was removed, with a temporary folder. Returns that, or the code of the error. */
+async function withoutWorkingFolder(path) {
   const gone = join(path, 'gone');
   mkdirSync(gone);
-  const place = await child(
+  return child(
     `const { cachePlace } = await import('${url('lib/cache/place.js')}');
      process.chdir(${JSON.stringify(gone)});
      (await import('node:fs')).rmdirSync(${JSON.stringify(gone)});
-     report(cachePlace());`,
+     try { report(cachePlace()); } catch ({ code }) { report(code); }`,
     { env: { TMPDIR: path, OGPRESS_CACHE_DIR: undefined } },
   );
-  assert.equal(place, join(path, `ogpress-${process.getuid()}`));
-  rmSync(place, { recursive: true });
+}
+
+test('a working folder that was removed leaves the temporary folder', { skip: isWindows }, async (t) => {
+  const path = realpathSync(folder(t).path);
+  assert.equal(await withoutWorkingFolder(path), join(path, `ogpress-${process.getuid()}`));
 });
+
+test('without a working folder and a temporary one there is no cache', { skip: isWindows }, async (t) => {
+  const path = realpathSync(folder(t).path);
+  writeFileSync(join(path, `ogpress-${process.getuid()}`), '');
+  assert.equal(await withoutWorkingFolder(path), 'ERR_OGPRESS_INVALID_ENV');
+});
+
+test(
+  'root does not use the folder of another user, although it could',
+  { skip: process.getuid?.() !== 0 && 'it takes root to make one' },
+  async (t) => {
+    const path = realpathSync(folder(t).path);
+    mkdirSync(join(path, 'ogpress-0'), { mode: 0o700 });
+    chownTo(join(path, 'ogpress-0'), 65_534);
+    assert.equal(await withoutWorkingFolder(path), 'ERR_OGPRESS_INVALID_ENV');
+  },
+);

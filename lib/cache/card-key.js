@@ -17,7 +17,7 @@
 // which of the two it is. Two different keys with many bytes are the same only if SHA-256 has a collision, on which the cache relies anyway.
 import { types } from 'node:util';
 
-import { copyOf, viewOf } from '../shared/bytes.js';
+import { viewOf } from '../shared/bytes.js';
 import { hrefOf } from '../shared/classes.js';
 import { builtin } from '../shared/builtin.js';
 import { invalidType, ogpressError } from '../shared/errors.js';
@@ -165,13 +165,11 @@ class Encoder {
   }
 
   #bytes(value) {
-    const isShared = types.isUint8Array(value) && types.isSharedArrayBuffer(viewOf(value)?.buffer);
-    // Another thread may change shared memory meanwhile.
-    const bytes = isShared ? copyOf(value) : viewOf(value);
+    const bytes = viewOf(value);
     if (bytes === undefined) throw this.#wrongValue('bytes', 'a buffer that has been transferred');
     const { byteLength } = bytes;
-    if (byteLength <= MAX_PLAIN_BYTES) return `b${byteLength}:${Buffer.from(bytes).latin1Slice()}`;
-    return `x${byteLength}:${builtin('node:crypto').createHash('sha256').update(bytes).digest('latin1')}`;
+    if (byteLength <= MAX_PLAIN_BYTES) return `b${byteLength}:${Buffer.from(bytes).toString('latin1')}`;
+    return `x${byteLength}:${builtin('node:crypto').createHash('sha256').update(bytes).digest().toString('latin1')}`;
   }
 
   #date(date) {
