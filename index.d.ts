@@ -505,6 +505,88 @@ export interface Metrics {
   } | null;
 }
 
+// ---- Cache -----------------------------------------------------------------
+
+/**
+ * Stores bytes by key, in place of a folder: {@link MemoryStore}, or a client of Redis or S3 in an object with these methods. Keys are 64
+ * hexadecimal digits, and the same key always has the same value, so a value never has to be replaced, and may be dropped at any time. An
+ * error that a method throws, or rejects with, counts as a missing entry.
+ */
+export interface CacheStore {
+  /** Returns the value of a key, or `undefined` or `null` if there is none. */
+  get(key: string): Promise<Uint8Array | undefined | null> | Uint8Array | undefined | null;
+  /** Stores a value. The bytes are the store's own: nobody changes them later. */
+  set(key: string, value: Uint8Array): Promise<void> | void;
+  /** Whether `get` would return a value. */
+  has(key: string): Promise<boolean> | boolean;
+}
+
+/**
+ * A store in the memory of this thread, for tests and for servers that cannot write files. When it is full, the least recently used entries
+ * go. `get` and `set` of an entry use it, `has` does not. Setting a property that a store does not have throws `ERR_OGPRESS_UNKNOWN_OPTION`.
+ *
+ * @example
+ * ```js
+ * import { MemoryStore } from 'ogpress';
+ *
+ * const store = new MemoryStore({ maxBytes: 16 * 1024 * 1024 });
+ * store.set('card', new Uint8Array([1, 2, 3]));
+ * console.log(store.get('card'), store.size); // Uint8Array(3) [ 1, 2, 3 ] 1
+ * ```
+ */
+export class MemoryStore implements CacheStore {
+  /** @throws `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_UNKNOWN_OPTION`. */
+  constructor(options?: MemoryStoreOptions);
+  /** Returns a copy of the value, or `undefined` if there is none. */
+  get(key: string): Uint8Array<ArrayBuffer> | undefined;
+  /**
+   * Stores a copy of a value. One that does not fit `maxBytes` by itself is not stored.
+   *
+   * @throws `ERR_OGPRESS_INVALID_ARG_TYPE` for anything but a Uint8Array, `ERR_OGPRESS_INVALID_ARG_VALUE` if its buffer has been transferred.
+   */
+  set(key: string, value: Uint8Array): void;
+  /** Whether there is an entry with this key. */
+  has(key: string): boolean;
+  /** Removes an entry. Returns whether there was one. */
+  delete(key: string): boolean;
+  /** Removes all entries. */
+  clear(): void;
+  /** Bytes of all entries: of their values, two for each character of their keys, and 256 for each entry. At most `maxBytes`. */
+  readonly bytes: number;
+  /** How many entries there are. */
+  readonly size: number;
+}
+
+/** Options of {@link MemoryStore}. */
+export interface MemoryStoreOptions {
+  /** The most bytes of all entries, see {@link MemoryStore.bytes}: an integer of at least 1. @default 67_108_864 (64 MiB) */
+  maxBytes?: number | undefined;
+}
+
+/**
+ * What a card is made from: plain data, such as `[post.data, TEMPLATE_VERSION]`. Cards whose keys are equal have the same image:
+ *
+ * - numbers, texts, booleans, bigints, `null`, `Date` and `URL` are equal to themselves only: `1`, `'1'` and `1n` are different, and so are
+ *   a date and its text; `0` and `-0` are equal, and so are `NaN` and `NaN`;
+ * - bytes (`Uint8Array`, `Buffer`, `ArrayBuffer`) are equal if they have the same content;
+ * - arrays are equal if their elements are, in the same order; `undefined` is an element;
+ * - objects are equal if their own enumerable properties are, in any order; one that is `undefined` counts as absent;
+ * - a `Map` and a `Set` are equal if their entries are, in any order.
+ *
+ * Anything else is an error that names its place (`key[0].author.name`). `ERR_OGPRESS_INVALID_ARG_TYPE`: functions, symbols, promises,
+ * instances of classes, other typed arrays, and a key that is `undefined` as a whole. `ERR_OGPRESS_INVALID_ARG_VALUE`: invalid dates,
+ * cycles, more than 256 levels, more than 16,777,216 characters in all, transferred buffers, arrays with further properties, and
+ * properties with symbols as their names.
+ */
+export type CardKey =
+  | string
+  | number
+  | boolean
+  | bigint
+  | null
+  // Interfaces have no index signature, so `Record<string, CardKey>` would refuse them. This leaves out functions and promises.
+  | (object & { readonly bind?: never; readonly then?: never });
+
 // ---- Fonts -----------------------------------------------------------------
 
 /** Options of {@link FontSet}. */

@@ -1,5 +1,6 @@
 // The package's public face; `index.d.ts` documents it.
 
+export { MemoryStore } from './lib/cache/memory-store.js';
 export { FileWriter, getWriteStats, writeFile, writeFiles } from './lib/files/file-writer.js';
 export { FontSet } from './lib/render/fonts.js';
 export { ConcurrencyLimiter } from './lib/limit/limiter.js';

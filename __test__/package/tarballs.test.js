@@ -59,6 +59,7 @@ const PAGES = {
   'resvg-js.d.ts': 'node_modules/ogpress',
   'rendering.md': join(root, 'docs'),
   'networks.md': join(root, 'docs'),
+  'caching.md': join(root, 'docs/recipes'),
   'fonts.md': join(root, 'docs'),
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),

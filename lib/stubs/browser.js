@@ -6,6 +6,7 @@ export const {
   FontSet,
   ConcurrencyLimiter,
   FileWriter,
+  MemoryStore,
   ogImageLimiter,
   inspectSvg,
   renderImage,

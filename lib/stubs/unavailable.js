@@ -33,6 +33,12 @@ export function mainStub(unavailable) {
     static shared = refuse;
   }
 
+  class MemoryStore {
+    constructor() {
+      refuse();
+    }
+  }
+
   const ogImageLimiter = new Proxy(
     {},
     {
@@ -49,6 +55,7 @@ export function mainStub(unavailable) {
     FontSet,
     ConcurrencyLimiter,
     FileWriter,
+    MemoryStore,
     ogImageLimiter,
     inspectSvg: reject,
     renderImage: reject,
