@@ -6,6 +6,13 @@ import { shared } from '../shared/copies.js';
 
 const current = shared('scopes', () => new AsyncLocalStorage());
 
+/** Whether the calling code is inside a task that has not ended. */
+export function insideTask() {
+  let scope = current.getStore();
+  while (scope?.finished) scope = scope.outer;
+  return scope !== undefined;
+}
+
 /** In place of the ticket of a task that is only counted. */
 export const UNTRACKED = -1;
 

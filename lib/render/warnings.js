@@ -14,13 +14,16 @@ const MOST_LISTED = 3;
 export function warn(warnings, { onWarning, strict }) {
   for (const { code, message, href } of warnings) {
     if (onWarning) onWarning(href === undefined ? { code, message } : { code, message, href });
-    else if (strict) continue;
-    else if (shown.size < MOST_SHOWN && !shown.has(message)) {
-      shown.add(message);
-      process.emitWarning(message, { type: 'OgpressWarning', code });
-    }
+    else if (!strict) warnProcess(code, message);
   }
   if (strict && warnings.length > 0) throw incomplete(warnings);
+}
+
+/** Emits a warning of the process, unless it was emitted before. */
+export function warnProcess(code, message) {
+  if (shown.size === MOST_SHOWN || shown.has(message)) return;
+  shown.add(message);
+  process.emitWarning(message, { type: 'OgpressWarning', code });
 }
 
 function incomplete(warnings) {

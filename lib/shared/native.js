@@ -16,6 +16,7 @@ export const { binding, findBinary } = load();
 
 export const {
   Awaited,
+  CacheFolder,
   Children,
   ChromaSubsampling,
   Compression,
@@ -28,6 +29,7 @@ export const {
   OnDiskFull,
   Outcome,
   RenderJob,
+  RenderKey,
   RenderSettings,
   Renderer,
   Signal,

@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 use ogpress_files::{self as files, Error, ErrorKind, Options, Root, Symlinks};
 use parking_lot::Mutex;
 
+use crate::bounds::{Bounds, Usage, age};
 use crate::entry::Corrupt;
 use crate::prune::{self, Pruned};
 use crate::{Entry, Key};
@@ -24,26 +25,6 @@ const USE_INTERVAL: Duration = Duration::from_hours(1);
 
 /// The part of the bound that a process writes before it prunes.
 const WRITTEN_PART: u64 = 64;
-
-/// What a folder may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Bounds {
-    /// The bytes of all entries.
-    pub bytes: u64,
-    /// The time since the last use.
-    pub age: Duration,
-}
-
-/// The entries of a folder.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// How many there are.
-    pub entries: u64,
-    /// Their bytes.
-    pub bytes: u64,
-    /// The time since the last use of the one that was not used for the longest time.
-    pub oldest: Option<Duration>,
-}
 
 /// What a process knows of a folder: what it found there when it last looked, with what it has written and removed since.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -128,7 +109,7 @@ impl Folder {
     ///
     /// [`Unreadable`], which callers treat as if there were none.
     pub fn get(&self, key: Key) -> Result<Option<Entry>, Unreadable> {
-        let read = files::read_whole(&name(key), &self.options.root, self.bounds.bytes);
+        let read = files::read_whole(&key.path(), &self.options.root, self.bounds.bytes);
         let (bytes, file) = match read {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(None),
@@ -150,7 +131,7 @@ impl Folder {
     /// Returns whether there is a file for the key.
     #[must_use]
     pub fn has(&self, key: Key) -> bool {
-        self.path.join(name(key)).is_file()
+        self.path.join(key.path()).is_file()
     }
 
     /// Writes an entry, whole or not at all. Returns whether the caller has to call [`prune`](Self::prune) now.
@@ -164,7 +145,7 @@ impl Folder {
         if length > self.bounds.bytes {
             return Ok(false);
         }
-        files::write_whole(&name(key), &bytes, &self.options)?;
+        files::write_whole(&key.path(), &bytes, &self.options)?;
         self.marking.call_once(|| self.mark());
         let mut state = self.state.lock();
         state.stats.entries += 1;
@@ -227,18 +208,6 @@ impl Folder {
     }
 }
 
-/// The path of an entry in the folder.
-pub(crate) fn name(key: Key) -> String {
-    let digits = key.to_string();
-    let (folder, file) = digits.split_at(2);
-    format!("{folder}/{file}")
-}
-
-/// The time since a time; zero for one in the future.
-pub(crate) fn age(time: SystemTime) -> Duration {
-    time.elapsed().unwrap_or_default()
-}
-
 /// Sets the time of the last use. A folder that the process may only read keeps the old one.
 fn record_use(file: &File) {
     let _ = file.set_modified(SystemTime::now());
@@ -268,7 +237,7 @@ mod tests {
         }
 
         fn age(&self, key: Key, age: Duration) {
-            let file = fs::File::options().write(true).open(self.0.join(name(key))).unwrap();
+            let file = fs::File::options().write(true).open(self.0.join(key.path())).unwrap();
             file.set_modified(SystemTime::now() - age).unwrap();
         }
     }
@@ -306,7 +275,7 @@ mod tests {
         let temporary = Temporary::new("corrupt");
         let folder = temporary.folder(1 << 20);
         folder.set(key(1), &entry(10)).unwrap();
-        let path = temporary.0.join(name(key(1)));
+        let path = temporary.0.join(key(1).path());
         let whole = fs::read(&path).unwrap();
         for bytes in [&[][..], &whole[..40], &whole[..whole.len() - 1]] {
             fs::write(&path, bytes).unwrap();
@@ -314,9 +283,9 @@ mod tests {
         }
         // The entry of another key.
         fs::create_dir_all(temporary.0.join("02")).unwrap();
-        fs::write(temporary.0.join(name(key(2))), &whole).unwrap();
+        fs::write(temporary.0.join(key(2).path()), &whole).unwrap();
         assert!(matches!(folder.get(key(2)), Err(Unreadable::Corrupt)));
-        fs::create_dir_all(temporary.0.join(name(key(3)))).unwrap();
+        fs::create_dir_all(temporary.0.join(key(3).path())).unwrap();
         assert!(folder.get(key(3)).is_err());
         folder.set(key(1), &entry(11)).unwrap();
         assert_eq!(folder.get(key(1)).unwrap(), Some(entry(11)));

@@ -7,6 +7,15 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(pub [u8; 32]);
 
+impl Key {
+    /// The path of the entry in its folder.
+    pub(crate) fn path(self) -> String {
+        let digits = self.to_string();
+        let (folder, file) = digits.split_at(2);
+        format!("{folder}/{file}")
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

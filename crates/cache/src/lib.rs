@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `key` | [`Key`]: the address of an entry, a hash of all that decides the image |
 //! | `entry` | [`Entry`]: an image with its warnings, and its form as bytes with a checksum |
+//! | `bounds` | what a folder may hold, and what it holds |
 //! | `folder` | [`Folder`]: the files of entries: lookup, writing, counters |
 //! | `prune` | removes old entries, and the least recently used ones above the bound |
 //! | `claims` | [`Claims`]: one render for equal calls of the process |
@@ -15,14 +16,16 @@
 //!   is read to its end.
 //! - Only files that look like entries are removed. A cache in the wrong folder deletes nothing else.
 
+mod bounds;
 mod claims;
 mod entry;
 mod folder;
 mod key;
 mod prune;
 
+pub use bounds::{Bounds, Usage};
 pub use claims::{Claim, Claims};
 pub use entry::{Corrupt, Entry, Image, Note};
-pub use folder::{Bounds, Folder, Stats, Unreadable, Usage};
+pub use folder::{Folder, Stats, Unreadable};
 pub use key::Key;
 pub use prune::Pruned;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use ogpress_files::{Root, remove_stale_files};
 
 use crate::Key;
-use crate::folder::{Bounds, Usage, age, name};
+use crate::bounds::{Bounds, Usage, age};
 
 /// The part of the bound that is left free, so that the folder is not at its bound again with the next entry.
 const FREE_PART: u64 = 8;
@@ -79,7 +79,7 @@ fn usage_of(found: &[Found]) -> Usage {
 
 impl Pruned {
     fn remove(&mut self, folder: &Path, Found { key, bytes, .. }: &Found) {
-        let is_gone = match fs::remove_file(folder.join(name(*key))) {
+        let is_gone = match fs::remove_file(folder.join(key.path())) {
             Ok(()) => {
                 self.removed += 1;
                 self.removed_bytes += bytes;

@@ -1,24 +1,14 @@
 //! A hash of everything that decides what a render returns: the version, the options, the fonts, and the document with the
 //! files that it refers to. Renders with equal fingerprints return equal bytes and warnings.
 //!
-//! Each part is hashed with its length, so that no two lists of parts are the same bytes. The hash is BLAKE3
-//! (<https://github.com/BLAKE3-team/BLAKE3-specs>): equal hashes of different input do not occur.
-//!
 //! The machine's fonts are not in it: which of them a document uses is known only after it was laid out, and most documents
 //! use none. [`Report::asks_machine`](crate::Report::asks_machine) tells which do; [`with_machine`] makes another fingerprint
 //! for them.
 
-use std::sync::Arc;
-
 use crate::fonts::machine_fingerprint;
+use crate::hash::{Fingerprint, LoadedFile, Parts, hash_of};
 use crate::images::MOST_HREFS;
 use crate::{Error, FontSet, Images, Limits, Options, hrefs};
-
-/// A hash.
-pub type Fingerprint = [u8; 32];
-
-/// A file by its address: its hash, or the reason why there is none.
-pub type LoadedFile = (String, Result<Fingerprint, String>);
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -88,34 +78,11 @@ pub fn files(svg: &[u8], limits: &Limits, images: &Images) -> Result<Vec<LoadedF
         .collect())
 }
 
-/// The hash of a file.
-pub(crate) fn hash_of(loaded: &Result<Arc<Vec<u8>>, String>) -> Result<Fingerprint, String> {
-    loaded.as_ref().map(|file| *blake3::hash(file).as_bytes()).map_err(Clone::clone)
-}
-
-/// Hashes a list of parts.
-pub(crate) struct Parts(blake3::Hasher);
-
-impl Parts {
-    /// `context` is of one kind of list.
-    pub(crate) fn new(context: &str) -> Self {
-        Self(blake3::Hasher::new_derive_key(context))
-    }
-
-    pub(crate) fn add(&mut self, part: &[u8]) {
-        self.0.update(&(part.len() as u64).to_le_bytes());
-        self.0.update(part);
-    }
-
-    pub(crate) fn end(&self) -> Fingerprint {
-        *self.0.finalize().as_bytes()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
     use std::fs;
+    use std::sync::Arc;
 
     use proptest::prelude::*;
 

@@ -32,6 +32,7 @@ mod format;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod guard;
+mod hash;
 mod hrefs;
 mod images;
 mod inspection;
@@ -56,11 +57,12 @@ mod xml_mistakes;
 pub use crate::cancellation::Cancellation;
 pub use crate::drawing::{Drawing, Parsing};
 pub use crate::error::Error;
-pub use crate::fingerprint::{Fingerprint, LoadedFile, Subject, files, fingerprint, with_machine};
+pub use crate::fingerprint::{Subject, files, fingerprint, with_machine};
 pub use crate::fonts::{
     FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
 };
 pub use crate::format::{Format, Jpeg, Palette, Quality, Subsampling, WebP};
+pub use crate::hash::{Fingerprint, LoadedFile};
 pub use crate::hrefs::hrefs;
 pub use crate::images::{ImageRoot, Images};
 pub use crate::inspection::{Found, Inspection};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::fingerprint::LoadedFile;
+use super::hash::LoadedFile;
 use super::warning::Warning;
 
 /// A file and the report on its making.

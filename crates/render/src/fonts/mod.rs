@@ -30,7 +30,7 @@ use fontdb::{Database, FaceInfo, Query, Source};
 use svgtypes::FontFamily;
 
 use super::Error;
-use super::fingerprint::{Fingerprint, Parts};
+use super::hash::{Fingerprint, Parts};
 pub(super) use document_fonts::{DocumentFonts, LoadError, MOST_UNPACKED, Needed, Provider};
 use matching::{best, family_name, has_family};
 pub(super) use metrics::FontMetrics;

@@ -16,7 +16,7 @@ use ttf_parser::Tag;
 
 use super::table_excerpt::excerpts;
 use super::{file, system_folders, woff};
-use crate::fingerprint::{Fingerprint, Parts};
+use crate::hash::{Fingerprint, Parts};
 
 static SYSTEM: OnceLock<SystemFontDatabase> = OnceLock::new();
 

@@ -9,7 +9,7 @@ use roxmltree::Document;
 
 use super::ImageRoot;
 use crate::Limits;
-use crate::fingerprint::{LoadedFile, hash_of};
+use crate::hash::{LoadedFile, hash_of};
 use crate::warning::{Warning, note};
 
 /// The most addresses of one document that are loaded. A card has a few.
