@@ -194,6 +194,17 @@ export interface CommonOptions {
    */
   priority?: number | undefined;
   /**
+   * Where rendered images are kept, so that none is rendered twice: `'auto'` for the folder that the project's host restores between
+   * builds (see {@link RenderCacheOptions.dir}), a {@link RenderCache}, or the options of one, for which the same object is the same cache.
+   * An image is found by a hash of the version of this package, the options, the document, the fonts, and the bytes of the images that the
+   * document refers to. A hit gives the same bytes and the same warnings as the render; it needs no permit of the limiter, except where
+   * `images` is a function, which is called first, with a permit. A damaged entry is a miss. What goes wrong with the cache never fails a
+   * render; it is a warning of the process (`WARN_OGPRESS_CACHE`). `inspectSvg` ignores it.
+   *
+   * @default nothing is kept
+   */
+  cache?: 'auto' | RenderCache | RenderCacheOptions | undefined;
+  /**
    * The limiter that admits the render. Inside a task of that limiter the render uses the task's own slot, so
    * `ogImageLimiter.run(() => renderOgPng(svg))` neither deadlocks nor counts twice. `null`: not limited.
    *
@@ -506,6 +517,150 @@ export interface Metrics {
 }
 
 // ---- Cache -----------------------------------------------------------------
+
+/**
+ * A cache of rendered images, for the option `cache`. Its folder may be shared by threads and processes: images are written whole, and
+ * equal renders of a process that go on at one time are done once. Setting a property that a cache does not have throws
+ * `ERR_OGPRESS_UNKNOWN_OPTION`. See [caching](https://github.com/ogpress/ogpress/blob/main/docs/recipes/caching.md).
+ *
+ * @example
+ * ```js
+ * import { RenderCache, renderOgPng } from 'ogpress';
+ *
+ * const cache = new RenderCache({ dir: 'node_modules/.cache/cards' });
+ * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><circle r="9"/></svg>';
+ * await renderOgPng(svg, { cache });
+ * await renderOgPng(svg, { cache });
+ * console.log(cache.getStats().hits); // 1, or 2 if this has run before
+ * ```
+ */
+export class RenderCache {
+  /**
+   * @throws `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE`, `ERR_OGPRESS_UNKNOWN_OPTION`,
+   * `ERR_OGPRESS_CONFLICTING_OPTIONS`; `ERR_OGPRESS_INVALID_PATH` if no folder can have this path. The folder is created with the first image.
+   */
+  constructor(options?: RenderCacheOptions);
+  /** The absolute path of the folder; `undefined` with a `store`. */
+  readonly dir: string | undefined;
+  /** Counts. */
+  getStats(): RenderCacheStats;
+  /**
+   * Removes images that were not used for `maxAgeMs`, and the least recently used ones until the folder has at most seven eighths of
+   * `maxBytes`. It happens by itself when a process has written its first image, and again after each 64th of `maxBytes`: this is for scripts.
+   * `ERR_OGPRESS_CONFLICTING_OPTIONS` with a `store`, as for the following two.
+   */
+  prune(): Promise<RemovedImages>;
+  /** Removes all images. Other files in the folder stay. */
+  clear(): Promise<RemovedImages>;
+  /** Counts what is in the folder now. */
+  usage(): Promise<RenderCacheUsage>;
+}
+
+/** Options of {@link RenderCache}. */
+export interface RenderCacheOptions {
+  /**
+   * The folder, as a path or a file URL. `'auto'`: `OGPRESS_CACHE_DIR`, else the place that hosts restore for the framework of the project:
+   * `node_modules/.astro/ogpress` for Astro, `.next/cache/ogpress` for Next, `node_modules/.cache/nuxt/ogpress` for Nuxt,
+   * `node_modules/.cache/ogpress` for Docusaurus, `.cache/ogpress` for all others.
+   *
+   * @default 'auto'
+   */
+  dir?: string | URL | 'auto' | undefined;
+  /** A store in place of a folder. The options below are for folders, and an error with it. */
+  store?: CacheStore | undefined;
+  /** The most bytes of the folder: an integer of at least 1. An image with more is not kept. @default 1_073_741_824 (1 GiB) */
+  maxBytes?: number | undefined;
+  /** Milliseconds after its last use when an image counts as absent, and is removed: an integer of at least 1. @default 2_592_000_000 (30 days) */
+  maxAgeMs?: number | undefined;
+}
+
+/** What a cache has done, and what its folder holds. */
+export interface RenderCacheStats {
+  /** Images that came out of the cache. */
+  hits: number;
+  /** Renders, because the image was not in the cache. */
+  misses: number;
+  /** Images that were put into the cache. */
+  writes: number;
+  /** Entries that were damaged or truncated. */
+  corrupt: number;
+  /** Reads and writes that failed. */
+  errors: number;
+  /** Images in the folder as the process knows it: as it was when the process last looked, and what the process has changed since. 0 with a `store`. */
+  entries: number;
+  /** Their bytes. */
+  bytes: number;
+  /** Images that the process has removed from the folder, because of their age or the bound. */
+  pruned: number;
+  /** Their bytes. */
+  prunedBytes: number;
+}
+
+/** What was removed from a folder, and what is left. */
+export interface RemovedImages {
+  /** Removed images. */
+  removed: number;
+  /** Their bytes. */
+  removedBytes: number;
+  /** Images that are left. */
+  entries: number;
+  /** Their bytes. */
+  bytes: number;
+}
+
+/** What is in a folder. */
+export interface RenderCacheUsage {
+  /** Images. */
+  entries: number;
+  /** Their bytes. */
+  bytes: number;
+  /** When the image that was not used for the longest time was used. */
+  oldest: Date | undefined;
+}
+
+/**
+ * Returns the image of a card from the cache, and runs its template only if it is not there: the template is most of the time that a card
+ * takes when the image is in the cache. The options of the image and the version of this package are part of the key; everything else that
+ * decides the card has to be in `key`, or **an old card is shown**: the data, a version of the template, the fonts of satori, pictures.
+ *
+ * @returns As {@link renderImage}.
+ * @throws By rejection, as {@link renderImage}, and what `render` throws. `ERR_OGPRESS_INVALID_ARG_TYPE` if `render` returns no SVG, or the
+ * key has anything but plain data; `ERR_OGPRESS_INVALID_ARG_VALUE` for other keys that have no hash, see {@link CardKey}.
+ *
+ * @example
+ * ```js
+ * import { cachedCard } from 'ogpress';
+ *
+ * const TEMPLATE = 1;
+ * const post = { title: 'Hello', date: new Date('2026-11-28') };
+ * const png = await cachedCard({
+ *   key: [post, TEMPLATE],
+ *   render: () => `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><text y="99">${post.title}</text></svg>`,
+ * });
+ * ```
+ */
+export function cachedCard(options: CardOptions & RawImageOptions): Promise<RawImage>;
+export function cachedCard(
+  options: CardOptions & (PngImageOptions | JpegImageOptions | WebpImageOptions),
+): Promise<Buffer<ArrayBuffer>>;
+
+/** Options of {@link cachedCard}, besides those of the image. `cache` is `'auto'` by default. */
+export interface CardOptions extends WarningOptions {
+  /** What the card is made from. */
+  key: CardKey;
+  /** Returns the SVG. It runs before the render waits for a permit, and once for equal calls at one time. */
+  render: () => string | Uint8Array | Promise<string | Uint8Array>;
+}
+
+/**
+ * Returns the key of a render in a cache, which also serves as an ETag: a hash of the version of this package, the options that decide the
+ * image, the document, the fonts of the set, and the bytes of the images that the document refers to. The machine's fonts are not in it: an
+ * image that needs them is kept under a second key, made from this one.
+ *
+ * @returns 64 hexadecimal digits.
+ * @throws By rejection, as {@link renderImage}. A document without addresses of images is not read, so that errors in it are those of its render.
+ */
+export function renderKey(svg: string | Uint8Array, options?: ImageOptions): Promise<string>;
 
 /**
  * Stores bytes by key, in place of a folder: {@link MemoryStore}, or a client of Redis or S3 in an object with these methods. Keys are 64

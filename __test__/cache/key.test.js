@@ -20,7 +20,12 @@ function random(seed) {
 }
 
 const OPTIONS = {
-  size: (next) => [{}, { width: 1 + Math.floor(next() * 999) }, { height: 1 + Math.floor(next() * 999) }, { scale: 0.1 + next() }],
+  size: (next) => [
+    {},
+    { width: 1 + Math.floor(next() * 999) },
+    { height: 1 + Math.floor(next() * 999) },
+    { scale: 0.1 + next() },
+  ],
   background: (next) => [{}, { background: `rgb(${Math.floor(next() * 256)} 0 0)` }, { background: 'transparent' }],
   format: (next) => [
     {},
@@ -36,7 +41,11 @@ const OPTIONS = {
     { format: 'jpeg', chromaSubsampling: '4:4:4' },
   ],
   renderer: () => [{}, { renderer: 'resvg' }],
-  limits: (next) => [{}, { limits: { maxPixels: 1 + Math.floor(next() * 1e6) } }, { limits: { maxDepth: 1 + Math.floor(next() * 200) } }],
+  limits: (next) => [
+    {},
+    { limits: { maxPixels: 1 + Math.floor(next() * 1e6) } },
+    { limits: { maxDepth: 1 + Math.floor(next() * 200) } },
+  ],
 };
 
 const pick = (next, list) => list[Math.floor(next() * list.length)];
@@ -166,10 +175,10 @@ test('a template that fails, fails its call, and the next call runs it again', {
   const failure = new Error('no title');
   const failing = { cache, key: 'x', render: () => Promise.reject(failure) };
   await assert.rejects(cachedCard(failing), failure);
-  await assert.rejects(
-    cachedCard({ ...failing, render: () => 42 }),
-    { code: 'ERR_OGPRESS_INVALID_ARG_TYPE', message: /render/ },
-  );
+  await assert.rejects(cachedCard({ ...failing, render: () => 42 }), {
+    code: 'ERR_OGPRESS_INVALID_ARG_TYPE',
+    message: /render/,
+  });
   assert.ok((await cachedCard({ ...failing, render: () => CARD })).length > 0);
 });
 

@@ -1,7 +1,17 @@
 // The option `cache` and `RenderCache`: an image is rendered once, for all calls, threads and processes, and never wrong.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -31,7 +41,8 @@ afterEach(() => {
 
 /** A document that no other test has. */
 let count = 0;
-const card = (content = '') => svg(`<rect width="20" height="10" fill="#${(0x100000 + count++).toString(16)}"/>${content}`);
+const card = (content = '') =>
+  svg(`<rect width="20" height="10" fill="#${(0x100000 + count++).toString(16)}"/>${content}`);
 
 const entriesIn = (folder) =>
   readdirSync(folder, { recursive: true })
@@ -132,7 +143,10 @@ for (const [name, make] of Object.entries({
     }
     assert.equal(counts(cache).writes, 0);
     const both = await Promise.allSettled([renderOgPng('<svg', { cache }), renderOgPng('<svg', { cache })]);
-    assert.deepEqual(both.map(({ reason }) => reason.code), ['ERR_OGPRESS_INVALID_SVG', 'ERR_OGPRESS_INVALID_SVG']);
+    assert.deepEqual(
+      both.map(({ reason }) => reason.code),
+      ['ERR_OGPRESS_INVALID_SVG', 'ERR_OGPRESS_INVALID_SVG'],
+    );
   });
 }
 
@@ -210,7 +224,9 @@ test('a folder that may only be read has hits', { timeout, skip: process.getuid?
   const dir = folder(t).path;
   const document = card();
   const image = await renderOgPng(document, { cache: { dir } });
-  const folders = [dir, ...readdirSync(dir).map((name) => join(dir, name))].filter((path) => statSync(path).isDirectory());
+  const folders = [dir, ...readdirSync(dir).map((name) => join(dir, name))].filter((path) =>
+    statSync(path).isDirectory(),
+  );
   for (const path of folders) chmodSync(path, 0o555);
   t.after(() => folders.forEach((path) => chmodSync(path, 0o755)));
   const cache = new RenderCache({ dir });
@@ -254,26 +270,30 @@ for (const isolation of ['none', 'process']) {
     assert.equal(counts(cache).hits, 1);
   });
 
-  test(`an image that changes between the lookup and the render is not kept, isolation ${isolation}`, { timeout }, async (t) => {
-    const root = folder(t).path;
-    const dir = folder(t).path;
-    const cache = new RenderCache({ dir });
-    const picture = join(root, 'a.png');
-    const document = card('<image href="a.png" width="20" height="10"/>');
-    writeFileSync(picture, await renderOgPng(filled('red')));
-    const blue = await renderOgPng(filled('blue'));
-    const limiter = new ConcurrencyLimiter(1);
-    const permit = await limiter.acquire();
-    // The lookup has ended when the render waits for a permit.
-    const queued = new Promise((resolve) => limiter.addEventListener('queued', resolve, { once: true }));
-    const render = renderOgPng(document, { cache, images: { root }, limiter, isolation });
-    await queued;
-    writeFileSync(picture, blue);
-    permit.release();
-    await render;
-    assert.deepEqual(entriesIn(dir), []);
-    assert.equal(counts(cache).writes, 0);
-  });
+  test(
+    `an image that changes between the lookup and the render is not kept, isolation ${isolation}`,
+    { timeout },
+    async (t) => {
+      const root = folder(t).path;
+      const dir = folder(t).path;
+      const cache = new RenderCache({ dir });
+      const picture = join(root, 'a.png');
+      const document = card('<image href="a.png" width="20" height="10"/>');
+      writeFileSync(picture, await renderOgPng(filled('red')));
+      const blue = await renderOgPng(filled('blue'));
+      const limiter = new ConcurrencyLimiter(1);
+      const permit = await limiter.acquire();
+      // The lookup has ended when the render waits for a permit.
+      const queued = new Promise((resolve) => limiter.addEventListener('queued', resolve, { once: true }));
+      const render = renderOgPng(document, { cache, images: { root }, limiter, isolation });
+      await queued;
+      writeFileSync(picture, blue);
+      permit.release();
+      await render;
+      assert.deepEqual(entriesIn(dir), []);
+      assert.equal(counts(cache).writes, 0);
+    },
+  );
 }
 
 test('bytes that the caller changes during the call do not get into the cache', { timeout }, async (t) => {
@@ -305,7 +325,7 @@ test('fonts count by their bytes and names', { timeout }, async (t) => {
   assert.equal(counts(cache).misses, 3);
 });
 
-test('a card with text of the machine\'s fonts is found again', { timeout }, async (t) => {
+test("a card with text of the machine's fonts is found again", { timeout }, async (t) => {
   const store = new MemoryStore();
   for (const cache of [new RenderCache({ dir: folder(t).path }), new RenderCache({ store })]) {
     const document = card('<text y="9" font-family="No Such Family">a</text>');
@@ -335,13 +355,18 @@ test('threads share a folder, and equal calls of theirs render once', { timeout 
       worker.on('error', reject);
     });
   const results = await Promise.all([run(), run(), run()]);
-  assert.equal(results.reduce((sum, { misses }) => sum + misses, 0), 1);
+  assert.equal(
+    results.reduce((sum, { misses }) => sum + misses, 0),
+    1,
+  );
   for (const { image } of results) assert.deepEqual(image, results[0].image);
 });
 
 test('a worker that is terminated while it renders leaves no claim', { timeout }, async (t) => {
   const dir = folder(t).path;
-  const document = card('<filter id="f"><feTurbulence baseFrequency=".01" numOctaves="4"/></filter><rect width="20" height="10" filter="url(#f)"/>');
+  const document = card(
+    '<filter id="f"><feTurbulence baseFrequency=".01" numOctaves="4"/></filter><rect width="20" height="10" filter="url(#f)"/>',
+  );
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
     import(workerData.index).then(({ renderOgPng, getMetrics }) => {
@@ -443,7 +468,11 @@ test('stores that fail are no hits, and are told', { timeout }, async () => {
       },
       has: () => false,
     },
-    'that rejects': { get: async () => Promise.reject(new Error('gone')), set: async () => Promise.reject(null), has: () => false },
+    'that rejects': {
+      get: async () => Promise.reject(new Error('gone')),
+      set: async () => Promise.reject(null),
+      has: () => false,
+    },
     'of texts': { get: () => 'text', set() {}, has: () => true },
     'of other bytes': { get: () => Buffer.from('other'), set() {}, has: () => true },
   })) {
@@ -468,7 +497,9 @@ test('the option takes a cache, its options and auto, and says what is wrong', {
   assert.throws(() => new RenderCache({ store: { get() {} } }), { code: 'ERR_OGPRESS_INVALID_ARG_TYPE' });
   assert.throws(() => new RenderCache({ dir, maxBytes: 0 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
   assert.throws(() => new RenderCache({ dir, maxAgeMs: 1.5 }), { code: 'ERR_OGPRESS_OUT_OF_RANGE' });
-  await assert.rejects(new RenderCache({ store: new MemoryStore() }).prune(), { code: 'ERR_OGPRESS_UNSUPPORTED' });
+  await assert.rejects(new RenderCache({ store: new MemoryStore() }).prune(), {
+    code: 'ERR_OGPRESS_CONFLICTING_OPTIONS',
+  });
   assert.throws(() => Object.assign(new RenderCache({ dir }), { maxBytes: 1 }), { code: 'ERR_OGPRESS_UNKNOWN_OPTION' });
   assert.equal((await inspectSvg(document, { cache: { dir } })).width, 20);
 });

@@ -54,7 +54,13 @@ async function renderCard({ lookups, request, subject, render, inPermit, signal 
   if (isFirst) running.set(key.text, runTemplate(subject.template));
   try {
     const svg = await orAborted(running.get(key.text), signal);
-    const work = (signal) => renderClaimed(lookups, key, () => render(svg, signal), async () => true);
+    const work = (signal) =>
+      renderClaimed(
+        lookups,
+        key,
+        () => render(svg, signal),
+        async () => true,
+      );
     return await orWait(lookups, () => inPermit(work), signal);
   } finally {
     if (isFirst) running.delete(key.text);

@@ -79,7 +79,10 @@ export class RenderCache {
 
   #folder(method) {
     if (this.#dir !== undefined) return this.#parts.images;
-    throw ogpressError('ERR_OGPRESS_UNSUPPORTED', `\`${method}\` is for caches in a folder, and this one has a \`store\``);
+    throw ogpressError(
+      'ERR_OGPRESS_CONFLICTING_OPTIONS',
+      `\`${method}\` is for caches in a folder, and this one has a \`store\``,
+    );
   }
 
   static {

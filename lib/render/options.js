@@ -49,4 +49,3 @@ export const OG_PNG_OPTIONS = { ...COMMON_OPTIONS, ...PNG_OPTIONS, ...WARNING_OP
 
 /** Remarks on options that `renderOgPng` does not have. */
 export const OF_OTHER_FORMATS = { format: '`renderOgPng` makes PNG files, and `renderImage` those of other formats' };
-

@@ -33,6 +33,12 @@ export function mainStub(unavailable) {
     static shared = refuse;
   }
 
+  class RenderCache {
+    constructor() {
+      refuse();
+    }
+  }
+
   class MemoryStore {
     constructor() {
       refuse();
@@ -56,7 +62,10 @@ export function mainStub(unavailable) {
     ConcurrencyLimiter,
     FileWriter,
     MemoryStore,
+    RenderCache,
     ogImageLimiter,
+    cachedCard: reject,
+    renderKey: reject,
     inspectSvg: reject,
     renderImage: reject,
     renderOgPng: reject,
