@@ -380,6 +380,16 @@ test('a worker that is terminated while it renders leaves no claim', { timeout }
   await renderOgPng(document, { cache: { dir }, limiter: null, scale: 40 });
 });
 
+test('a hit with fonts and a signal that does not abort', { timeout }, async (t) => {
+  const cache = new RenderCache({ dir: folder(t).path });
+  const { signal } = new AbortController();
+  const document = card('<text y="9">a</text>');
+  for (const fonts of [new FontSet({ system: false }), { system: false }]) {
+    await renderOgPng(document, { cache, fonts, signal, timeoutMs: 20_000 });
+  }
+  assert.equal(counts(cache).hits, 1);
+});
+
 test('an aborted call rejects with the reason, and another one renders', { timeout }, async (t) => {
   const cache = new RenderCache({ dir: folder(t).path });
   const document = card();

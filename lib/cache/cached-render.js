@@ -98,7 +98,7 @@ export async function keyOf(request, subject, signal) {
 
 /** Resolves to the arguments of native code that makes a key. */
 async function argumentsOf({ settings, fonts, images }, { svg, key }, signal) {
-  const set = fonts && (await orAborted(nativeFontSet(fonts), signal));
+  const set = fonts && (await orAborted(Promise.resolve(nativeFontSet(fonts)), signal));
   if (svg === undefined) return [settings, key, true, set, undefined];
   if (typeof images !== 'function') return [settings, svg, false, set, images];
   const job = new RenderJob(settings);
