@@ -78,7 +78,6 @@ test('an option with another meaning is told no other one', { timeout }, async (
       'fontSize',
       'lang',
       'node',
-      'cache',
     ],
     limiter: ['minConcurrent', 'format', 'interval', 'max', 'size', 'retries', 'timeout', 'autoStart'],
     task: ['format', 'height', 'delay', 'ttl', 'it'],

@@ -5,7 +5,7 @@
 // holds its permit, so no call that holds a claim waits for a permit that a waiting call holds.
 import { types } from 'node:util';
 
-import { RenderJob, RenderKey } from '../shared/native.js';
+import { RenderJob, RenderKey, RenderRequest } from '../shared/native.js';
 import { Lookups } from './render-cache.js';
 import { asked, load } from '../render/images.js';
 import { copyOf } from '../shared/bytes.js';
@@ -25,8 +25,8 @@ export async function renderCached({ cache, request, subject, render, inPermit, 
   // The key and the render are of the same bytes. The caller may change his.
   const fixed = typeof subject.svg === 'string' ? subject : { svg: copyOf(subject.svg) };
   const lookUp = async (signal) => {
-    const values = await argumentsOf(request, fixed, signal);
-    return { loaded: values.at(-1), ...(await lookups.lookUp(values, signal)) };
+    const { copy, loaded } = await prepare(request, fixed, signal);
+    return { loaded, ...(await lookups.lookUp(copy, signal)) };
   };
   // A function that loads images may load megabytes, so it is called with a permit.
   const isEarly = typeof request.images !== 'function';
@@ -38,15 +38,15 @@ export async function renderCached({ cache, request, subject, render, inPermit, 
     const looked = isEarly ? { key } : await lookUp(signal);
     if (looked.image !== undefined) return { image: looked.image };
     const isSame = async () => isFixed || (await keyOf(request, fixed, signal)).text === looked.key.text;
-    const loaded = isEarly ? undefined : looked.loaded;
-    return renderClaimed(lookups, looked.key, () => render(fixed.svg, signal, loaded), isSame);
+    return renderClaimed(lookups, looked.key, () => render(fixed.svg, signal, looked.loaded), isSame);
   };
   return orWait(lookups, () => inPermit(work), signal);
 }
 
 /** As `renderCached`, of a subject with a key and a template. The template runs before the call waits for a permit, and once for equal calls. */
 async function renderCard({ lookups, request, subject, render, inPermit, signal }) {
-  const { key, image } = await lookups.lookUp(await argumentsOf(request, subject, signal), signal);
+  const { copy } = await prepare(request, subject, signal);
+  const { key, image } = await lookups.lookUp(copy, signal);
   if (image !== undefined) return { image };
   // The template of another call might wait for a permit of this task.
   const running = insideTask() ? new Map() : lookups.templates;
@@ -89,21 +89,22 @@ async function orWait(lookups, attempt, signal) {
 
 /** Resolves to the key of a render. */
 export async function keyOf(request, subject, signal) {
-  const values = await argumentsOf(request, subject, signal);
+  const { copy } = await prepare(request, subject, signal);
   return orAborted(
-    onThread((thread, id) => RenderKey.make(thread, id, ...values)),
+    onThread((thread, id) => RenderKey.make(thread, id, copy())),
     signal,
   );
 }
 
-/** Resolves to the arguments of native code that makes a key. */
-async function argumentsOf({ settings, fonts, images }, { svg, key }, signal) {
+/** Resolves to a function that copies for native code what a key is made from, and to the images that a function has loaded for it. */
+async function prepare({ settings, fonts, images }, { svg, key }, signal) {
   const set = fonts && (await orAborted(Promise.resolve(nativeFontSet(fonts)), signal));
-  if (svg === undefined) return [settings, key, true, set, undefined];
-  if (typeof images !== 'function') return [settings, svg, false, set, images];
+  if (svg === undefined) return { copy: () => new RenderRequest(settings, key, true, set) };
+  if (typeof images !== 'function') return { copy: () => new RenderRequest(settings, svg, false, set, images) };
   const job = new RenderJob(settings);
   const hrefs = await onThread((thread, id) => job.hrefs(thread, id, svg));
-  return [settings, svg, false, set, await load(hrefs, asked(images, signal), signal)];
+  const loaded = await load(hrefs, asked(images, signal), signal);
+  return { copy: () => new RenderRequest(settings, svg, false, set, loaded), loaded };
 }
 
 /** Renders the image of a key, and keeps it. If another call is doing that, it resolves to `{ waitsFor }`, the key. */

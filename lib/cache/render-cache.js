@@ -125,11 +125,11 @@ export class Lookups {
     return this.#parts.templates;
   }
 
-  /** Makes the key of a render, and looks it up. Resolves to `{ key, image }`. */
-  async lookUp(request, signal) {
+  /** Makes the key of a render, and looks it up. Resolves to `{ key, image }`. `copy()` makes the request when it is its turn. */
+  async lookUp(copy, signal) {
     const { images, lookups } = this.#parts;
     const { key, found } = await orAborted(
-      lookups.run(() => images.lookUp(request)),
+      lookups.run(() => images.lookUp(copy())),
       signal,
     );
     return { key, image: this.#count(found) };

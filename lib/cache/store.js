@@ -15,7 +15,7 @@ export class FolderOfImages {
 
   /** Makes the key of a render, and looks it up: `{ key, found }`. */
   lookUp(request) {
-    return onThread((thread, id) => this.#native.lookUp(thread, id, ...request));
+    return onThread((thread, id) => this.#native.lookUp(thread, id, request));
   }
 
   get(key) {
@@ -53,7 +53,7 @@ export class StoreOfImages {
   }
 
   async lookUp(request) {
-    const key = await onThread((thread, id) => RenderKey.make(thread, id, ...request));
+    const key = await onThread((thread, id) => RenderKey.make(thread, id, request));
     return { key, found: await this.get(key) };
   }
 

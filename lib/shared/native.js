@@ -30,6 +30,7 @@ export const {
   Outcome,
   RenderJob,
   RenderKey,
+  RenderRequest,
   RenderSettings,
   Renderer,
   Signal,

@@ -7,17 +7,12 @@ use std::thread;
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::Either;
 use napi_derive::napi;
 use parking_lot::Mutex;
 
 use super::entry::{Found, ImageToKeep, Problem, image};
-use super::key::{RenderKey, Request};
+use super::key::{RenderKey, RenderRequest};
 use crate::js_thread::JsThread;
-use crate::render::fonts::FontSet;
-use crate::render::images::{GivenImages, ImageFolder};
-use crate::render::job::Svg;
-use crate::render::options::RenderSettings;
 use crate::shared::error::{Failure, Result};
 use crate::shared::native_work::Work;
 use crate::shared::numbers::{number, whole};
@@ -42,6 +37,7 @@ pub struct Lookup {
 
 /// What was removed from a folder.
 #[napi(object, object_from_js = false)]
+#[expect(clippy::struct_field_names, reason = "they are those of JavaScript")]
 pub struct Removed {
     /// How many images.
     pub removed: f64,
@@ -96,19 +92,8 @@ impl CacheFolder {
 
     /// Makes the key of a render and looks it up. Delivers a `Lookup`.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "they are those of a render")]
-    pub fn look_up(
-        &self,
-        env: Env,
-        thread: &JsThread,
-        id: u32,
-        settings: &RenderSettings,
-        subject: Svg,
-        is_key: bool,
-        fonts: Option<&FontSet>,
-        images: Option<Either<GivenImages, ImageFolder>>,
-    ) -> Result<()> {
-        let request = Request::new(settings, subject, is_key, fonts, images);
+    pub fn look_up(&self, env: Env, thread: &JsThread, id: u32, request: &RenderRequest) -> Result<()> {
+        let request = request.take()?;
         let folder = Arc::clone(&self.0);
         let work = move || {
             let key = request.key()?;

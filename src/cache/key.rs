@@ -5,6 +5,7 @@ use std::sync::Arc;
 use napi::Env;
 use napi::bindgen_prelude::Either;
 use napi_derive::napi;
+use parking_lot::Mutex;
 
 use crate::js_thread::JsThread;
 use crate::render::fonts::FontSet;
@@ -17,7 +18,11 @@ use crate::shared::native_work::Work;
 use ogpress_cache::Key;
 use ogpress_render::{self as render, LoadedFile, Options, Subject};
 
-/// What an image is made from: a document, or what the caller makes a document from.
+/// What an image is made from: a document, or what the caller makes a document from. It is used once.
+#[napi]
+pub struct RenderRequest(Mutex<Option<Request>>);
+
+/// The parts of a request.
 pub struct Request {
     options: Options,
     fonts: Arc<render::FontSet>,
@@ -26,8 +31,10 @@ pub struct Request {
     images: Option<ImageSource>,
 }
 
-impl Request {
-    /// Takes the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document.
+#[napi]
+impl RenderRequest {
+    /// Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document.
+    #[napi(constructor)]
     pub fn new(
         settings: &RenderSettings,
         subject: Svg,
@@ -35,14 +42,23 @@ impl Request {
         fonts: Option<&FontSet>,
         images: Option<Either<GivenImages, ImageFolder>>,
     ) -> Self {
-        Self {
+        Self(Mutex::new(Some(Request {
             options: settings.options(),
             fonts: fonts.map_or_else(render::FontSet::default_set, FontSet::fonts),
             subject: bytes(subject),
             images: (!is_key).then(|| ImageSource::from(images)),
-        }
+        })))
     }
+}
 
+impl RenderRequest {
+    /// Takes the parts.
+    pub fn take(&self) -> Result<Request, render::Error> {
+        self.0.lock().take().ok_or(render::Error::Cancelled)
+    }
+}
+
+impl Request {
     /// Reads the images of the document, and hashes everything.
     pub fn key(self) -> Result<RenderKey, render::Error> {
         let Self { options, fonts, subject, images } = self;
@@ -71,18 +87,8 @@ pub struct RenderKey {
 impl RenderKey {
     /// Makes the key of a render, on a native thread. Delivers a `RenderKey`.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "they are those of a render")]
-    pub fn make(
-        env: Env,
-        thread: &JsThread,
-        id: u32,
-        settings: &RenderSettings,
-        subject: Svg,
-        is_key: bool,
-        fonts: Option<&FontSet>,
-        images: Option<Either<GivenImages, ImageFolder>>,
-    ) -> Result<()> {
-        let request = Request::new(settings, subject, is_key, fonts, images);
+    pub fn make(env: Env, thread: &JsThread, id: u32, request: &RenderRequest) -> Result<()> {
+        let request = request.take()?;
         Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(move || request.key(), |key| key)
     }
 

@@ -157,8 +157,8 @@ mod tests {
         (size, format, background, compression, renderer, limits).prop_map(
             |(size, format, background, compression, renderer, limits)| Options {
                 size,
-                format,
                 background,
+                format,
                 compression,
                 renderer,
                 limits,
@@ -192,7 +192,9 @@ mod tests {
         ) {
             let hash = |parts: &[Vec<u8>]| {
                 let mut all = Parts::new("test");
-                parts.iter().for_each(|part| all.add(part));
+                for part in parts {
+                    all.add(part);
+                }
                 all.end()
             };
             prop_assert_eq!(hash(&one) == hash(&other), one == other);
