@@ -6,7 +6,7 @@ export declare class CacheFolder {
   /** Opens a folder by its absolute path. It is created with the first image. */
   constructor(path: string, maxBytes: number, maxAgeMs: number)
   /** Makes the key of a render and looks it up. Delivers a `Lookup`. */
-  lookUp(thread: JsThread, id: number, settings: RenderSettings, subject: Svg, isKey: boolean, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
+  lookUp(thread: JsThread, id: number, request: RenderRequest): void
   /** Looks up a key. Delivers a `Found`. */
   get(thread: JsThread, id: number, key: RenderKey): void
   /** Keeps an image. Delivers whether it was kept: not if the files of the document have changed since the key was made. */
@@ -193,9 +193,15 @@ export declare class RenderKey {
   /** Reads an entry, on a native thread. Delivers a `Found`, or the key under which the image is kept. */
   decode(thread: JsThread, id: number, bytes: Uint8Array, isOfMachine: boolean): void
   /** Makes the key of a render, on a native thread. Delivers a `RenderKey`. */
-  static make(thread: JsThread, id: number, settings: RenderSettings, subject: Svg, isKey: boolean, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null): void
+  static make(thread: JsThread, id: number, request: RenderRequest): void
   /** The key, as 64 hexadecimal digits. */
   get text(): string
+}
+
+/** What an image is made from: a document, or what the caller makes a document from. It is used once. */
+export declare class RenderRequest {
+  /** Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document. */
+  constructor(settings: RenderSettings, subject: Svg, isKey: boolean, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null)
 }
 
 /** Checked options, which any number of renders may use. */

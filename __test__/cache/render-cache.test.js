@@ -426,13 +426,14 @@ test('entries are removed by age and by size, the least recently used ones first
   const paths = entriesIn(dir);
   assert.equal(paths.length, 4);
   utimesSync(paths[0], Date.now() / 1000 - 61, Date.now() / 1000 - 61);
-  const { removed, entries } = await cache.prune();
-  assert.deepEqual({ removed, entries }, { removed: 1, entries: 3 });
+  // The cache may do so by itself at this moment.
+  const { entries } = await cache.prune();
+  assert.deepEqual([entries, cache.getStats().pruned], [3, 1]);
   const { bytes, oldest } = await cache.usage();
   assert.ok(bytes > 0 && oldest instanceof Date && Date.now() - oldest.getTime() < 60_000);
   const small = new RenderCache({ dir, maxBytes: 7000 });
   utimesSync(paths[1], Date.now() / 1000 - 50, Date.now() / 1000 - 50);
-  assert.ok((await small.prune()).removed >= 1);
+  await small.prune();
   assert.ok(!existsSync(paths[1]));
   assert.ok(small.getStats().pruned >= 1);
   const cleared = await cache.clear();
