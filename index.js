@@ -1,5 +1,7 @@
 // The package's public face; `index.d.ts` documents it.
 
+export { createCardPool } from './lib/ahead/card-pool.js';
+export { lookAhead } from './lib/ahead/look-ahead.js';
 export { FileWriter, getWriteStats, writeFile, writeFiles } from './lib/files/file-writer.js';
 export { FontSet } from './lib/render/fonts.js';
 export { ConcurrencyLimiter } from './lib/limit/limiter.js';

@@ -68,8 +68,13 @@ export async function renderOgPng(svg, options) {
   return data;
 }
 
+/** Checks the options of `renderImage`, for code that has the document later. */
+export function checkImage(options) {
+  return check.checkOptions(options, IMAGE_OPTIONS);
+}
+
 export async function renderImage(svg, options) {
-  const { format, data, width, height } = await render(svg, check.checkOptions(options, IMAGE_OPTIONS));
+  const { format, data, width, height } = await render(svg, checkImage(options));
   return format === 'raw' ? { data, width, height } : data;
 }
 

@@ -16,4 +16,6 @@ export const {
   getWriteStats,
   prometheusMetrics,
   setMaxMemory,
+  createCardPool,
+  lookAhead,
 } = mainStub(unavailable);

@@ -59,6 +59,8 @@ export function mainStub(unavailable) {
     getWriteStats: refuse,
     prometheusMetrics: refuse,
     setMaxMemory: refuse,
+    createCardPool: refuse,
+    lookAhead: refuse,
   };
 }
 
