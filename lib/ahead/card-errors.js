@@ -1,5 +1,5 @@
 // Errors of cards. Each names the template and the card, and its cause is the error of the template or of the worker.
-import { inspect, types } from 'node:util';
+import { inspect } from 'node:util';
 
 import { ogpressError } from '../shared/errors.js';
 
@@ -31,7 +31,7 @@ export function revived(told) {
   return error;
 }
 
-/** One line about an error, or about anything else that was thrown. */
+/** One line about an error, or about anything else that was thrown. Node makes errors of other threads that are no native errors. */
 export function summary(error) {
-  return types.isNativeError(error) ? `${error.name}: ${error.message}` : inspect(error);
+  return typeof error?.message === 'string' ? `${error.name}: ${error.message}` : inspect(error);
 }

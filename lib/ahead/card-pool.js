@@ -10,7 +10,7 @@ import { availableCpus } from '../shared/native.js';
 import * as check from '../shared/options.js';
 import { exists } from '../shared/places.js';
 import { ConcurrencyLimiter, isLimiter, runTask } from '../limit/limiter.js';
-import { checkImage, renderImage } from '../render/render.js';
+import { checkImage, renderChecked } from '../render/render.js';
 import { cardError, nameOf, revived, summary } from './card-errors.js';
 import { findWorker, loadPiscina } from './piscina.js';
 
@@ -28,11 +28,12 @@ const MOST_ATTEMPTS = 2;
 /** The limiter of all pools of the process that do not choose their number of threads. */
 const SHARED = 'og-card';
 
+/** Less than a mebibyte of stack would end the process. */
 const RESOURCE_LIMITS = {
-  maxOldGenerationSizeMb: check.number,
-  maxYoungGenerationSizeMb: check.number,
-  codeRangeSizeMb: check.number,
-  stackSizeMb: check.number,
+  maxOldGenerationSizeMb: check.positiveInteger,
+  maxYoungGenerationSizeMb: check.positiveInteger,
+  codeRangeSizeMb: check.positiveInteger,
+  stackSizeMb: check.positiveInteger,
 };
 
 const OPTIONS = {
@@ -68,7 +69,15 @@ class CardPool {
   #failed = 0;
   #retried = 0;
 
-  constructor({ template, export: exportName = 'default', threads, timeoutMs = TIMEOUT_MS, data, resourceLimits, limiter }) {
+  constructor({
+    template,
+    export: exportName = 'default',
+    threads,
+    timeoutMs = TIMEOUT_MS,
+    data,
+    resourceLimits,
+    limiter,
+  }) {
     if (template === undefined) throw invalidType('a path or a URL', 'template', template);
     this.#file = template;
     this.#threads = threads ?? availableCpus();
@@ -98,10 +107,9 @@ class CardPool {
   }
 
   async render(props, options) {
-    const { name, ...picture } = options ?? {};
-    const { signal, priority } = checkImage(options === undefined ? undefined : picture);
-    if (name !== undefined) check.string(name, 'name');
-    return renderImage(await this.#make(props, { name, signal, priority }), picture);
+    const { name, ...picture } = checkImage(options, { name: check.string });
+    const { signal, priority } = picture;
+    return renderChecked(await this.#make(props, { name, signal, priority }), picture);
   }
 
   getStats() {
@@ -165,10 +173,12 @@ class CardPool {
     };
     this.#attempts.add(end);
     let timer = setTimeout(() => end(this.#tookTooLong()), this.#timeoutMs);
-    const ignore = signal && onAbort(signal, () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => end(signal.reason), Math.min(ABORTED_MS, this.#timeoutMs));
-    });
+    const ignore =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => end(signal.reason), Math.min(ABORTED_MS, this.#timeoutMs));
+      });
     try {
       return { answer: await this.#pool.run(props, { signal: controller.signal }) };
     } catch (error) {
@@ -234,7 +244,10 @@ function fileOf(value, name) {
 
 function pathOf(href, name) {
   if (href.startsWith('file:')) return fileURLToPath(href);
-  throw ogpressError('ERR_OGPRESS_INVALID_ARG_VALUE', `expected the URL of a file for \`${name}\` but received ${href}`);
+  throw ogpressError(
+    'ERR_OGPRESS_INVALID_ARG_VALUE',
+    `expected the URL of a file for \`${name}\` but received ${href}`,
+  );
 }
 
 /** Returns a copy, which later changes of the caller do not reach. */

@@ -22,10 +22,7 @@ const OPTIONS = {
 
 export function lookAhead(items, render, options) {
   handleRejections(items);
-  if (
-    check.isRevoked(items) ||
-    typeof (items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]) !== 'function'
-  ) {
+  if (check.isRevoked(items) || typeof (items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]) !== 'function') {
     throw invalidType('an iterable or async iterable', 'items', items);
   }
   check.callback(render, 'render');
@@ -46,7 +43,10 @@ class LookAhead {
 
   async get(key) {
     if (this.#keyed === undefined) {
-      throw ogpressError('ERR_OGPRESS_CONFLICTING_OPTIONS', '`get` needs the option `key`, which returns the key of an item');
+      throw ogpressError(
+        'ERR_OGPRESS_CONFLICTING_OPTIONS',
+        '`get` needs the option `key`, which returns the key of an item',
+      );
     }
     return this.#keyed.get(key);
   }

@@ -68,13 +68,18 @@ export async function renderOgPng(svg, options) {
   return data;
 }
 
-/** Checks the options of `renderImage`, for code that has the document later. */
-export function checkImage(options) {
-  return check.checkOptions(options, IMAGE_OPTIONS);
+export async function renderImage(svg, options) {
+  return renderChecked(svg, checkImage(options));
 }
 
-export async function renderImage(svg, options) {
-  const { format, data, width, height } = await render(svg, checkImage(options));
+/** Checks the options of `renderImage`, for code that has the document later. `more` has checks of other options. */
+export function checkImage(options, more) {
+  return check.checkOptions(options, more === undefined ? IMAGE_OPTIONS : { ...IMAGE_OPTIONS, ...more });
+}
+
+/** As `renderImage`, with options that `checkImage` returned. */
+export async function renderChecked(svg, checked) {
+  const { format, data, width, height } = await render(svg, checked);
   return format === 'raw' ? { data, width, height } : data;
 }
 
