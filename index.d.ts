@@ -681,7 +681,7 @@ export interface CardPoolOptions {
   timeoutMs?: number | undefined;
   /** The second argument of the template, or the argument of its `setup`. It is copied to each worker by structured clone. */
   data?: unknown;
-  /** Limits of each worker's engine, as of `new Worker`; integers of at least 1. */
+  /** Limits of each worker's engine, as of `new Worker`, in MiB: integers of at least 1, and 16 for `maxOldGenerationSizeMb`. */
   resourceLimits?:
     | {
         maxOldGenerationSizeMb?: number | undefined;

@@ -28,12 +28,17 @@ const MOST_ATTEMPTS = 2;
 /** The limiter of all pools of the process that do not choose their number of threads. */
 const SHARED = 'og-card';
 
-/** Less than a mebibyte of stack would end the process. */
+/** With less than these, V8 ends the whole process while a worker starts. */
+const LEAST_HEAP_MB = 16;
+const LEAST_STACK_MB = 1;
+
+const megabytes = (least) => check.integer(least, 2 ** 20);
+
 const RESOURCE_LIMITS = {
-  maxOldGenerationSizeMb: check.positiveInteger,
-  maxYoungGenerationSizeMb: check.positiveInteger,
-  codeRangeSizeMb: check.positiveInteger,
-  stackSizeMb: check.positiveInteger,
+  maxOldGenerationSizeMb: megabytes(LEAST_HEAP_MB),
+  maxYoungGenerationSizeMb: megabytes(1),
+  codeRangeSizeMb: megabytes(1),
+  stackSizeMb: megabytes(LEAST_STACK_MB),
 };
 
 const OPTIONS = {
