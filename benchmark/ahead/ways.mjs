@@ -16,12 +16,12 @@ export const WAYS = {
     for await (const { item, value } of cards) await write(item, value);
   },
   pool: async (write) => {
-    const pool = createCardPool({ template: new URL('template.mjs', import.meta.url) });
+    const pool = createCardPool({ template: new URL('template.mjs', import.meta.url), threads: process.env.THREADS && Number(process.env.THREADS) });
     for (const post of posts) await write(post, await pool.render(post));
     await pool.close();
   },
   'lookAhead and pool': async (write) => {
-    const pool = createCardPool({ template: new URL('template.mjs', import.meta.url) });
+    const pool = createCardPool({ template: new URL('template.mjs', import.meta.url), threads: process.env.THREADS && Number(process.env.THREADS) });
     const cards = lookAhead(posts, (post, _, { signal }) => pool.render(post, { signal }));
     for await (const { item, value } of cards) await write(item, value);
     await pool.close();
