@@ -668,8 +668,8 @@ export interface CardPoolOptions {
   /**
    * How many workers there are at most: an integer of at least 1.
    *
-   * @default the number of processors that the process may use; all pools with this default, of all threads, together make no more
-   * cards at a time than that: `ConcurrencyLimiter.shared('og-card')`
+   * @default one less than there are processors that the process may use, which is for the renders, and at least 1. All pools with this
+   * default, of all threads, together make at most one card for each processor at a time: `ConcurrencyLimiter.shared('og-card')`
    */
   threads?: number | undefined;
   /**

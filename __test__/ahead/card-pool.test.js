@@ -282,6 +282,27 @@ test('a signal that is already aborted starts nothing', { timeout }, async (t) =
   assert.equal(pool.getStats().workers, 0);
 });
 
+test('there is one worker less than processors, and at least one', { timeout }, async () => {
+  const source = `
+    import { createCardPool, ogImageLimiter } from ${JSON.stringify(url('index.js'))};
+    const { threads } = createCardPool({ template: new URL(${JSON.stringify(TEMPLATE.href)}) }).getStats();
+    report({ threads, processors: ogImageLimiter.maxConcurrent });
+  `;
+  const { threads, processors } = await child(source, { env: { OGPRESS_CONCURRENCY: 'auto' } });
+  assert.equal(threads, Math.max(1, processors - 1));
+});
+
+test('a worker ends after a minute without cards', { timeout }, async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pool = open(t, { threads: 1 });
+  await pool.svg({ title: 'a' });
+  t.mock.timers.tick(59_999);
+  assert.equal(pool.getStats().workers, 1);
+  t.mock.timers.tick(1);
+  assert.equal(pool.getStats().workers, 0);
+  assert.equal(titleOf(await pool.svg({ title: 'b' })), 'b in red');
+});
+
 test('cards of higher priority go first', { timeout }, async (t) => {
   const pool = open(t, { threads: 1 });
   const order = [];
@@ -303,7 +324,7 @@ test('close waits for the cards before it, ends the workers and refuses more', {
   await pool[Symbol.asyncDispose]();
 });
 
-test('workers take part in the shared limiters, also between cards', { timeout }, async (t) => {
+test('workers take part in the shared limiters', { timeout }, async (t) => {
   const name = 'limiter of the cards';
   const limiter = ConcurrencyLimiter.shared(name, { maxConcurrent: 1 });
   const pool = open(t, { threads: 1 });

@@ -85,7 +85,8 @@ class CardPool {
   }) {
     if (template === undefined) throw invalidType('a path or a URL', 'template', template);
     this.#file = template;
-    this.#threads = threads ?? availableCpus();
+    // One processor is for the renders. A worker more would only have to warm up satori once more.
+    this.#threads = threads ?? Math.max(1, availableCpus() - 1);
     this.#timeoutMs = timeoutMs;
     const module = builtin('node:module');
     const Piscina = loadPiscina(module, template);
