@@ -5,51 +5,43 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { WAYS } from './ways.mjs';
+import { posts } from './posts.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
+const names = ['loop', 'lookAhead', 'lookAhead and pool, 1 thread', 'lookAhead and pool, 2 threads'];
 
-const names = Object.keys(WAYS);
+const program = join(import.meta.dirname, 'ways.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'ogpress-ahead-'));
-const seconds = Object.fromEntries(names.map((name) => [name, []]));
-const processor = Object.fromEntries(names.map((name) => [name, []]));
-const pictures = new Set();
 
-/** Runs one way in a process of its own. */
+/** Runs one way in a process of its own. Returns its seconds, and those of all processors. */
 function run(name) {
-  const place = join(folder, name);
-  const before = process.resourceUsage();
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'ways.mjs'), name, place], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, name, join(folder, name)], {
     encoding: 'utf8',
   });
-  const end = performance.now();
+  const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
-  return { seconds: (end - start) / 1000, place, before };
+  return { seconds, processor: Number(stdout) };
 }
 
-/** The hash of all files of a folder. */
-function hashOf(place) {
+/** The hash of all pictures of a way. */
+function hashOf(name) {
+  const place = join(folder, name);
   const hash = createHash('sha256');
   for (const file of readdirSync(place).toSorted()) hash.update(file).update(readFileSync(join(place, file)));
   return hash.digest('hex');
 }
 
-for (let round = 0; round < ROUNDS; round++) {
-  for (const name of names) {
-    const result = run(name);
-    seconds[name].push(result.seconds);
-    pictures.add(hashOf(result.place));
-  }
-}
+const rounds = Array.from({ length: ROUNDS }, () => Object.fromEntries(names.map((name) => [name, run(name)])));
+const pictures = new Set(names.map(hashOf));
 rmSync(folder, { recursive: true });
 if (pictures.size > 1) throw new Error('the ways made different pictures');
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-console.log(`Node ${process.versions.node}, ${availableParallelism()} processors, ${ROUNDS} rounds\n`);
-console.log('| way | seconds | ratio to `loop` |\n| --- | ---: | ---: |');
-for (const name of names) {
-  const ratios = seconds[name].map((value, round) => value / seconds.loop[round]);
-  console.log(`| ${name} | ${median(seconds[name]).toFixed(1)} | ${median(ratios).toFixed(2)} |`);
-}
-void processor;
+const ratio = (name, what) => median(rounds.map((round) => round[name][what] / round.loop[what])).toFixed(2);
+
+console.log(
+  `${posts.length} cards, Node ${process.versions.node}, ${availableParallelism()} processors, ${ROUNDS} rounds\n`,
+);
+console.log('| way | time | processor time |\n| --- | ---: | ---: |');
+for (const name of names) console.log(`| ${name} | ${ratio(name, 'seconds')} | ${ratio(name, 'processor')} |`);
