@@ -742,6 +742,262 @@ export type CardKey =
   // Interfaces have no index signature, so `Record<string, CardKey>` would refuse them. This leaves out functions and promises.
   | (object & { readonly bind?: never; readonly then?: never });
 
+// ---- Ahead -----------------------------------------------------------------
+
+/**
+ * Renders the next items while the caller uses the current one: a loop over the results, in the order of the items; and, with `key`, a
+ * getter of single results. It pays where something else than the renders holds up the caller: a page that is built, a file that is
+ * written, satori on the JavaScript thread. {@link createCardPool} moves satori to other threads.
+ *
+ * - Items are taken from the iterable only as far as needed, so it may be endless. Each loop goes through it anew.
+ * - At most `ahead` items are in work or wait beyond the one that the caller has.
+ * - A result that no caller takes is no unhandled rejection if it is an error. Nothing begins by itself: work goes on when the caller asks.
+ * - Leaving the loop (`break`, `return()`) aborts the signals of what is in work, and closes the iterable.
+ * - Renders run in the `AsyncLocalStorage` context of the loop; those of `get` in that of the call, and those ahead of `get` in
+ *   that of `lookAhead`. Inside of `ogImageLimiter.run` neither deadlocks.
+ *
+ * @param items What to render.
+ * @param render Called once for each item: `render(item, index, { signal })`. Pass on the signal, so that work stops with the loop.
+ * @param options See {@link LookAheadOptions}. An unknown key is an error.
+ * @throws `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_INVALID_ARG_VALUE`, `ERR_OGPRESS_OUT_OF_RANGE` and `ERR_OGPRESS_UNKNOWN_OPTION`
+ * for a mistake in the call.
+ *
+ * @example
+ * ```js
+ * import { lookAhead, renderOgPng, writeFile } from 'ogpress';
+ *
+ * const posts = [{ slug: 'first', title: 'Hello' }, { slug: 'second', title: 'Hello again' }];
+ * const svgOf = ({ title }) =>
+ *   `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><text x="80" y="330" font-size="72">${title}</text></svg>`;
+ * for await (const { item, value } of lookAhead(posts, (post, _, { signal }) => renderOgPng(svgOf(post), { signal }))) {
+ *   await writeFile(`dist/${item.slug}.png`, value);
+ * }
+ * ```
+ */
+export function lookAhead<Item, Result>(
+  items: Iterable<Item | PromiseLike<Item>> | AsyncIterable<Item>,
+  render: (item: Item, index: number, context: { signal: AbortSignal }) => Result | PromiseLike<Result>,
+  options: LookAheadOptions<Item> & { onError: 'yield' },
+): LookAhead<Result, LookAheadOutcome<Item, Result>>;
+export function lookAhead<Item, Result>(
+  items: Iterable<Item | PromiseLike<Item>> | AsyncIterable<Item>,
+  render: (item: Item, index: number, context: { signal: AbortSignal }) => Result | PromiseLike<Result>,
+  options?: LookAheadOptions<Item> & { onError?: 'throw' | undefined },
+): LookAhead<Result, LookAheadResult<Item, Result>>;
+
+/** Options of {@link lookAhead}. */
+export interface LookAheadOptions<Item> {
+  /**
+   * How many items are in work or wait beyond the one that the caller has: an integer of at least 0.
+   *
+   * @default the number of processors that the process may use
+   */
+  ahead?: number | undefined;
+  /**
+   * Bytes of finished results that wait, by their `byteLength` or `length`; other results count as nothing. No item begins that would
+   * not fit, guessed by the largest result so far. Results that `get` has rendered ahead and no caller has taken are dropped beyond it,
+   * oldest first, and rendered again when they are asked for.
+   *
+   * @default 67_108_864 (64 MiB)
+   */
+  maxBytes?: number | undefined;
+  /**
+   * A limiter that admits each call of `render`. `renderOgPng` asks `ogImageLimiter` itself. That limiter here would hold up satori until
+   * the render before it has ended, which is what looking ahead is to avoid.
+   *
+   * @default null
+   */
+  limiter?: ConcurrencyLimiter | null | undefined;
+  /** Aborts the loop, or all calls of `get`: what waits rejects with `signal.reason`, and what is in work is aborted. */
+  signal?: AbortSignal | undefined;
+  /** Returns the key of an item, for `get`. All items and keys that were taken stay in memory then. Items of one key are an error. */
+  key?: ((item: Item) => unknown) | undefined;
+  /**
+   * What the loop does with an error of `render`. `'throw'`: it throws the error, and ends as it does when the caller leaves it. If the error is an object, it
+   * gets two properties, `item` and `index`. `'yield'`: the loop gets `{ item, index, error }` in place of a result, and goes on.
+   *
+   * @default 'throw'
+   */
+  onError?: 'throw' | 'yield' | undefined;
+}
+
+/** Result of {@link lookAhead}: `for await` loops over it. */
+export interface LookAhead<Result, Step> extends AsyncIterable<Step> {
+  /** Starts a loop. */
+  [Symbol.asyncIterator](): LookAheadLoop<Step>;
+  /**
+   * The result of the item of this key, for routes that are asked for one page at a time (`getStaticPaths`). Begins the items that follow
+   * it. Keys may be asked for in any order, and again: a result that was taken is rendered again.
+   *
+   * @throws By rejection, the error of `render` for this item. `ERR_OGPRESS_UNKNOWN_KEY` if no item has the key, which is known when all
+   * items were taken; `ERR_OGPRESS_DUPLICATE_KEY`; `ERR_OGPRESS_CONFLICTING_OPTIONS` without the option `key`; the error of the iterable;
+   * the signal's reason after an abort.
+   *
+   * @example
+   * ```js
+   * import { lookAhead, renderOgPng } from 'ogpress';
+   *
+   * const posts = [{ slug: 'first' }, { slug: 'second' }, { slug: 'third' }];
+   * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"/>';
+   * const cards = lookAhead(posts, () => renderOgPng(svg), { key: (post) => post.slug });
+   * const png = await cards.get('first'); // the second and the third are in work now
+   * ```
+   */
+  get(key: unknown): Promise<Result>;
+}
+
+/** A loop over {@link lookAhead}. */
+export interface LookAheadLoop<Step> extends AsyncIterableIterator<Step> {
+  /** Leaves the loop, as `break` does. Rejects if the iterable cannot be closed. */
+  return(value?: unknown): Promise<IteratorResult<Step>>;
+  [Symbol.asyncIterator](): LookAheadLoop<Step>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a loop over {@link lookAhead} gets for each item. */
+export interface LookAheadResult<Item, Result> {
+  item: Item;
+  index: number;
+  value: Result;
+  error?: undefined;
+}
+
+/** What a loop with `onError: 'yield'` gets for each item: a result, or an error. `'error' in step` tells them apart. */
+export type LookAheadOutcome<Item, Result> =
+  | LookAheadResult<Item, Result>
+  | { item: Item; index: number; value?: undefined; error: unknown };
+
+/**
+ * Makes SVGs in worker threads, by a module of yours: satori then takes no time of the JavaScript thread, and uses all processors. The
+ * threads are those of [piscina](https://github.com/piscinajs/piscina), which has to be installed: `npm install piscina`.
+ *
+ * The template is a file of JavaScript that Node.js can import. Its default export gets the props of a card, and returns an SVG as text or
+ * bytes, or a promise of it. The file is loaded once for each worker: load fonts at its top level. If it exports a function
+ * `setup`, that is called once for each worker with `data`, and its result is the second argument of the template in place of `data`.
+ *
+ * - Workers start when cards wait, and end after a minute without cards. Those that are idle keep no process alive.
+ * - A worker that ends (`process.exit`, an uncaught error, a lack of memory) or takes longer than `timeoutMs` is replaced, and its card is
+ *   made once more. Other cards are not affected. A template that throws is not tried again.
+ * - Workers share the limiters that have names with this thread, `ogImageLimiter` among them.
+ *
+ * @throws `ERR_OGPRESS_PEER_MISSING` without piscina; `ERR_OGPRESS_CARD_TEMPLATE` if there is no such file; `ERR_OGPRESS_BUNDLED` if the
+ * program of the workers is not where the bundle runs; `ERR_OGPRESS_INVALID_ARG_TYPE`, `ERR_OGPRESS_INVALID_ARG_VALUE`,
+ * `ERR_OGPRESS_OUT_OF_RANGE` and `ERR_OGPRESS_UNKNOWN_OPTION` for a mistake in the options.
+ *
+ * @example
+ * ```ts
+ * import { createCardPool, lookAhead, writeFile } from 'ogpress';
+ *
+ * await using pool = createCardPool({ template: new URL('./card.js', import.meta.url) });
+ * for await (const { item, value } of lookAhead(posts, (post, _, { signal }) => pool.render(post, { signal, name: post.slug }))) {
+ *   await writeFile(`dist/${item.slug}.png`, value);
+ * }
+ * ```
+ */
+export function createCardPool<Props = unknown>(options: CardPoolOptions): CardPool<Props>;
+
+/** Options of {@link createCardPool}. */
+export interface CardPoolOptions {
+  /** The file of the template. A relative path starts in the working folder at the time of the call. */
+  template: string | URL;
+  /** The name of the export that is the template. @default 'default' */
+  export?: string | undefined;
+  /**
+   * How many workers there are at most: an integer of at least 1.
+   *
+   * @default one less than there are processors that the process may use, which is for the renders, and at least 1. All pools with this
+   * default, of all threads, together make at most one card for each processor at a time: `ConcurrencyLimiter.shared('og-card')`
+   */
+  threads?: number | undefined;
+  /**
+   * Milliseconds that a worker may take for a card, its own start included: an integer from 1 to 2147483647. The render that follows has
+   * the `timeoutMs` of its own options.
+   *
+   * @default 30_000
+   */
+  timeoutMs?: number | undefined;
+  /** The second argument of the template, or the argument of its `setup`. It is copied to each worker by structured clone. */
+  data?: unknown;
+  /** Limits of each worker's engine, as of `new Worker`, in MiB: integers of at least 1, and 16 for `maxOldGenerationSizeMb`. */
+  resourceLimits?:
+    | {
+        maxOldGenerationSizeMb?: number | undefined;
+        maxYoungGenerationSizeMb?: number | undefined;
+        codeRangeSizeMb?: number | undefined;
+        stackSizeMb?: number | undefined;
+      }
+    | undefined;
+  /**
+   * A limiter whose permit each card takes while a worker makes it, beside the limit of `threads`. `null`: none.
+   *
+   * @default `ConcurrencyLimiter.shared('og-card')`; with `threads`, null
+   */
+  limiter?: ConcurrencyLimiter | null | undefined;
+}
+
+/** Options of a card. */
+export interface CardOptions {
+  /** The name of the card in errors. @default the beginning of its props */
+  name?: string | undefined;
+  /**
+   * Aborts the card: a waiting one is dropped, and the promise rejects at once with `signal.reason`. A worker may finish a card that it
+   * has begun; it is replaced if that takes longer than a second.
+   */
+  signal?: AbortSignal | undefined;
+  /** Cards of higher priority go first; equals go in order. A 32-bit integer. @default 0 */
+  priority?: number | undefined;
+}
+
+/** A pool of worker threads that make cards, see {@link createCardPool}. */
+export interface CardPool<Props = unknown> {
+  /**
+   * Makes the SVG of a card. Bytes of the template are read as UTF-8.
+   *
+   * @param props The first argument of the template, copied at the call by structured clone.
+   * @throws By rejection, errors that name the card and the template: `ERR_OGPRESS_CARD_TEMPLATE`, whose `cause` has the message, the
+   * stack and the code of the template's error; `ERR_OGPRESS_CARD_RESULT`; `ERR_OGPRESS_CARD_CRASHED` and `ERR_OGPRESS_CARD_TIMEOUT`
+   * after the second attempt, with their `cause`; `ERR_OGPRESS_CARD_POOL_CLOSED`. `ERR_OGPRESS_INVALID_ARG_VALUE` for props that cannot be
+   * cloned, and the errors of mistakes in the options. The signal's reason after an abort.
+   */
+  svg(props: Props, options?: CardOptions): Promise<string>;
+  /**
+   * Makes the SVG of a card in a worker, and the picture as {@link renderImage} does, with all its options. `signal` and `priority` are
+   * those of both.
+   *
+   * @throws By rejection, as {@link svg} and {@link renderImage}. Options are checked before the card is made.
+   */
+  render(props: Props, options: RawImageOptions & WarningOptions & { name?: string | undefined }): Promise<RawImage>;
+  render(
+    props: Props,
+    options?: (PngImageOptions | JpegImageOptions | WebpImageOptions) & WarningOptions & { name?: string | undefined },
+  ): Promise<Buffer<ArrayBuffer>>;
+  render(props: Props, options?: ImageOptions & { name?: string | undefined }): Promise<Buffer<ArrayBuffer> | RawImage>;
+  /** The counts of the pool. */
+  getStats(): CardPoolStats;
+  /** Refuses further cards, waits for those that were asked for, and ends the workers. */
+  close(): Promise<void>;
+  /** As {@link close}. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Counts of a {@link CardPool}. */
+export interface CardPoolStats {
+  /** The most workers. */
+  threads: number;
+  /** Workers that live. */
+  workers: number;
+  /** Cards in work. */
+  running: number;
+  /** Cards that wait. */
+  queued: number;
+  /** SVGs that were made. */
+  completed: number;
+  /** Cards that rejected, aborted ones included. */
+  failed: number;
+  /** Second attempts. */
+  retried: number;
+}
+
 // ---- Fonts -----------------------------------------------------------------
 
 /** Options of {@link FontSet}. */

@@ -1,5 +1,7 @@
 // The package's public face; `index.d.ts` documents it.
 
+export { createCardPool } from './lib/ahead/card-pool.js';
+export { lookAhead } from './lib/ahead/look-ahead.js';
 export { cachedCard, renderKey } from './lib/cache/cached-card.js';
 export { MemoryStore } from './lib/cache/memory-store.js';
 export { FileWriter, getWriteStats, writeFile, writeFiles } from './lib/files/file-writer.js';

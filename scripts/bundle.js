@@ -11,6 +11,7 @@ const ENTRIES = {
   'p-limit': 'lib/limit/p-limit.js',
   'resvg-js': 'lib/resvg-js/resvg-js.js',
   'isolation-worker': 'lib/render/isolation-worker.js',
+  'card-worker': 'lib/ahead/card-worker.js',
   browser: 'lib/stubs/browser.js',
   'browser-p-limit': 'lib/stubs/browser-p-limit.js',
   'browser-resvg-js': 'lib/stubs/browser-resvg-js.js',
@@ -29,7 +30,7 @@ const MODULES = ['index', 'p-limit', 'resvg-js'];
 const STUBS = Object.keys(ENTRIES).filter((name) => /^(?:browser|edge)/.test(name));
 
 const FORMATS = [
-  { format: 'es', ending: 'js', entries: [...MODULES, 'isolation-worker', ...STUBS] },
+  { format: 'es', ending: 'js', entries: [...MODULES, 'isolation-worker', 'card-worker', ...STUBS] },
   { format: 'cjs', ending: 'cjs', entries: [...MODULES, ...STUBS] },
 ];
 

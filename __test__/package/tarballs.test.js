@@ -64,15 +64,21 @@ const PAGES = {
   'limiting.md': join(root, 'docs'),
   'writing.md': join(root, 'docs'),
   'resvg-js.md': join(root, 'docs'),
+  'ahead.md': join(root, 'docs', 'recipes'),
 };
 
 for (const [file, place] of Object.entries(PAGES)) {
   test(`the examples in ${file} run`, () => {
     const found = examples(readFileSync(resolve(folder, place, file), 'utf8'));
     assert.ok(found.length > 0);
-    for (const font of ['@fontsource/inter', '@fontsource-variable/inter']) {
-      cpSync(join(root, 'node_modules', font), join(folder, 'node_modules', font), { recursive: true });
+    for (const name of ['@fontsource/inter', '@fontsource-variable/inter', 'piscina']) {
+      cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true });
     }
+    // In place of the template of the page, which needs satori.
+    writeFileSync(
+      join(folder, 'card.js'),
+      'export default ({ title }) => `<svg xmlns="http://www.w3.org/2000/svg">${title}</svg>`;',
+    );
     for (const weight of ['Regular', 'Bold']) {
       cpSync(join(root, `assets/fonts/Inter-${weight}.ttf`), join(folder, `fonts/Brand-${weight}.ttf`));
     }

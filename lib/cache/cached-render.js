@@ -9,7 +9,7 @@ import { RenderJob, RenderKey, RenderRequest } from '../shared/native.js';
 import { Lookups } from './render-cache.js';
 import { asked, load } from '../render/images.js';
 import { copyOf } from '../shared/bytes.js';
-import { insideTask } from '../limit/task-scope.js';
+import { isInTask } from '../limit/task-scope.js';
 import { invalidType } from '../shared/errors.js';
 import { nativeFontSet } from '../render/fonts.js';
 import { onThread } from '../shared/native-work.js';
@@ -49,7 +49,7 @@ async function renderCard({ lookups, request, subject, render, inPermit, signal 
   const { key, image } = await lookups.lookUp(copy, signal);
   if (image !== undefined) return { image };
   // The template of another call might wait for a permit of this task.
-  const running = insideTask() ? new Map() : lookups.templates;
+  const running = isInTask() ? new Map() : lookups.templates;
   const isFirst = !running.has(key.text);
   if (isFirst) running.set(key.text, runTemplate(subject.template));
   try {

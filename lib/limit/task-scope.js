@@ -6,15 +6,15 @@ import { shared } from '../shared/copies.js';
 
 const current = shared('scopes', () => new AsyncLocalStorage());
 
-/** Whether the calling code is inside a task that has not ended. */
-export function insideTask() {
+/** In place of the ticket of a task that is only counted. */
+export const UNTRACKED = -1;
+
+/** Whether the calling code is inside of a task of any limiter that has not ended. */
+export function isInTask() {
   let scope = current.getStore();
   while (scope?.finished) scope = scope.outer;
   return scope !== undefined;
 }
-
-/** In place of the ticket of a task that is only counted. */
-export const UNTRACKED = -1;
 
 export class TaskScope {
   /** A new task of a limiter, inside the scope of the calling code. */

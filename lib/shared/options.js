@@ -64,7 +64,7 @@ export function priority(value, name) {
 }
 
 /** Makes a check for an integer in a range. */
-function integer(least, most) {
+export function integer(least, most) {
   return (value, name) => {
     number(value, name);
     if (!Number.isInteger(value) || value < least || value > most) {

@@ -14,6 +14,8 @@ try {
   require('@ogpress/native-win32-x64-msvc');
   require('@ogpress/native-win32-arm64-msvc');
   require('./isolation-worker.js');
+  require('./card-worker.js');
+  require('piscina');
 } catch {
   // Most of these are not installed.
 }

@@ -20,4 +20,6 @@ export const {
   getWriteStats,
   prometheusMetrics,
   setMaxMemory,
+  createCardPool,
+  lookAhead,
 } = mainStub(unavailable);

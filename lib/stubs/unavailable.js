@@ -75,6 +75,8 @@ export function mainStub(unavailable) {
     getWriteStats: refuse,
     prometheusMetrics: refuse,
     setMaxMemory: refuse,
+    createCardPool: refuse,
+    lookAhead: refuse,
   };
 }
 

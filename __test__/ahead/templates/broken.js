@@ -1,0 +1,2 @@
+// A template that cannot be loaded.
+throw new TypeError('no fonts');

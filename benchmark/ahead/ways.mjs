@@ -1,0 +1,38 @@
+// The ways to make all cards. Each is a whole program: it loads what it needs, writes one file for each post, and ends.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { createCardPool, lookAhead, renderOgPng } from '../../index.js';
+import { posts } from './posts.mjs';
+
+const openPool = (threads) => createCardPool({ template: new URL('template.mjs', import.meta.url), threads });
+
+/** Makes the cards by a pool, and the next ones ahead. */
+const ahead = (threads) => async (write) => {
+  const pool = openPool(threads);
+  const cards = lookAhead(posts, (post, _, { signal }) => pool.render(post, { signal }));
+  for await (const { item, value } of cards) await write(item, value);
+  await pool.close();
+};
+
+export const WAYS = {
+  loop: async (write) => {
+    const { default: template } = await import('./template.mjs');
+    for (const post of posts) await write(post, await renderOgPng(await template(post)));
+  },
+  lookAhead: async (write) => {
+    const { default: template } = await import('./template.mjs');
+    const cards = lookAhead(posts, async (post) => renderOgPng(await template(post)));
+    for await (const { item, value } of cards) await write(item, value);
+  },
+  'lookAhead and pool, 1 thread': ahead(1),
+  'lookAhead and pool, 2 threads': ahead(2),
+};
+
+if (process.argv[2] !== undefined) {
+  const [, , way, folder] = process.argv;
+  await mkdir(folder, { recursive: true });
+  await WAYS[way]((post, png) => writeFile(join(folder, `${post.slug}.png`), png));
+  const { user, system } = process.cpuUsage();
+  console.log((user + system) / 1e6);
+}
