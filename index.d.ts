@@ -639,13 +639,13 @@ export interface RenderCacheUsage {
  * });
  * ```
  */
-export function cachedCard(options: CardOptions & RawImageOptions): Promise<RawImage>;
+export function cachedCard(options: CachedCardOptions & RawImageOptions): Promise<RawImage>;
 export function cachedCard(
-  options: CardOptions & (PngImageOptions | JpegImageOptions | WebpImageOptions),
+  options: CachedCardOptions & (PngImageOptions | JpegImageOptions | WebpImageOptions),
 ): Promise<Buffer<ArrayBuffer>>;
 
 /** Options of {@link cachedCard}, besides those of the image. `cache` is `'auto'` by default. */
-export interface CardOptions extends WarningOptions {
+export interface CachedCardOptions extends WarningOptions {
   /** What the card is made from. */
   key: CardKey;
   /** Returns the SVG. It runs before the render waits for a permit, and once for equal calls at one time. */
