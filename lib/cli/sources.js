@@ -1,0 +1,157 @@
+// The inputs of a command: files, folders and globs become SVG files, one after the other, each with the path of its image.
+import { opendirSync, statSync } from 'node:fs';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+
+import { UsageError } from './usage-error.js';
+
+const IS_SVG = /\.svgz?$/i;
+
+/** Folders that globs and folders leave out, unless the pattern names them. */
+const LEFT_OUT = /^(?:\.|node_modules$)/;
+
+/** Whether the system takes `A` and `a` for one name by default. */
+const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
+
+const folded = FOLDS_CASE ? (path) => path.toLowerCase() : (path) => path;
+
+/** Reads the operands of a command, and returns a source of files for each. */
+export async function sourcesOf(inputs) {
+  const sources = [];
+  for (const input of inputs) {
+    const found = statSync(input, { throwIfNoEntry: false });
+    if (found?.isDirectory()) sources.push(treeOf(input));
+    else if (found !== undefined || !/[*?[\]{}()!]/.test(input)) sources.push(fileOf(input));
+    else sources.push(await globOf(input));
+  }
+  return sources;
+}
+
+const fileOf = (input) => ({ input, base: dirname(input), isFile: true, matches: (path) => join(path) === join(input) });
+
+const treeOf = (base) => ({
+  base,
+  isFile: false,
+  matches: (path) => IS_SVG.test(path),
+  depth: Infinity,
+  enters: (name) => !LEFT_OUT.test(name),
+});
+
+async function globOf(input) {
+  const { default: picomatch } = await import('picomatch');
+  // Windows accepts both separators. In globs the backslash quotes.
+  const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
+  const { base, glob, isGlob, negated } = picomatch.scan(pattern);
+  if (negated) throw new UsageError(`the glob '${input}' excludes files, which is not supported`);
+  if (!isGlob) return fileOf(input);
+  const isMatch = picomatch(glob, { nocase: FOLDS_CASE });
+  return {
+    base: base || '.',
+    isFile: false,
+    matches: (path) => IS_SVG.test(path) && isMatch(sep === '/' ? path : path.replaceAll(sep, '/')),
+    // Without `**`, braces and groups, a glob has as many levels as separators.
+    depth: /\*\*|[{(]/.test(glob) ? Infinity : glob.split('/').length,
+    enters: (name) => !LEFT_OUT.test(name) || glob.includes(name) || (name[0] === '.' && /(?:^|\/)\./.test(glob)),
+  };
+}
+
+/**
+ * Yields the files of a source, as they are found: `{ input, path }`, where `path` is relative to the base of the source. Memory does not
+ * grow with the number of files, and only the folders on the way are open. A folder that cannot be read is yielded with its `error`.
+ */
+export function* filesOf(source) {
+  if (source.isFile) yield { source, input: source.input, path: relative(source.base, source.input) };
+  else yield* walk(source, '', 1);
+}
+
+function* walk(source, folder, depth) {
+  let directory;
+  try {
+    directory = opendirSync(join(source.base, folder), { bufferSize: 256 });
+  } catch (error) {
+    yield { source, input: join(source.base, folder), path: folder, error };
+    return;
+  }
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+      const path = folder === '' ? entry.name : `${folder}${sep}${entry.name}`;
+      if (entry.isDirectory()) {
+        if (depth < source.depth && source.enters(entry.name)) yield* walk(source, path, depth + 1);
+      } else if (source.matches(path)) {
+        const input = join(source.base, path);
+        if (entry.isFile() || isLinkToFile(entry, input)) yield { source, input, path };
+      }
+    }
+  } finally {
+    directory.closeSync();
+  }
+}
+
+/** Links to files are followed. Links to folders are not, because they may lead in a circle. */
+function isLinkToFile(entry, path) {
+  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** The path of the image of a file. */
+export function outputOf({ source, path }, { out, ending }) {
+  return join(out ?? source.base, `${path.slice(0, path.length - extname(path).length)}.${ending}`);
+}
+
+/** Which source owns an output: no two files may write one path. */
+export class Owners {
+  /** By output. The values are few, and shared: a site may have hundreds of thousands of files. */
+  #owners = new Map();
+  #known = new Map();
+  #target;
+
+  constructor(target) {
+    this.#target = target;
+  }
+
+  get size() {
+    return this.#owners.size;
+  }
+
+  /**
+   * Claims the output of a file. Returns whether the file is to be rendered: not if another source has the same file. Throws if another file
+   * has the output.
+   */
+  claim(file) {
+    const output = resolve(outputOf(file, this.#target));
+    const input = resolve(file.input);
+    const key = folded(output);
+    if (key === folded(input)) {
+      throw new UsageError(`the image of '${file.input}' would replace it; give a folder with --out`);
+    }
+    const owner = this.#owners.get(key);
+    if (owner === undefined) {
+      this.#owners.set(key, this.#owner(file));
+      return true;
+    }
+    const first = this.#inputOf(owner, output);
+    if (folded(first) !== folded(input)) {
+      throw new UsageError(`'${shown(first)}' and '${shown(input)}' would both write '${shown(output)}'`);
+    }
+    return owner.source === file.source;
+  }
+
+  #owner({ source, path }) {
+    const extension = extname(path);
+    const known = this.#known.get(source) ?? new Map();
+    this.#known.set(source, known);
+    if (!known.has(extension)) known.set(extension, { source, extension });
+    return known.get(extension);
+  }
+
+  /** The file of an owner that has an output. */
+  #inputOf({ source, extension }, output) {
+    const { out, ending } = this.#target;
+    const path = relative(resolve(out ?? source.base), output).slice(0, -ending.length - 1);
+    return resolve(source.base, `${path}${extension}`);
+  }
+}
+
+/** A path as the user may have written it. */
+const shown = (path) => {
+  const short = relative('', path);
+  return short.startsWith('..') ? path : short;
+};
