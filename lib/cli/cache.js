@@ -1,11 +1,9 @@
 // `ogpress cache`, and the cache of `ogpress render --cache`.
-import * as ogpress from '../../index.js';
 import { UsageError } from './usage-error.js';
 import { bytes, counted } from './text.js';
 
 /** Opens the cache of a folder, or of the host's folder for `true` and `undefined`. */
-export function openCache(dir) {
-  const { RenderCache } = ogpress;
+export function openCache({ RenderCache }, dir) {
   try {
     return new RenderCache(typeof dir === 'string' ? { dir } : {});
   } catch (error) {
@@ -34,7 +32,7 @@ const TEXTS = {
 
 /** Runs `ogpress cache <name>`. Returns the exit code. */
 export async function cacheCommand(name, { dir, json }) {
-  const result = await ACTIONS[name](openCache(dir));
+  const result = await ACTIONS[name](openCache(await import('../../index.js'), dir));
   process.stdout.write(`${json ? JSON.stringify(result) : TEXTS[name](result)}\n`);
   return 0;
 }

@@ -47,17 +47,17 @@ async function packageFacts() {
       render: `${length} bytes`,
       fonts: { families: fonts.families.length, ...systemFonts },
       memory: memory.max,
-      cache: await cacheFacts(),
+      cache: await cacheFacts(ogpress),
     };
   } catch (error) {
     return { error: { code: error.code, message: error.message } };
   }
 }
 
-async function cacheFacts() {
+async function cacheFacts(ogpress) {
   const { openCache } = await import('./cache.js');
   try {
-    const cache = openCache();
+    const cache = openCache(ogpress);
     return { dir: cache.dir, ...(await cache.usage()) };
   } catch (error) {
     return { error: error.message };

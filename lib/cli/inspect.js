@@ -1,7 +1,6 @@
 // `ogpress inspect`: what documents are and need.
 import { readFile } from 'node:fs/promises';
 
-import * as ogpress from '../../index.js';
 import { pictureOptions } from './picture.js';
 import { Report, errorObject } from './report.js';
 import { filesOf, sourcesOf } from './sources.js';
@@ -11,6 +10,7 @@ import { UsageError } from './usage-error.js';
 
 /** Inspects what the operands name. Returns the exit code. */
 export async function inspect(inputs, flags) {
+  const ogpress = await import('../../index.js');
   const options = await pictureOptions(ogpress, flags);
   const report = new Report({ isJson: flags.json });
   let count = 0;

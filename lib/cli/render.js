@@ -2,28 +2,26 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
 
-import * as ogpress from '../../index.js';
 import { exitWritten, onInterrupt } from './interrupt.js';
+import { Outputs } from './outputs.js';
 import { ENDINGS, pictureOptions } from './picture.js';
 import { Report, errorObject } from './report.js';
-import { Owners, filesOf, outputOf, sourcesOf } from './sources.js';
+import { Inputs, Target, sourcesOf } from './sources.js';
 import { readStdin, writeStdout } from './stdin.js';
-import { counted, duration, grouped } from './text.js';
+import { counted, duration, grouped, plain } from './text.js';
 import { UsageError } from './usage-error.js';
 
-const { ConcurrencyLimiter, FileWriter, renderImage } = ogpress;
-
-/** Files that are read or written while as many as `--concurrency` says are rendered. */
-const AROUND = 4;
+/** Renders for each processor. With one, a processor would wait until JavaScript has sent the next file. */
+const FOR_EACH_PROCESSOR = 2;
 
 /** Renders what the operands name. Returns the exit code. */
 export async function render(inputs, flags) {
   checkFlags(inputs, flags);
+  const ogpress = await import('../../index.js');
   const picture = await pictureOptions(ogpress, flags);
-  if (inputs.includes('-')) return renderStdin(picture, flags);
-  const run = new Run(await sourcesOf(inputs), picture, flags);
+  if (inputs.includes('-')) return renderStdin(ogpress, picture, flags);
+  const run = new Run(ogpress, await sourcesOf(inputs), picture, flags);
   return run.perform();
 }
 
@@ -38,10 +36,10 @@ function checkFlags(inputs, { out, json, watch, cache }) {
 }
 
 /** Opens the cache of `--cache`. */
-async function cacheOf({ cache }) {
+async function cacheOf(ogpress, { cache }) {
   if (cache === undefined) return undefined;
   const { openCache } = await import('./cache.js');
-  return openCache(cache);
+  return openCache(ogpress, cache);
 }
 
 /** Collects the warnings of one render, each text once. */
@@ -53,13 +51,13 @@ function collector() {
   return { warnings, onWarning };
 }
 
-async function renderStdin(picture, flags) {
+async function renderStdin(ogpress, picture, flags) {
   const report = new Report();
   const { warnings, onWarning } = collector();
-  const cache = await cacheOf(flags);
+  const cache = await cacheOf(ogpress, flags);
   if (cache !== undefined) picture.cache = cache;
   try {
-    const image = await renderImage(await readStdin(), { ...picture, strict: flags.strict, onWarning });
+    const image = await ogpress.renderImage(await readStdin(), { ...picture, strict: flags.strict, onWarning });
     await writeStdout(image);
     return 0;
   } catch (error) {
@@ -72,18 +70,17 @@ async function renderStdin(picture, flags) {
 
 /** One run of the command over its files. */
 class Run {
+  #ogpress;
   #sources;
   #target;
-  #owners;
+  #inputs;
   #options;
   #flags;
   #concurrency;
   #cache;
-  #writer = new FileWriter();
+  #outputs;
   #report;
   #begun = performance.now();
-  /** The number of files, when all are listed. */
-  #total = 0;
   #rendered = 0;
   #failed = 0;
   #warned = 0;
@@ -93,33 +90,30 @@ class Run {
   #reading = 0;
   #reads = 0;
 
-  constructor(sources, picture, flags) {
+  constructor(ogpress, sources, picture, flags) {
+    this.#ogpress = ogpress;
     this.#sources = sources;
     this.#flags = flags;
-    this.#target = { out: flags.out, ending: ENDINGS[flags.format] };
-    this.#owners = new Owners(this.#target);
-    this.#concurrency = flags.concurrency ?? availableParallelism();
-    // Calls cost less if the limiter does not follow nesting, and there is none here.
-    const limiter = new ConcurrencyLimiter({ maxConcurrent: this.#concurrency, reentrancy: 'queue' });
-    this.#options = { ...picture, strict: flags.strict ?? false, limiter };
+    this.#target = new Target(flags.out, ENDINGS[flags.format]);
+    this.#concurrency = flags.concurrency ?? FOR_EACH_PROCESSOR * availableParallelism();
+    // No limiter: the loops of this run are the limit.
+    this.#options = { ...picture, strict: flags.strict ?? false, limiter: null };
+    // Files that have the same bytes already are left alone, which is faster, and does not wake what watches them.
+    this.#outputs = new Outputs(new ogpress.FileWriter({ skipUnchanged: true }));
     this.#report = new Report({ isJson: flags.json });
   }
 
   async perform() {
-    this.#cache = await cacheOf(this.#flags);
+    this.#cache = await cacheOf(this.#ogpress, this.#flags);
     if (this.#cache !== undefined) this.#options.cache = this.#cache;
-    for (const source of this.#sources) {
-      for (const file of filesOf(source)) {
-        if (file.error !== undefined || this.#owners.claim(file)) this.#total++;
-      }
-    }
-    if (this.#total === 0 && !this.#flags.watch) throw new UsageError('there are no SVG files in the inputs');
+    this.#inputs = new Inputs(this.#sources, this.#target);
+    if (this.#inputs.total === 0 && !this.#flags.watch) throw new UsageError('there are no SVG files in the inputs');
 
     const ignoreInterrupt = onInterrupt((code) => this.#interrupt(code));
     // A reader that has gone, as in `| head`, is no error. Nothing more can be told.
     process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
     const changes = this.#flags.watch ? await this.#watch() : undefined;
-    await this.#report.begin(this.#total, () => this.#cache?.getStats().hits);
+    await this.#report.begin(this.#inputs.total, () => this.#cache?.getStats().hits);
     await this.#renderAll();
     if (this.#isStopped) return new Promise(() => {});
     this.#report.end();
@@ -135,49 +129,46 @@ class Run {
   }
 
   async #renderAll() {
-    const files = this.#files();
-    const lane = async () => {
-      for (let next = files.next(); !next.done && !this.#isStopped; next = files.next()) await this.#render(next.value);
+    const files = this.#inputs.files();
+    const loop = async () => {
+      for (let next = files.next(); !next.done && !this.#isStopped; next = files.next()) {
+        await this.#render(next.value);
+        if (this.#outputs.isFull) await this.#outputs.room();
+      }
     };
-    const lanes = Math.min(this.#concurrency + AROUND, this.#total);
-    await Promise.all(Array.from({ length: lanes }, lane));
+    const loops = Math.min(this.#concurrency, this.#inputs.total);
+    await Promise.all(Array.from({ length: loops }, loop));
+    await this.#outputs.drain();
   }
 
-  *#files() {
-    for (const source of this.#sources) {
-      for (const file of filesOf(source)) if (file.error !== undefined || this.#owners.claim(file)) yield file;
-    }
-  }
-
-  /** Renders one file, and reports what became of it. Resolves in any case. */
-  async #render(file) {
-    const { input } = file;
+  /** Renders one file, and has its image written. `ended(isWritten)` is called when that is done or has failed. */
+  async #render(file, ended) {
     const { warnings, onWarning } = collector();
-    const output = outputOf(file, this.#target);
-    let image;
-    let failure;
+    const entry = { file, warnings, path: this.#target.outputOf(file), ended };
     try {
       if (file.error !== undefined) throw file.error;
-      image = await renderImage(await this.#read(file), { ...this.#options, onWarning });
+      const data = this.#read(file);
+      const image = await this.#ogpress.renderImage(Buffer.isBuffer(data) ? data : await data, { ...this.#options, onWarning });
       // After Ctrl-C no file is begun any more.
-      if (this.#isStopped) return undefined;
-      await this.#writer.writeFile(output, image);
-      this.#rendered++;
+      if (!this.#isStopped) this.#outputs.add({ ...entry, image, settled: (error) => this.#settle(entry, image.length, error) });
     } catch (error) {
-      if (this.#isStopped) return undefined;
-      failure = error;
-      this.#failed++;
+      if (!this.#isStopped) this.#settle(entry, 0, error);
     }
-    this.#warned += warnings.length > 0 ? 1 : 0;
+  }
+
+  /** Counts and reports a file. */
+  #settle({ file: { input }, warnings, path, ended }, bytes, error) {
+    if (error === undefined) this.#rendered++;
+    else this.#failed++;
+    if (warnings.length > 0) this.#warned++;
     for (const warning of warnings) this.#report.warning(input, warning);
-    if (failure !== undefined) this.#report.error(input, failure);
-    this.#report.object(
-      failure === undefined
-        ? { type: 'file', ok: true, input, output, bytes: image.length, warnings }
-        : { type: 'file', ok: false, input, output, error: errorObject(failure), warnings },
-    );
+    if (error !== undefined) this.#report.error(input, error);
+    if (this.#flags.json) {
+      const result = error === undefined ? { ok: true, bytes } : { ok: false, error: errorObject(error) };
+      this.#report.object({ type: 'file', input, output: path, ...result, warnings });
+    }
     this.#report.progress(this.#rendered + this.#failed);
-    return failure === undefined;
+    ended?.(error === undefined);
   }
 
   /**
@@ -201,22 +192,20 @@ class Run {
   /** Renders a file that was changed or is new. */
   async #renderChanged(file) {
     try {
-      this.#owners.claim(file);
+      this.#inputs.claim(file);
     } catch (error) {
       this.#report.error(file.input, error);
       return;
     }
     const begun = performance.now();
-    const isRendered = await this.#render(file);
-    if (isRendered) this.#report.say(`${relative('', outputOf(file, this.#target))} ${duration(performance.now() - begun)}`);
+    const isWritten = await new Promise((ended) => this.#render(file, ended));
+    if (isWritten) this.#report.say(`${plain(this.#target.outputOf(file))} ${duration(performance.now() - begun)}`);
   }
 
-  /** Ends the process when the files that are being written are complete. */
+  /** Ends the process when the images that are ready are written as a whole. */
   async #interrupt(code) {
     this.#isStopped = true;
-    await this.#writer.drain();
-    // What was written is counted when its promise has settled.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#outputs.drain();
     this.#report.end();
     if (!this.#isWatching) this.#summarize({ isInterrupted: true });
     exitWritten(this.#isWatching && code === 130 ? 0 : code);
@@ -225,11 +214,11 @@ class Run {
   #summarize({ isInterrupted = false } = {}) {
     const ms = performance.now() - this.#begun;
     const hits = this.#cache?.getStats().hits;
-    const counts = { rendered: this.#rendered, failed: this.#failed, warned: this.#warned, total: this.#total };
+    const counts = { rendered: this.#rendered, failed: this.#failed, warned: this.#warned, total: this.#inputs.total };
     this.#report.object({ type: 'summary', ...counts, cacheHits: hits, ms: Math.round(ms), interrupted: isInterrupted });
     const rate = this.#rendered / (ms / 1000);
     const done = isInterrupted
-      ? `interrupted: ${grouped(this.#rendered)} of ${counted(this.#total, 'image')} in ${duration(ms)}`
+      ? `interrupted: ${grouped(this.#rendered)} of ${counted(this.#inputs.total, 'image')} in ${duration(ms)}`
       : `${counted(this.#rendered, 'image')} in ${duration(ms)}, ${rate < 10 ? rate.toFixed(1) : grouped(rate)}/s`;
     this.#report.say(this.#report.colour(this.#failed > 0 || isInterrupted ? 'yellow' : 'green', done));
     if (hits !== undefined) this.#report.say(`${grouped(hits)} from the cache`);

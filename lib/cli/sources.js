@@ -1,6 +1,6 @@
 // The inputs of a command: files, folders and globs become SVG files, one after the other, each with the path of its image.
 import { opendirSync, statSync } from 'node:fs';
-import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 
 import { UsageError } from './usage-error.js';
 
@@ -91,24 +91,82 @@ function isLinkToFile(entry, path) {
   return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** The path of the image of a file. */
-export function outputOf({ source, path }, { out, ending }) {
-  return join(out ?? source.base, `${path.slice(0, path.length - extname(path).length)}.${ending}`);
-}
+/** Where the images of a run go. */
+export class Target {
+  #out;
+  #ending;
+  #folders = new Map();
 
-/** Which source owns an output: no two files may write one path. */
-export class Owners {
-  /** By output. The values are few, and shared: a site may have hundreds of thousands of files. */
-  #owners = new Map();
-  #known = new Map();
-  #target;
-
-  constructor(target) {
-    this.#target = target;
+  /** Without `out` the images go beside the SVG files. */
+  constructor(out, ending) {
+    this.#out = out;
+    this.#ending = ending;
   }
 
-  get size() {
-    return this.#owners.size;
+  /** The path of the image of a file. */
+  outputOf({ source, path }) {
+    return `${this.#folderOf(source).to}${stemOf(path)}.${this.#ending}`;
+  }
+
+  /** The same as an absolute path. */
+  absoluteOutputOf({ source, path }) {
+    return `${this.#folderOf(source).absoluteTo}${stemOf(path)}.${this.#ending}`;
+  }
+
+  /** The absolute path of the SVG of a source that has an output, if its name ends with `extension`. */
+  inputOf(source, extension, output) {
+    const { absoluteTo, absoluteFrom } = this.#folderOf(source);
+    return `${absoluteFrom}${output.slice(absoluteTo.length, -this.#ending.length - 1)}${extension}`;
+  }
+
+  /** The absolute path of a file. */
+  absoluteInputOf({ source, path }) {
+    return `${this.#folderOf(source).absoluteFrom}${path}`;
+  }
+
+  /** The folders of a source. They are resolved once: the paths of files are appended as they are. */
+  #folderOf(source) {
+    let known = this.#folders.get(source);
+    if (known === undefined) {
+      const to = this.#out ?? source.base;
+      known = { to: asPrefix(normalize(to)), absoluteTo: asPrefix(resolve(to)), absoluteFrom: asPrefix(resolve(source.base)) };
+      this.#folders.set(source, known);
+    }
+    return known;
+  }
+}
+
+const asPrefix = (folder) => (folder === '.' ? '' : folder.endsWith(sep) ? folder : `${folder}${sep}`);
+
+const stemOf = (path) => path.slice(0, path.length - extname(path).length);
+
+/** How many files are kept in a list. More are listed again when they are rendered, so that memory does not grow with their number. */
+const MOST_LISTED = 10_000;
+
+/** The files of all sources, each once, with an output of its own. */
+export class Inputs {
+  #sources;
+  #target;
+  /** The owner of each output. The owners are few, and shared. */
+  #owners = new Map();
+  #known = new Map();
+  #listed = [];
+  /** The number of files. */
+  total = 0;
+
+  /** Lists the files. Throws if two of them have one output. */
+  constructor(sources, target) {
+    this.#sources = sources;
+    this.#target = target;
+    for (const file of this.#walk()) {
+      this.total++;
+      if (this.total <= MOST_LISTED) this.#listed.push(file);
+    }
+  }
+
+  /** Yields the files. */
+  files() {
+    return (this.total <= MOST_LISTED ? this.#listed : this.#walk())[Symbol.iterator]();
   }
 
   /**
@@ -116,37 +174,36 @@ export class Owners {
    * has the output.
    */
   claim(file) {
-    const output = resolve(outputOf(file, this.#target));
-    const input = resolve(file.input);
+    const output = this.#target.absoluteOutputOf(file);
+    const input = this.#target.absoluteInputOf(file);
     const key = folded(output);
     if (key === folded(input)) {
       throw new UsageError(`the image of '${file.input}' would replace it; give a folder with --out`);
     }
     const owner = this.#owners.get(key);
     if (owner === undefined) {
-      this.#owners.set(key, this.#owner(file));
+      this.#owners.set(key, this.#ownerOf(file));
       return true;
     }
-    const first = this.#inputOf(owner, output);
+    const first = this.#target.inputOf(owner.source, owner.extension, output);
     if (folded(first) !== folded(input)) {
       throw new UsageError(`'${shown(first)}' and '${shown(input)}' would both write '${shown(output)}'`);
     }
     return owner.source === file.source;
   }
 
-  #owner({ source, path }) {
+  *#walk() {
+    for (const source of this.#sources) {
+      for (const file of filesOf(source)) if (file.error !== undefined || this.claim(file)) yield file;
+    }
+  }
+
+  #ownerOf({ source, path }) {
     const extension = extname(path);
     const known = this.#known.get(source) ?? new Map();
     this.#known.set(source, known);
     if (!known.has(extension)) known.set(extension, { source, extension });
     return known.get(extension);
-  }
-
-  /** The file of an owner that has an output. */
-  #inputOf({ source, extension }, output) {
-    const { out, ending } = this.#target;
-    const path = relative(resolve(out ?? source.base), output).slice(0, -ending.length - 1);
-    return resolve(source.base, `${path}${extension}`);
   }
 }
 
