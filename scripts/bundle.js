@@ -79,7 +79,12 @@ async function bundleCommand(rolldown, version) {
   });
   const file = join(root, 'dist', 'cli.js');
   // In one file, a module that is imported at run time is evaluated then, and not before.
-  const { output } = await build.write({ file, format: 'es', codeSplitting: false, minify: { compress: true, mangle: false } });
+  const { output } = await build.write({
+    file,
+    format: 'es',
+    codeSplitting: false,
+    minify: { compress: true, mangle: false },
+  });
   await build.close();
   chmodSync(file, 0o755);
   const modules = output.flatMap(({ moduleIds = [] }) => moduleIds);
@@ -88,7 +93,9 @@ async function bundleCommand(rolldown, version) {
 
 /** The licences of the npm packages that modules belong to. */
 function packageLicences(modules) {
-  const folders = new Set(modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]).filter(Boolean));
+  const folders = new Set(
+    modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]).filter(Boolean),
+  );
   const sections = [...folders].toSorted().map((folder) => {
     const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return `${'='.repeat(80)}\n${name} ${version} (${license})\n${'-'.repeat(80)}\n\n${licenceOf(folder, name, license, author)}\n`;
@@ -100,13 +107,16 @@ function packageLicences(modules) {
 const ALLOWED = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
 
 function licenceOf(folder, name, license, author) {
-  if (!ALLOWED.has(license)) throw new Error(`${name} has the licence ${license}, which is not in the list of scripts/bundle.js`);
+  if (!ALLOWED.has(license))
+    throw new Error(`${name} has the licence ${license}, which is not in the list of scripts/bundle.js`);
   const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
   // The package names its licence and has no text of it.
   if (license !== 'MIT') throw new Error(`${name} has no file with the text of its licence, ${license}`);
   const holder = (typeof author === 'string' ? author : author?.name) || `the authors of ${name}`;
-  return readFileSync(join(root, 'LICENSE-MIT'), 'utf8').trim().replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
+  return readFileSync(join(root, 'LICENSE-MIT'), 'utf8')
+    .trim()
+    .replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
 }
 
 export async function bundle() {

@@ -20,7 +20,9 @@ const tests = (folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .filter((file) => file.endsWith('.test.js'))
     .map((file) => join(folder, file));
-const portable = ['limit', 'render', 'resvg-js', 'files', 'shared'].flatMap((folder) => tests(`__test__/${folder}`));
+const portable = ['limit', 'render', 'resvg-js', 'files', 'shared', 'cli'].flatMap((folder) =>
+  tests(`__test__/${folder}`),
+);
 
 const readsClock = (file) => /performance\.now|Date\.now|hrtime/.test(readFileSync(join(root, file), 'utf8'));
 

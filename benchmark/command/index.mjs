@@ -22,7 +22,9 @@ const root = mkdtempSync(join(process.env.OGPRESS_BENCH_DIR ?? tmpdir(), 'ogpres
 const from = join(root, 'svg');
 for (const [name, folder] of Object.entries(PACKAGES)) {
   const source = join(here, 'node_modules', name, folder);
-  const files = readdirSync(source).filter((file) => file.endsWith('.svg')).sort();
+  const files = readdirSync(source)
+    .filter((file) => file.endsWith('.svg'))
+    .sort();
   const share = COUNT / Object.keys(PACKAGES).length;
   mkdirSync(join(from, name), { recursive: true });
   for (let at = 0; at < share; at++) {
@@ -54,7 +56,11 @@ const contenders = {
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-console.log(`| width | ${Object.keys(contenders).map((name) => `${name}, s`).join(' | ')} | ratio | ratio without fonts |`);
+console.log(
+  `| width | ${Object.keys(contenders)
+    .map((name) => `${name}, s`)
+    .join(' | ')} | ratio | ratio without fonts |`,
+);
 console.log('|---|---|---|---|---|---|');
 try {
   for (const width of WIDTHS) {

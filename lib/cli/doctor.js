@@ -78,7 +78,10 @@ function text(facts) {
     rows.push(
       ['addon', addon ?? 'loaded'],
       ['render', 'works'],
-      ['fonts', `${grouped(fonts.families)} families, ${grouped(fonts.files)} files, scanned in ${duration(fonts.scanMs)}`],
+      [
+        'fonts',
+        `${grouped(fonts.families)} families, ${grouped(fonts.files)} files, scanned in ${duration(fonts.scanMs)}`,
+      ],
       ['memory', `${bytes(memory)} for all renders at one time`],
       ['cache', cache.error ?? `${cache.dir}, ${grouped(cache.entries)} images, ${bytes(cache.bytes)}`],
     );

@@ -51,8 +51,6 @@ function text(input, { width, height, families, characters, hrefs, memory, work,
     work: duration(work / 1e6),
   };
   const lines = Object.entries(rows).map(([name, value]) => `  ${name.padEnd(10)}  ${plain(value)}`);
-  const remarks = warnings.map(
-    ({ code, message }) => `  ${colour('yellow', `warning ${code}`)}: ${plain(message)}`,
-  );
+  const remarks = warnings.map(({ code, message }) => `  ${colour('yellow', `warning ${code}`)}: ${plain(message)}`);
   return `${colour('bold', plain(input))}\n${[...lines, ...remarks].join('\n')}\n`;
 }

@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 const VERSION = typeof OGPRESS_VERSION === 'string' ? OGPRESS_VERSION : '0.0.0-source';
 
 const integer = (text) => {
-  if (!/^\d{1,15}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('Expected an integer of at least 1.');
+  if (!/^\d{1,15}$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError('Expected an integer of at least 1.');
   return Number(text);
 };
 
@@ -61,7 +62,7 @@ Shell completions: ogpress complete bash|zsh|fish|powershell`,
     .addOption(
       new Option(
         '--concurrency <number>',
-        'renders at a time, each on one thread of its own (default: number of processors)',
+        'renders at a time, each on one thread (default: twice the number of processors, so that none waits for JavaScript)',
       ).argParser(integer),
     )
     .option('--strict', 'fail files whose render has warnings')

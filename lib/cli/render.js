@@ -32,7 +32,8 @@ function checkFlags(inputs, { out, json, watch, cache }) {
   if (!inputs.includes('-')) return;
   const others = { 'other inputs': inputs.length > 1, '--out': out, '--json': json, '--watch': watch };
   const [other] = Object.entries(others).find(([, isGiven]) => isGiven) ?? [];
-  if (other) throw new UsageError(`- reads one SVG and writes its image to standard output; ${other} cannot be used with it`);
+  if (other)
+    throw new UsageError(`- reads one SVG and writes its image to standard output; ${other} cannot be used with it`);
 }
 
 /** Opens the cache of `--cache`. */
@@ -148,9 +149,13 @@ class Run {
     try {
       if (file.error !== undefined) throw file.error;
       const data = this.#read(file);
-      const image = await this.#ogpress.renderImage(Buffer.isBuffer(data) ? data : await data, { ...this.#options, onWarning });
+      const image = await this.#ogpress.renderImage(Buffer.isBuffer(data) ? data : await data, {
+        ...this.#options,
+        onWarning,
+      });
       // After Ctrl-C no file is begun any more.
-      if (!this.#isStopped) this.#outputs.add({ ...entry, image, settled: (error) => this.#settle(entry, image.length, error) });
+      if (!this.#isStopped)
+        this.#outputs.add({ ...entry, image, settled: (error) => this.#settle(entry, image.length, error) });
     } catch (error) {
       if (!this.#isStopped) this.#settle(entry, 0, error);
     }
@@ -215,7 +220,13 @@ class Run {
     const ms = performance.now() - this.#begun;
     const hits = this.#cache?.getStats().hits;
     const counts = { rendered: this.#rendered, failed: this.#failed, warned: this.#warned, total: this.#inputs.total };
-    this.#report.object({ type: 'summary', ...counts, cacheHits: hits, ms: Math.round(ms), interrupted: isInterrupted });
+    this.#report.object({
+      type: 'summary',
+      ...counts,
+      cacheHits: hits,
+      ms: Math.round(ms),
+      interrupted: isInterrupted,
+    });
     const rate = this.#rendered / (ms / 1000);
     const done = isInterrupted
       ? `interrupted: ${grouped(this.#rendered)} of ${counted(this.#inputs.total, 'image')} in ${duration(ms)}`

@@ -26,7 +26,12 @@ export async function sourcesOf(inputs) {
   return sources;
 }
 
-const fileOf = (input) => ({ input, base: dirname(input), isFile: true, matches: (path) => join(path) === join(input) });
+const fileOf = (input) => ({
+  input,
+  base: dirname(input),
+  isFile: true,
+  matches: (path) => join(path) === join(input),
+});
 
 const treeOf = (base) => ({
   base,
@@ -129,7 +134,11 @@ export class Target {
     let known = this.#folders.get(source);
     if (known === undefined) {
       const to = this.#out ?? source.base;
-      known = { to: asPrefix(normalize(to)), absoluteTo: asPrefix(resolve(to)), absoluteFrom: asPrefix(resolve(source.base)) };
+      known = {
+        to: asPrefix(normalize(to)),
+        absoluteTo: asPrefix(resolve(to)),
+        absoluteFrom: asPrefix(resolve(source.base)),
+      };
       this.#folders.set(source, known);
     }
     return known;

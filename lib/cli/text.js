@@ -8,8 +8,7 @@ export function coloursOf(stream) {
 }
 
 /** Text without control characters, which names of files and documents could steer the terminal with. */
-// eslint-disable-next-line no-control-regex
-export const plain = (text) => String(text).replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, '\uFFFD');
+export const plain = (text) => String(text).replaceAll(/\p{Cc}/gu, '\uFFFD');
 
 /** `4 files`, `1 file`. */
 export const counted = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
