@@ -228,10 +228,12 @@ class Run {
       interrupted: isInterrupted,
     });
     const rate = this.#rendered / (ms / 1000);
-    const done = isInterrupted
-      ? `interrupted: ${grouped(this.#rendered)} of ${counted(this.#inputs.total, 'image')} in ${duration(ms)}`
-      : `${counted(this.#rendered, 'image')} in ${duration(ms)}, ${rate < 10 ? rate.toFixed(1) : grouped(rate)}/s`;
-    this.#report.say(this.#report.colour(this.#failed > 0 || isInterrupted ? 'yellow' : 'green', done));
+    const lines = isInterrupted
+      ? [`interrupted after ${duration(ms)}`, `${grouped(this.#rendered)} of ${counted(this.#inputs.total, 'image')}`]
+      : [`${counted(this.#rendered, 'image')} in ${duration(ms)}, ${rate < 10 ? rate.toFixed(1) : grouped(rate)}/s`];
+    const style = this.#failed > 0 || isInterrupted ? 'yellow' : 'green';
+    // Short lines, which fit into a narrow terminal.
+    for (const line of lines) this.#report.say(this.#report.colour(style, line));
     if (hits !== undefined) this.#report.say(`${grouped(hits)} from the cache`);
     if (this.#warned > 0) this.#report.say(`${counted(this.#warned, 'file')} with warnings`);
     if (this.#failed > 0) this.#report.say(this.#report.colour('red', `${counted(this.#failed, 'file')} failed`));

@@ -170,6 +170,7 @@ export class Inputs {
     for (const file of this.#walk()) {
       this.total++;
       if (this.total <= MOST_LISTED) this.#listed.push(file);
+      else this.#listed.length = 0;
     }
   }
 
