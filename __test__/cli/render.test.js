@@ -207,11 +207,13 @@ test('two files with one output are an error that names both, before anything is
     'b/y.svg': svg(),
     'c/x.svg': svg(),
     'c/x.svgz': '',
+    'd/x.SVG': '',
+    'd/x.svgz': '',
   });
-  for (const inputs of [['a/x.svg', 'b/x.svg'], ['b/*.svg', 'a'], ['c']]) {
+  for (const inputs of [['a/x.svg', 'b/x.svg'], ['b/*.svg', 'a'], ['c'], ['d/*']]) {
     const { code, stderr } = await run('render', ...inputs, '-o', 'out');
     assert.equal(code, 2);
-    assert.match(stderr, /'[abc].x\.svgz?' and '[abc].x\.svgz?' would both write 'out.x\.png'/);
+    assert.match(stderr, /'[abcd].x\.svgz?' and '[abcd].x\.svgz?' would both write 'out.x\.png'/i);
   }
   assert.equal(all().filter((name) => name.endsWith('.png')).length, 0);
 });

@@ -1,10 +1,13 @@
 // The inputs of a command: files, folders and globs become SVG files, one after the other, each with the path of its image.
-import { opendirSync, statSync } from 'node:fs';
+import { existsSync, opendirSync, statSync } from 'node:fs';
 import { dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 
 import { UsageError } from './usage-error.js';
 
 const IS_SVG = /\.svgz?$/i;
+
+/** The ending that nearly all files have. */
+const COMMON = '.svg';
 
 /** Folders that globs and folders leave out, unless the pattern names them. */
 const LEFT_OUT = /^(?:\.|node_modules$)/;
@@ -187,6 +190,15 @@ export class Inputs {
     const output = this.#target.absoluteOutputOf(file);
     const input = this.#target.absoluteInputOf(file);
     const key = folded(output);
+    // In one folder or glob only files with different endings can have one output, so the outputs of `.svg` files need not be remembered.
+    if (this.#sources.length === 1 && !file.source.isFile) {
+      if (extname(file.path) === COMMON) return true;
+      const sibling = `${stemOf(file.path)}${COMMON}`;
+      const path = this.#target.absoluteInputOf({ ...file, path: sibling });
+      if (folded(path) !== folded(input) && file.source.matches(sibling) && existsSync(path)) {
+        throw sameOutput(path, input, output);
+      }
+    }
     if (key === folded(input)) {
       throw new UsageError(`the image of '${file.input}' would replace it; give a folder with --out`);
     }
@@ -196,9 +208,7 @@ export class Inputs {
       return true;
     }
     const first = this.#target.inputOf(owner.source, owner.extension, output);
-    if (folded(first) !== folded(input)) {
-      throw new UsageError(`'${shown(first)}' and '${shown(input)}' would both write '${shown(output)}'`);
-    }
+    if (folded(first) !== folded(input)) throw sameOutput(first, input, output);
     return owner.source === file.source;
   }
 
@@ -215,6 +225,10 @@ export class Inputs {
     if (!known.has(extension)) known.set(extension, { source, extension });
     return known.get(extension);
   }
+}
+
+function sameOutput(first, second, output) {
+  return new UsageError(`'${shown(first)}' and '${shown(second)}' would both write '${shown(output)}'`);
 }
 
 /** A path as the user may have written it. */
