@@ -2,7 +2,7 @@
 import { UsageError } from './usage-error.js';
 import { bytes, counted } from './text.js';
 
-/** Opens the cache of a folder, or of the host's folder for `true` and `undefined`. */
+/** Opens the cache of a folder, or of the host's folder if `dir` is no string. */
 export function openCache({ RenderCache }, dir) {
   try {
     return new RenderCache(typeof dir === 'string' ? { dir } : {});
@@ -13,16 +13,16 @@ export function openCache({ RenderCache }, dir) {
 }
 
 const ACTIONS = {
-  path: async (cache) => ({ dir: cache.dir }),
-  stats: async (cache) => ({ dir: cache.dir, ...(await cache.usage()) }),
-  prune: async (cache) => ({ dir: cache.dir, ...(await cache.prune()) }),
-  clear: async (cache) => ({ dir: cache.dir, ...(await cache.clear()) }),
+  path: async () => ({}),
+  stats: (cache) => cache.usage(),
+  prune: (cache) => cache.prune(),
+  clear: (cache) => cache.clear(),
 };
 
 const TEXTS = {
   path: ({ dir }) => dir,
   stats: ({ dir, entries, bytes: size, oldest }) => {
-    const since = oldest === undefined ? '' : `, the oldest of ${new Date(oldest).toISOString().slice(0, 10)}`;
+    const since = oldest === undefined ? '' : `, the oldest of ${oldest.toISOString().slice(0, 10)}`;
     return `${dir}\n${counted(entries, 'image')}, ${bytes(size)}${since}`;
   },
   prune: ({ removed, removedBytes, entries, bytes: size }) =>
@@ -30,9 +30,9 @@ const TEXTS = {
   clear: ({ removed, removedBytes }) => `removed ${counted(removed, 'image')}, ${bytes(removedBytes)}`,
 };
 
-/** Runs `ogpress cache <name>`. Returns the exit code. */
-export async function cacheCommand(name, { dir, json }) {
-  const result = await ACTIONS[name](openCache(await import('../../index.js'), dir));
-  process.stdout.write(`${json ? JSON.stringify(result) : TEXTS[name](result)}\n`);
-  return 0;
+/** Runs `ogpress cache <name>`. Resolves to what it prints. */
+export async function cacheCommand(ogpress, name, { dir, json }) {
+  const cache = openCache(ogpress, dir);
+  const result = { dir: cache.dir, ...(await ACTIONS[name](cache)) };
+  return json ? JSON.stringify(result) : TEXTS[name](result);
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // The command `ogpress`: reads the arguments and ends with a code. `program.js` says what there is.
+import { watchReaders } from './interrupt.js';
 import { createProgram } from './program.js';
 import { UsageError } from './usage-error.js';
 
+watchReaders();
 const program = createProgram();
 try {
   if (process.argv[2] === 'complete') {

@@ -26,6 +26,7 @@ export async function pictureOptions(ogpress, flags) {
   try {
     await ogpress.inspectSvg(EMPTY, options);
   } catch (error) {
+    // Any other error is about the size of the test document, say. The files will tell.
     if (MISTAKES.has(error.code)) throw new UsageError(error.message);
   }
   return options;

@@ -109,7 +109,8 @@ Examples:
       .addOption(json())
       .action(async ({ dir, json: isJson }) => {
         const { cacheCommand } = await import('./cache.js');
-        process.exitCode = await cacheCommand(name, { dir, json: isJson });
+        const ogpress = await import('../../index.js');
+        process.stdout.write(`${await cacheCommand(ogpress, name, { dir, json: isJson })}\n`);
       });
   }
 

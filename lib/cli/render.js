@@ -110,9 +110,7 @@ class Run {
     this.#inputs = new Inputs(this.#sources, this.#target);
     if (this.#inputs.total === 0 && !this.#flags.watch) throw new UsageError('there are no SVG files in the inputs');
 
-    const ignoreInterrupt = onInterrupt((code) => this.#interrupt(code));
-    // A reader that has gone, as in `| head`, is no error. Nothing more can be told.
-    process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+    onInterrupt((code) => this.#interrupt(code));
     const changes = this.#flags.watch ? await this.#watch() : undefined;
     await this.#report.begin(this.#inputs.total, () => this.#cache?.getStats().hits);
     await this.#renderAll();
@@ -125,7 +123,6 @@ class Run {
       this.#report.object({ type: 'watching' });
       await changes.follow((file) => this.#renderChanged(file));
     }
-    ignoreInterrupt();
     return this.#failed === 0 ? 0 : 1;
   }
 
@@ -178,10 +175,11 @@ class Run {
 
   /**
    * Reads a file. Small files of a fast disk are read at once, because a thread for each takes several times as long. If reading takes long,
-   * as over a network, several are read at a time. A file that the user has named may be a pipe, on which the program must not wait.
+   * as over a network, several are read at a time. What the user has named may be a pipe, on which the program must not wait.
    */
   #read({ source, input }) {
-    if (source.isFile || (this.#reads >= 16 && this.#reading / this.#reads > 1)) return readFile(input);
+    const mayWait = source.isFile && !source.isRegular;
+    if (mayWait || (this.#reads >= 16 && this.#reading / this.#reads > 1)) return readFile(input);
     const begun = performance.now();
     const data = readFileSync(input);
     this.#reading += performance.now() - begun;

@@ -23,18 +23,14 @@ export async function sourcesOf(inputs) {
   for (const input of inputs) {
     const found = statSync(input, { throwIfNoEntry: false });
     if (found?.isDirectory()) sources.push(treeOf(input));
-    else if (found !== undefined || !/[*?[\]{}()!]/.test(input)) sources.push(fileOf(input));
+    else if (found !== undefined || !/[*?[\]{}()!]/.test(input)) sources.push(fileOf(input, found));
     else sources.push(await globOf(input));
   }
   return sources;
 }
 
-const fileOf = (input) => ({
-  input,
-  base: dirname(input),
-  isFile: true,
-  matches: (path) => join(path) === join(input),
-});
+/** A file that the user has named. Whether it is a regular one is known if it exists. */
+const fileOf = (input, found) => ({ input, base: dirname(input), isFile: true, isRegular: found?.isFile() ?? false });
 
 const treeOf = (base) => ({
   base,
