@@ -40,6 +40,8 @@ for (const [signal, expected] of [
     const lines = child.lines('stdout');
     await nextObject(lines);
     child.kill(signal);
+    // As under npx, where npm passes the signal on.
+    child.kill(signal);
     let summary;
     let written = 1;
     for await (const line of lines) {

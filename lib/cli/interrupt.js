@@ -13,18 +13,24 @@ export function watchReaders() {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => ended(NO_READER));
 }
 
-/** Calls `end(code)` at the first signal, or when the reader of the output has gone. The second signal ends the process at once. */
+/** How long a signal counts as the same one: npm passes Ctrl-C on, so a command under `npx` receives it twice. In milliseconds. */
+const SAME = 1000;
+
+/**
+ * Calls `end(code)` at the first signal, or when the reader of the output has gone. A signal that comes a second or more later ends the
+ * process at once.
+ */
 export function onInterrupt(end) {
-  let isEnding = false;
+  let begun;
   ended = (code) => {
-    if (isEnding) return;
-    isEnding = true;
+    if (begun !== undefined) return;
+    begun = performance.now();
     end(code);
   };
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       const code = 128 + constants.signals[signal];
-      if (isEnding) process.exit(code);
+      if (begun !== undefined && performance.now() - begun > SAME) process.exit(code);
       ended(code);
     });
   }

@@ -43,7 +43,7 @@ export function createProgram() {
     .description('Renders Open Graph cards and other SVG files to PNG, JPEG or WebP.')
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a subcommand')
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText(

@@ -15,6 +15,9 @@ import { UsageError } from './usage-error.js';
 /** Renders for each processor. With one, a processor would wait until JavaScript has sent the next file. */
 const FOR_EACH_PROCESSOR = 2;
 
+/** Files that are written at a time. */
+const WRITES = 16;
+
 /** Renders what the operands name. Returns the exit code. */
 export async function render(inputs, flags) {
   checkFlags(inputs, flags);
@@ -99,8 +102,10 @@ class Run {
     this.#concurrency = flags.concurrency ?? FOR_EACH_PROCESSOR * availableParallelism();
     // No limiter: the loops of this run are the limit.
     this.#options = { ...picture, strict: flags.strict ?? false, limiter: null };
-    // Files that have the same bytes already are left alone, which is faster, and does not wake what watches them.
-    this.#outputs = new Outputs(new ogpress.FileWriter({ skipUnchanged: true }));
+    // Files that have the same bytes already are left alone, which is faster, and does not wake what watches them. Few are written at a
+    // time, so that descriptors are left for reading.
+    const writer = { skipUnchanged: true, concurrency: WRITES, envVar: 'OGPRESS_WRITE_CONCURRENCY' };
+    this.#outputs = new Outputs(new ogpress.FileWriter(writer));
     this.#report = new Report({ isJson: flags.json });
   }
 
