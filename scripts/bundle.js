@@ -1,6 +1,6 @@
 // Bundles `index.js` and `lib/` into `dist/`, which is what the package contains: `node scripts/bundle.js`. Node.js loads one or two
 // files in half the time of thirty. There is a copy as ES modules and one as CommonJS, for tools that cannot `require` ES modules.
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,6 +63,63 @@ const TRACED = {
       : null,
 };
 
+/** The command loads the package as a user does, so that there is one copy of it. */
+const PACKAGE = {
+  name: 'package',
+  resolveId: (id) => (/^(?:\.\.\/)+index\.js$/.test(id) ? { id: './index.js', external: true } : null),
+};
+
+/** Bundles the command with the packages that it needs into one file, and their licences into another. */
+async function bundleCommand(rolldown, version) {
+  const build = await rolldown({
+    input: join(root, 'lib', 'cli', 'cli.js'),
+    platform: 'node',
+    external: /^node:/,
+    plugins: [PACKAGE],
+    transform: { define: { OGPRESS_VERSION: JSON.stringify(version) } },
+  });
+  const file = join(root, 'dist', 'cli.js');
+  // In one file, a module that is imported at run time is evaluated then, and not before.
+  const { output } = await build.write({
+    file,
+    format: 'es',
+    codeSplitting: false,
+    minify: { compress: true, mangle: false },
+  });
+  await build.close();
+  chmodSync(file, 0o755);
+  const modules = output.flatMap(({ moduleIds = [] }) => moduleIds);
+  writeFileSync(join(root, 'dist', 'cli.LICENSES.txt'), packageLicences(modules));
+}
+
+/** The licences of the npm packages that modules belong to. */
+function packageLicences(modules) {
+  const folders = new Set(
+    modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]).filter(Boolean),
+  );
+  const sections = [...folders].toSorted().map((folder) => {
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${'='.repeat(80)}\n${name} ${version} (${license})\n${'-'.repeat(80)}\n\n${licenceOf(folder, name, license, author)}\n`;
+  });
+  return `Licences of the npm packages in cli.js\n\n${sections.join('\n')}`;
+}
+
+/** Licences that a package in the command may have. */
+const ALLOWED = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
+
+function licenceOf(folder, name, license, author) {
+  if (!ALLOWED.has(license))
+    throw new Error(`${name} has the licence ${license}, which is not in the list of scripts/bundle.js`);
+  const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  // The package names its licence and has no text of it.
+  if (license !== 'MIT') throw new Error(`${name} has no file with the text of its licence, ${license}`);
+  const holder = (typeof author === 'string' ? author : author?.name) || `the authors of ${name}`;
+  return readFileSync(join(root, 'LICENSE-MIT'), 'utf8')
+    .trim()
+    .replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
+}
+
 export async function bundle() {
   // Not at the top: the script that installs this package imports this file.
   const { rolldown } = await import('rolldown');
@@ -89,6 +146,7 @@ export async function bundle() {
     });
     await build.close();
   }
+  await bundleCommand(rolldown, version);
   copyFileSync(join(root, 'lib', 'shared', 'traced.js'), join(root, 'dist', 'traced.js'));
   writeFileSync(join(root, 'dist', 'untraced.js'), '// In place of traced.js, for bundlers.\nexport {};\n');
   // The types of both formats are the same. TypeScript tells the format by the ending.

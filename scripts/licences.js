@@ -1,4 +1,4 @@
-// Licences of the crates that the addon is built from.
+// Licences of the crates that the addon is built from. Those of the npm packages in the command are written by bundle.js.
 //
 //   node scripts/licences.js           prints the notices that each platform package contains
 //   node scripts/licences.js --check   fails where a crate has a licence or a source that deny.toml does not allow

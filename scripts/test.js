@@ -20,7 +20,7 @@ const tests = (folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .filter((file) => file.endsWith('.test.js'))
     .map((file) => join(folder, file));
-const portable = ['limit', 'render', 'resvg-js', 'files', 'cache', 'ahead', 'shared'].flatMap((folder) =>
+const portable = ['limit', 'render', 'resvg-js', 'files', 'cache', 'ahead', 'cli', 'shared'].flatMap((folder) =>
   tests(`__test__/${folder}`),
 );
 

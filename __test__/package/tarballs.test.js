@@ -21,6 +21,28 @@ test('nothing but ogpress and the binary for this platform is installed', () => 
   assert.equal(packages[2], 'node_modules/ogpress');
 });
 
+test('the command is installed with the licences of what it contains, and renders', () => {
+  const command = join(folder, 'node_modules', '.bin', 'ogpress');
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/ogpress/package.json'), 'utf8'));
+  assert.equal(call(command, ['--version']), `${version}\n`);
+  assert.match(call(command, ['--help']), /^Usage: ogpress/);
+  writeFileSync(join(folder, 'card.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>');
+  call(command, ['render', '*.svg', '-o', 'out']);
+  assert.deepEqual(readdirSync(join(folder, 'out')), ['card.png']);
+  call(command, ['doctor']);
+  const licences = readFileSync(join(folder, 'node_modules/ogpress/dist/cli.LICENSES.txt'), 'utf8');
+  for (const name of ['@bomb.sh/tab', 'chokidar', 'cli-progress', 'commander', 'picomatch', 'readdirp']) {
+    assert.match(licences, new RegExp(`^${name} \\d.* \\(MIT\\)$`, 'm'));
+  }
+});
+
+test('the package itself does not contain the command', () => {
+  const names = ['index.js', 'index.cjs', 'shared.js', 'shared.cjs'];
+  for (const name of names) {
+    assert.doesNotMatch(readFileSync(join(folder, 'node_modules/ogpress/dist', name), 'utf8'), /commander|lib\/cli/);
+  }
+});
+
 test('there is no Rust on the path', () => {
   assert.equal(spawnSync('cargo', ['--version'], { env }).error?.code, 'ENOENT');
 });

@@ -7,6 +7,7 @@ const BUNDLED = new Map(
     ['index.js', 'dist/index.js'],
     ['lib/limit/p-limit.js', 'dist/p-limit.js'],
     ['lib/resvg-js/resvg-js.js', 'dist/resvg-js.js'],
+    ['lib/cli/cli.js', 'dist/cli.js'],
   ].map(([source, bundled]) => [new URL(source, root).href, new URL(bundled, root).href]),
 );
 
