@@ -27,7 +27,10 @@ test('cache prints lines', { timeout }, async (t) => {
 test('a folder that the cache refuses is wrong usage', { timeout }, async (t) => {
   const { path, at } = folder(t);
   writeFileSync(at('a.svg'), svg());
-  for (const args of [['cache', 'stats', '--dir='], ['render', 'a.svg', '--cache=']]) {
+  for (const args of [
+    ['cache', 'stats', '--dir='],
+    ['render', 'a.svg', '--cache='],
+  ]) {
     const { code, stderr } = await ogpress(args, { cwd: path });
     assert.equal(code, 2, stderr);
   }
