@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { createCardPool, lookAhead, renderOgPng } from '../../index.js';
+import { RenderCache, cachedCard, createCardPool, lookAhead, renderOgPng } from '../../index.js';
 import { posts } from './posts.mjs';
 
 const openPool = (threads) => createCardPool({ template: new URL('template.mjs', import.meta.url), threads });
@@ -27,6 +27,27 @@ export const WAYS = {
   },
   'lookAhead and pool, 1 thread': ahead(1),
   'lookAhead and pool, 2 threads': ahead(2),
+  // The following are measured with a full cache.
+  cache: async (write) => {
+    const { default: template } = await import('./template.mjs');
+    const cache = new RenderCache({ dir: process.argv[4] });
+    for (const post of posts) await write(post, await renderOgPng(await template(post), { cache }));
+  },
+  cachedCard: async (write) => {
+    const cache = new RenderCache({ dir: process.argv[4] });
+    const render = async (post) => (await import('./template.mjs')).default(post);
+    for (const post of posts)
+      await write(post, await cachedCard({ key: [post, 1], render: () => render(post), cache }));
+  },
+  'cachedCard, lookAhead and pool': async (write) => {
+    const cache = new RenderCache({ dir: process.argv[4] });
+    const pool = openPool(1);
+    const card = (post, signal) =>
+      cachedCard({ key: [post, 1], render: () => pool.svg(post, { signal }), cache, signal });
+    for await (const { item, value } of lookAhead(posts, (post, _, { signal }) => card(post, signal)))
+      await write(item, value);
+    await pool.close();
+  },
 };
 
 if (process.argv[2] !== undefined) {
