@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Weak};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
@@ -18,8 +18,13 @@ use crate::shared::native_work::Work;
 use crate::shared::numbers::{number, whole};
 use ogpress_cache::{Bounds, Entry, Folder, Pruned, Stats, Unreadable, Usage};
 
-type Folders = HashMap<(PathBuf, Bounds), Weak<Folder>>;
+/// How many folders are remembered that no object uses.
+const MOST_IDLE: usize = 64;
 
+type Folders = HashMap<(PathBuf, Bounds), Arc<Folder>>;
+
+/// The folders of the process. They outlive their objects: a call may open the folder anew for each image, and what the process knows of
+/// the folder says when it has to be pruned.
 static FOLDERS: LazyLock<Mutex<Folders>> = LazyLock::new(Mutex::default);
 
 /// A folder of rendered images. Methods with a `thread` and an `id` work on a native thread; the result is delivered under that number.
@@ -81,12 +86,14 @@ impl CacheFolder {
         let bounds = Bounds { bytes: whole(max_bytes), age: Duration::from_millis(whole(max_age_ms)) };
         let path = PathBuf::from(path);
         let mut folders = FOLDERS.lock();
-        folders.retain(|_, folder| folder.strong_count() > 0);
-        if let Some(folder) = folders.get(&(path.clone(), bounds)).and_then(Weak::upgrade) {
-            return Ok(Self(folder));
+        if let Some(folder) = folders.get(&(path.clone(), bounds)) {
+            return Ok(Self(Arc::clone(folder)));
         }
         let folder = Arc::new(Folder::new(&path, bounds)?);
-        folders.insert((path, bounds), Arc::downgrade(&folder));
+        if folders.len() >= MOST_IDLE {
+            folders.retain(|_, folder| Arc::strong_count(folder) > 1);
+        }
+        folders.insert((path, bounds), Arc::clone(&folder));
         Ok(Self(folder))
     }
 
@@ -184,9 +191,13 @@ fn find(folder: &Folder, key: &RenderKey) -> Result<Option<Entry>, Unreadable> {
     }
 }
 
-/// Prunes on a thread of its own, so that no lookup waits for it. Where there is no thread, a later image makes up for it.
+/// Prunes on a thread of its own, so that no lookup waits for it; on this one where the system has no other.
 fn prune_later(folder: Arc<Folder>) {
-    let _ = thread::Builder::new().name("ogpress-prune".to_owned()).spawn(move || folder.prune());
+    let same = Arc::clone(&folder);
+    let thread = thread::Builder::new().name("ogpress-prune".to_owned());
+    if thread.spawn(move || folder.prune()).is_err() {
+        same.prune();
+    }
 }
 
 impl From<Result<Option<Entry>, Unreadable>> for Found {

@@ -71,6 +71,8 @@ struct State {
     stats: Stats,
     /// Bytes that were written since the folder was last searched. `None` if it was not.
     unsearched: Option<u64>,
+    /// Whether a caller of `set` was told to prune, and has not begun.
+    is_due: bool,
 }
 
 impl Folder {
@@ -134,7 +136,8 @@ impl Folder {
         self.path.join(key.path()).is_file()
     }
 
-    /// Writes an entry, whole or not at all. Returns whether the caller has to call [`prune`](Self::prune) now.
+    /// Writes an entry, whole or not at all. Returns whether the caller has to call [`prune`](Self::prune): one caller at a time
+    /// is told so.
     ///
     /// # Errors
     ///
@@ -150,9 +153,10 @@ impl Folder {
         let mut state = self.state.lock();
         state.stats.entries += 1;
         state.stats.bytes += length;
-        let Some(unsearched) = &mut state.unsearched else { return Ok(true) };
-        *unsearched += length;
-        Ok(*unsearched >= self.bounds.bytes / WRITTEN_PART)
+        let unsearched = state.unsearched.map(|bytes| bytes + length);
+        state.unsearched = unsearched;
+        let has_to_prune = unsearched.is_none_or(|bytes| bytes >= self.bounds.bytes / WRITTEN_PART);
+        Ok(has_to_prune && !std::mem::replace(&mut state.is_due, true))
     }
 
     /// Tells programs that pack or commit folders to leave this one out: <https://bford.info/cachedir/>, gitignore(5).
@@ -172,8 +176,11 @@ impl Folder {
     /// a time.
     pub fn prune(&self) -> Pruned {
         let _turn = self.pruning.lock();
-        // Before the search: what is written during it is counted twice rather than not at all.
-        self.state.lock().unsearched = Some(0);
+        {
+            // Before the search: what is written during it is counted twice rather than not at all.
+            let mut state = self.state.lock();
+            (state.unsearched, state.is_due) = (Some(0), false);
+        }
         let pruned = prune::prune(&self.path, &self.options.root, self.bounds);
         let mut state = self.state.lock();
         let Pruned { removed, removed_bytes, left } = pruned;
@@ -353,6 +360,9 @@ mod tests {
         folder.prune();
         assert!(!folder.set(key(2), &entry(5000)).unwrap());
         assert!(folder.set(key(3), &entry(5000)).unwrap());
+        assert!(!folder.set(key(4), &entry(5000)).unwrap(), "another caller was told");
+        folder.prune();
+        assert!(!folder.set(key(5), &entry(5000)).unwrap());
     }
 
     #[test]
