@@ -12,7 +12,7 @@ use super::key::RenderKey;
 use crate::js_thread::JsThread;
 use crate::shared::error::{Failure, Result};
 use crate::shared::native_work::Work;
-use ogpress_cache::{Claim, Claims, Entry, Image, Key};
+use ogpress_cache::{Claim, Claims, Entry, Key};
 
 static CLAIMS: LazyLock<Arc<Claims>> = LazyLock::new(Arc::default);
 
@@ -50,9 +50,9 @@ impl RenderKey {
     #[napi]
     pub fn encode(&self, env: Env, thread: &JsThread, id: u32, kept: ImageToKeep) -> Result<()> {
         let key = self.clone();
-        let image = self.has_files(&kept.files).then(|| (image(&kept), kept.asks_machine));
+        let image = self.has_files(&kept.files).then(|| (image(&kept), kept.machine));
         let work = move || {
-            let entries = image.map(|(image, asks_machine)| key.entries(image, asks_machine));
+            let entries = image.map(|(image, machine)| key.entries(image, machine.as_deref()));
             let encode = |(key, entry): (Key, Entry)| (key.to_string(), entry.encode(key));
             Ok::<Vec<_>, Failure>(entries.into_iter().flatten().map(encode).collect())
         };
@@ -92,15 +92,4 @@ pub struct Decoded {
     pub other: Option<String>,
     /// What was found.
     pub found: Found,
-}
-
-impl RenderKey {
-    /// The entries of an image: itself, and where it depends on the machine's fonts a reference to it.
-    pub(super) fn entries(&self, image: Image, asks_machine: bool) -> Vec<(Key, Entry)> {
-        if !asks_machine {
-            return vec![(self.key, Entry::Image(image))];
-        }
-        // The reference is last, so that it leads to an image.
-        vec![(self.of_machine(), Entry::Image(image)), (self.key, Entry::OfMachine)]
-    }
 }

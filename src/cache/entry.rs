@@ -19,8 +19,8 @@ pub struct ImageToKeep {
     pub warnings: Vec<RenderWarning>,
     /// The files that the render has loaded from a folder.
     pub files: Vec<FileHash>,
-    /// Whether it depends on the machine's fonts.
-    pub asks_machine: bool,
+    /// If it depends on the machine's fonts, their hash in the process that rendered it.
+    pub machine: Option<String>,
 }
 
 /// What was found under a key.
@@ -60,7 +60,7 @@ impl From<Image> for RenderedImage {
             height,
             warnings: warnings.into_iter().map(warning).collect(),
             files: Vec::new(),
-            asks_machine: false,
+            machine: None,
         }
     }
 }

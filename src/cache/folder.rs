@@ -131,11 +131,11 @@ impl CacheFolder {
     ) -> Result<()> {
         let (folder, key) = (Arc::clone(&self.0), key.clone());
         let is_right = key.has_files(&kept.files);
-        let image = is_right.then(|| (image(&kept), kept.asks_machine));
+        let image = is_right.then(|| (image(&kept), kept.machine));
         let work = move || {
-            let Some((image, asks_machine)) = image else { return Ok(false) };
+            let Some((image, machine)) = image else { return Ok(false) };
             let mut has_to_prune = false;
-            for (key, entry) in key.entries(image, asks_machine) {
+            for (key, entry) in key.entries(image, machine.as_deref()) {
                 has_to_prune |= folder.set(key, &entry)?;
             }
             if has_to_prune {

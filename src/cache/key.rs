@@ -15,7 +15,7 @@ use crate::render::options::RenderSettings;
 use crate::render::outcome::FileHash;
 use crate::shared::error::Result;
 use crate::shared::native_work::Work;
-use ogpress_cache::Key;
+use ogpress_cache::{Entry, Image, Key};
 use ogpress_render::{self as render, LoadedFile, Options, Subject};
 
 /// What an image is made from: a document, or what the caller makes a document from. It is used once.
@@ -102,7 +102,16 @@ impl RenderKey {
 impl RenderKey {
     /// The key of the image if it depends on the machine's fonts.
     pub fn of_machine(&self) -> Key {
-        Key(render::with_machine(self.key.0))
+        Key(render::with_machine(self.key.0, &render::machine_fonts()))
+    }
+
+    /// The entries of an image: itself, and where it depends on the machine's fonts, which have this hash, a reference to it.
+    pub fn entries(&self, image: Image, machine: Option<&str>) -> Vec<(Key, Entry)> {
+        let Some(machine) = machine else { return vec![(self.key, Entry::Image(image))] };
+        let Ok(Key(machine)) = machine.parse() else { return Vec::new() };
+        let other = Key(render::with_machine(self.key.0, &machine));
+        // The reference is last, so that it leads to an image.
+        vec![(other, Entry::Image(image)), (self.key, Entry::OfMachine)]
     }
 
     /// Whether a render has loaded the same files that are in the key. A file may have changed between the two.

@@ -41,8 +41,8 @@ pub struct RenderedImage {
     pub warnings: Vec<RenderWarning>,
     /// The files that the render has loaded from a folder.
     pub files: Vec<FileHash>,
-    /// Whether it depends on the machine's fonts.
-    pub asks_machine: bool,
+    /// If it depends on the machine's fonts, their hash in the process that rendered it.
+    pub machine: Option<String>,
 }
 
 /// A file that a render has loaded.
@@ -142,7 +142,8 @@ impl From<Rendered> for RenderedImage {
         let Report { warnings, files, asks_machine, .. } = report;
         let warnings = warnings.into_iter().map(RenderWarning::from).collect();
         let files = files.into_iter().map(FileHash::from).collect();
-        Self { data: file.into(), width, height, warnings, files, asks_machine }
+        let machine = asks_machine.then(|| Key(render::machine_fonts()).to_string());
+        Self { data: file.into(), width, height, warnings, files, machine }
     }
 }
 

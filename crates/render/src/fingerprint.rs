@@ -47,12 +47,18 @@ pub fn fingerprint(subject: Subject<'_>, options: &Options, fonts: &FontSet) -> 
     parts.end()
 }
 
-/// Returns the fingerprint of a render that asks for the machine's fonts. The first call lists their files.
+/// Returns a hash of the machine's font files, as this process knows them. The first call lists them.
 #[must_use]
-pub fn with_machine(fingerprint: Fingerprint) -> Fingerprint {
+pub fn machine_fonts() -> Fingerprint {
+    machine_fingerprint()
+}
+
+/// Returns the fingerprint of a render that asks for the machine's fonts, whose hash is `machine`.
+#[must_use]
+pub fn with_machine(fingerprint: Fingerprint, machine: &Fingerprint) -> Fingerprint {
     let mut parts = Parts::new("ogpress machine fonts");
     parts.add(&fingerprint);
-    parts.add(&machine_fingerprint());
+    parts.add(machine);
     parts.end()
 }
 
@@ -204,7 +210,14 @@ mod tests {
     #[test]
     fn a_key_is_no_document() {
         let key = fingerprint(Subject::Key(SVG), &Options::default(), &FontSet::embedded());
-        all_differ(&[key, document(SVG), with_machine(key), with_machine(document(SVG))]);
+        let machine = machine_fonts();
+        all_differ(&[
+            key,
+            document(SVG),
+            with_machine(key, &machine),
+            with_machine(document(SVG), &machine),
+            with_machine(key, &[0; 32]),
+        ]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::io::{self, Seek};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use fontdb::{Database, FaceInfo, Source};
 use parking_lot::Mutex;
@@ -70,18 +70,31 @@ pub(crate) fn asks_machine<T>(work: impl FnOnce() -> T) -> (T, bool) {
     (result, ASKED.get())
 }
 
-/// A hash of the paths, sizes and times of the machine's font files, as they were at the first call.
+/// A font file as it was when the folders were searched.
+struct Listed {
+    path: PathBuf,
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+/// The font files of the machine. They are searched once, for the scan and for the hash, so that both are of the same files.
+static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| {
+    let listed = |path: PathBuf| {
+        let metadata = path.metadata().ok();
+        let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+        Listed { path, bytes: metadata.map_or(0, |metadata| metadata.len()), modified }
+    };
+    system_folders::files().into_iter().map(listed).collect()
+});
+
+/// A hash of the paths, sizes and times of the machine's font files, in their order, which decides between fonts of one name.
 pub(crate) fn machine_fingerprint() -> Fingerprint {
     static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
-        let mut files: Vec<PathBuf> = system_folders::files().into_iter().collect();
-        files.sort_unstable();
         let mut parts = Parts::new("ogpress machine");
-        for path in files {
-            parts.add(path.as_os_str().as_encoded_bytes());
-            let metadata = path.metadata();
-            let modified = metadata.as_ref().ok().and_then(|metadata| metadata.modified().ok());
+        for Listed { path, bytes, modified } in LISTED.iter() {
             let time = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            parts.add(&metadata.map_or(0, |metadata| metadata.len()).to_le_bytes());
+            parts.add(path.as_os_str().as_encoded_bytes());
+            parts.add(&bytes.to_le_bytes());
             parts.add(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
         }
         parts.end()
@@ -103,13 +116,13 @@ impl SystemFontDatabase {
         let begun = Instant::now();
         let mut database = Database::new();
         let mut coverage = HashMap::new();
-        for path in system_folders::files() {
+        for Listed { path, .. } in LISTED.iter() {
             // A file that cannot be read is skipped.
-            if let Ok(faces) = file::open(&path).and_then(|mut file| names(&mut file)) {
+            if let Ok(faces) = file::open(path).and_then(|mut file| names(&mut file)) {
                 for (index, face) in faces {
                     database.push_face_info(FaceInfo { source: Source::File(path.clone()), index, ..face });
                 }
-                coverage.insert(path, OnceLock::new());
+                coverage.insert(path.clone(), OnceLock::new());
             }
         }
         let took = begun.elapsed();
