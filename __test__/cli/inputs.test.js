@@ -1,10 +1,14 @@
-// What `ogpress` finds in its inputs: links, names that look like globs, and files that come late.
+// What `ogpress` finds in its inputs: links, names that look like globs, and inputs that are too large.
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { Inputs, Target, sourcesOf } from '../../lib/cli/sources.js';
-import { ogpress, svg } from '../support/command.js';
+import { commandLine, ogpress, start, svg } from '../support/command.js';
 import { folder } from '../support/folder.js';
 
 const timeout = 60_000;
@@ -68,6 +72,36 @@ test('a backslash quotes the characters of globs', { timeout, skip: isWindows },
   assert.deepEqual(names('out'), ['a.png', '{b}.png']);
 });
 
+test('an endless input ends with an error', { timeout }, async () => {
+  for (const command of ['render', 'inspect']) {
+    const child = start([command, '-']);
+    const zeros = Buffer.alloc(2 ** 20);
+    const endless = new Readable({
+      read() {
+        this.push(zeros);
+      },
+    });
+    // The command has closed the pipe.
+    child.stdin.on('error', () => endless.destroy());
+    endless.pipe(child.stdin);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1);
+    assert.match(stderr, /ERR_OGPRESS_LIMIT/);
+  }
+});
+
+test('a file above the limit is an error, whatever its size', { timeout }, async (t) => {
+  const { run, at } = project(t, 'large.svg');
+  truncateSync(at('large.svg'), 3 * 2 ** 30);
+  for (const command of ['render', 'inspect']) {
+    const { code, stderr } = await run(command, 'large.svg');
+    assert.equal(code, 1);
+    assert.match(stderr, /large\.svg: error ERR_OGPRESS_LIMIT/);
+  }
+});
+
 test('a file that comes while others are rendered and has their output does not stop them', { timeout }, async (t) => {
   const { path, at } = project(t);
   const many = 10_001;
@@ -80,4 +114,17 @@ test('a file that comes while others are rendered and has their output does not 
     files.filter(({ error }) => error !== undefined).map((file) => file.path),
     ['0.svgz'],
   );
+});
+
+test('standard output that cannot be written is an error', { timeout, skip: !existsSync('/dev/full') }, async (t) => {
+  const { path } = project(t, 'a.svg');
+  const command = `"$0" "$@" < a.svg > /dev/full`;
+  const run = promisify(execFile)('sh', ['-c', command, process.execPath, ...commandLine('render', '-')], {
+    cwd: path,
+  });
+  await assert.rejects(run, ({ code, stderr }) => {
+    assert.equal(code, 1);
+    assert.match(stderr, /cannot write to standard output: ENOSPC/);
+    return true;
+  });
 });
