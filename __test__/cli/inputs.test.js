@@ -128,3 +128,20 @@ test('standard output that cannot be written is an error', { timeout, skip: !exi
     return true;
   });
 });
+
+test('an image that standard output takes a part of is an error', { timeout, skip: isWindows }, async (t) => {
+  const { path, at } = project(t);
+  // The limit of the shell is four blocks of 512 or 1024 bytes; noise does not fit into them.
+  const noise =
+    '<filter id="f"><feTurbulence baseFrequency=".5"/></filter><rect width="99" height="99" filter="url(#f)"/>';
+  writeFileSync(at('a.svg'), `<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99">${noise}</svg>`);
+  const command = `trap '' XFSZ; ulimit -f 4; "$0" "$@" < a.svg > a.png`;
+  const run = promisify(execFile)('sh', ['-c', command, process.execPath, ...commandLine('render', '-')], {
+    cwd: path,
+  });
+  await assert.rejects(run, ({ code, stderr }) => {
+    assert.equal(code, 1);
+    assert.match(stderr, /EFBIG/);
+    return true;
+  });
+});

@@ -1,5 +1,5 @@
 // Documents as bytes, from files and standard input, and standard output for an image.
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 
 /** The default of `limits.maxBytes`. No more than one byte beyond it is read: the render then says that there are more. */
 const MOST_BYTES = 32 * 2 ** 20;
@@ -37,7 +37,10 @@ async function collected(stream) {
 }
 
 /** Resolves when the bytes were taken by the reader of standard output. */
-export function writeStdout(data) {
+export async function writeStdout(data) {
+  const { fd } = process.stdout;
+  // On a disk that becomes full the stream would write a part, and report no error.
+  if (fstatSync(fd).isFile()) return writeFileSync(fd, data);
   return new Promise((resolve, reject) => {
     process.stdout.write(data, (error) => (error ? reject(error) : resolve()));
   });
