@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { ConcurrencyLimiter, createCardPool, prometheusMetrics, renderImage } from '../../index.js';
 import { child, url } from '../support/child.js';
 import { folder } from '../support/folder.js';
@@ -52,6 +52,11 @@ test('a template is loaded and set up once for each worker', { timeout }, async 
   const template = new URL('./templates/setup.js', import.meta.url);
   const pool = open(t, { template, threads: 1, data: { words: ['set', 'up'] } });
   for (let card = 0; card < 3; card++) assert.equal(titleOf(await pool.svg({})), 'set up 1');
+});
+
+test('a template may be CommonJS that was compiled from an ES module', { timeout }, async (t) => {
+  const pool = open(t, { template: new URL('./templates/compiled.cjs', import.meta.url), data: 'a' });
+  assert.equal(titleOf(await pool.svg({ title: 'card' })), 'a card');
 });
 
 test('cards are made by several threads, and not by this one', { timeout }, async (t) => {
@@ -131,6 +136,21 @@ test('a template that throws is not tried again, and its error is the cause', { 
     message: /a text.*\{ does: 'text', title: 'a' \}/,
   });
   assert.equal(pool.getStats().failed, 2);
+});
+
+test('errors and props that cannot be read are named all the same', { timeout }, async (t) => {
+  const pool = open(t);
+  const error = await pool.svg({ does: 'unreadable' }).catch((error) => error);
+  assert.equal(error.code, 'ERR_OGPRESS_CARD_TEMPLATE');
+  assert.equal(pool.getStats().retried, 0);
+  class Post {
+    title = 'card';
+
+    [inspect.custom]() {
+      throw new Error('not readable');
+    }
+  }
+  assert.equal(titleOf(await pool.svg(new Post())), 'card in red');
 });
 
 test('a template that returns no SVG is told what it returned', { timeout }, async (t) => {

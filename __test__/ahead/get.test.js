@@ -101,6 +101,16 @@ test('an unknown key rejects with the nearest known key', { timeout }, async () 
   assert.equal(await get(7), 'card 7');
 });
 
+test('keys without a text are named in errors too', { timeout }, async () => {
+  const keys = [Object.create(null), Symbol('key')];
+  const cards = lookAhead(keys, () => 'card', { key: (key) => key });
+  assert.deepEqual(await Promise.all(keys.map((key) => cards.get(key))), ['card', 'card']);
+  await assert.rejects(cards.get('none'), { code: 'ERR_OGPRESS_UNKNOWN_KEY' });
+  await assert.rejects(cards.get(Object.create(null)), { code: 'ERR_OGPRESS_UNKNOWN_KEY' });
+  const twice = lookAhead([keys[0], keys[0]], () => 'card', { key: (key) => key });
+  await assert.rejects(twice.get('none'), { code: 'ERR_OGPRESS_DUPLICATE_KEY' });
+});
+
 test('two items with one key reject the calls for items from there on', { timeout }, async () => {
   const { get } = pages({}, undefined, [PAGES[0], PAGES[1], PAGES[0], PAGES[3]]);
   assert.equal(await get(0), 'card 0');

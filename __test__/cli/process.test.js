@@ -169,3 +169,19 @@ test('with NO_COLOR there is a bar without colour', { timeout, skip: !hasTermina
   assert.match(output, /0\/3/);
   assert.doesNotMatch(output, COLOUR);
 });
+
+test('a terminal that cannot move the cursor has no bar', { timeout, skip: !hasTerminal }, (t) => {
+  const { path } = documents(t, 3);
+  const output = inTerminal(['render', 'in', '-o', 'out'], { cwd: path, columns: 80, env: { TERM: 'dumb' } });
+  assert.doesNotMatch(output, /␛|0\/3/);
+  assert.match(output, /3 images in /);
+});
+
+test('warnings of the process are lines above the bar', { timeout, skip: !hasTerminal }, (t) => {
+  const { path, at } = documents(t, 3);
+  writeFileSync(at('file'), '');
+  const args = ['render', 'in', '-o', 'out', '--cache=file/folder'];
+  const output = inTerminal(args, { cwd: path, columns: 80, env: { NO_COLOR: '1' } });
+  assert.match(output, /␛\[\?7hwarning WARN_OGPRESS_CACHE: .*\r\n/);
+  assert.doesNotMatch(output, /\(node:/);
+});

@@ -1,12 +1,15 @@
 // The command line: help, mistakes, exit codes, and the other subcommands.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { ogpress, svg } from '../support/command.js';
+import { commandLine, ogpress, svg } from '../support/command.js';
 import { folder } from '../support/folder.js';
 
 const timeout = 60_000;
+
+const hasBash = process.platform !== 'win32' && spawnSync('bash', ['--version']).status === 0;
 
 /** What a terminal would take for a command. */
 const ESCAPE = '\u001B';
@@ -36,6 +39,8 @@ for (const [title, args, expected] of [
   ['a concurrency of 0', ['render', 'a.svg', '--concurrency', '0'], /--concurrency/],
   ['a glob without files', ['render', 'none-*.svg'], /no SVG files/],
   ['an SVG as folder of the cache', ['render', '--cache', 'a.svg', 'b.svg'], /--cache=<folder>/],
+  ['an input that --cache has taken', ['render', '--cache', 'a'], /missing required argument 'inputs'; 'a' was taken/],
+  ['an empty name of the output folder', ['render', 'a.svg', '-o', ''], /--out/],
   ['a glob that excludes', ['render', '!*.svg'], /excludes/],
   ['inspecting nothing', ['inspect'], /missing required argument 'inputs'/],
 ]) {
@@ -45,6 +50,27 @@ for (const [title, args, expected] of [
     const { code, stdout, stderr } = await ogpress(args, { cwd: path });
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, expected);
+  });
+}
+
+test('a wrong environment variable is wrong usage', { timeout }, async (t) => {
+  const { path, at } = folder(t);
+  writeFileSync(at('a.svg'), svg());
+  const { code, stderr } = await ogpress(['render', 'a.svg'], { cwd: path, env: { OGPRESS_MEMORY: 'much' } });
+  assert.equal(code, 2);
+  assert.match(stderr, /OGPRESS_MEMORY/);
+});
+
+for (const [env, isColoured] of [
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '' }, true],
+]) {
+  const title = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  test(`${title.join(' ')} ${isColoured ? 'sets' : 'removes'} colours`, { timeout }, async () => {
+    const { stderr } = await ogpress(['render', 'none.svg'], { env: { NO_COLOR: undefined, ...env } });
+    assert.equal(stderr.includes(ESCAPE), isColoured);
   });
 }
 
@@ -119,3 +145,34 @@ test('completions know subcommands, flags and choices', { timeout }, async () =>
   assert.match(await words('render', '--'), /^--width\t/m);
   assert.match(await words('render', '--format', ''), /^webp/m);
 });
+
+test('where there is nothing to choose from, shells complete names of files', { timeout }, async () => {
+  for (const words of [
+    ['render', 'ca'],
+    ['render', '--out', ''],
+  ]) {
+    assert.equal((await ogpress(['complete', '--', ...words])).stdout, ':0\n');
+  }
+  assert.match((await ogpress(['complete', '--', 'render', '--w'])).stdout, /^:4$/m);
+});
+
+test(
+  'bash completes without its package of completions, and reads the script twice',
+  { timeout, skip: !hasBash },
+  async (t) => {
+    const { path, at } = folder(t);
+    writeFileSync(at('script'), (await ogpress(['complete', 'bash'])).stdout);
+    const lines = [
+      `ogpress() { '${process.execPath}' ${commandLine().map((word) => `'${word}'`)} "$@"; }`,
+      'source ./script',
+      'source ./script',
+      'complete -p ogpress',
+      'COMP_WORDS=(ogpress render --wi) COMP_CWORD=2',
+      '__ogpress_complete',
+      'echo "${COMPREPLY[@]}"',
+    ];
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', lines.join('\n')], { cwd: path, encoding: 'utf8' });
+    assert.doesNotMatch(stderr, /readonly|not found/);
+    assert.match(stdout, /^complete -o default -F \S+ ogpress\n--width\n$/);
+  },
+);

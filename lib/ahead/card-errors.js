@@ -16,7 +16,9 @@ export function cardError(code, what, { file, name }, cause) {
 /** Names a card in messages: by the name that the caller gave, or else by the beginning of its props. */
 export function nameOf(name, props) {
   if (name !== undefined) return `\`${name}\``;
-  const text = inspect(props, { depth: 1, breakLength: Infinity, maxArrayLength: 3, maxStringLength: MOST_LETTERS });
+  const options = { depth: 1, breakLength: Infinity, maxArrayLength: 3, maxStringLength: MOST_LETTERS };
+  // Props may have an `inspect` of their own, which may throw.
+  const text = inspect(props, { ...options, customInspect: false });
   return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
 }
 

@@ -21,7 +21,7 @@ export default async function makeCard(props) {
 
 async function load() {
   const { url, exportName, data } = workerData;
-  const module = await import(url);
+  const module = exportsOf(await import(url));
   const make = module[exportName];
   if (typeof make !== 'function') {
     const names = Object.keys(module);
@@ -33,16 +33,26 @@ async function load() {
   return (props) => make(props, given);
 }
 
+/** The exports of a module. In CommonJS that was compiled from ES modules they are one level deeper. */
+const exportsOf = (module) => (module.default?.__esModule === true ? module.default : module);
+
 function answer(result) {
   if (typeof result === 'string') return { svg: result };
   // A copy: cloning a part of a buffer would clone the whole.
   if (types.isUint8Array(result)) return { svg: new Uint8Array(result) };
-  return { wrong: inspect(result, { depth: 0, breakLength: Infinity }).slice(0, 100) };
+  return { wrong: inspect(result, { depth: 0, breakLength: Infinity, customInspect: false }).slice(0, 100) };
 }
 
 /** What another thread can receive of an error. Cloning it would lose its code, and may fail. */
 function portable(error, most) {
-  if (!types.isNativeError(error)) return { text: inspect(error) };
+  try {
+    return types.isNativeError(error) ? described(error, most) : { text: inspect(error) };
+  } catch {
+    return { text: 'an error that cannot be read' };
+  }
+}
+
+function described(error, most) {
   const { name, message, stack, code, cause } = error;
   return {
     name: String(name),

@@ -174,14 +174,24 @@ export class Keyed {
   }
 
   #unknown(key) {
-    const names = [...this.#byKey.keys()].map(String);
-    const nearest = nearestName(String(key), names);
+    const names = [...this.#byKey.keys()].map(nameOf);
+    const name = nameOf(key);
+    const nearest = nearestName(name, names);
     const hint = nearest ? `did you mean \`${nearest}\`?` : `there are ${names.length} items`;
-    return ogpressError('ERR_OGPRESS_UNKNOWN_KEY', `no item has the key \`${String(key)}\`; ${hint}`);
+    return ogpressError('ERR_OGPRESS_UNKNOWN_KEY', `no item has the key \`${name}\`; ${hint}`);
   }
 }
 
 function duplicate(key, first, second) {
-  const message = `the items ${first} and ${second} have the same key \`${String(key)}\``;
+  const message = `the items ${first} and ${second} have the same key \`${nameOf(key)}\``;
   return ogpressError('ERR_OGPRESS_DUPLICATE_KEY', message);
+}
+
+/** A key in messages. An object may have no text, or throw when it is asked for it. */
+function nameOf(key) {
+  try {
+    return String(key);
+  } catch {
+    return 'an object without a text';
+  }
 }

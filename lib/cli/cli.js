@@ -8,8 +8,8 @@ watchReaders();
 const program = createProgram();
 try {
   if (process.argv[2] === 'complete') {
-    const { default: completions } = await import('@bomb.sh/tab/commander');
-    completions(program);
+    const { addCompletions } = await import('./completions.js');
+    addCompletions(program);
   }
   await program.parseAsync();
 } catch (error) {
@@ -21,6 +21,6 @@ try {
   } else {
     const isKnown = String(error.code).startsWith('ERR_OGPRESS_');
     process.stderr.write(`error: ${isKnown ? `${error.code}: ${error.message}` : error.stack}\n`);
-    process.exitCode = 1;
+    process.exitCode = error.code === 'ERR_OGPRESS_INVALID_ENV' ? 2 : 1;
   }
 }

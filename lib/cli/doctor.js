@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 
-import { bytes, coloursOf, duration, grouped, plain } from './text.js';
+import { bytes, coloursOf, counted, duration, grouped, plain } from './text.js';
 
 const VERSION = typeof OGPRESS_VERSION === 'string' ? OGPRESS_VERSION : 'source';
 
@@ -83,7 +83,7 @@ function text(facts) {
         `${grouped(fonts.families)} families, ${grouped(fonts.files)} files, scanned in ${duration(fonts.scanMs)}`,
       ],
       ['memory', `${bytes(memory)} for all renders at one time`],
-      ['cache', cache.error ?? `${cache.dir}, ${grouped(cache.entries)} images, ${bytes(cache.bytes)}`],
+      ['cache', cache.error ?? `${cache.dir}, ${counted(cache.entries, 'image')}, ${bytes(cache.bytes)}`],
     );
   } else rows.push(['addon', colour('red', `${error.code ?? 'error'}: ${error.message}`)]);
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -1,10 +1,8 @@
 // `ogpress inspect`: what documents are and need.
-import { readFile } from 'node:fs/promises';
-
+import { readLater, readStdin } from './documents.js';
 import { pictureOptions } from './picture.js';
 import { Report, errorObject } from './report.js';
 import { filesOf, sourcesOf } from './sources.js';
-import { readStdin } from './stdin.js';
 import { bytes, coloursOf, duration, plain } from './text.js';
 import { UsageError } from './usage-error.js';
 
@@ -35,7 +33,7 @@ export async function inspect(inputs, flags) {
 async function* documents(inputs) {
   if (inputs.includes('-')) yield { input: '-', read: readStdin };
   for (const source of await sourcesOf(inputs.filter((input) => input !== '-'))) {
-    for (const { input, error } of filesOf(source)) yield { input, error, read: () => readFile(input) };
+    for (const { input, error } of filesOf(source)) yield { input, error, read: () => readLater(input) };
   }
 }
 

@@ -8,9 +8,14 @@ const NO_READER = 128 + 13;
 
 let ended = (code) => process.exit(code);
 
-/** Ends the process when nobody reads what it prints. */
+/** Ends the process when nobody reads what it prints, or when it cannot be written, as to a file on a full disk. */
 export function watchReaders() {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => ended(NO_READER));
+  process.stdout.once('error', ({ code, message }) => {
+    if (code !== 'EPIPE') process.stderr.write(`error: cannot write to standard output: ${message}\n`);
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }) => ended(code === 'EPIPE' ? NO_READER : 1));
+  }
 }
 
 /** How long a signal counts as the same one: npm passes Ctrl-C on, so a command under `npx` receives it twice. In milliseconds. */

@@ -18,6 +18,11 @@ const factor = (text) => {
   return value;
 };
 
+const folder = (text) => {
+  if (text === '') throw new InvalidArgumentError('Expected the path of a folder.');
+  return text;
+};
+
 const collect = (text, all = []) => [...all, text];
 
 const INPUTS = 'SVG files, quoted globs, folders, or - for standard input';
@@ -53,8 +58,14 @@ Exit codes: 0 all is well, 1 some files failed, 2 wrong usage, 130 after Ctrl-C.
 Shell completions: ogpress complete bash|zsh|fish|powershell`,
     );
 
-  withPicture(program.command('render').description('render SVG files').argument('<inputs...>', INPUTS))
-    .option('-o, --out <folder>', 'folder of the images; without it they go beside the SVG files')
+  // The inputs are checked later: `--cache` may have taken the only one.
+  withPicture(program.command('render').description('render SVG files').argument('[inputs...]', INPUTS))
+    .usage('[options] <inputs...>')
+    .addOption(
+      new Option('-o, --out <folder>', 'folder of the images; without it they go beside the SVG files').argParser(
+        folder,
+      ),
+    )
     .addOption(new Option('--background <colour>', 'CSS colour below the SVG (default: transparent)'))
     .addOption(new Option('--quality <number>', 'quality of JPEG and WebP, 1 to 100').argParser(integer))
     .addOption(new Option('--compression <effort>', 'effort of PNG').choices(['fast', 'balanced', 'small']))

@@ -1,14 +1,12 @@
 // `ogpress render`: reads, renders and writes files, a bounded number at a time.
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
+import { readLater, readNow, readStdin, writeStdout } from './documents.js';
 import { exitWritten, onInterrupt } from './interrupt.js';
 import { Outputs } from './outputs.js';
 import { ENDINGS, pictureOptions } from './picture.js';
 import { Report, errorObject } from './report.js';
 import { Inputs, Target, sourcesOf } from './sources.js';
-import { readStdin, writeStdout } from './stdin.js';
 import { counted, duration, grouped, plain } from './text.js';
 import { UsageError } from './usage-error.js';
 
@@ -29,6 +27,10 @@ export async function render(inputs, flags) {
 }
 
 function checkFlags(inputs, { out, json, watch, cache }) {
+  if (inputs.length === 0) {
+    const taken = typeof cache === 'string' ? `; '${cache}' was taken for the folder of --cache` : '';
+    throw new UsageError(`missing required argument 'inputs'${taken}`);
+  }
   if (typeof cache === 'string' && /\.svgz?$|\*/i.test(cache)) {
     throw new UsageError(`'${cache}' is no folder of a cache; write --cache=<folder>, or --cache after the inputs`);
   }
@@ -184,9 +186,9 @@ class Run {
    */
   #read({ source, input }) {
     const mayWait = source.isFile && !source.isRegular;
-    if (mayWait || (this.#reads >= 16 && this.#reading / this.#reads > 1)) return readFile(input);
+    if (mayWait || (this.#reads >= 16 && this.#reading / this.#reads > 1)) return readLater(input);
     const begun = performance.now();
-    const data = readFileSync(input);
+    const data = readNow(input);
     this.#reading += performance.now() - begun;
     this.#reads++;
     return data;
@@ -199,14 +201,14 @@ class Run {
 
   /** Renders a file that was changed or is new. */
   async #renderChanged(file) {
+    let error;
     try {
       this.#inputs.claim(file);
-    } catch (error) {
-      this.#report.error(file.input, error);
-      return;
+    } catch (refusal) {
+      error = refusal;
     }
     const begun = performance.now();
-    const isWritten = await new Promise((ended) => this.#render(file, ended));
+    const isWritten = await new Promise((ended) => this.#render({ ...file, error }, ended));
     if (isWritten) this.#report.say(`${plain(this.#target.outputOf(file))} ${duration(performance.now() - begun)}`);
   }
 

@@ -5,16 +5,26 @@ export class Report {
   #isJson;
   #colour = coloursOf(process.stderr);
   #bar;
+  #hasEnded = false;
 
   constructor({ isJson = false } = {}) {
     this.#isJson = isJson;
+    // Node.js would write into the bar. With `--no-warnings` it has no listener.
+    if (process.listenerCount('warning') > 0) {
+      process.removeAllListeners('warning');
+      process.on('warning', ({ code, name, message }) => {
+        this.#write(`${this.#colour('yellow', `warning ${plain(code ?? name)}`)}: ${plain(message)}`);
+      });
+    }
   }
 
   /** Shows a bar if there is a terminal for it. */
   async begin(total, cached) {
-    if (!process.stderr.isTTY || total < 2 || (this.#isJson && process.stdout.isTTY)) return;
+    const isTerminal = process.stderr.isTTY && process.env.TERM !== 'dumb';
+    if (!isTerminal || total < 2 || (this.#isJson && process.stdout.isTTY)) return;
     const { Bar } = await import('./bar.js');
-    this.#bar = new Bar(process.stderr, total, cached);
+    // Ctrl-C may have come before the bar.
+    if (!this.#hasEnded) this.#bar = new Bar(process.stderr, total, cached);
   }
 
   progress(value) {
@@ -23,6 +33,7 @@ export class Report {
 
   /** Removes the bar. */
   end() {
+    this.#hasEnded = true;
     this.#bar?.end();
     this.#bar = undefined;
   }

@@ -1,6 +1,6 @@
 // The inputs of a command: files, folders and globs become SVG files, one after the other, each with the path of its image.
 import { existsSync, opendirSync, statSync } from 'node:fs';
-import { dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 
 import { UsageError } from './usage-error.js';
 
@@ -21,12 +21,21 @@ const folded = FOLDS_CASE ? (path) => path.toLowerCase() : (path) => path;
 export async function sourcesOf(inputs) {
   const sources = [];
   for (const input of inputs) {
-    const found = statSync(input, { throwIfNoEntry: false });
+    const found = lookUp(input);
     if (found?.isDirectory()) sources.push(treeOf(input));
     else if (found !== undefined || !/[*?[\]{}()!]/.test(input)) sources.push(fileOf(input, found));
     else sources.push(await globOf(input));
   }
   return sources;
+}
+
+/** The facts about a path. There are none if it cannot be looked up: reading it reports why. */
+function lookUp(path) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A file that the user has named. Whether it is a regular one is known if it exists. */
@@ -35,7 +44,7 @@ const fileOf = (input, found) => ({ input, base: dirname(input), isFile: true, i
 const treeOf = (base) => ({
   base,
   isFile: false,
-  matches: (path) => IS_SVG.test(path),
+  matches: (path) => IS_SVG.test(path) && !LEFT_OUT.test(basename(path)),
   depth: Infinity,
   enters: (name) => !LEFT_OUT.test(name),
 });
@@ -44,18 +53,30 @@ async function globOf(input) {
   const { default: picomatch } = await import('picomatch');
   // Windows accepts both separators. In globs the backslash quotes.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
-  const { base, glob, isGlob, negated } = picomatch.scan(pattern);
+  const [folder, rest] = literalStart(pattern);
+  const { base: quoted, glob, isGlob, negated } = picomatch.scan(rest);
   if (negated) throw new UsageError(`the glob '${input}' excludes files, which is not supported`);
-  if (!isGlob) return fileOf(input);
+  const base = `${folder}${quoted.replaceAll(/\\(.)/g, '$1')}`;
+  if (!isGlob) return fileOf(base, lookUp(base));
   const isMatch = picomatch(glob, { nocase: FOLDS_CASE });
   return {
-    base: base || '.',
+    base: normalize(base || '.'),
     isFile: false,
     matches: (path) => IS_SVG.test(path) && isMatch(sep === '/' ? path : path.replaceAll(sep, '/')),
     // Without `**`, braces and groups, a glob has as many levels as separators.
     depth: /\*\*|[{(]/.test(glob) ? Infinity : glob.split('/').length,
     enters: (name) => !LEFT_OUT.test(name) || glob.includes(name) || (name[0] === '.' && /(?:^|\/)\./.test(glob)),
   };
+}
+
+/** Splits a glob behind its leading folders that exist as they are written: `(group)/[slug]/` can be names of folders. */
+function literalStart(pattern) {
+  let end = 0;
+  for (let slash = pattern.indexOf('/'); slash !== -1; slash = pattern.indexOf('/', slash + 1)) {
+    if (!lookUp(pattern.slice(0, slash + 1))?.isDirectory()) break;
+    end = slash + 1;
+  }
+  return [pattern.slice(0, end), pattern.slice(end)];
 }
 
 /**
@@ -90,9 +111,17 @@ function* walk(source, folder, depth) {
   }
 }
 
-/** Links to files are followed. Links to folders are not, because they may lead in a circle. */
+/**
+ * Links to files are followed. Links to folders are not, because they may lead in a circle. A link that cannot be followed counts as a
+ * file: reading it reports why. One to nothing is left out.
+ */
 function isLinkToFile(entry, path) {
-  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return true;
+  }
 }
 
 /** Where the images of a run go. */
@@ -175,7 +204,7 @@ export class Inputs {
 
   /** Yields the files. */
   files() {
-    return (this.total <= MOST_LISTED ? this.#listed : this.#walk())[Symbol.iterator]();
+    return (this.total <= MOST_LISTED ? this.#listed : this.#walkAgain())[Symbol.iterator]();
   }
 
   /**
@@ -199,18 +228,32 @@ export class Inputs {
       throw new UsageError(`the image of '${file.input}' would replace it; give a folder with --out`);
     }
     const owner = this.#owners.get(key);
-    if (owner === undefined) {
-      this.#owners.set(key, this.#ownerOf(file));
-      return true;
-    }
-    const first = this.#target.inputOf(owner.source, owner.extension, output);
-    if (folded(first) !== folded(input)) throw sameOutput(first, input, output);
-    return owner.source === file.source;
+    const first = owner && this.#target.inputOf(owner.source, owner.extension, output);
+    if (first !== undefined && folded(first) === folded(input)) return owner.source === file.source;
+    // With `--watch` the first one may have been removed.
+    if (first !== undefined && existsSync(first)) throw sameOutput(first, input, output);
+    this.#owners.set(key, this.#ownerOf(file));
+    return true;
   }
 
   *#walk() {
     for (const source of this.#sources) {
       for (const file of filesOf(source)) if (file.error !== undefined || this.claim(file)) yield file;
+    }
+  }
+
+  /** As `#walk`, while files are rendered: a file that came in between and cannot be rendered does not stop the others. */
+  *#walkAgain() {
+    for (const source of this.#sources) {
+      for (const file of filesOf(source)) {
+        let { error } = file;
+        try {
+          if (error === undefined && !this.claim(file)) continue;
+        } catch (refusal) {
+          error = refusal;
+        }
+        yield { ...file, error };
+      }
     }
   }
 

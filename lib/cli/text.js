@@ -1,10 +1,17 @@
 // How numbers, times and names look in the terminal.
 import { styleText } from 'node:util';
 
-/** Makes a function that colours text for a stream, if the stream is a terminal and `NO_COLOR` is not set. */
+/** Makes a function that colours text for a stream, if the stream is a terminal or `FORCE_COLOR` is set, and `NO_COLOR` is not. */
 export function coloursOf(stream) {
-  const isColoured = stream.isTTY === true && stream.hasColors() && process.env.NO_COLOR === undefined;
+  const isColoured = hasColours(stream);
   return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
+}
+
+function hasColours(stream) {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && stream.hasColors();
 }
 
 /** Text without control characters, which names of files and documents could steer the terminal with. */

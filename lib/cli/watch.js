@@ -1,7 +1,14 @@
 // The changes of files, for `--watch`.
-import { relative, resolve } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 
 import chokidar from 'chokidar';
+
+/**
+ * How often the folder of a source is looked for, in milliseconds. It may be missing, removed, or replaced by another one, with folders above
+ * it, and then no event tells when to watch again.
+ */
+const LOOK = 200;
 
 /** The files that have changed and are not rendered yet. */
 export class Changes {
@@ -29,27 +36,43 @@ export class Changes {
   }
 
   async #watch(source) {
-    const top = source.isFile ? source.input : source.base;
+    const base = resolve(source.base);
+    let watched = identityOf(base);
+    let watcher = watched && this.#open(source, base, true);
+    setInterval(() => {
+      const found = identityOf(base);
+      if (found === watched) return;
+      watched = found;
+      watcher?.close();
+      // All files of the folder are new.
+      watcher = found && this.#open(source, base, false);
+    }, LOOK);
+    if (watcher !== undefined) await new Promise((ready) => watcher.once('ready', ready));
+  }
+
+  /** Opens a watcher of the files of a source. */
+  #open(source, base, ignoreInitial) {
     const isIgnored = (path, stats) => {
-      const inside = relative(resolve(source.base), resolve(path));
-      if (source.isFile || inside === '') return false;
+      const inside = relative(base, path);
+      if (source.isFile || inside === '' || stats === undefined) return false;
+      if (!stats.isDirectory()) return !source.matches(inside);
       const parts = inside.split(/[\\/]/);
-      if (stats?.isFile()) return !source.matches(inside);
-      return stats?.isDirectory() === true && !parts.every((name) => source.enters(name));
+      return parts.length >= source.depth || !parts.every((name) => source.enters(name)) || isLink(path);
     };
-    const watcher = chokidar.watch(top, {
+    const watcher = chokidar.watch(source.isFile ? resolve(source.input) : base, {
       ignored: isIgnored,
-      ignoreInitial: true,
-      followSymlinks: false,
-      depth: Number.isFinite(source.depth) ? source.depth - 1 : undefined,
+      ignoreInitial,
       // A file is complete when its size stays the same for a moment.
       awaitWriteFinish: { stabilityThreshold: 50, pollInterval: 10 },
     });
-    const note = (path) => this.#note({ source, input: path, path: relative(resolve(source.base), resolve(path)) });
+    const note = (absolute) => {
+      const path = relative(base, absolute);
+      this.#note({ source, input: source.isFile ? source.input : join(source.base, path), path });
+    };
     watcher.on('add', note).on('change', note);
     // A folder that cannot be watched is reported when it is rendered.
     watcher.on('error', (error) => process.emitWarning(error));
-    await new Promise((ready) => watcher.once('ready', ready));
+    return watcher;
   }
 
   #note(file) {
@@ -72,3 +95,16 @@ export class Changes {
     }
   }
 }
+
+/** What tells a folder from another one of its name, if there is one. */
+function identityOf(folder) {
+  try {
+    const { dev, ino, birthtimeMs } = statSync(folder);
+    return `${dev} ${ino} ${birthtimeMs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Links to folders are not followed. */
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;

@@ -17,6 +17,13 @@ const ways = {
     throw 'a text';
   },
   nothing: () => undefined,
+  unreadable() {
+    throw Object.defineProperty(new Error(), 'message', {
+      get() {
+        throw new Error('not readable');
+      },
+    });
+  },
   element: () => ({ type: 'div', props: {} }),
   exit: () => process.exit(3),
   once: ({ title }, { begun }) => (Atomics.load(begun, 0) === 1 ? process.exit(3) : svg(title)),
