@@ -29,7 +29,9 @@ async function look(document, options) {
 for (const [name, make] of Object.entries({
   'an address with spaces around it': () => ({ document: image(' 0.png ') }),
   'images beyond the limit of bytes': ({ length }) => ({
-    document: svg(Array.from({ length: 40 }, (_, index) => `<image href="${index}.png" width="9" height="9"/>`).join('')),
+    document: svg(
+      Array.from({ length: 40 }, (_, index) => `<image href="${index}.png" width="9" height="9"/>`).join(''),
+    ),
     limits: { maxBytes: 30 * length + 20 },
   }),
 })) {
@@ -43,10 +45,11 @@ for (const [name, make] of Object.entries({
       { images: read, isolation: 'process' },
       { images: read },
       {},
-    ].map((way) => ({ ...rest, ...way }));
+    ];
     for (const order of [ways, ways.toReversed()]) {
       const cache = new RenderCache({ store: new MemoryStore() });
-      for (const way of order) {
+      for (const option of order) {
+        const way = { ...rest, ...option };
         const right = await look(document, way);
         assert.deepEqual(await look(document, { ...way, cache }), right);
         assert.deepEqual(await look(document, { ...way, cache }), right);

@@ -46,14 +46,18 @@ function regular() {
   return font;
 }
 
-test('the order of the folders of fonts counts: the first font of a name is the one that is drawn', options, async (t) => {
-  const { run, thin, thick } = machine(t);
-  const first = await run('report(await picture(OUTER))', thin, thick);
-  const second = await run('report(await picture(OUTER))', thick, thin);
-  assert.notEqual(first, second, 'the fonts cannot be told apart');
-  assert.equal(await run('report(await cached(OUTER))', thin, thick), first);
-  assert.equal(await run('report(await cached(OUTER))', thick, thin), second);
-});
+test(
+  'the order of the folders of fonts counts: the first font of a name is the one that is drawn',
+  options,
+  async (t) => {
+    const { run, thin, thick } = machine(t);
+    const first = await run('report(await picture(OUTER))', thin, thick);
+    const second = await run('report(await picture(OUTER))', thick, thin);
+    assert.notEqual(first, second, 'the fonts cannot be told apart');
+    assert.equal(await run('report(await cached(OUTER))', thin, thick), first);
+    assert.equal(await run('report(await cached(OUTER))', thick, thin), second);
+  },
+);
 
 test('a font that was installed after the scan is not in the key of a picture without it', options, async (t) => {
   const { fonts, home, run } = machine(t);
@@ -65,20 +69,24 @@ test('a font that was installed after the scan is not in the key of a picture wi
   assert.equal(await run('report(await cached(OUTER))', path), right);
 });
 
-test('a font that was installed before an isolated process began is not drawn under an older key', options, async (t) => {
-  const { fonts, home, run } = machine(t);
-  const path = join(home, 'installed');
-  const font = join(path, 'outer.ttf');
-  mkdirSync(path);
-  const other = JSON.stringify(OUTER.replace('Hello', 'Other'));
-  // The second lookup finds that the picture depends on the machine's fonts, and makes their fingerprint.
-  const known = `await cached(${other}); await cached(${other});`;
-  const install = `copyFileSync(${JSON.stringify(fonts.thick)}, ${JSON.stringify(font)});`;
-  await run(`${known} ${install} report(await cached(OUTER, { isolation: 'process' }))`, path);
-  rmSync(font);
-  const right = await run('report(await picture(OUTER))', path);
-  assert.equal(await run('report(await cached(OUTER))', path), right);
-  copyFileSync(fonts.thin, font);
-  const later = await run('report(await picture(OUTER))', path);
-  assert.equal(await run('report(await cached(OUTER))', path), later);
-});
+test(
+  'a font that was installed before an isolated process began is not drawn under an older key',
+  options,
+  async (t) => {
+    const { fonts, home, run } = machine(t);
+    const path = join(home, 'installed');
+    const font = join(path, 'outer.ttf');
+    mkdirSync(path);
+    const other = JSON.stringify(OUTER.replace('Hello', 'Other'));
+    // The second lookup finds that the picture depends on the machine's fonts, and makes their fingerprint.
+    const known = `await cached(${other}); await cached(${other});`;
+    const install = `copyFileSync(${JSON.stringify(fonts.thick)}, ${JSON.stringify(font)});`;
+    await run(`${known} ${install} report(await cached(OUTER, { isolation: 'process' }))`, path);
+    rmSync(font);
+    const right = await run('report(await picture(OUTER))', path);
+    assert.equal(await run('report(await cached(OUTER))', path), right);
+    copyFileSync(fonts.thin, font);
+    const later = await run('report(await picture(OUTER))', path);
+    assert.equal(await run('report(await cached(OUTER))', path), later);
+  },
+);
