@@ -102,6 +102,18 @@ test('what a store throws need be no error', { timeout }, async () => {
   }
 });
 
+test('a store that returns texts is told what to do, without the text', { timeout }, async () => {
+  const message = await child(`
+    import { once } from 'node:events';
+    import { RenderCache, renderOgPng } from '${url('index.js')}';
+    const told = once(process, 'warning');
+    const cache = new RenderCache({ store: { get: () => 'a very long text', set() {}, has: () => true } });
+    await renderOgPng(${JSON.stringify(filled('red'))}, { cache });
+    report((await told)[0].message);`);
+  assert.match(message, /buffers/);
+  assert.doesNotMatch(message, /very long/);
+});
+
 test('a failure is told once, and not again for each entry', { timeout }, async (t) => {
   const dir = folder(t).path;
   // Files where the folders of entries have to be.

@@ -73,6 +73,9 @@ export class StoreOfImages {
   async #read(key, name, isOfMachine) {
     const bytes = await answer(() => this.#store.get(name));
     if (bytes === undefined || bytes === null) return { found: {} };
+    // Clients of Redis return texts unless they are asked for bytes. The text of an image is not shown.
+    if (typeof bytes === 'string')
+      throw new Error('it returned a text in place of a Uint8Array; ask the client for buffers');
     if (!types.isUint8Array(bytes)) throw invalidType('a Uint8Array, null or undefined', 'store.get(key)', bytes);
     return onThread((thread, id) => key.decode(thread, id, bytes, isOfMachine));
   }
