@@ -665,7 +665,7 @@ export function renderKey(svg: string | Uint8Array, options?: ImageOptions): Pro
 /**
  * Stores bytes by key, in place of a folder: {@link MemoryStore}, or a client of Redis or S3 in an object with these methods. Keys are 64
  * hexadecimal digits, and the same key always has the same value, so a value never has to be replaced, and may be dropped at any time. An
- * error that a method throws, or rejects with, counts as a missing entry.
+ * error that a method throws, or rejects with, counts as a missing entry, and so does a promise that has not settled after five seconds.
  */
 export interface CacheStore {
   /** Returns the value of a key, or `undefined` or `null` if there is none. */

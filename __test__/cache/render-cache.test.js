@@ -296,17 +296,20 @@ for (const isolation of ['none', 'process']) {
   );
 }
 
-test('bytes that the caller changes during the call do not get into the cache', { timeout }, async (t) => {
+test('bytes are those of the start of the render, and never under the key of others', { timeout }, async (t) => {
   const cache = new RenderCache({ dir: folder(t).path });
-  const document = card();
+  const [document, other] = [card(), card()];
   const bytes = Buffer.from(document);
   const limiter = new ConcurrencyLimiter(1);
   const permit = await limiter.acquire();
+  const queued = new Promise((resolve) => limiter.addEventListener('queued', resolve, { once: true }));
   const render = renderOgPng(bytes, { cache, limiter });
-  bytes.fill(' ');
+  await queued;
+  bytes.write(other);
   permit.release();
-  assert.deepEqual(await render, await renderOgPng(document));
-  assert.deepEqual(await renderOgPng(document, { cache }), await render);
+  assert.deepEqual(await render, await renderOgPng(other));
+  for (const text of [document, other]) assert.deepEqual(await renderOgPng(text, { cache }), await renderOgPng(text));
+  assert.deepEqual(counts(cache), { hits: 1, misses: 2, writes: 2, corrupt: 0, errors: 0 });
 });
 
 test('fonts count by their bytes and names', { timeout }, async (t) => {

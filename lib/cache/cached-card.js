@@ -2,6 +2,7 @@
 import { IMAGE_OPTIONS } from '../render/options.js';
 import { cache } from './render-cache.js';
 import { canonical } from './card-key.js';
+import { copyOf } from '../shared/bytes.js';
 import { fromNative, invalidType } from '../shared/errors.js';
 import { keyOf } from './cached-render.js';
 import { render, withSvg } from '../render/render.js';
@@ -14,12 +15,14 @@ export async function cachedCard(options) {
   if (options === undefined) throw invalidType('an object', 'options', options);
   const { key = canonical(undefined), render: template, ...rest } = check.checkOptions(options, CARD_OPTIONS);
   if (template === undefined) throw invalidType('a function', 'render', template);
-  return render({ key, template }, { cache: cache('auto', 'cache'), ...rest });
+  return render({ key, template }, { ...rest, cache: rest.cache ?? cache('auto', 'cache') });
 }
 
 export async function renderKey(svg, options) {
   const { onWarning, strict, ...rest } = check.checkOptions(options, IMAGE_OPTIONS);
-  const subject = withSvg(svg);
+  const { svg: given } = withSvg(svg);
+  // The images are loaded before the document is copied for the key.
+  const subject = { svg: typeof given === 'string' ? given : copyOf(given) };
   try {
     return (await keyOf(requestOf(rest), subject, rest.signal)).text;
   } catch (error) {

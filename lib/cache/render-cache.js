@@ -1,5 +1,5 @@
 // `RenderCache`: keeps rendered images, and counts.
-import { invalidType, ogpressError } from '../shared/errors.js';
+import { invalidType, messageOf, ogpressError } from '../shared/errors.js';
 import { ConcurrencyLimiter } from '../limit/limiter.js';
 import * as check from '../shared/options.js';
 import { cacheDirOf } from './place.js';
@@ -135,9 +135,10 @@ export class Lookups {
     return { key, image: this.#count(found) };
   }
 
-  /** Looks up a key again. */
+  /** Looks up a key again. What is wrong with its entry was counted before. */
   async get(key) {
-    return this.#count(await this.#parts.images.get(key));
+    const { image } = await this.#parts.images.get(key);
+    return this.#count({ image });
   }
 
   countMiss() {
@@ -151,7 +152,7 @@ export class Lookups {
       if (await images.set(key, image)) counts.writes++;
     } catch (error) {
       counts.errors++;
-      warnProcess('WARN_OGPRESS_CACHE', `the image is not kept in the cache: ${error?.message ?? error}`);
+      warn(`the image is not kept in the cache: ${messageOf(error)}`);
     }
   }
 
@@ -162,8 +163,16 @@ export class Lookups {
     if (problem?.isCorrupt) counts.corrupt++;
     else if (problem !== undefined) {
       counts.errors++;
-      warnProcess('WARN_OGPRESS_CACHE', `the cache cannot be read: ${problem.message}`);
+      warn(`the cache cannot be read: ${problem.message}`);
     }
     return image;
   }
+}
+
+/** The path of an entry in a message. */
+const ENTRY = /`[0-9a-f]{2}[\\/][0-9a-f]{62}`/;
+
+/** Warns once of each kind of failure, and not for each entry: the texts that a process shows are few. */
+function warn(message) {
+  warnProcess('WARN_OGPRESS_CACHE', message.replace(ENTRY, 'an entry'));
 }

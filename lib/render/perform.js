@@ -47,7 +47,8 @@ export async function perform(subject, checked, mode) {
     }
   };
   try {
-    if (cache !== undefined) return await renderCached({ cache, request, subject, render, inPermit, signal });
+    if (cache !== undefined)
+      return await renderCached({ cache, request, subject, render, inPermit, signal, timeoutMs });
     return await inPermit((signal) => render(subject.svg, signal));
   } catch (error) {
     // The class is given here, and not where the native work ends, so that the stack leads to the caller.

@@ -63,6 +63,15 @@ export function fromNative(error) {
   return isNative ? ogpressError(error.code, error.message) : error;
 }
 
+/** The text of what code of the caller has thrown, which may be no error. */
+export function messageOf(error) {
+  try {
+    return String(error?.message ?? error);
+  } catch {
+    return shown(error);
+  }
+}
+
 function shown(value) {
   if (value === null || value === undefined) return String(value);
   // Reading a property would run code of the caller, which may throw.

@@ -1,7 +1,8 @@
 //! The folder of a cache.
 //!
 //! Each entry is a file `ab/cdef…`, where `abcdef…` are the digits of its key: with 256 folders, one of a million entries has
-//! 4,000 files. The time of a file's last change is the time of its last use: a hit sets it, at most once an hour.
+//! 4,000 files. The time of a file's last change is the time of its last use: a hit sets it, at most once an hour, or eight
+//! times in the age after which entries are removed.
 //!
 //! The bound on bytes holds without a count that processes share. A process removes entries (`prune`) after it has written a
 //! 64th of the bound, and prunes to seven eighths of it. So the folder is within its bound while up to eight processes write,
@@ -9,7 +10,6 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Once;
 use std::time::{Duration, SystemTime};
 
 use ogpress_files::{self as files, Error, ErrorKind, Options, Root, Symlinks};
@@ -23,8 +23,14 @@ use crate::{Entry, Key};
 /// A use within this time of the last one is not recorded.
 const USE_INTERVAL: Duration = Duration::from_hours(1);
 
+/// Nor is one within this part of the age after which entries are removed.
+const USE_PART: u32 = 8;
+
 /// The part of the bound that a process writes before it prunes.
 const WRITTEN_PART: u64 = 64;
+
+/// The file that marks the folder of a cache.
+const TAG: &str = "CACHEDIR.TAG";
 
 /// What a process knows of a folder: what it found there when it last looked, with what it has written and removed since.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,7 +66,6 @@ pub struct Folder {
     path: PathBuf,
     bounds: Bounds,
     options: Options,
-    marking: Once,
     state: Mutex<State>,
     /// Held by the thread that removes entries.
     pruning: Mutex<()>,
@@ -93,7 +98,6 @@ impl Folder {
             path: path.to_owned(),
             bounds,
             options,
-            marking: Once::new(),
             state: Mutex::default(),
             pruning: Mutex::default(),
         })
@@ -119,12 +123,15 @@ impl Folder {
             Err(error) if error.kind == ErrorKind::NotAFile => return Err(Unreadable::Corrupt),
             Err(error) => return Err(Unreadable::System(error)),
         };
-        let unused = file.metadata().and_then(|metadata| metadata.modified()).map_or(Duration::ZERO, age);
+        let used = file.metadata().and_then(|metadata| metadata.modified()).ok();
+        let unused = used.map_or(Duration::ZERO, age);
         if unused > self.bounds.age {
             return Ok(None);
         }
         let entry = Entry::decode(bytes, key).map_err(|Corrupt| Unreadable::Corrupt)?;
-        if unused > USE_INTERVAL {
+        // A time in the future would keep an entry for ever.
+        let is_in_future = used.is_some_and(|used| used > SystemTime::now());
+        if is_in_future || unused > USE_INTERVAL.min(self.bounds.age / USE_PART) {
             record_use(&file);
         }
         Ok(Some(entry))
@@ -149,7 +156,10 @@ impl Folder {
             return Ok(false);
         }
         files::write_whole(&key.path(), &bytes, &self.options)?;
-        self.marking.call_once(|| self.mark());
+        // The folder may have been removed meanwhile.
+        if !self.path.join(TAG).exists() {
+            self.mark();
+        }
         let mut state = self.state.lock();
         state.stats.entries += 1;
         state.stats.bytes += length;
@@ -162,7 +172,7 @@ impl Folder {
     /// Tells programs that pack or commit folders to leave this one out: <https://bford.info/cachedir/>, gitignore(5).
     fn mark(&self) {
         let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# Images that ogpress has rendered. They can be removed at any time.\n";
-        for (name, text) in [("CACHEDIR.TAG", tag), (".gitignore", "*\n")] {
+        for (name, text) in [(".gitignore", "*\n"), (TAG, tag)] {
             // The cache works without them.
             let _ = files::write_whole(
                 name,
@@ -331,6 +341,46 @@ mod tests {
         assert!(folder.get(key(1)).unwrap().is_none());
         assert_eq!(folder.prune().removed, 1);
         assert!(!folder.has(key(1)) && folder.has(key(2)));
+    }
+
+    #[test]
+    fn a_use_is_recorded_however_short_the_age_is_and_a_time_in_the_future_is_corrected() {
+        let temporary = Temporary::new("use");
+        let folder = Folder::new(&temporary.0, Bounds { bytes: 1 << 20, age: DAY / 24 }).unwrap();
+        folder.set(key(1), &entry(10)).unwrap();
+        let path = temporary.0.join(key(1).path());
+        temporary.age(key(1), DAY / 25);
+        assert!(folder.get(key(1)).unwrap().is_some());
+        assert!(age(path.metadata().unwrap().modified().unwrap()) < DAY / 50);
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() + DAY).unwrap();
+        assert!(folder.get(key(1)).unwrap().is_some());
+        assert!(path.metadata().unwrap().modified().unwrap() < SystemTime::now() + DAY / 2);
+    }
+
+    #[test]
+    fn a_folder_that_was_removed_is_made_and_marked_again() {
+        let temporary = Temporary::new("again");
+        let folder = temporary.folder(1 << 20);
+        folder.set(key(1), &entry(10)).unwrap();
+        fs::remove_dir_all(&temporary.0).unwrap();
+        folder.set(key(1), &entry(10)).unwrap();
+        for name in [TAG, ".gitignore"] {
+            assert!(temporary.0.join(name).exists(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_a_folder_of_entries_is_not_followed() {
+        let (temporary, other) = (Temporary::new("link"), Temporary::new("linked"));
+        let (folder, linked) = (temporary.folder(1 << 20), other.folder(1 << 20));
+        linked.set(key(1), &entry(10)).unwrap();
+        fs::create_dir_all(&temporary.0).unwrap();
+        std::os::unix::fs::symlink(other.0.join("01"), temporary.0.join("01")).unwrap();
+        assert_eq!(folder.usage().entries, 0);
+        assert_eq!(folder.clear().removed, 0);
+        assert!(linked.has(key(1)));
     }
 
     #[test]

@@ -100,6 +100,10 @@ fn entries(folder: &Path, on_folder: impl Fn(&str)) -> Vec<Found> {
     for subfolder in list(folder) {
         let start = subfolder.file_name();
         let Some(start) = start.to_str().filter(|start| start.len() == 2) else { continue };
+        // What a link leads to is another folder.
+        if !subfolder.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
         for file in list(&subfolder.path()) {
             let rest = file.file_name();
             let Ok(key) = format!("{start}{}", rest.to_string_lossy()).parse() else { continue };
