@@ -200,8 +200,11 @@ export declare class RenderKey {
 
 /** What an image is made from: a document, or what the caller makes a document from. It is used once. */
 export declare class RenderRequest {
-  /** Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document. */
-  constructor(settings: RenderSettings, subject: Svg, isKey: boolean, fonts?: FontSet | undefined | null, images?: GivenImages | ImageFolder | undefined | null)
+  /**
+   * Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document. `source` is where the render
+   * gets its files from: an isolated process is given those of a folder.
+   */
+  constructor(settings: RenderSettings, subject: Svg, isKey: boolean, fonts: FontSet | undefined | null, source: FileSource, images?: GivenImages | ImageFolder | undefined | null)
 }
 
 /** Checked options, which any number of renders may use. */
@@ -437,6 +440,16 @@ export interface FileHash {
   reason?: string
 }
 
+/** Where a render gets its files from. */
+export declare enum FileSource {
+  /** There are none. */
+  None = 'None',
+  /** The render reads a folder. */
+  Folder = 'Folder',
+  /** They are loaded before the render. */
+  Given = 'Given',
+}
+
 /** What the process knows of a folder. */
 export interface FolderStats {
   /** The images. */
@@ -545,8 +558,8 @@ export interface ImageToKeep {
   warnings: Array<RenderWarning>
   /** The files that the render has loaded from a folder. */
   files: Array<FileHash>
-  /** Whether it depends on the machine's fonts. */
-  asksMachine: boolean
+  /** If it depends on the machine's fonts, their hash in the process that rendered it. */
+  machine?: string
 }
 
 /** What a document is and asks for. */
@@ -762,8 +775,8 @@ export interface RenderedImage {
   warnings: Array<RenderWarning>
   /** The files that the render has loaded from a folder. */
   files: Array<FileHash>
-  /** Whether it depends on the machine's fonts. */
-  asksMachine: boolean
+  /** If it depends on the machine's fonts, their hash in the process that rendered it. */
+  machine?: string
 }
 
 /** The painter. */

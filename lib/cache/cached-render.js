@@ -6,7 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { types } from 'node:util';
 
-import { RenderJob, RenderKey, RenderRequest } from '../shared/native.js';
+import { FileSource, RenderJob, RenderKey, RenderRequest } from '../shared/native.js';
 import { Lookups } from './render-cache.js';
 import { asked, load } from '../render/images.js';
 import { copyOf, viewOf } from '../shared/bytes.js';
@@ -122,16 +122,19 @@ export async function keyOf(request, subject, signal) {
 }
 
 /** Resolves to a function that copies for native code what a key is made from, and to the images that a function has loaded for it. */
-async function prepare({ settings, fonts, images }, { svg, key }, signal) {
+async function prepare({ settings, fonts, images, isIsolated }, { svg, key }, signal) {
   const set = fonts && (await orAborted(Promise.resolve(nativeFontSet(fonts)), signal));
-  if (svg === undefined) return { copy: () => new RenderRequest(settings, key, true, set) };
+  // An isolated process gets the files of a folder from here.
+  const isFolder = typeof images === 'object' && !isIsolated;
+  const source = images === undefined ? FileSource.None : isFolder ? FileSource.Folder : FileSource.Given;
+  if (svg === undefined) return { copy: () => new RenderRequest(settings, key, true, set, source) };
   if (typeof images !== 'function') {
-    return { copy: () => new RenderRequest(settings, viewOf(svg) ?? '', false, set, images) };
+    return { copy: () => new RenderRequest(settings, viewOf(svg) ?? '', false, set, source, images) };
   }
   const job = new RenderJob(settings);
   const hrefs = await onThread((thread, id) => job.hrefs(thread, id, svg));
   const loaded = await load(hrefs, asked(images, signal), signal);
-  return { copy: () => new RenderRequest(settings, svg, false, set, loaded), loaded };
+  return { copy: () => new RenderRequest(settings, svg, false, set, source, loaded), loaded };
 }
 
 /** Renders the image of a key, and keeps it. If another call is doing that and this one may wait, it resolves to `{ waitsFor }`, the key. */

@@ -20,6 +20,7 @@ export const {
   Children,
   ChromaSubsampling,
   Compression,
+  FileSource,
   FontSet,
   Format,
   Fsync,

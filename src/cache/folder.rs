@@ -135,13 +135,16 @@ impl CacheFolder {
         let work = move || {
             let Some((image, machine)) = image else { return Ok(false) };
             let mut has_to_prune = false;
+            let mut is_kept = true;
             for (key, entry) in key.entries(image, machine.as_deref()) {
-                has_to_prune |= folder.set(key, &entry)?;
+                let kept = folder.set(key, &entry)?;
+                is_kept &= kept.is_written;
+                has_to_prune |= kept.has_to_prune;
             }
             if has_to_prune {
                 prune_later(folder);
             }
-            Ok::<_, ogpress_files::Error>(true)
+            Ok::<_, ogpress_files::Error>(is_kept)
         };
         Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, |is_kept| is_kept)
     }

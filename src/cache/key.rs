@@ -16,7 +16,7 @@ use crate::render::outcome::FileHash;
 use crate::shared::error::Result;
 use crate::shared::native_work::Work;
 use ogpress_cache::{Entry, Image, Key};
-use ogpress_render::{self as render, LoadedFile, Options, Subject};
+use ogpress_render::{self as render, LoadedFile, Options, Source, Subject};
 
 /// What an image is made from: a document, or what the caller makes a document from. It is used once.
 #[napi]
@@ -27,19 +27,43 @@ pub struct Request {
     options: Options,
     fonts: Arc<render::FontSet>,
     subject: Vec<u8>,
-    /// `None` for a key of the caller, which has no images.
+    /// `None` for a key of the caller, whose images are not read.
     images: Option<ImageSource>,
+    source: Source,
+}
+
+/// Where a render gets its files from.
+#[napi(string_enum)]
+pub enum FileSource {
+    /// There are none.
+    None,
+    /// The render reads a folder.
+    Folder,
+    /// They are loaded before the render.
+    Given,
+}
+
+impl From<FileSource> for Source {
+    fn from(source: FileSource) -> Self {
+        match source {
+            FileSource::None => Self::None,
+            FileSource::Folder => Self::Folder,
+            FileSource::Given => Self::Given,
+        }
+    }
 }
 
 #[napi]
 impl RenderRequest {
-    /// Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document.
+    /// Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document. `source` is where the render
+    /// gets its files from: an isolated process is given those of a folder.
     #[napi(constructor)]
     pub fn new(
         settings: &RenderSettings,
         subject: Svg,
         is_key: bool,
         fonts: Option<&FontSet>,
+        source: FileSource,
         images: Option<Either<GivenImages, ImageFolder>>,
     ) -> Self {
         Self(Mutex::new(Some(Request {
@@ -47,6 +71,7 @@ impl RenderRequest {
             fonts: fonts.map_or_else(render::FontSet::default_set, FontSet::fonts),
             subject: bytes(subject),
             images: (!is_key).then(|| ImageSource::from(images)),
+            source: source.into(),
         })))
     }
 }
@@ -61,7 +86,7 @@ impl RenderRequest {
 impl Request {
     /// Reads the images of the document, and hashes everything.
     pub fn key(self) -> Result<RenderKey, render::Error> {
-        let Self { options, fonts, subject, images } = self;
+        let Self { options, fonts, subject, images, source } = self;
         let files = match images {
             None => None,
             Some(images) => Some(render::files(&subject, &options.limits, &images.open()?)?),
@@ -70,7 +95,7 @@ impl Request {
             None => Subject::Key(&subject),
             Some(files) => Subject::Document(&subject, files),
         };
-        Ok(RenderKey { key: Key(render::fingerprint(subject, &options, &fonts)), files })
+        Ok(RenderKey { key: Key(render::fingerprint(subject, source, &options, &fonts)), files })
     }
 }
 

@@ -29,6 +29,9 @@ const USE_PART: u32 = 8;
 /// The part of the bound that a process writes before it prunes.
 const WRITTEN_PART: u64 = 64;
 
+/// The most bytes of an entry. A larger file is none, and is not read.
+const MAX_ENTRY: u64 = 256 << 20;
+
 /// The file that marks the folder of a cache.
 const TAG: &str = "CACHEDIR.TAG";
 
@@ -43,6 +46,15 @@ pub struct Stats {
     pub pruned: u64,
     /// Their bytes.
     pub pruned_bytes: u64,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Whether it was written. One that is larger than an entry may be is not.
+    pub is_written: bool,
+    /// Whether the caller has to call [`Folder::prune`]. One caller at a time is told so.
+    pub has_to_prune: bool,
 }
 
 /// Why there is no entry where a file is.
@@ -115,7 +127,7 @@ impl Folder {
     ///
     /// [`Unreadable`], which callers treat as if there were none.
     pub fn get(&self, key: Key) -> Result<Option<Entry>, Unreadable> {
-        let read = files::read_whole(&key.path(), &self.options.root, self.bounds.bytes);
+        let read = files::read_whole(&key.path(), &self.options.root, self.max_entry());
         let (bytes, file) = match read {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(None),
@@ -143,17 +155,16 @@ impl Folder {
         self.path.join(key.path()).is_file()
     }
 
-    /// Writes an entry, whole or not at all. Returns whether the caller has to call [`prune`](Self::prune): one caller at a time
-    /// is told so.
+    /// Writes an entry, whole or not at all.
     ///
     /// # Errors
     ///
     /// The file cannot be written.
-    pub fn set(&self, key: Key, entry: &Entry) -> Result<bool, Error> {
+    pub fn set(&self, key: Key, entry: &Entry) -> Result<Kept, Error> {
         let bytes = entry.encode(key);
         let length = bytes.len() as u64;
-        if length > self.bounds.bytes {
-            return Ok(false);
+        if length > self.max_entry() {
+            return Ok(Kept { is_written: false, has_to_prune: false });
         }
         files::write_whole(&key.path(), &bytes, &self.options)?;
         // The folder may have been removed meanwhile.
@@ -166,7 +177,12 @@ impl Folder {
         let unsearched = state.unsearched.map(|bytes| bytes + length);
         state.unsearched = unsearched;
         let has_to_prune = unsearched.is_none_or(|bytes| bytes >= self.bounds.bytes / WRITTEN_PART);
-        Ok(has_to_prune && !std::mem::replace(&mut state.is_due, true))
+        let has_to_prune = has_to_prune && !std::mem::replace(&mut state.is_due, true);
+        Ok(Kept { is_written: true, has_to_prune })
+    }
+
+    fn max_entry(&self) -> u64 {
+        self.bounds.bytes.min(MAX_ENTRY)
     }
 
     /// Tells programs that pack or commit folders to leave this one out: <https://bford.info/cachedir/>, gitignore(5).
@@ -278,7 +294,7 @@ mod tests {
         let temporary = Temporary::new("found");
         let folder = temporary.folder(1 << 20);
         assert!(folder.get(key(1)).unwrap().is_none() && !folder.has(key(1)));
-        assert!(folder.set(key(1), &entry(10)).unwrap(), "the folder was never searched");
+        assert!(folder.set(key(1), &entry(10)).unwrap().has_to_prune, "the folder was never searched");
         assert_eq!(temporary.folder(1 << 20).get(key(1)).unwrap(), Some(entry(10)));
         assert!(folder.has(key(1)));
         assert!(
@@ -325,7 +341,7 @@ mod tests {
         assert_eq!(folder.usage().bytes, pruned.left.bytes);
         assert_eq!(folder.stats().pruned, 2);
         // An entry above the bound is not written.
-        assert!(!folder.set(key(11), &entry(10_000)).unwrap());
+        assert!(!folder.set(key(11), &entry(10_000)).unwrap().is_written);
         assert!(!folder.has(key(11)));
     }
 
@@ -406,13 +422,13 @@ mod tests {
     fn a_process_prunes_after_a_64th_of_the_bound() {
         let temporary = Temporary::new("64th");
         let folder = temporary.folder(640_000);
-        assert!(folder.set(key(1), &entry(10)).unwrap());
+        assert!(folder.set(key(1), &entry(10)).unwrap().has_to_prune);
         folder.prune();
-        assert!(!folder.set(key(2), &entry(5000)).unwrap());
-        assert!(folder.set(key(3), &entry(5000)).unwrap());
-        assert!(!folder.set(key(4), &entry(5000)).unwrap(), "another caller was told");
+        assert!(!folder.set(key(2), &entry(5000)).unwrap().has_to_prune);
+        assert!(folder.set(key(3), &entry(5000)).unwrap().has_to_prune);
+        assert!(!folder.set(key(4), &entry(5000)).unwrap().has_to_prune, "another caller was told");
         folder.prune();
-        assert!(!folder.set(key(5), &entry(5000)).unwrap());
+        assert!(!folder.set(key(5), &entry(5000)).unwrap().has_to_prune);
     }
 
     #[test]

@@ -26,6 +26,6 @@ mod prune;
 pub use bounds::{Bounds, Usage};
 pub use claims::{Claim, Claims};
 pub use entry::{Corrupt, Entry, Image, Note};
-pub use folder::{Folder, Stats, Unreadable};
+pub use folder::{Folder, Kept, Stats, Unreadable};
 pub use key::Key;
 pub use prune::Pruned;

@@ -19,7 +19,8 @@ pub fn write_whole(path: &str, data: &[u8], options: &Options) -> Result<(), Err
     write_file::write_file(&path, data, options).map(drop)
 }
 
-/// Reads a file of at most `most` bytes. Returns its bytes and the open file, or `None` if there is no file.
+/// Reads a file of at most `most` bytes. Returns its bytes and the open file, or `None` if there is no file. Does not wait while the
+/// system has no descriptor for it.
 ///
 /// # Errors
 ///
@@ -27,11 +28,11 @@ pub fn write_whole(path: &str, data: &[u8], options: &Options) -> Result<(), Err
 pub fn read_whole(path: &str, root: &Root, most: u64) -> Result<Option<(Vec<u8>, File)>, Error> {
     let path = root.resolve(path)?;
     let _reservation = DESCRIPTOR_BUDGET.reserve();
-    DESCRIPTOR_BUDGET.retry(|| match root.open_to_read(&path) {
+    match root.open_to_read(&path) {
         Ok(file) => read(file, &path, most).map(Some),
         Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(reason) => Err(Error::from_system("open", &path, reason)),
-    })
+    }
 }
 
 /// Removes the temporary files that killed processes have left in the folder of a file.

@@ -19,13 +19,25 @@ pub enum Subject<'a> {
     Key(&'a [u8]),
 }
 
+/// Where a render gets its files from. The warnings of files that it does not get depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// There are none.
+    None,
+    /// The render reads a folder.
+    Folder,
+    /// The caller loads them before the render.
+    Given,
+}
+
 /// Returns the fingerprint of a render.
 #[must_use]
-pub fn fingerprint(subject: Subject<'_>, options: &Options, fonts: &FontSet) -> Fingerprint {
+pub fn fingerprint(subject: Subject<'_>, source: Source, options: &Options, fonts: &FontSet) -> Fingerprint {
     let mut parts = Parts::new(concat!("ogpress ", env!("CARGO_PKG_VERSION"), " render"));
     // The text of derived `Debug` has all fields, also those that are added later.
     parts.add(format!("{options:?}").as_bytes());
     parts.add(&fonts.fingerprint());
+    parts.add(&[source as u8]);
     match subject {
         Subject::Key(key) => {
             parts.add(b"key");
@@ -102,16 +114,16 @@ mod tests {
         br#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="a.png"/></svg>"#;
 
     fn document(svg: &[u8]) -> Fingerprint {
-        fingerprint(Subject::Document(svg, &[]), &Options::default(), &FontSet::embedded())
+        fingerprint(Subject::Document(svg, &[]), Source::None, &Options::default(), &FontSet::embedded())
     }
 
     fn of_options(options: &Options) -> Fingerprint {
-        fingerprint(Subject::Document(SVG, &[]), options, &FontSet::embedded())
+        fingerprint(Subject::Document(SVG, &[]), Source::None, options, &FontSet::embedded())
     }
 
     fn of_fonts(options: FontSetOptions) -> Fingerprint {
         let fonts = FontSet::new(options).unwrap();
-        fingerprint(Subject::Document(SVG, &[]), &Options::default(), &fonts)
+        fingerprint(Subject::Document(SVG, &[]), Source::None, &Options::default(), &fonts)
     }
 
     #[track_caller]
@@ -209,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_key_is_no_document() {
-        let key = fingerprint(Subject::Key(SVG), &Options::default(), &FontSet::embedded());
+        let key = fingerprint(Subject::Key(SVG), Source::None, &Options::default(), &FontSet::embedded());
         let machine = machine_fonts();
         all_differ(&[
             key,
@@ -230,7 +242,12 @@ mod tests {
                     ((*href).to_owned(), hash_of(&file))
                 })
                 .collect();
-            fingerprint(Subject::Document(SVG, &files), &Options::default(), &FontSet::embedded())
+            fingerprint(
+                Subject::Document(SVG, &files),
+                Source::Folder,
+                &Options::default(),
+                &FontSet::embedded(),
+            )
         };
         all_differ(&[
             with(&[]),

@@ -30,6 +30,8 @@ pub(super) fn of_document(document: &Document<'_>) -> Vec<String> {
     let mut seen = HashSet::new();
     of_images(document)
         .chain(fonts.iter().map(String::as_str))
+        // As they are when the render asks for them.
+        .map(|href| href.trim_matches([' ', '\t', '\r', '\n']))
         .filter(|href| !href.starts_with('#') && !is_data(href) && seen.insert(*href))
         .take(MOST_HREFS)
         .map(str::to_owned)
@@ -43,7 +45,7 @@ mod tests {
     #[test]
     fn addresses_are_those_of_images_outside_each_once() {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
-            <image href="a.png"/><image xlink:href="b.png"/><image href="a.png"/><use href="#c"/>
+            <image href="a.png"/><image xlink:href="b.png"/><image href=" a.png "/><use href="#c"/>
             <style>@font-face{font-family:F;src:url(f.woff2#a)}@font-face{font-family:G;src:url(g.woff2)}text{font-family:f}</style>
             <image href=" DATA:image/png;base64,AA"/><filter><feImage href="#c"/><feImage href="d.png"/></filter>
         </svg>"##;

@@ -57,7 +57,7 @@ mod xml_mistakes;
 pub use crate::cancellation::Cancellation;
 pub use crate::drawing::{Drawing, Parsing};
 pub use crate::error::Error;
-pub use crate::fingerprint::{Subject, files, fingerprint, machine_fonts, with_machine};
+pub use crate::fingerprint::{Source, Subject, files, fingerprint, machine_fonts, with_machine};
 pub use crate::fonts::{
     FaceFile, FontSet, FontSetOptions, GenericFamilies, Missing, SystemFontScan, SystemFonts, system_fonts,
 };

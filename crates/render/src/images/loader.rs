@@ -86,7 +86,10 @@ impl<'a> Loader<'a> {
         if let Ok(file) = &loaded {
             state.bytes += file.len() as u64;
         }
-        if let Images::Root(_) = self.images {
+        // A refusal by number is no fact about a file.
+        if let Images::Root(_) = self.images
+            && state.loaded.len() < MOST_HREFS
+        {
             state.files.push((href.to_owned(), hash_of(&loaded)));
         }
         state.loaded.insert(href.to_owned(), loaded.clone());
