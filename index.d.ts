@@ -568,7 +568,7 @@ export interface RenderCacheOptions {
   dir?: string | URL | 'auto' | undefined;
   /** A store in place of a folder. The options below are for folders, and an error with it. */
   store?: CacheStore | undefined;
-  /** The most bytes of the folder: an integer of at least 1. An image with more is not kept. @default 1_073_741_824 (1 GiB) */
+  /** The most bytes of the folder: an integer of at least 1. An image with more, or with more than 256 MiB, is not kept. @default 1_073_741_824 (1 GiB) */
   maxBytes?: number | undefined;
   /** Milliseconds after its last use when an image counts as absent, and is removed: an integer of at least 1. @default 2_592_000_000 (30 days) */
   maxAgeMs?: number | undefined;
