@@ -115,12 +115,6 @@ impl Folder {
         })
     }
 
-    /// The path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Returns the entry of a key, if there is one that is not too old.
     ///
     /// # Errors
