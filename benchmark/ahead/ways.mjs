@@ -53,7 +53,9 @@ export const WAYS = {
 if (process.argv[2] !== undefined) {
   const [, , way, folder] = process.argv;
   await mkdir(folder, { recursive: true });
+  const begun = performance.now();
   await WAYS[way]((post, png) => writeFile(join(folder, `${post.slug}.png`), png));
+  const cards = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage();
-  console.log((user + system) / 1e6);
+  console.log(JSON.stringify({ cards, processor: (user + system) / 1e6 }));
 }
