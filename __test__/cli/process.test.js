@@ -142,8 +142,9 @@ const ESCAPE = '␛';
 /** Runs the command in a terminal of some columns. Returns what it writes there. */
 function inTerminal(args, { cwd, columns, env = {} }) {
   const words = [process.execPath, ...commandLine(...args)].map((word) => `'${word}'`).join(' ');
-  const { NO_COLOR: _, ...inherited } = process.env;
-  const options = { cwd, env: { ...inherited, TERM: 'xterm-256color', ...env }, encoding: 'utf8' };
+  // Many other variables, such as `CI` and `COLORTERM`, decide on colours.
+  const { PATH, HOME, NODE_OPTIONS = '' } = process.env;
+  const options = { cwd, env: { PATH, HOME, NODE_OPTIONS, TERM: 'xterm-256color', ...env }, encoding: 'utf8' };
   const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns}; ${words}`, '/dev/null'], options);
   return stdout.replaceAll('\u001B', ESCAPE);
 }
