@@ -6,7 +6,7 @@ import { MemoryStore } from '../../index.js';
 
 const bytes = (length, value = 7) => new Uint8Array(length).fill(value);
 
-/** What an entry counts besides its key and its value. */
+/** The bytes that an entry counts besides its key and its value. */
 const store = new MemoryStore();
 store.set('', bytes(0));
 const OVERHEAD = store.bytes;

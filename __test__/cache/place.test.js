@@ -195,7 +195,7 @@ async function inReadOnlyProject(t, prepare = () => {}) {
   chmodSync(path, 0o755);
   mkdirSync(join(path, 'project'));
   mkdirSync(temporary);
-  // As /tmp is.
+  // The permissions of /tmp.
   chmodSync(temporary, 0o1777);
   writeFileSync(join(path, 'project', 'package.json'), JSON.stringify(depends('astro')));
   chmodSync(join(path, 'project'), 0o555);

@@ -1,4 +1,4 @@
-// What `ogpress` finds in its inputs: links, names that look like globs, and inputs that are too large.
+// Odd inputs of `ogpress`: links, names that look like globs, and inputs that are too large.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';

@@ -40,7 +40,7 @@ for (const [signal, expected] of [
     const lines = child.lines('stdout');
     await nextObject(lines);
     child.kill(signal);
-    // As under npx, where npm passes the signal on.
+    // npm does so under npx: it passes the signal on.
     child.kill(signal);
     let summary;
     let written = 1;
@@ -136,7 +136,7 @@ test('a reader that goes away ends the command, and leaves whole images', { time
 /** Whether the machine has util-linux's `script`, which makes a terminal. */
 const hasTerminal = spawnSync('script', ['-qec', 'exit 7', '/dev/null']).status === 7;
 
-/** What the escape character is shown as. */
+/** The sign in place of the escape character. */
 const ESCAPE = '␛';
 
 /** Runs the command in a terminal of some columns. Returns what it writes there. */

@@ -11,7 +11,7 @@ const timeout = 60_000;
 
 const hasBash = process.platform !== 'win32' && spawnSync('bash', ['--version']).status === 0;
 
-/** What a terminal would take for a command. */
+/** A text that a terminal would take for a command. */
 const ESCAPE = '\u001B';
 
 test('--help and --version end well', { timeout }, async () => {

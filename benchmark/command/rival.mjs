@@ -1,4 +1,4 @@
-// What people write without the command: a loop over the files with p-limit and resvg-js. `node rival.mjs <from> <to> <width> <fonts>`
+// The rival, a program that people write without the command: a loop over the files with p-limit and resvg-js. `node rival.mjs <from> <to> <width> <fonts>`
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 

@@ -9,7 +9,7 @@ import { invalidType, ogpressError } from '../shared/errors.js';
 import { availableCpus } from '../shared/native.js';
 import * as check from '../shared/options.js';
 import { exists } from '../shared/places.js';
-import { ConcurrencyLimiter, isLimiter, runTask } from '../limit/limiter.js';
+import { ConcurrencyLimiter, limiterOrNull, openShared, runTask } from '../limit/limiter.js';
 import { IMAGE_OPTIONS } from '../render/options.js';
 import { render, withSvg } from '../render/render.js';
 import { cardError, nameOf, revived, summary } from './card-errors.js';
@@ -49,9 +49,7 @@ const OPTIONS = {
   timeoutMs: check.milliseconds,
   data: cloned,
   resourceLimits: (value, name) => check.checkOptions(value, RESOURCE_LIMITS, name),
-  limiter: (value, name) => {
-    if (value !== null && !isLimiter(value)) throw invalidType('a ConcurrencyLimiter or null', name, value);
-  },
+  limiter: limiterOrNull,
 };
 
 const PICTURE_OPTIONS = { ...IMAGE_OPTIONS, name: check.string };
@@ -215,12 +213,7 @@ class CardPool {
 
 /** As many cards at a time as there are processors, for all threads of the process. */
 function sharedLimiter() {
-  try {
-    return ConcurrencyLimiter.shared(SHARED, { maxConcurrent: availableCpus() });
-  } catch (error) {
-    if (error.code === 'ERR_OGPRESS_LIMITER_CONFLICT') return ConcurrencyLimiter.shared(SHARED);
-    throw error;
-  }
+  return openShared(SHARED, { maxConcurrent: availableCpus() });
 }
 
 /** The error for an answer without an SVG. */

@@ -43,7 +43,7 @@ function answer(result) {
   return { wrong: inspect(result, { depth: 0, breakLength: Infinity, customInspect: false }).slice(0, 100) };
 }
 
-/** What another thread can receive of an error. Cloning it would lose its code, and may fail. */
+/** The parts of an error that another thread can receive. Cloning it would lose its code, and may fail. */
 function portable(error, most) {
   try {
     return types.isNativeError(error) ? described(error, most) : { text: inspect(error) };

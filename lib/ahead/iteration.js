@@ -30,7 +30,7 @@ export class Iteration {
   /** Whether the iterable has no more items. */
   #isExhausted = false;
   #hasEnded = false;
-  /** What the next call rejects with: `{ error }`. */
+  /** The error of the next call: `{ error }`. */
   #failure;
   #ignore;
 

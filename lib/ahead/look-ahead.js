@@ -2,7 +2,7 @@
 import { invalidType, ogpressError } from '../shared/errors.js';
 import { availableCpus } from '../shared/native.js';
 import * as check from '../shared/options.js';
-import { isLimiter } from '../limit/limiter.js';
+import { limiterOrNull } from '../limit/limiter.js';
 import { handleRejections } from '../limit/map.js';
 import { Iteration } from './iteration.js';
 import { Keyed } from './keyed.js';
@@ -12,9 +12,7 @@ const MAX_BYTES = 64 * 2 ** 20;
 const OPTIONS = {
   ahead: check.natural,
   maxBytes: check.natural,
-  limiter: (value, name) => {
-    if (value !== null && !isLimiter(value)) throw invalidType('a ConcurrencyLimiter or null', name, value);
-  },
+  limiter: limiterOrNull,
   signal: check.signal,
   key: check.callback,
   onError: check.oneOf('throw', 'yield'),

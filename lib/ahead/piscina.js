@@ -1,7 +1,7 @@
 // piscina, the pool of worker threads: an optional peer, which is loaded when the first card pool is made; and the program of the workers.
-import { builtin } from '../shared/builtin.js';
 import { ogpressError } from '../shared/errors.js';
-import { HERE, attempt, installed, places } from '../shared/places.js';
+import { HERE, attempt, places } from '../shared/places.js';
+import { findProgram } from '../shared/programs.js';
 
 const MAJOR = 5;
 
@@ -22,22 +22,11 @@ export function loadPiscina(module, template) {
   );
 }
 
-/** Returns the file beside this code, or in the installed package if this code is in a bundle. */
+/** Returns the file of the program of the workers. */
 export function findWorker(module) {
   const require = module.createRequire(HERE);
-  const { join } = builtin('node:path');
-  const candidates = [
-    () => require.resolve('./card-worker.js'),
-    // In the sources.
-    () => require.resolve(join(HERE, '..', '..', 'ahead', 'card-worker.js')),
-    ...installed().map((manifest) => () => require.resolve(join(manifest, '..', 'dist', 'card-worker.js'))),
-  ];
-  const found = candidates.map(attempt).find(Boolean);
-  if (found !== undefined) return found;
+  const found = findProgram(() => require.resolve('./card-worker.js'), 'ahead/card-worker.js', '`createCardPool`');
   // Never true: tracers of files follow the call.
   if (found === null) require('./card-worker.js');
-  throw ogpressError(
-    'ERR_OGPRESS_BUNDLED',
-    `\`createCardPool\` runs a file of ogpress, which is not in the bundle ${HERE}; install ogpress where the bundle runs`,
-  );
+  return found;
 }

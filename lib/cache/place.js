@@ -67,7 +67,7 @@ export function cachePlace() {
   if (place && isWritable(place)) return place;
   const inTemporary = temporaryPlace();
   if (inTemporary !== undefined) return inTemporary;
-  // What writes there reports the error of the system.
+  // A write there reports the error of the system.
   if (place) return place;
   const message = 'there is no folder for the cache: the working folder is unknown; set `OGPRESS_CACHE_DIR`';
   throw ogpressError('ERR_OGPRESS_INVALID_ENV', message);

@@ -1,7 +1,7 @@
 // `ogpress complete`: the completions of shells.
 import completions from '@bomb.sh/tab/commander';
 
-/** What a shell is told when there is nothing to choose from: it completes names of files. */
+/** The answer to a shell when there is nothing to choose from: it completes names of files. */
 const FILES = ':0';
 
 /** Adds the subcommand `complete` to the program. */

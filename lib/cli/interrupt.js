@@ -1,4 +1,4 @@
-// What ends a command early: Ctrl-C, requests to end, and a reader of the output that has gone.
+// Early ends of a command: Ctrl-C, requests to end, and a reader of the output that has gone.
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

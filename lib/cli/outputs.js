@@ -1,7 +1,7 @@
 // The images that wait to be written: sent to the writer together, because each call wakes a thread, which takes longer than to write a
 // small file.
 
-/** What is sent in one call, at most. */
+/** The most images, and bytes, of one call. */
 const MOST_FILES = 64;
 const MOST_BYTES = 2 ** 20;
 

@@ -1,4 +1,4 @@
-// What a command tells: lines and a bar on standard error, or objects on standard output.
+// The output of a command for people and programs: lines and a bar on standard error, or objects on standard output.
 import { coloursOf, plain } from './text.js';
 
 export class Report {

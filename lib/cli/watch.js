@@ -96,7 +96,7 @@ export class Changes {
   }
 }
 
-/** What tells a folder from another one of its name, if there is one. */
+/** The identity of a folder, which differs for another one of its name; `undefined` if there is none. */
 function identityOf(folder) {
   try {
     const { dev, ino, birthtimeMs } = statSync(folder);

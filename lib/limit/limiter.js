@@ -42,6 +42,21 @@ export function isLimiter(value) {
   return runners.has(value);
 }
 
+/** A check for the option `limiter`: a limiter, or null for none. */
+export function limiterOrNull(value, name) {
+  if (value !== null && !isLimiter(value)) throw invalidType('a ConcurrencyLimiter or null', name, value);
+}
+
+/** Returns the shared limiter of a name. If there is one already, it keeps its limits: those of the first thread count. */
+export function openShared(name, options) {
+  try {
+    return ConcurrencyLimiter.shared(name, options);
+  } catch (error) {
+    if (error.code === 'ERR_OGPRESS_LIMITER_CONFLICT') return ConcurrencyLimiter.shared(name);
+    throw error;
+  }
+}
+
 /**
  * Runs a task under a limiter: `runTask(limiter, fn, { priority, weight, signal, queueTimeoutMs })`. For the tasks of this package, whose
  * options are known to be good.

@@ -6,7 +6,8 @@ import { Children, findBinary } from '../shared/native.js';
 import { onAbort } from '../shared/abort.js';
 import { copyOf } from '../shared/bytes.js';
 import { ogpressError } from '../shared/errors.js';
-import { HERE, attempt, installed } from '../shared/places.js';
+import { HERE } from '../shared/places.js';
+import { findProgram } from '../shared/programs.js';
 import { clearTimeout, setTimeout } from '../shared/timers.js';
 import { ConcurrencyLimiter, runTask } from '../limit/limiter.js';
 import { withMemory } from './memory.js';
@@ -43,7 +44,7 @@ let program;
 
 /** Prepares what only programs need that isolate renders. */
 function prepare() {
-  program = findProgram(builtin('node:module'));
+  program = findWorker(builtin('node:module'));
   children = new Children();
 }
 
@@ -159,24 +160,14 @@ class IsolationWorker {
   }
 }
 
-/** Returns the file beside this code, or in the installed package if this code is in a bundle. */
-function findProgram(module) {
+/** Returns the file of the program of the processes. */
+function findWorker(module) {
   const require = module.createRequire(HERE);
-  const { join } = builtin('node:path');
-  const candidates = [
-    () => require.resolve('./isolation-worker.js'),
-    // In the sources.
-    () => require.resolve(join(HERE, '..', '..', 'render', 'isolation-worker.js')),
-    ...installed().map((manifest) => () => require.resolve(join(manifest, '..', 'dist', 'isolation-worker.js'))),
-  ];
-  const found = candidates.map(attempt).find(Boolean);
-  if (found !== undefined) return found;
+  const beside = () => require.resolve('./isolation-worker.js');
+  const found = findProgram(beside, 'render/isolation-worker.js', "`isolation: 'process'`");
   // Never true: tracers of files follow the call.
   if (found === null) require('./isolation-worker.js');
-  throw ogpressError(
-    'ERR_OGPRESS_BUNDLED',
-    `\`isolation: 'process'\` runs a file of ogpress, which is not in the bundle ${HERE}; install ogpress where the bundle runs`,
-  );
+  return found;
 }
 
 /** The process loads the binary of this one. It need not find it, which code outside of a bundle could not. */

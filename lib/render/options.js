@@ -1,11 +1,10 @@
 // The options of renders.
 import { Renderer } from '../shared/native.js';
 import { cache } from '../cache/render-cache.js';
-import { invalidType } from '../shared/errors.js';
 import { fonts } from './fonts.js';
 import { FORMAT_OPTIONS, PNG_OPTIONS } from './formats.js';
 import { images } from './images.js';
-import { isLimiter } from '../limit/limiter.js';
+import { limiterOrNull } from '../limit/limiter.js';
 import * as check from '../shared/options.js';
 
 const LIMITS = {
@@ -35,11 +34,7 @@ const COMMON_OPTIONS = {
   queueTimeoutMs: check.milliseconds,
   priority: check.priority,
   isolation: check.oneOf('none', 'process'),
-  limiter: (value, name) => {
-    if (value !== null && !isLimiter(value)) {
-      throw invalidType('a ConcurrencyLimiter or null', name, value);
-    }
-  },
+  limiter: limiterOrNull,
 };
 
 const WARNING_OPTIONS = { onWarning: check.callback, strict: check.boolean };
