@@ -10,14 +10,14 @@ export declare class CacheFolder {
   /** Looks up a key. Delivers a `Found`. */
   get(thread: JsThread, id: number, key: RenderKey): void
   /** Keeps an image. Delivers whether it was kept: not if the files of the document have changed since the key was made. */
-  set(thread: JsThread, id: number, key: RenderKey, kept: ImageToKeep): void
+  set(thread: JsThread, id: number, key: RenderKey, kept: RenderedImage): void
   /** Removes old images, and the least recently used ones above the bound. Delivers a `Removed`. */
   prune(thread: JsThread, id: number): void
   /** Removes all images. Delivers a `Removed`. */
   clear(thread: JsThread, id: number): void
   /** Counts the images. Delivers a `FolderUsage`. */
   usage(thread: JsThread, id: number): void
-  /** What the process knows of the folder. */
+  /** The counts of the folder as the process knows them. */
   stats(): FolderStats
 }
 
@@ -189,7 +189,7 @@ export declare class RenderKey {
    * Makes the entries of an image, on a native thread. Delivers pairs of a key and bytes: none if the files of the document have
    * changed since the key was made.
    */
-  encode(thread: JsThread, id: number, kept: ImageToKeep): void
+  encode(thread: JsThread, id: number, kept: RenderedImage): void
   /** Reads an entry, on a native thread. Delivers a `Found`, or the key under which the image is kept. */
   decode(thread: JsThread, id: number, bytes: Uint8Array, isOfMachine: boolean): void
   /** Makes the key of a render, on a native thread. Delivers a `RenderKey`. */
@@ -198,7 +198,7 @@ export declare class RenderKey {
   get text(): string
 }
 
-/** What an image is made from: a document, or what the caller makes a document from. It is used once. */
+/** The input of a render: a document, or a key of the caller. It is used once. */
 export declare class RenderRequest {
   /**
    * Copies the arguments of a call. `is_key` says that `subject` is a key of the caller, and no document. `source` is where the render
@@ -370,7 +370,7 @@ export declare enum Compression {
 export interface Decoded {
   /** The key under which the image is kept, if not under this one. */
   other?: string
-  /** What was found. */
+  /** The result. */
   found: Found
 }
 
@@ -450,7 +450,7 @@ export declare enum FileSource {
   Given = 'Given',
 }
 
-/** What the process knows of a folder. */
+/** The counts of a folder as the process knows them. */
 export interface FolderStats {
   /** The images. */
   entries: number
@@ -506,7 +506,7 @@ export declare enum Format {
   Raw = 'raw',
 }
 
-/** What was found under a key. */
+/** The result of a lookup. */
 export interface Found {
   /** The image. */
   image?: RenderedImage
@@ -544,22 +544,6 @@ export interface ImageFolder {
   root: string
   /** The folder inside it that relative addresses start in. */
   base?: string
-}
-
-/** A rendered image that is to be kept. */
-export interface ImageToKeep {
-  /** The file. */
-  data: Uint8Array
-  /** The width in pixels. */
-  width: number
-  /** The height in pixels. */
-  height: number
-  /** What the image lacks. */
-  warnings: Array<RenderWarning>
-  /** The files that the render has loaded from a folder. */
-  files: Array<FileHash>
-  /** If it depends on the machine's fonts, their hash in the process that rendered it. */
-  machine?: string
 }
 
 /** What a document is and asks for. */
@@ -642,7 +626,7 @@ export declare function lockIn(fonts: FontSet | undefined | null, bytes: number)
 export interface Lookup {
   /** The key. */
   key: RenderKey
-  /** What was found. */
+  /** The result. */
   found: Found
 }
 
@@ -751,7 +735,7 @@ export interface ReadingOptions {
   attributes: Array<[string, string]>
 }
 
-/** What was removed from a folder. */
+/** The result of a removal. */
 export interface Removed {
   /** How many images. */
   removed: number

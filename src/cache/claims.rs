@@ -7,9 +7,10 @@ use napi::bindgen_prelude::{Buffer, Uint8Array};
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::entry::{Found, ImageToKeep, image};
+use super::entry::{Found, image};
 use super::key::RenderKey;
 use crate::js_thread::JsThread;
+use crate::render::outcome::RenderedImage;
 use crate::shared::error::{Failure, Result};
 use crate::shared::native_work::Work;
 use ogpress_cache::{Claim, Claims, Entry, Key};
@@ -48,7 +49,7 @@ impl RenderKey {
     /// Makes the entries of an image, on a native thread. Delivers pairs of a key and bytes: none if the files of the document have
     /// changed since the key was made.
     #[napi]
-    pub fn encode(&self, env: Env, thread: &JsThread, id: u32, kept: ImageToKeep) -> Result<()> {
+    pub fn encode(&self, env: Env, thread: &JsThread, id: u32, kept: RenderedImage) -> Result<()> {
         let key = self.clone();
         let image = self.has_files(&kept.files).then(|| (image(&kept), kept.machine));
         let work = move || {
@@ -90,6 +91,6 @@ impl RenderKey {
 pub struct Decoded {
     /// The key under which the image is kept, if not under this one.
     pub other: Option<String>,
-    /// What was found.
+    /// The result.
     pub found: Found,
 }

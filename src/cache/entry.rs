@@ -1,29 +1,12 @@
 //! Conversions between entries and images of JavaScript.
 
-use napi::bindgen_prelude::{Buffer, Uint8Array};
+use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
 
-use crate::render::outcome::{FileHash, RenderWarning, RenderedImage};
+use crate::render::outcome::{RenderWarning, RenderedImage};
 use ogpress_cache::{Entry, Image, Note};
 
-/// A rendered image that is to be kept.
-#[napi(object, object_to_js = false)]
-pub struct ImageToKeep {
-    /// The file.
-    pub data: Uint8Array,
-    /// The width in pixels.
-    pub width: u32,
-    /// The height in pixels.
-    pub height: u32,
-    /// What the image lacks.
-    pub warnings: Vec<RenderWarning>,
-    /// The files that the render has loaded from a folder.
-    pub files: Vec<FileHash>,
-    /// If it depends on the machine's fonts, their hash in the process that rendered it.
-    pub machine: Option<String>,
-}
-
-/// What was found under a key.
+/// The result of a lookup.
 #[napi(object, object_from_js = false)]
 pub struct Found {
     /// The image.
@@ -42,7 +25,7 @@ pub struct Problem {
 }
 
 /// Copies an image of JavaScript.
-pub fn image(kept: &ImageToKeep) -> Image {
+pub fn image(kept: &RenderedImage) -> Image {
     let notes = kept.warnings.iter().map(|RenderWarning { code, message, href }| Note {
         code: code.clone(),
         message: message.clone(),

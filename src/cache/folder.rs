@@ -7,12 +7,14 @@ use std::thread;
 use std::time::Duration;
 
 use napi::Env;
+use napi::bindgen_prelude::ToNapiValue;
 use napi_derive::napi;
 use parking_lot::Mutex;
 
-use super::entry::{Found, ImageToKeep, Problem, image};
+use super::entry::{Found, Problem, image};
 use super::key::{RenderKey, RenderRequest};
 use crate::js_thread::JsThread;
+use crate::render::outcome::RenderedImage;
 use crate::shared::error::{Failure, Result};
 use crate::shared::native_work::Work;
 use crate::shared::numbers::{number, whole};
@@ -36,11 +38,11 @@ pub struct CacheFolder(Arc<Folder>);
 pub struct Lookup {
     /// The key.
     pub key: RenderKey,
-    /// What was found.
+    /// The result.
     pub found: Found,
 }
 
-/// What was removed from a folder.
+/// The result of a removal.
 #[napi(object, object_from_js = false)]
 #[expect(clippy::struct_field_names, reason = "they are those of JavaScript")]
 pub struct Removed {
@@ -65,7 +67,7 @@ pub struct FolderUsage {
     pub oldest_ms: Option<f64>,
 }
 
-/// What the process knows of a folder.
+/// The counts of a folder as the process knows them.
 #[napi(object, object_from_js = false)]
 pub struct FolderStats {
     /// The images.
@@ -114,9 +116,8 @@ impl CacheFolder {
     /// Looks up a key. Delivers a `Found`.
     #[napi]
     pub fn get(&self, env: Env, thread: &JsThread, id: u32, key: &RenderKey) -> Result<()> {
-        let (folder, key) = (Arc::clone(&self.0), key.clone());
-        let work = move || Ok::<_, Failure>(find(&folder, &key));
-        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, Found::from)
+        let key = key.clone();
+        self.deliver(env, thread, id, move |folder| find(folder, &key), Found::from)
     }
 
     /// Keeps an image. Delivers whether it was kept: not if the files of the document have changed since the key was made.
@@ -127,7 +128,7 @@ impl CacheFolder {
         thread: &JsThread,
         id: u32,
         key: &RenderKey,
-        kept: ImageToKeep,
+        kept: RenderedImage,
     ) -> Result<()> {
         let (folder, key) = (Arc::clone(&self.0), key.clone());
         let is_right = key.has_files(&kept.files);
@@ -152,28 +153,22 @@ impl CacheFolder {
     /// Removes old images, and the least recently used ones above the bound. Delivers a `Removed`.
     #[napi]
     pub fn prune(&self, env: Env, thread: &JsThread, id: u32) -> Result<()> {
-        let folder = Arc::clone(&self.0);
-        let work = move || Ok::<_, Failure>(folder.prune());
-        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, Removed::from)
+        self.deliver(env, thread, id, Folder::prune, Removed::from)
     }
 
     /// Removes all images. Delivers a `Removed`.
     #[napi]
     pub fn clear(&self, env: Env, thread: &JsThread, id: u32) -> Result<()> {
-        let folder = Arc::clone(&self.0);
-        let work = move || Ok::<_, Failure>(folder.clear());
-        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, Removed::from)
+        self.deliver(env, thread, id, Folder::clear, Removed::from)
     }
 
     /// Counts the images. Delivers a `FolderUsage`.
     #[napi]
     pub fn usage(&self, env: Env, thread: &JsThread, id: u32) -> Result<()> {
-        let folder = Arc::clone(&self.0);
-        let work = move || Ok::<_, Failure>(folder.usage());
-        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, FolderUsage::from)
+        self.deliver(env, thread, id, Folder::usage, FolderUsage::from)
     }
 
-    /// What the process knows of the folder.
+    /// The counts of the folder as the process knows them.
     #[napi]
     pub fn stats(&self) -> FolderStats {
         let Stats { entries, bytes, pruned, pruned_bytes } = self.0.stats();
@@ -183,6 +178,22 @@ impl CacheFolder {
             pruned: number(pruned),
             pruned_bytes: number(pruned_bytes),
         }
+    }
+}
+
+impl CacheFolder {
+    /// Does work on the folder on a native thread. Delivers its result, converted.
+    fn deliver<T: Send + 'static, J: ToNapiValue + 'static>(
+        &self,
+        env: Env,
+        thread: &JsThread,
+        id: u32,
+        work: impl FnOnce(&Folder) -> T + Send + 'static,
+        convert: fn(T) -> J,
+    ) -> Result<()> {
+        let folder = Arc::clone(&self.0);
+        let work = move || Ok::<_, Failure>(work(&folder));
+        Work { mailbox: thread.mailbox(), env, id, job: 0 }.look_up(work, convert)
     }
 }
 

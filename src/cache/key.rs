@@ -18,7 +18,7 @@ use crate::shared::native_work::Work;
 use ogpress_cache::{Entry, Image, Key};
 use ogpress_render::{self as render, LoadedFile, Options, Source, Subject};
 
-/// What an image is made from: a document, or what the caller makes a document from. It is used once.
+/// The input of a render: a document, or a key of the caller. It is used once.
 #[napi]
 pub struct RenderRequest(Mutex<Option<Request>>);
 
@@ -141,7 +141,8 @@ impl RenderKey {
 
     /// Whether a render has loaded the same files that are in the key. A file may have changed between the two.
     pub fn has_files(&self, loaded: &[FileHash]) -> bool {
-        let Some(known) = &self.files else { return true };
-        loaded.iter().all(|file| known.iter().any(|known| file.is(known)))
+        let Some(files) = &self.files else { return true };
+        let known: Vec<FileHash> = files.iter().cloned().map(FileHash::from).collect();
+        loaded.iter().all(|file| known.contains(file))
     }
 }

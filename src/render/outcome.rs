@@ -29,7 +29,7 @@ pub struct RenderOutcome {
 }
 
 /// A rendered image.
-#[napi(object, object_from_js = false)]
+#[napi(object)]
 pub struct RenderedImage {
     /// The file, or the pixels.
     pub data: Buffer,
@@ -47,7 +47,7 @@ pub struct RenderedImage {
 
 /// A file that a render has loaded.
 #[napi(object)]
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct FileHash {
     /// The address.
     pub href: String,
@@ -55,14 +55,6 @@ pub struct FileHash {
     pub hash: Option<String>,
     /// Why there is none.
     pub reason: Option<String>,
-}
-
-impl FileHash {
-    /// Whether it is the same file.
-    pub fn is(&self, known: &LoadedFile) -> bool {
-        let Self { href, hash, reason } = Self::from(known.clone());
-        self.href == href && self.hash == hash && self.reason == reason
-    }
 }
 
 impl From<LoadedFile> for FileHash {

@@ -1,8 +1,8 @@
-//! What a folder may hold, and what it holds.
+//! The bounds and the usage of a folder.
 
 use std::time::{Duration, SystemTime};
 
-/// What a folder may hold.
+/// The bounds of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bounds {
     /// The bytes of all entries.

@@ -20,7 +20,7 @@ const ABSENT: u32 = u32::MAX;
 const IMAGE: u8 = 0;
 const MACHINE: u8 = 1;
 
-/// What is kept under a key.
+/// The content of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// An image.
@@ -36,7 +36,7 @@ pub struct Image {
     pub width: u32,
     /// The height in pixels.
     pub height: u32,
-    /// What the image lacks.
+    /// The warnings of the render.
     pub warnings: Vec<Note>,
     /// The file.
     pub data: Vec<u8>,

@@ -10,6 +10,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ogpress_files::{self as files, Error, ErrorKind, Options, Root, Symlinks};
@@ -35,7 +36,7 @@ const MAX_ENTRY: u64 = 256 << 20;
 /// The file that marks the folder of a cache.
 const TAG: &str = "CACHEDIR.TAG";
 
-/// What a process knows of a folder: what it found there when it last looked, with what it has written and removed since.
+/// The counts of a folder as a process knows them: those of its last search, with its own writes and removals since.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stats {
     /// The entries.
@@ -48,7 +49,7 @@ pub struct Stats {
     pub pruned_bytes: u64,
 }
 
-/// What became of an entry.
+/// The result of writing an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
     /// Whether it was written. One that is larger than an entry may be is not.
@@ -103,7 +104,7 @@ impl Folder {
         let options = Options {
             atomic: Some(true),
             symlinks: Symlinks::Refuse,
-            root: std::sync::Arc::new(root),
+            root: Arc::new(root),
             ..Options::default()
         };
         Ok(Self {
@@ -143,9 +144,8 @@ impl Folder {
         Ok(Some(entry))
     }
 
-    /// Returns whether there is a file for the key.
-    #[must_use]
-    pub fn has(&self, key: Key) -> bool {
+    #[cfg(test)]
+    fn has(&self, key: Key) -> bool {
         self.path.join(key.path()).is_file()
     }
 

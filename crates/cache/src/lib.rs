@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `key` | [`Key`]: the address of an entry, a hash of all that decides the image |
 //! | `entry` | [`Entry`]: an image with its warnings, and its form as bytes with a checksum |
-//! | `bounds` | what a folder may hold, and what it holds |
+//! | `bounds` | the bounds and the usage of a folder |
 //! | `folder` | [`Folder`]: the files of entries: lookup, writing, counters |
 //! | `prune` | removes old entries, and the least recently used ones above the bound |
 //! | `claims` | [`Claims`]: one render for equal calls of the process |

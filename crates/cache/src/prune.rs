@@ -16,7 +16,7 @@ use crate::bounds::{Bounds, Usage, age};
 /// The part of the bound that is left free, so that the folder is not at its bound again with the next entry.
 const FREE_PART: u64 = 8;
 
-/// What was removed.
+/// The result of a removal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pruned {
     /// How many entries.
@@ -36,30 +36,27 @@ struct Found {
 
 /// Removes entries that are too old; and where more bytes are left than the bound less its free part, the least recently used ones.
 pub(crate) fn prune(folder: &Path, root: &Root, bounds: Bounds) -> Pruned {
-    let mut found = entries(folder, |path| remove_stale_files(path, root));
-    // The longest unused ones are last.
-    found.sort_unstable_by_key(|entry| entry.unused);
     let most = bounds.bytes - bounds.bytes / FREE_PART;
-    let mut pruned = Pruned { left: usage_of(&found), ..Pruned::default() };
-    while let Some(last) = found.last()
-        && (last.unused > bounds.age || pruned.left.bytes > most)
-    {
-        pruned.remove(folder, last);
-        found.pop();
-        pruned.left.oldest = found.last().map(|entry| entry.unused);
-    }
-    pruned
+    remove(folder, root, |entry, left| entry.unused > bounds.age || left > most)
 }
 
 /// Removes all entries.
 pub(crate) fn clear(folder: &Path, root: &Root) -> Pruned {
-    let found = entries(folder, |path| remove_stale_files(path, root));
+    remove(folder, root, |_, _| true)
+}
+
+/// Removes entries, the least recently used ones first, while they are unwanted: `is_unwanted` gets the entry, and the bytes that are left.
+fn remove(folder: &Path, root: &Root, is_unwanted: impl Fn(&Found, u64) -> bool) -> Pruned {
+    let mut found = entries(folder, |path| remove_stale_files(path, root));
+    // The longest unused ones are last.
+    found.sort_unstable_by_key(|entry| entry.unused);
     let mut pruned = Pruned { left: usage_of(&found), ..Pruned::default() };
-    for entry in &found {
-        pruned.remove(folder, entry);
-    }
-    if pruned.left.entries == 0 {
-        pruned.left.oldest = None;
+    while let Some(last) = found.last()
+        && is_unwanted(last, pruned.left.bytes)
+    {
+        pruned.remove(folder, last);
+        found.pop();
+        pruned.left.oldest = found.last().map(|entry| entry.unused);
     }
     pruned
 }
@@ -100,7 +97,7 @@ fn entries(folder: &Path, on_folder: impl Fn(&str)) -> Vec<Found> {
     for subfolder in list(folder) {
         let start = subfolder.file_name();
         let Some(start) = start.to_str().filter(|start| start.len() == 2) else { continue };
-        // What a link leads to is another folder.
+        // A link leads to another folder.
         if !subfolder.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
@@ -121,7 +118,7 @@ fn entries(folder: &Path, on_folder: impl Fn(&str)) -> Vec<Found> {
     found
 }
 
-/// What is in a folder. One that cannot be read has nothing.
+/// The content of a folder; nothing of one that cannot be read.
 fn list(folder: &Path) -> impl Iterator<Item = DirEntry> {
     fs::read_dir(folder).into_iter().flatten().flatten()
 }

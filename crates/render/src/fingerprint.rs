@@ -10,12 +10,12 @@ use crate::hash::{Fingerprint, LoadedFile, Parts, hash_of};
 use crate::images::MOST_HREFS;
 use crate::{Error, FontSet, Images, Limits, Options, hrefs};
 
-/// What is drawn.
+/// The input of a render.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'a> {
     /// A document, and the files that [`files`] has found.
     Document(&'a [u8], &'a [LoadedFile]),
-    /// What the caller makes a document from.
+    /// The caller's key, in place of a document.
     Key(&'a [u8]),
 }
 
@@ -105,6 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::limits::NAMES;
     use crate::{
         Background, Cancellation, Compression, FaceFile, FontSetOptions, Format, GenericFamilies, ImageRoot,
         Jpeg, Missing, Palette, Quality, Renderer, Size, Subsampling, SystemFonts, WebP, prepare,
@@ -159,19 +160,8 @@ mod tests {
         let compression =
             prop_oneof![Just(Compression::Fast), Just(Compression::Balanced), Just(Compression::Small)];
         let renderer = prop_oneof![Just(Renderer::Auto), Just(Renderer::Resvg)];
-        let limits = (0..8_usize, 1..200_u32).prop_map(|(index, value)| {
-            let names = [
-                "maxBytes",
-                "maxPixels",
-                "maxSide",
-                "maxMemory",
-                "maxWork",
-                "maxNodes",
-                "maxDepth",
-                "maxTextLength",
-            ];
-            Limits::new([(names[index], Some(value.into()))]).unwrap()
-        });
+        let limits = (0..NAMES.len(), 1..200_u32)
+            .prop_map(|(index, value)| Limits::new([(NAMES[index], Some(value.into()))]).unwrap());
         (size, format, background, compression, renderer, limits).prop_map(
             |(size, format, background, compression, renderer, limits)| Options {
                 size,

@@ -99,23 +99,18 @@ fn integer(option: &'static str, value: f64, most: u64) -> Result<u64, Error> {
     Err(Error::OutOfRange { option, expected: format!("an integer from 1 to {most}"), received: value })
 }
 
+/// The names of all limits.
+#[cfg(test)]
+pub(crate) const NAMES: [&str; 8] =
+    ["maxBytes", "maxPixels", "maxSide", "maxMemory", "maxWork", "maxNodes", "maxDepth", "maxTextLength"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn limits_are_integers_and_some_have_an_end() {
-        let names = [
-            "maxBytes",
-            "maxPixels",
-            "maxSide",
-            "maxMemory",
-            "maxWork",
-            "maxNodes",
-            "maxDepth",
-            "maxTextLength",
-        ];
-        for name in names {
+        for name in NAMES {
             assert!(Limits::new([(name, Some(1.0))]).is_ok(), "{name}");
             for bad in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY, 1e16] {
                 let error = Limits::new([(name, Some(bad))]).unwrap_err();
